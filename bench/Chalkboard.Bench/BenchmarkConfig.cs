@@ -12,7 +12,8 @@ namespace Chalkboard.Bench;
 internal static class BenchmarkConfig
 {
     public static IConfig Config => ManualConfig.CreateEmpty()
-        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(200)).WithIterationCount(25).WithMaxWarmupCount(10))
+        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(200))
+            .WithIterationCount(25).WithMaxWarmupCount(10))
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddColumn(StatisticColumn.Median)
         .AddDiagnoser(MemoryDiagnoser.Default)

@@ -8,7 +8,8 @@ namespace Chalkboard.Bench;
 /// <param name="Meanwhile">What goes on while it is measured.</param>
 /// <remarks>
 /// Where the code of a short method lies decides as much as what it does, and what a machine does meanwhile decides more. So there are
-/// copies of it; all are called in turn, for a moment each, in an order that changes; and only what neighbours differ by within a round counts.
+/// copies of it; all are called in turn, for a moment each, in an order that changes; and only what neighbours differ by within a round
+/// counts.
 /// </remarks>
 internal sealed record CodeCopies(string Name, Func<int, int>[] Copies, Func<IDisposable>? Meanwhile = null)
 {
@@ -36,9 +37,11 @@ internal sealed record CodeCopies(string Name, Func<int, int>[] Copies, Func<IDi
 
     public long Bytes => Rounds.Sum(round => round.Bytes);
 
-    public MedianInterval MoreThan(CodeCopies other) => MedianInterval.From(Rounds.Zip(other.Rounds, (own, others) => own.Nanoseconds - others.Nanoseconds));
+    public MedianInterval MoreThan(CodeCopies other) =>
+        MedianInterval.From(Rounds.Zip(other.Rounds, (own, others) => own.Nanoseconds - others.Nanoseconds));
 
-    public MedianInterval RatioTo(CodeCopies other) => MedianInterval.From(Rounds.Zip(other.Rounds, (own, others) => own.Nanoseconds / others.Nanoseconds));
+    public MedianInterval RatioTo(CodeCopies other) =>
+        MedianInterval.From(Rounds.Zip(other.Rounds, (own, others) => own.Nanoseconds / others.Nanoseconds));
 
     // As well as it will ever be, and in no order: each copy has other neighbours then.
     private static void Compile(Func<int, int>[] copies, int times)

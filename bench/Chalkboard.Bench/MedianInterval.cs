@@ -3,10 +3,13 @@ using System.Globalization;
 namespace Chalkboard.Bench;
 
 /// <summary>The median of some measurements, and between which two of them that of all possible ones is, as in 95 of 100 cases.</summary>
-/// <remarks>Nothing is assumed of how they are spread: each is below the true median as often as a coin shows heads. With fewer than six, all are within.</remarks>
+/// <remarks>
+/// Nothing is assumed of how they are spread: each is below the true median as often as a coin shows heads. With fewer than six, all are
+/// within.
+/// </remarks>
 internal readonly record struct MedianInterval(double Median, double Lower, double Upper)
 {
-    private const double _side = 0.025;
+    private const double Side = 0.025;
 
     public static MedianInterval From(IEnumerable<double> values)
     {
@@ -16,7 +19,7 @@ internal readonly record struct MedianInterval(double Median, double Lower, doub
         for (var heads = 0; heads < sorted.Count / 2; heads++)
         {
             below += chance;
-            if (below > _side) break;
+            if (below > Side) break;
             skip = heads;
             chance *= (sorted.Count - heads) / (heads + 1.0);
         }

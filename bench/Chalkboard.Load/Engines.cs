@@ -49,7 +49,9 @@ internal static class Engines
     private static async Task<long> PostgreSqlAsync(string connection)
     {
         await using var source = NpgsqlDataSource.Create(connection);
-        await using var command = source.CreateCommand("SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'slates' AND c.relkind = 'r'");
+        await using var command =
+            source.CreateCommand(
+                "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'slates' AND c.relkind = 'r'");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
@@ -60,7 +62,9 @@ internal static class Engines
         await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
         var total = 0L;
         foreach (var server in redis.GetServers().Where(server => !server.IsReplica))
-            total += long.Parse((await server.InfoAsync("memory")).SelectMany(section => section).Single(line => line.Key == "used_memory").Value, System.Globalization.CultureInfo.InvariantCulture);
+            total += long.Parse(
+                (await server.InfoAsync("memory")).SelectMany(section => section)
+                    .Single(line => line.Key == "used_memory").Value, System.Globalization.CultureInfo.InvariantCulture);
         return total;
     }
 

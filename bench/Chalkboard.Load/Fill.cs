@@ -28,8 +28,12 @@ internal sealed class Fill(ISlateStore store)
             var to = Math.Min(from + Window, owners);
             // What a run that was broken off has done of this window is not known.
             var (first, mayBeThere) = (from, isFirst);
-            await Parallel.ForAsync(from, to, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (number, cancellationToken) => await AddAsync(number, mayBeThere, cancellationToken));
-            await store.CommitAsync(new Commit(Owner, [DocumentWrite.Put(Mark, Encoding.UTF8.GetBytes(to.ToString(CultureInfo.InvariantCulture)))]), cancellationToken);
+            await Parallel.ForAsync(
+                from, to, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (number, cancellationToken) => await AddAsync(number, mayBeThere, cancellationToken));
+            await store.CommitAsync(
+                new Commit(Owner,
+                    [DocumentWrite.Put(Mark, Encoding.UTF8.GetBytes(to.ToString(CultureInfo.InvariantCulture)))]), cancellationToken);
             progress(to - first);
             from = to;
         }

@@ -12,9 +12,19 @@ internal sealed record Measurement(long Owners, long Bytes, IReadOnlyList<Timing
         var timings = new List<Timing>();
         foreach (var callers in _callers)
         {
-            timings.Add(await Timing.OfAsync("find", callers, owners, duration, async (number, cancellationToken) => Expect(await store.FindAsync(Population.Owner(number), "user", cancellationToken)), cancellationToken));
-            timings.Add(await Timing.OfAsync("token find", callers, owners, duration, async (number, cancellationToken) => Expect(await store.Tokens.FindAsync(Population.Token(number), cancellationToken)), cancellationToken));
-            timings.Add(await Timing.OfAsync("commit", callers, owners, duration, async (number, cancellationToken) => await store.CommitAsync(Population.User(number), cancellationToken), cancellationToken));
+            timings.Add(
+                await Timing.OfAsync(
+                    "find", callers, owners, duration, async (number, cancellationToken) => Expect(await store.FindAsync(Population.Owner(number), "user", cancellationToken)), cancellationToken));
+            timings.Add(
+                await Timing.OfAsync(
+                    "token find", callers, owners, duration,
+                    async (number, cancellationToken) =>
+                        Expect(await store.Tokens.FindAsync(Population.Token(number), cancellationToken)), cancellationToken));
+            timings.Add(
+                await Timing.OfAsync(
+                    "commit", callers, owners, duration,
+                    async (number, cancellationToken) =>
+                        await store.CommitAsync(Population.User(number), cancellationToken), cancellationToken));
         }
 
         return new(owners, bytes, timings);
@@ -22,6 +32,8 @@ internal sealed record Measurement(long Owners, long Bytes, IReadOnlyList<Timing
 
     private static void Expect(object? found)
     {
-        if (found is null) throw new InvalidOperationException("Something that was written is not there. Has the store been filled by another version of this program, or are its tokens older than 90 days? Empty it.");
+        if (found is null)
+            throw new InvalidOperationException(
+                "Something that was written is not there. Has the store been filled by another version of this program, or are its tokens older than 90 days? Empty it.");
     }
 }

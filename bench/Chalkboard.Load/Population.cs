@@ -24,11 +24,14 @@ internal static class Population
     public static TokenId Token(long number) => TokenId.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(Owner(number))));
 
     public static Commit User(long number) => new(Owner(number), [DocumentWrite.Put("user", Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $$"""{"userid":"{{Owner(number)}}","readonly":false,"timezone":"Europe/Vienna","panels":[{{_panels}}],"visits":{{number}}}""")))]);
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"userid":"{{Owner(number)}}","readonly":false,"timezone":"Europe/Vienna","panels":[{{_panels}}],"visits":{{number}}}""")))]);
 
     public static Commit? Workflow(long number) => number % OneInSo != 0
         ? null
-        : new(Owner(number), [DocumentWrite.Put("new_id_set/1", Encoding.UTF8.GetBytes($"\"{new string('w', 1022)}\""), Precondition.None, _workflowsLast)]);
+        : new(Owner(number),
+        [DocumentWrite.Put("new_id_set/1", Encoding.UTF8.GetBytes($"\"{new string('w', 1022)}\""), Precondition.None, _workflowsLast)]);
 
     public static NewToken Sign(long number) => new()
     {

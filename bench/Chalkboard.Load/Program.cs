@@ -19,7 +19,8 @@ const string usage = """
     """;
 
 var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-if (configuration["Slates:Store"] is not { Length: > 0 } engine || configuration["ConnectionStrings:slates"] is not { Length: > 0 } connection)
+if (configuration["Slates:Store"] is not { Length: > 0 } engine
+    || configuration["ConnectionStrings:slates"] is not { Length: > 0 } connection)
 {
     Console.Error.WriteLine(usage);
     return 3;
@@ -37,7 +38,8 @@ Console.CancelKeyPress += (_, pressed) =>
 
 try
 {
-    await using var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configuration(configuration, Engines.All)).BuildServiceProvider();
+    await using var services =
+        new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configuration(configuration, Engines.All)).BuildServiceProvider();
     var store = services.GetRequiredService<ISlateStore>();
     var fill = new Fill(store);
     var there = await fill.FilledAsync(end.Token);
@@ -57,7 +59,8 @@ try
         if (goal == owners) break;
     }
 
-    if (measurements.Count == 0) Console.Error.WriteLine(Text($"The store holds {there:N0} owners already, more than were asked for. Empty it, or ask for more."));
+    if (measurements.Count == 0)
+        Console.Error.WriteLine(Text($"The store holds {there:N0} owners already, more than were asked for. Empty it, or ask for more."));
     var lines = Report.Lines(engine, measurements).ToList();
     foreach (var line in lines) Console.WriteLine(line);
     var results = Directory.CreateDirectory(configuration["Results"] ?? "results").FullName;
@@ -71,7 +74,8 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Ended. Run it again to go on.");
     return 1;
 }
-catch (Exception problem) when (problem is SlateException or InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException)
+catch (Exception problem)
+when (problem is SlateException or InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;

@@ -5,9 +5,11 @@ namespace Chalkboard.Load;
 /// <summary>A bar for each step, on standard error; nothing where that is no terminal.</summary>
 internal static class Progress
 {
-    public static Task ShowAsync(string what, long total, Func<Action<long>, Task> work) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+    public static Task ShowAsync(string what, long total, Func<Action<long>, Task> work) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
         .Progress()
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(),
+        new SpinnerColumn())
         .StartAsync(async context =>
         {
             var task = context.AddTask(Markup.Escape(what), maxValue: total);

@@ -8,7 +8,9 @@ internal sealed record Timing(string Operation, int Callers, double PerSecond, T
     private const int MostSamples = 1_000_000;
 
     /// <summary>Runs an operation on owners at random, by so many callers at once, each of which waits for its answer.</summary>
-    public static async Task<Timing> OfAsync(string operation, int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken cancellationToken)
+    public static async Task<Timing> OfAsync(
+        string operation, int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run,
+        CancellationToken cancellationToken)
     {
         await RunAsync(callers, owners, duration / 4, run, cancellationToken);
         // Not the owners that have just been read.
@@ -19,7 +21,8 @@ internal sealed record Timing(string Operation, int Callers, double PerSecond, T
         TimeSpan At(double part) => Stopwatch.GetElapsedTime(0, samples[(int)Math.Min(samples.Count - 1, part * samples.Count)]);
     }
 
-    private static async Task<(List<long> Samples, TimeSpan Took)> RunAsync(int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken cancellationToken)
+    private static async Task<(List<long> Samples, TimeSpan Took)> RunAsync(
+        int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         var samples = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>

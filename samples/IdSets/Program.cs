@@ -24,7 +24,8 @@ catch (SetupException problem)
 }
 catch (IOException problem) when (problem.InnerException is AddressInUseException)
 {
-    await Console.Error.WriteLineAsync($"{problem.Message} Stop the program that uses it, or name another address, such as --urls http://localhost:5080");
+    await Console.Error.WriteLineAsync(
+        $"{problem.Message} Stop the program that uses it, or name another address, such as --urls http://localhost:5080");
     return 1;
 }
 

@@ -30,7 +30,8 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
     {
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (await TryCreateNestingAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } nesting)
+            if (await TryCreateNestingAsync(context.Document, diagnostic, context.CancellationToken)
+                .ConfigureAwait(false) is not { } nesting)
                 continue;
             var title = $"Nest as properties of '{nesting.Prefix}'";
             context.RegisterCodeFix(
@@ -51,7 +52,12 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
             if (location.SourceTree != root.SyntaxTree || root.FindNode(location.SourceSpan) is not PropertyDeclarationSyntax syntax)
                 return null;
             if (!IsAutoProperty(syntax)
-                || model.GetDeclaredSymbol(syntax, cancellationToken) is not { IsVirtual: false, IsAbstract: false, IsOverride: false, IsStatic: false, IsRequired: false } symbol)
+                || model.GetDeclaredSymbol(
+                    syntax, cancellationToken) is not
+                    {
+                        IsVirtual: false, IsAbstract: false, IsOverride: false, IsStatic: false,
+                        IsRequired: false
+                    } symbol)
                 return null;
             properties.Add((syntax, symbol));
         }
@@ -87,12 +93,14 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
         foreach (var (_, symbol, nested) in nesting.Properties)
         {
             foreach (var reference in
-                (await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false)).SelectMany(symbolReferences => symbolReferences.Locations))
+                (await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false))
+                    .SelectMany(symbolReferences => symbolReferences.Locations))
             {
                 if (reference.IsImplicit
                     || await reference.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
                     return null;
-                if (root.FindNode(reference.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is not IdentifierNameSyntax name
+                if (root.FindNode(
+                    reference.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is not IdentifierNameSyntax name
                     || !CanBeRewritten(name))
                     return null;
                 uses.Add((reference.Document, name, nested));
@@ -128,7 +136,8 @@ public sealed class NestPropertiesCodeFixProvider : CodeFixProvider
                     ? memberAccess.WithName(SyntaxFactory.IdentifierName(nesting.Prefix).WithLeadingTrivia(memberName.GetLeadingTrivia()))
                     : (ExpressionSyntax)SyntaxFactory.IdentifierName(nesting.Prefix).WithLeadingTrivia(node.GetLeadingTrivia());
                 return SyntaxFactory.MemberAccessExpression(
-                    SyntaxKind.SimpleMemberAccessExpression, target, SyntaxFactory.IdentifierName(nested)).WithTrailingTrivia(node.GetTrailingTrivia());
+                    SyntaxKind.SimpleMemberAccessExpression, target, SyntaxFactory.IdentifierName(nested))
+                        .WithTrailingTrivia(node.GetTrailingTrivia());
             });
         }
 

@@ -16,8 +16,11 @@ public static class ConformanceSuites
     public static IReadOnlyList<string> GetMissing(Assembly tests, Type fixture)
     {
         ArgumentNullException.ThrowIfNull(tests);
-        var bases = tests.GetTypes().Where(type => type is { IsAbstract: false, IsPublic: true } or { IsAbstract: false, IsNestedPublic: true }).SelectMany(GetBaseTypes).ToHashSet();
-        return [.. All.Where(suite => !bases.Contains(suite.MakeGenericType(fixture))).Select(suite => suite.Name[..suite.Name.IndexOf('`', StringComparison.Ordinal)])];
+        var bases = tests.GetTypes()
+            .Where(type => type is { IsAbstract: false, IsPublic: true } or { IsAbstract: false, IsNestedPublic: true })
+            .SelectMany(GetBaseTypes).ToHashSet();
+        return [.. All.Where(suite => !bases.Contains(suite.MakeGenericType(fixture)))
+            .Select(suite => suite.Name[..suite.Name.IndexOf('`', StringComparison.Ordinal)])];
     }
 
     /// <summary>The fixtures that an assembly holds.</summary>
@@ -27,7 +30,8 @@ public static class ConformanceSuites
         return [.. tests.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(StoreFixture)))];
     }
 
-    private static Type? FindSuiteBase(Type type) => GetBaseTypes(type).FirstOrDefault(parent => parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(Suite<>));
+    private static Type? FindSuiteBase(Type type) =>
+        GetBaseTypes(type).FirstOrDefault(parent => parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(Suite<>));
 
     private static IEnumerable<Type> GetBaseTypes(Type type)
     {

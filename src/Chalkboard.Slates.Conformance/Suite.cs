@@ -36,7 +36,8 @@ public abstract class Suite<TFixture>(TFixture fixture) : IClassFixture<TFixture
     /// Skips a test if the store does not support commits of several documents. One test verifies that the store then refuses them.
     /// </summary>
     protected void SkipUnlessMultiDocumentCommits() =>
-        Assert.SkipUnless(Store.Description.Capabilities.SupportsMultiDocumentCommits, "The store does not support commits of several documents.");
+        Assert.SkipUnless(
+            Store.Description.Capabilities.SupportsMultiDocumentCommits, "The store does not support commits of several documents.");
 
     private static TFixture ThrowIfSkipped(TFixture fixture)
     {

@@ -48,17 +48,29 @@ internal sealed class MongoDbSlateStore : ISlateStore
     {
         ArgumentNullException.ThrowIfNull(commit);
         if (commit.Writes.Count > 1 && !_database.IsReplicated) throw Faults.NeedsReplicaSet(commit.Writes.Count);
-        return _executor.WriteAsync((_commitExecutor, commit), static (arguments, cancellationToken) => arguments._commitExecutor.ApplyAsync(arguments.commit, cancellationToken), cancellationToken);
+        return _executor.WriteAsync(
+            (_commitExecutor,
+                commit), static (arguments, cancellationToken) => arguments._commitExecutor.ApplyAsync(arguments.commit, cancellationToken),
+                cancellationToken);
     }
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
-        _executor.ReadAsync((_reader, owner, prefix, page), static (arguments, cancellationToken) => arguments._reader.ListAsync(arguments.owner, arguments.prefix, arguments.page, cancellationToken), cancellationToken);
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+        _executor.ReadAsync(
+            (_reader, owner, prefix,
+                page), static (arguments, cancellationToken) =>
+                    arguments._reader.ListAsync(arguments.owner, arguments.prefix, arguments.page, cancellationToken), cancellationToken);
 
     public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
-        _executor.ReadAsync((_reader, page), static (arguments, cancellationToken) => arguments._reader.ListOwnersAsync(arguments.page, cancellationToken), cancellationToken);
+        _executor.ReadAsync(
+            (_reader, page), static (arguments, cancellationToken) => arguments._reader.ListOwnersAsync(arguments.page, cancellationToken),
+            cancellationToken);
 
     public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
-        _executor.WriteAsync((_commitExecutor, owner), static (arguments, cancellationToken) => arguments._commitExecutor.DeleteSlateAsync(arguments.owner, cancellationToken), cancellationToken);
+        _executor.WriteAsync(
+            (_commitExecutor,
+                owner), static (arguments, cancellationToken) =>
+                    arguments._commitExecutor.DeleteSlateAsync(arguments.owner, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
         _changes.WatchAsync(owner, cancellationToken);

@@ -28,9 +28,13 @@ internal sealed class RedisSlateStore : ISlateStore
         _tokens = new RedisTokenStore(_scriptExecutor, _keys, options.Timeout, timeProvider);
         _ownerScanner = new OwnerScanner(_scriptExecutor, _keys, options.Timeout, timeProvider);
         var dataLossDetector = new DataLossDetector(_scriptExecutor, _keys, logger);
-        _sweeper = new Sweeper(options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_scriptExecutor, _keys, dataLossDetector, options.Sweep, logger).RunAsync);
+        _sweeper = new Sweeper(
+            options.Sweep.Interval, timeProvider, logger,
+            new ExpirySweep(_scriptExecutor, _keys, dataLossDetector, options.Sweep, logger).RunAsync);
         _channel = options.PublishChanges ? _keys.ChangesChannel : RedisValue.EmptyString;
-        _changes = new ChangeFeed(new MessageListener(_scriptExecutor, _keys, dataLossDetector, options, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
+        _changes = new ChangeFeed(
+            new MessageListener(
+                _scriptExecutor, _keys, dataLossDetector, options, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
     }
 
     public StoreDescription Description { get; } = new("redis", new StoreCapabilities
@@ -43,7 +47,8 @@ internal sealed class RedisSlateStore : ISlateStore
 
     public async ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default)
     {
-        var result = await _scriptExecutor.ReadAsync(Script.FindDocument, _keys.GetFindKeys(owner), [id], cancellationToken).ConfigureAwait(false);
+        var result =
+            await _scriptExecutor.ReadAsync(Script.FindDocument, _keys.GetFindKeys(owner), [id], cancellationToken).ConfigureAwait(false);
         return result.IsNull ? null : DocumentCodec.Decode(result);
     }
 
@@ -62,7 +67,9 @@ internal sealed class RedisSlateStore : ISlateStore
             arguments[5 + 3 * i] = write.Content;
         }
 
-        var outcome = (int)await _scriptExecutor.WriteAsync(Script.Commit, GetCommitKeys(commit.Owner, commit.RequiredTokenFamily), arguments, cancellationToken).ConfigureAwait(false);
+        var outcome =
+            (int)await _scriptExecutor.WriteAsync(
+                Script.Commit, GetCommitKeys(commit.Owner, commit.RequiredTokenFamily), arguments, cancellationToken).ConfigureAwait(false);
         if (outcome == 0) return CommitOutcome.Committed;
         if (outcome > 0) return CommitOutcome.Conflict(commit.Writes[outcome - 1].Id);
         if (outcome == RevocationPending) await FinishRevocationsAsync(commit.Owner, cancellationToken).ConfigureAwait(false);
@@ -73,11 +80,15 @@ internal sealed class RedisSlateStore : ISlateStore
         string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
     {
         var (lowerBound, upperBound) = DocumentCodec.EncodeRange(prefix, page.Cursor);
-        var reply = (RedisResult[])(await _scriptExecutor.ReadAsync(Script.ListDocuments, _keys.GetSlateKeys(owner), [lowerBound, upperBound, page.Size + 1], cancellationToken).ConfigureAwait(false))!;
+        var reply = (RedisResult[])(await _scriptExecutor.ReadAsync(
+            Script.ListDocuments, _keys.GetSlateKeys(owner), [lowerBound, upperBound, page.Size + 1], cancellationToken)
+                .ConfigureAwait(false))!;
         var count = Math.Min(reply.Length / 3, page.Size);
         var entries = new DocumentEntry[count];
         for (var i = 0; i < count; i++)
-            entries[i] = DocumentCodec.DecodeEntry((string)reply[3 * i]!, ((ReadOnlyMemory<byte>)(RedisValue)reply[3 * i + 1]).Span, (long)reply[3 * i + 2]);
+            entries[i] =
+                DocumentCodec.DecodeEntry(
+                    (string)reply[3 * i]!, ((ReadOnlyMemory<byte>)(RedisValue)reply[3 * i + 1]).Span, (long)reply[3 * i + 2]);
         // Many documents had expired, so the script stopped before the page was full, so that it does not block the server.
         if (reply.Length % 3 == 1) return new(entries, (string)reply[^1]!);
         return new(entries, reply.Length / 3 > page.Size ? entries[^1].Id : null);
@@ -87,7 +98,8 @@ internal sealed class RedisSlateStore : ISlateStore
         _ownerScanner.ListAsync(page, cancellationToken);
 
     public async ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
-        (int)await _scriptExecutor.WriteAsync(Script.DeleteSlate, _keys.GetSlateKeys(owner)[..4], [_channel, owner], cancellationToken).ConfigureAwait(false) == 1;
+        (int)await _scriptExecutor.WriteAsync(Script.DeleteSlate, _keys.GetSlateKeys(owner)[..4], [_channel, owner], cancellationToken)
+            .ConfigureAwait(false) == 1;
 
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
         _channel.Length() > 0

@@ -8,7 +8,10 @@ namespace Chalkboard.Slates;
 /// An opaque mark of one commit of one document. Never used twice: a document that is removed and made anew has a
 /// version that no earlier reader can hold.
 /// </summary>
-/// <remarks>122 random bits, minted by the writer, so that a store needs no counter and a writer whose connection broke can find out whether its commit was applied.</remarks>
+/// <remarks>
+/// 122 random bits, minted by the writer, so that a store needs no counter and a writer whose connection broke can find out whether its
+/// commit was applied.
+/// </remarks>
 public readonly record struct DocumentVersion : ISpanParsable<DocumentVersion>
 {
     private readonly UInt128 _value;
@@ -42,13 +45,15 @@ public readonly record struct DocumentVersion : ISpanParsable<DocumentVersion>
 
     /// <inheritdoc/>
     public static DocumentVersion Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var version) ? version : throw new FormatException($"'{s}' is not a document version: 32 hexadecimal digits are.");
+        TryParse(s, provider, out var version)
+            ? version : throw new FormatException($"'{s}' is not a document version: 32 hexadecimal digits are.");
 
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out DocumentVersion result)
     {
         result = default;
-        if (s.Length != 2 * SizeInBytes || !UInt128.TryParse(s, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+        if (s.Length != 2 * SizeInBytes
+            || !UInt128.TryParse(s, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
         result = new(value);
         return true;
     }

@@ -39,8 +39,13 @@ public abstract class Slate
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask CommitAsync(Action<SlateCommit> compose, CancellationToken cancellationToken = default)
     {
-        if (await ApplyAsync(Compose(compose), cancellationToken).ConfigureAwait(false) is { Status: CommitStatus.Conflict, ConflictingId: { } id })
-            throw new ConflictException(Owner, id, $"Document '{id}' is not as this commit expects it, so nothing was written. Read it again and decide anew.");
+        if (await ApplyAsync(Compose(compose), cancellationToken).ConfigureAwait(false) is
+            {
+                Status: CommitStatus.Conflict,
+                ConflictingId: { } id
+            })
+            throw new ConflictException(
+                Owner, id, $"Document '{id}' is not as this commit expects it, so nothing was written. Read it again and decide anew.");
     }
 
     /// <summary>Commits writes to several documents, all or none.</summary>

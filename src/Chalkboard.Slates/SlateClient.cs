@@ -17,7 +17,8 @@ public sealed class SlateClient
     /// <param name="options">How slates behave; the defaults if null.</param>
     /// <param name="timeProvider">What paces retries and measures durations; the system's if null.</param>
     /// <exception cref="OptionsValidationException">The options contradict themselves.</exception>
-    public SlateClient(ISlateStore store, SlateOptions? options = null, TimeProvider? timeProvider = null) : this(store, options, timeProvider, SlatesNamespace.Shared) { }
+    public SlateClient(ISlateStore store, SlateOptions? options = null, TimeProvider? timeProvider = null)
+        : this(store, options, timeProvider, SlatesNamespace.Shared) { }
 
     internal SlateClient(ISlateStore store, SlateOptions? options, TimeProvider? timeProvider, SlatesNamespace statistics)
     {
@@ -39,7 +40,9 @@ public sealed class SlateClient
 
     /// <summary>Opens a slate. Costs no store call.</summary>
     /// <param name="owner">Whose: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
-    /// <param name="token">A sign-in that writes depend on: once it has ended they are refused with <see cref="SignedOutException"/>.</param>
+    /// <param name="token">
+    /// A sign-in that writes depend on: once it has ended they are refused with <see cref="SignedOutException"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The name is out of bounds, or the token is another owner's.</exception>
     public SlateContext Open(string owner, StoredToken? token = null) =>
         token is null || token.Owner == owner
@@ -53,7 +56,8 @@ public sealed class SlateClient
 
     /// <summary>Opens a typed slate. Costs no store call.</summary>
     /// <inheritdoc cref="Open" path="/*[not(self::summary)]"/>
-    public TSlate For<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(string owner, StoredToken? token = null) where TSlate : Slate =>
+    public TSlate For<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
+        string owner, StoredToken? token = null) where TSlate : Slate =>
         Open(owner, token).As<TSlate>();
 
     /// <summary>Lists the owners that have at least one document, in no stated order.</summary>
@@ -79,7 +83,8 @@ public sealed class SlateClient
     /// have been missed: what was read before is to be read again.
     /// </summary>
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/*[self::remarks or self::exception]"/>
-    public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellationToken = default) => _runtime.Store.WatchAsync(null, cancellationToken);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellationToken = default) =>
+        _runtime.Store.WatchAsync(null, cancellationToken);
 
     /// <summary>
     /// Ends an owner: revokes all tokens, then removes all documents. In that order, so that a request still under way
@@ -99,12 +104,14 @@ public sealed class SlateClient
     {
         const string probeName = "_check";
         await _runtime.Store.FindAsync(probeName, probeName, cancellationToken).ConfigureAwait(false);
-        await _runtime.Store.CommitAsync(new Commit(probeName, [DocumentWrite.Check(probeName, Precondition.None)]), cancellationToken).ConfigureAwait(false);
+        await _runtime.Store.CommitAsync(new Commit(probeName, [DocumentWrite.Check(probeName, Precondition.None)]), cancellationToken)
+            .ConfigureAwait(false);
     }
 }
 
 /// <summary>The way to all slates of one type.</summary>
-public sealed class SlateClient<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(SlateClient client) where TSlate : Slate
+public sealed class SlateClient<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(SlateClient client)
+    where TSlate : Slate
 {
     /// <inheritdoc cref="SlateClient.Tokens"/>
     public SlateTokens Tokens => client.Tokens;

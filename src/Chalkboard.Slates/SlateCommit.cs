@@ -2,7 +2,9 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates;
 
-/// <summary>Writes to several documents of one slate that are committed together. Composed inside <see cref="Slate.CommitAsync"/>.</summary>
+/// <summary>
+/// Writes to several documents of one slate that are committed together. Composed inside <see cref="Slate.CommitAsync"/>.
+/// </summary>
 public sealed class SlateCommit
 {
     private readonly SlateContext _context;
@@ -19,7 +21,8 @@ public sealed class SlateCommit
     /// </summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
-    public SlateCommit Set<T>(Document<T> document, T value) where T : class => AddPut(document, value, EnsureOwned(document).ExistencePrecondition);
+    public SlateCommit Set<T>(Document<T> document, T value) where T : class =>
+        AddPut(document, value, EnsureOwned(document).ExistencePrecondition);
 
     /// <summary>Writes a document that must still be at a version; <see cref="DocumentVersion.None"/> if it must be absent.</summary>
     /// <inheritdoc cref="Set" path="/exception"/>
@@ -70,6 +73,7 @@ public sealed class SlateCommit
         ArgumentNullException.ThrowIfNull(document);
         return ReferenceEquals(document.Context, _context)
             ? document
-            : throw new ArgumentException($"Document '{document.Id}' belongs to another slate object. One commit writes documents of one slate.", nameof(document));
+            : throw new ArgumentException(
+                $"Document '{document.Id}' belongs to another slate object. One commit writes documents of one slate.", nameof(document));
     }
 }

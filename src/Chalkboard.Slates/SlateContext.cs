@@ -6,7 +6,10 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates;
 
 /// <summary>What a slate needs to know: whose it is, where it is kept, and what has been read of it so far.</summary>
-/// <remarks>Made by <see cref="SlateClient"/>, for one request or one piece of work. Making one costs no store call. May be used from several threads.</remarks>
+/// <remarks>
+/// Made by <see cref="SlateClient"/>, for one request or one piece of work. Making one costs no store call. May be used from several
+/// threads.
+/// </remarks>
 public sealed class SlateContext
 {
     private readonly Func<SlateCache>? _createCache;
@@ -28,7 +31,9 @@ public sealed class SlateContext
     /// <summary>Whose slate.</summary>
     public string Owner => Cache.Owner;
 
-    /// <summary>The sign-in that the slate was opened under, if any. Once it has ended, writes are refused with <see cref="SignedOutException"/>.</summary>
+    /// <summary>
+    /// The sign-in that the slate was opened under, if any. Once it has ended, writes are refused with <see cref="SignedOutException"/>.
+    /// </summary>
     public StoredToken? Token => Cache.Token;
 
     internal SlateRuntime Runtime { get; }
@@ -40,14 +45,17 @@ public sealed class SlateContext
         SlateFactory<TSlate>.Create(this);
 
     // Found once for each type of slate.
-    private static class SlateFactory<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate> where TSlate : Slate
+    private static class SlateFactory<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>
+        where TSlate : Slate
     {
         private static readonly ConstructorInvoker? _constructor =
-            !typeof(TSlate).IsAbstract && typeof(TSlate).GetConstructor([typeof(SlateContext)]) is { } constructor ? ConstructorInvoker.Create(constructor) : null;
+            !typeof(TSlate).IsAbstract && typeof(TSlate).GetConstructor([typeof(SlateContext)]) is { } constructor
+                ? ConstructorInvoker.Create(constructor) : null;
 
         // An error of the initializer would hide behind a TypeInitializationException.
         public static TSlate Create(SlateContext context) => _constructor is null
-            ? throw new InvalidOperationException($"{typeof(TSlate).Name} has no public constructor that takes a SlateContext alone. Declare it so: public sealed class {typeof(TSlate).Name}(SlateContext context) : Slate(context).")
+            ? throw new InvalidOperationException(
+                $"{typeof(TSlate).Name} has no public constructor that takes a SlateContext alone. Declare it so: public sealed class {typeof(TSlate).Name}(SlateContext context) : Slate(context).")
             : (TSlate)_constructor.Invoke(context);
     }
 }

@@ -36,7 +36,8 @@ public sealed class DocumentNotFoundException : SlateException
 /// <summary>A write was refused because the sign-in it was made under has ended meanwhile. Nothing was written.</summary>
 public sealed class SignedOutException : SlateException
 {
-    internal SignedOutException() : base("The sign-in that this write belongs to has been revoked or has expired, so nothing was written. Sign in again.") { }
+    internal SignedOutException()
+        : base("The sign-in that this write belongs to has been revoked or has expired, so nothing was written. Sign in again.") { }
 }
 
 /// <summary>A document's JSON is larger than <see cref="DocumentOptions.MaxBytes"/>. Nothing was sent to the store.</summary>

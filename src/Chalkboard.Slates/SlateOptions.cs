@@ -32,8 +32,12 @@ public sealed class SlateOptions
         return json;
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Reached only where the application has left reflection-based JSON enabled; trimmed applications have it disabled.")]
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Reached only where the application has left reflection-based JSON enabled; AOT applications have it disabled.")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026",
+        Justification = "Reached only where the application has left reflection-based JSON enabled; trimmed applications have it disabled.")]
+    [UnconditionalSuppressMessage(
+        "AOT", "IL3050",
+        Justification = "Reached only where the application has left reflection-based JSON enabled; AOT applications have it disabled.")]
     private static void UseReflection(JsonSerializerOptions json) => json.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
 }
 

@@ -34,25 +34,30 @@ public class SlateScope
 
     /// <summary>Says whose slates are injected in this scope. Call it before any of them is touched.</summary>
     /// <param name="owner">Whose: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
-    /// <param name="token">A sign-in that writes depend on: once it has ended they are refused with <see cref="SignedOutException"/>.</param>
+    /// <param name="token">
+    /// A sign-in that writes depend on: once it has ended they are refused with <see cref="SignedOutException"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The name is out of bounds, or the token is another owner's.</exception>
     /// <exception cref="InvalidOperationException">The scope is owned already.</exception>
     public void SetOwner(string owner, StoredToken? token = null)
     {
         var context = Client.Open(owner, token);
         if ((Volatile.Read(ref _currentContext) ?? Interlocked.CompareExchange(ref _explicitContext, context, null)) is { } previous)
-            throw new InvalidOperationException($"The slates of this scope are those of '{previous.Owner}' already. Make a scope for each owner.");
+            throw new InvalidOperationException(
+                $"The slates of this scope are those of '{previous.Owner}' already. Make a scope for each owner.");
     }
 
     /// <summary>Opens a slate of the scope's owner, if there is one. Costs no store call.</summary>
-    public bool TryGet<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>([NotNullWhen(true)] out TSlate? slate) where TSlate : Slate
+    public bool TryGet<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
+        [NotNullWhen(true)] out TSlate? slate) where TSlate : Slate
     {
         slate = FindContext() is null ? null : Get<TSlate>();
         return slate is not null;
     }
 
     /// <summary>Opens a slate of the scope's owner, who is found out when the slate is first touched. Costs no store call.</summary>
-    public TSlate Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate => Volatile.Read(ref _deferredContext).As<TSlate>();
+    public TSlate Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate =>
+        Volatile.Read(ref _deferredContext).As<TSlate>();
 
     /// <summary>Finds the owner where <see cref="SetOwner"/> was not called; null if there is none.</summary>
     protected virtual SlateContext? FindCurrentContext() => null;
@@ -67,7 +72,8 @@ public class SlateScope
         Volatile.Write(ref _deferredContext, CreateDeferredContext());
     }
 
-    private SlateContext CreateDeferredContext() => Client.OpenDeferred(() => (FindContext() ?? throw new InvalidOperationException(NoOwnerMessage)).Cache);
+    private SlateContext CreateDeferredContext() =>
+        Client.OpenDeferred(() => (FindContext() ?? throw new InvalidOperationException(NoOwnerMessage)).Cache);
 
     private SlateContext? FindContext()
     {

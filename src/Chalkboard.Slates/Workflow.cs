@@ -51,10 +51,13 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
         }
     }
 
-    /// <summary>Ends an instance: reads it, and deletes it at the version that was read. Of several submitters exactly one gets it.</summary>
+    /// <summary>
+    /// Ends an instance: reads it, and deletes it at the version that was read. Of several submitters exactly one gets it.
+    /// </summary>
     /// <returns>The value, or null if the instance was completed, cancelled or discarded before.</returns>
     /// <inheritdoc cref="Document{T}.GetAndDeleteAsync" path="/exception"/>
-    public ValueTask<T?> CompleteAsync(WorkflowId id, CancellationToken cancellationToken = default) => this[id].GetAndDeleteAsync(cancellationToken);
+    public ValueTask<T?> CompleteAsync(WorkflowId id, CancellationToken cancellationToken = default) =>
+        this[id].GetAndDeleteAsync(cancellationToken);
 
     /// <summary>Lists the open instances, without their content.</summary>
     /// <exception cref="Storage.StoreUnavailableException">The store could not answer in time.</exception>

@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace Chalkboard.Slates;
 
-/// <summary>Names one instance of a workflow within its owner's slate: 64 random bits, as 16 hexadecimal digits. It is no secret: it opens nothing in another's slate.</summary>
+/// <summary>
+/// Names one instance of a workflow within its owner's slate: 64 random bits, as 16 hexadecimal digits. It is no secret: it opens nothing
+/// in another's slate.
+/// </summary>
 public readonly record struct WorkflowId : ISpanParsable<WorkflowId>
 {
     private const int TextLength = 16;
@@ -26,13 +29,15 @@ public readonly record struct WorkflowId : ISpanParsable<WorkflowId>
 
     /// <inheritdoc/>
     public static WorkflowId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var id) ? id : throw new FormatException($"'{s}' is not a workflow id: {TextLength} hexadecimal digits are.");
+        TryParse(s, provider, out var id)
+            ? id : throw new FormatException($"'{s}' is not a workflow id: {TextLength} hexadecimal digits are.");
 
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out WorkflowId result)
     {
         result = default;
-        if (s.Length != TextLength || !ulong.TryParse(s, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+        if (s.Length != TextLength || !ulong.TryParse(s, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            return false;
         result = new(value);
         return true;
     }

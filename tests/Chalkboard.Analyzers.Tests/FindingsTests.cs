@@ -10,12 +10,15 @@ public sealed class FindingsTests
 
     // By their versions in Directory.Packages.props.
     private static readonly string[] _packages =
-        ["BenchmarkDotNet", "CsvHelper", "Dapper", "MongoDB.Driver", "Newtonsoft.Json", "Npgsql", "OpenTelemetry", "Polly.Core", "Spectre.Console", "StackExchange.Redis"];
+        ["BenchmarkDotNet", "CsvHelper", "Dapper", "MongoDB.Driver", "Newtonsoft.Json", "Npgsql", "OpenTelemetry", "Polly.Core",
+        "Spectre.Console", "StackExchange.Redis"];
 
     private static readonly string[] _rules = [PrefixedMembersAnalyzer.Id, VariantMembersAnalyzer.Id, PrefixedTypesAnalyzer.Id];
 
     private static readonly Lazy<List<(string Package, string Rule, string Finding)>> _all = new(() =>
-        [.. _packages.SelectMany(package => PackageSurface.Findings(package).Select(found => (package, found.Rule, found.Finding)).OrderBy(found => found.Rule, StringComparer.Ordinal).ThenBy(found => found.Finding, StringComparer.Ordinal))]);
+        [.. _packages.SelectMany(
+            package => PackageSurface.Findings(package).Select(found => (package, found.Rule, found.Finding))
+                .OrderBy(found => found.Rule, StringComparer.Ordinal).ThenBy(found => found.Finding, StringComparer.Ordinal))]);
 
     private static readonly Lazy<string> _page = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "findings.md")));
 

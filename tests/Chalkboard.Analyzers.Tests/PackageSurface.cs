@@ -8,13 +8,15 @@ namespace Chalkboard.Analyzers.Tests;
 internal static class PackageSurface
 {
     private static readonly Lazy<IReadOnlyList<MetadataReference>> _references = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file))]);
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(file => MetadataReference.CreateFromFile(file))]);
 
     public static IEnumerable<(string Rule, string Finding)> Findings(string assembly)
     {
         var compilation = CSharpCompilation.Create("surfaces", references: _references.Value);
         var found =
-            compilation.References.Select(compilation.GetAssemblyOrModuleSymbol).OfType<IAssemblySymbol>().Single(symbol => symbol.Name == assembly);
+            compilation.References.Select(compilation.GetAssemblyOrModuleSymbol).OfType<IAssemblySymbol>()
+                .Single(symbol => symbol.Name == assembly);
         return Namespaces(found.GlobalNamespace).SelectMany(OfNamespace);
     }
 

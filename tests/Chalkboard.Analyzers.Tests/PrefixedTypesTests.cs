@@ -25,10 +25,13 @@ public sealed class PrefixedTypesTests
     [Theory]
     [InlineData("public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
     [InlineData("public class CallTrace { } public class CallTraceOptions { } public class CallTraceFilter { }")]
-    [InlineData("public static class CallTrace { } public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
-    [InlineData("public class CallTrace { public int Options; } public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
+    [InlineData(
+        "public static class CallTrace { } public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
+    [InlineData(
+        "public class CallTrace { public int Options; } public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
     [InlineData("public class CallTrace { } public class CallTracer { } public class CallTraces { } public class CallTraceable { }")]
-    [InlineData("public class CallTrace { public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { } }")]
+    [InlineData(
+        "public class CallTrace { public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { } }")]
     public Task Others_are_left_alone(string types) => Verify.FindsAsync<PrefixedTypesAnalyzer>($"namespace Tracing {{ {types} }}");
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class VariantMembersTests
     [InlineData("public string Name { get; } public string FullName { get; }")]
     [InlineData("public string Host { get; } public string RemoteHost { get; }")]
     [InlineData("public System.Net.EndPoint EndPoint { get; } public System.Net.EndPoint CanonicalEndPoint { get; }")]
-    [InlineData("public List<int> Items { get; } public List<int> PageItems { get; } public int PageSize { get; } public int PageNumber { get; }")]
+    [InlineData(
+        "public List<int> Items { get; } public List<int> PageItems { get; } public int PageSize { get; } public int PageNumber { get; }")]
     [InlineData("public int Size { get; } public int PoolSize { get; }")]
     [InlineData("public List<int> Items { get; } public Dictionary<int, int> SelectedItems { get; }")]
     [InlineData("public List<int> Items { get; } public List<int> AllItems { get; }")]

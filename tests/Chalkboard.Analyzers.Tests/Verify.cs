@@ -12,7 +12,9 @@ internal static class Verify
     // The running framework: nothing is fetched.
     private static readonly ReferenceAssemblies _none = new("net10.0");
     private static readonly IEnumerable<MetadataReference> _framework =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal)).Select(file => MetadataReference.CreateFromFile(file))];
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal))
+            .Select(file => MetadataReference.CreateFromFile(file))];
 
     public static Task FindsAsync<TAnalyzer>(
         string source, string? config = null, params IEnumerable<DiagnosticResult> expected) where TAnalyzer : DiagnosticAnalyzer, new()

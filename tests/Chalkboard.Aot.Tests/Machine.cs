@@ -11,7 +11,10 @@ internal static class Machine
 
     /// <summary>Whether it has what NativeAOT needs.</summary>
     public static bool CanLink => OperatingSystem.IsWindows()
-        ? File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFilesX86), "Microsoft Visual Studio", "Installer", "vswhere.exe"))
+        ? File.Exists(
+            Path.Combine(
+                Environment.GetFolderPath(
+                    Environment.SpecialFolder.ProgramFilesX86), "Microsoft Visual Studio", "Installer", "vswhere.exe"))
         : Has("clang") || Has("gcc");
 
     /// <summary>Runs a command that must succeed.</summary>
@@ -24,7 +27,8 @@ internal static class Machine
     }
 
     private static bool Has(string command) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, command)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, command)));
 
     private static string Above(string? folder)
     {

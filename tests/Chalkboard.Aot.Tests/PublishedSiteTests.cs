@@ -7,7 +7,9 @@ public sealed class PublishedSiteTests
     [Fact]
     public async Task A_site_published_with_NativeAOT_signs_in_keeps_slates_shows_its_statistics_and_traces_requests()
     {
-        Assert.SkipUnless(Machine.CanLink, "NativeAOT needs a C linker (clang or gcc; on Windows the C++ build tools): see https://aka.ms/nativeaot-prerequisites");
+        Assert.SkipUnless(
+            Machine.CanLink,
+            "NativeAOT needs a C linker (clang or gcc; on Windows the C++ build tools): see https://aka.ms/nativeaot-prerequisites");
         // Apart from the solution's own output, which other tests are running from.
         var artifacts = Path.Combine(Machine.Repository, "artifacts", "aot");
         var site = Path.Combine(artifacts, "site");

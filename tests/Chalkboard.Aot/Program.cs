@@ -39,7 +39,8 @@ own.MapPost("/visit", async (UserSlate slate) =>
     $"visit {(await slate.Visits.UpdateAsync(visits => visits with { Count = visits.Count + 1 })).Value!.Count} of {slate.Owner}");
 own.MapPost("/drafts", async (Workflow<Draft> drafts) => (await drafts.StartAsync(new Draft("Hello"))).ToString());
 own.MapPost("/drafts/{id}", async (Workflow<Draft> drafts, WorkflowId id) => $"draft: {(await drafts.CompleteAsync(id))?.Text ?? "gone"}");
-own.MapGet("/price", async (UserSlate slate) => $"{await Cart.PriceAsync((await slate.Visits.GetAsync()).Value!.Count)}").DisableStatistics();
+own.MapGet("/price", async (UserSlate slate) => $"{await Cart.PriceAsync((await slate.Visits.GetAsync()).Value!.Count)}")
+    .DisableStatistics();
 app.MapSlateDevices("/devices");
 app.MapHealthChecks("/healthz").DisableStatistics();
 app.MapStatistics("/statistics").AllowLocalMachine();
@@ -63,7 +64,8 @@ Console.WriteLine($"statistics: {Statistics()}");
 Console.WriteLine($"page: {(await Get("/statistics")).Contains("<h2", StringComparison.Ordinal)}");
 Console.WriteLine($"requests: {await Get("/statistics/data/ASP.NET%20Core%20Applications/Total%20Requests")}");
 Console.WriteLine($"meters: {(await Get("/statistics/data")).Contains("\"kestrel.active_connections\"", StringComparison.Ordinal)}");
-Console.WriteLine($"metrics: {(await Get("/statistics/metrics")).Contains("asp_net_core_applications_requests_total ", StringComparison.Ordinal)}");
+Console.WriteLine(
+    $"metrics: {(await Get("/statistics/metrics")).Contains("asp_net_core_applications_requests_total ", StringComparison.Ordinal)}");
 Console.WriteLine($"traces: {await Traces()}");
 await app.StopAsync();
 
@@ -73,7 +75,15 @@ static async Task<string> Traces()
     var events = new EventList();
     events.Add(new(EventKind.Enter, 0, 1, 0, 41));
     events.Add(new(EventKind.Leave, 812, 1, 0, 47, 0, "12.50".AsMemory()));
-    var recording = new Recording { Name = "checkout", TimestampFrequency = 1_000_000, EndTimestamp = 812, Symbols = [new("Checkout", "Price") { File = "Checkout.cs" }], Events = events };
+    var recording =
+        new Recording
+        {
+            Name = "checkout",
+            TimestampFrequency = 1_000_000,
+            EndTimestamp = 812,
+            Symbols = [new("Checkout", "Price") { File = "Checkout.cs" }],
+            Events = events
+        };
     foreach (var form in TraceFormat.All) await form.WriteAsync(recording, Stream.Null);
     using var text = new MemoryStream();
     await TraceFormat.Text.WriteAsync(recording, text);
@@ -96,13 +106,15 @@ static string Statistics()
 // A request that asks for its trace by a header, as that trace tells: of this program, and of a reference; both are woven.
 async Task Traced()
 {
-    using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/price", UriKind.Relative)) { Headers = { { "Chalkboard-Trace", secret } } };
+    using var request =
+        new HttpRequestMessage(HttpMethod.Get, new Uri("/price", UriKind.Relative)) { Headers = { { "Chalkboard-Trace", secret } } };
     using var response = await visitor.SendAsync(request);
     var address = $"/traces/{response.Headers.GetValues("Chalkboard-Trace").Single()}";
     using var file = await Kept(new Uri($"{address}/download/text", UriKind.Relative));
     var tree = CallTree.From(await TraceReader.ReadAsync(await file.Content.ReadAsStreamAsync()));
     var price = tree.Calls.Single(call => call.Symbol.Name == "Cart.PriceAsync");
-    Console.WriteLine($"traced: {tree.Name}: {price.Symbol.Name} ({price.Symbol.File}:{price.Line}): {price.Value}, {price.Callees.Single(callee => !callee.IsExternal).Symbol.Name}");
+    Console.WriteLine(
+        $"traced: {tree.Name}: {price.Symbol.Name} ({price.Symbol.File}:{price.Line}): {price.Value}, {price.Callees.Single(callee => !callee.IsExternal).Symbol.Name}");
     var read = tree.Calls.Single(call => call.Symbol.Name == "Document.RefreshAsync");
     Console.WriteLine($"traced reference: {read.Caller?.Symbol.Name}, {read.Symbol.Name}: {read.Value}");
     Console.WriteLine($"trace: {(await Get(address)).Contains("Cart.PriceAsync", StringComparison.Ordinal)}");

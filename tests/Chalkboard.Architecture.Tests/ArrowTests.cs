@@ -11,7 +11,7 @@ public sealed class ArrowTests
     private static readonly (string From, string To)[] _besides = [("Chalkboard.Slates.AspNetCore", "Chalkboard.Slates.Sqlite")];
 
     // Nothing stands on the tool, which may see everything.
-    private const string _tool = "Chalkboard.Tool";
+    private const string Tool = "Chalkboard.Tool";
 
     [Fact]
     public void Packages_reference_their_core_and_nothing_else_of_ours()
@@ -19,10 +19,11 @@ public sealed class ArrowTests
         var wrong =
             from package in Ours.Packages
             let name = package.GetName().Name!
-            where name != _tool
+            where name != Tool
             let core = _cores.SingleOrDefault(core => name.StartsWith(core + ".", StringComparison.Ordinal))
             from reference in Ours.References(package)
-            where reference.StartsWith("Chalkboard.", StringComparison.Ordinal) && reference != core && !_besides.Contains((name, reference))
+            where reference.StartsWith("Chalkboard.", StringComparison.Ordinal) && reference != core
+                && !_besides.Contains((name, reference))
             select $"{name} -> {reference}";
 
         Assert.NotEmpty(Ours.Packages);
@@ -35,6 +36,8 @@ public sealed class ArrowTests
         var core = Ours.Packages.Single(package => package.GetName().Name == "Chalkboard.Slates");
 
         Assert.DoesNotContain(Ours.References(core), reference =>
-            !reference.StartsWith("System.", StringComparison.Ordinal) && !reference.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && reference is not ("netstandard" or "HdrHistogram"));
+            !reference.StartsWith("System.", StringComparison.Ordinal)
+                && !reference.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
+                && reference is not ("netstandard" or "HdrHistogram"));
     }
 }

@@ -25,5 +25,6 @@ public sealed class ConformanceTests
     // What is made of another store measures or routes; it keeps nothing itself.
     private static IEnumerable<Type> StoresOf(Assembly package) => package.GetTypes().Where(type =>
         type is { IsAbstract: false, IsInterface: false } && type.IsAssignableTo(typeof(ISlateStore)) &&
-        !type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(ISlateStore))));
+        !type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(ISlateStore))));
 }

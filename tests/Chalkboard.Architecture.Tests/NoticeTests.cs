@@ -9,7 +9,8 @@ public sealed class NoticeTests
     [Fact]
     public void A_package_whose_source_holds_a_licence_of_others_carries_that()
     {
-        var source = typeof(NoticeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Source").Value!;
+        var source =
+            typeof(NoticeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Source").Value!;
         var licences =
             from package in Directory.EnumerateDirectories(source)
             from folder in Directory.EnumerateDirectories(package).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj"))
@@ -17,6 +18,9 @@ public sealed class NoticeTests
             select (licence, notice: Path.Combine(package, "THIRD-PARTY-NOTICES.txt"));
 
         Assert.NotEmpty(licences);
-        Assert.All(licences, found => Assert.Contains(File.ReadAllText(found.licence).Trim(), File.Exists(found.notice) ? File.ReadAllText(found.notice) : "", StringComparison.Ordinal));
+        Assert.All(licences,
+            found => Assert.Contains(
+                File.ReadAllText(found.licence)
+                    .Trim(), File.Exists(found.notice) ? File.ReadAllText(found.notice) : "", StringComparison.Ordinal));
     }
 }

@@ -9,8 +9,8 @@ namespace Chalkboard.Docs.Tests;
 /// <param name="Language">What the page says after the fence.</param>
 /// <param name="Code">The text between the fences.</param>
 /// <param name="Context">
-/// Parameters that the code uses and does not declare, as C# writes them: from comments in front of the block, and from those at the top of the
-/// page: <c>&lt;!-- context: UserSlate slate, CancellationToken cancellationToken --&gt;</c>.
+/// Parameters that the code uses and does not declare, as C# writes them: from comments in front of the block, and from those at the top of
+/// the page: <c>&lt;!-- context: UserSlate slate, CancellationToken cancellationToken --&gt;</c>.
 /// </param>
 internal sealed partial record CodeBlock(string Page, int Line, string Language, string Code, IReadOnlyList<string> Context)
 {
@@ -19,13 +19,15 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
 
     // What every page takes as given.
     private static readonly string[] _everywhere =
-        ["WebApplicationBuilder builder", "WebApplication app", "HttpContext context", "UserSlate slate", "CancellationToken cancellationToken", "string secret"];
+        ["WebApplicationBuilder builder", "WebApplication app", "HttpContext context", "UserSlate slate",
+        "CancellationToken cancellationToken", "string secret"];
 
     /// <summary>The pages that people read: the README files and all of docs.</summary>
     public static IReadOnlyList<string> Pages { get; } =
         [.. Directory.EnumerateFiles(Repository, "README.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateDirectories(Path.Combine(Repository, "src")).Select(folder => Path.Combine(folder, "README.md")).Where(File.Exists))
+            .Concat(Directory.EnumerateDirectories(Path.Combine(Repository, "src")).Select(folder => Path.Combine(folder, "README.md"))
+                .Where(File.Exists))
             .Select(file => Path.GetRelativePath(Repository, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
 
@@ -40,15 +42,20 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
         foreach (Match match in Fence().Matches(text))
         {
             var line = text.AsSpan(0, match.Index).Count('\n') + 1;
-            yield return new(page, line, match.Groups["language"].Value, match.Groups["code"].Value, [.. ContextIn(match.Groups["comments"].Value, "context"), .. onPage, .. _everywhere]);
+            yield return new(
+                page, line, match.Groups["language"].Value, match.Groups["code"].Value,
+                [.. ContextIn(match.Groups["comments"].Value, "context"), .. onPage, .. _everywhere]);
         }
     }
 
     private static List<string> ContextIn(string text, string keyword) =>
         [.. Comment().Matches(text).Where(match => match.Groups["keyword"].Value == keyword)
-            .SelectMany(match => match.Groups["parameters"].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+            .SelectMany(
+                match => match.Groups["parameters"].Value.Split(
+                    ';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
-    [GeneratedRegex(@"(?<comments>(?:<!--.*?-->\s*\n)*)^```(?<language>\w+)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"(?<comments>(?:<!--.*?-->\s*\n)*)^```(?<language>\w+)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 
     [GeneratedRegex(@"<!--\s*(?<keyword>\w+):(?<parameters>.*?)-->", RegexOptions.Singleline)]

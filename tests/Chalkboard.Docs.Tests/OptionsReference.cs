@@ -27,10 +27,13 @@ internal static partial class OptionsReference
             var comments = XDocument.Load(Path.Combine(AppContext.BaseDirectory, name + ".xml")).Descendants("member")
                 .ToDictionary(member => member.Attribute("name")!.Value);
             // A class of options stands alone, or is a property of one.
-            var classes = Reachable(assembly.GetExportedTypes().Where(type => type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal) && CanCreate(type)));
+            var classes =
+                Reachable(assembly.GetExportedTypes()
+                    .Where(type => type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal) && CanCreate(type)));
             if (classes.Count == 0) continue;
             page.Append(CultureInfo.InvariantCulture, $"\n## {name}\n");
-            foreach (var (type, instance) in classes.OrderBy(entry => entry.Key.Name, StringComparer.Ordinal)) Write(page, type, instance, comments);
+            foreach (var (type, instance) in classes.OrderBy(
+                entry => entry.Key.Name, StringComparer.Ordinal)) Write(page, type, instance, comments);
         }
 
         return page.ToString();
@@ -47,25 +50,31 @@ internal static partial class OptionsReference
             if (!found.TryAdd(instance.GetType(), instance)) continue;
             foreach (var property in Properties(instance.GetType()))
             {
-                if (property.PropertyType.Assembly == instance.GetType().Assembly && IsNested(property.PropertyType) && property.GetValue(instance) is { } nested) open.Enqueue(nested);
+                if (property.PropertyType.Assembly == instance.GetType().Assembly && IsNested(property.PropertyType)
+                    && property.GetValue(instance) is { } nested) open.Enqueue(nested);
             }
         }
 
         return found;
     }
 
-    private static bool IsNested(Type type) => type.IsClass && !typeof(IEnumerable).IsAssignableFrom(type) && Properties(type).Any(property => property.CanWrite);
+    private static bool IsNested(Type type) =>
+        type.IsClass && !typeof(IEnumerable).IsAssignableFrom(type) && Properties(type).Any(property => property.CanWrite);
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.GetIndexParameters().Length == 0);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(property => property.GetIndexParameters().Length == 0);
 
     private static void Write(StringBuilder page, Type type, object instance, Dictionary<string, XElement> comments)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\n### {type.Name}\n\n{Text(comments.GetValueOrDefault($"T:{type.FullName}"))}\n\n| Option | Default | Meaning |\n|---|---|---|\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"\n### {type.Name}\n\n{Text(comments.GetValueOrDefault($"T:{type.FullName}"))}\n\n| Option | Default | Meaning |\n|---|---|---|\n");
         foreach (var property in Properties(type))
         {
             var meaning = Text(comments.GetValueOrDefault($"P:{type.FullName!.Replace('+', '.')}.{property.Name}"));
-            page.Append(CultureInfo.InvariantCulture, $"| `{property.Name}` | {Default(property, property.GetValue(instance))} | {meaning} |\n");
+            page.Append(
+                CultureInfo.InvariantCulture, $"| `{property.Name}` | {Default(property, property.GetValue(instance))} | {meaning} |\n");
         }
     }
 
@@ -78,7 +87,8 @@ internal static partial class OptionsReference
         string text => text.Length == 0 ? "empty" : $"`{text}`",
         int or long => string.Create(CultureInfo.InvariantCulture, $"{value:N0}"),
         IConvertible number => string.Create(CultureInfo.InvariantCulture, $"{number}"),
-        _ when property.PropertyType.Assembly == property.DeclaringType!.Assembly && IsNested(property.PropertyType) => $"see [{property.PropertyType.Name}](#{property.PropertyType.Name.ToLowerInvariant()})",
+        _ when property.PropertyType.Assembly == property.DeclaringType!.Assembly && IsNested(property.PropertyType) =>
+            $"see [{property.PropertyType.Name}](#{property.PropertyType.Name.ToLowerInvariant()})",
         ICollection { Count: 0 } => "empty",
         ICollection collection => string.Create(CultureInfo.InvariantCulture, $"{collection.Count} entries"),
         _ => "set",
@@ -87,9 +97,11 @@ internal static partial class OptionsReference
     private static string InWords(TimeSpan time)
     {
         if (time == Timeout.InfiniteTimeSpan) return "never";
-        foreach (var (unit, name) in ((TimeSpan, string)[])[(TimeSpan.FromDays(1), "day"), (TimeSpan.FromHours(1), "hour"), (TimeSpan.FromMinutes(1), "minute"), (TimeSpan.FromSeconds(1), "second"), (TimeSpan.FromMilliseconds(1), "millisecond")])
+        foreach (var (unit, name) in ((TimeSpan, string)[])[(TimeSpan.FromDays(1), "day"), (TimeSpan.FromHours(1), "hour"),
+            (TimeSpan.FromMinutes(1), "minute"), (TimeSpan.FromSeconds(1), "second"), (TimeSpan.FromMilliseconds(1), "millisecond")])
         {
-            if (time >= unit && time.Ticks % unit.Ticks == 0) return string.Create(CultureInfo.InvariantCulture, $"{time / unit:N0} {name}{(time == unit ? "" : "s")}");
+            if (time >= unit && time.Ticks % unit.Ticks == 0)
+                return string.Create(CultureInfo.InvariantCulture, $"{time / unit:N0} {name}{(time == unit ? "" : "s")}");
         }
 
         return time.ToString("c", CultureInfo.InvariantCulture);

@@ -8,6 +8,8 @@ public sealed class OptionsTests
         var page = OptionsReference.Create();
         // eng/options writes it.
         if (Environment.GetEnvironmentVariable("CHALKBOARD_WRITE_OPTIONS") is { Length: > 0 } file) File.WriteAllText(file, page);
-        Assert.True(page == CodeBlock.Read("docs/options.md").ReplaceLineEndings("\n"), "docs/options.md differs from the options of the packages: run eng/options.");
+        Assert.True(
+            page == CodeBlock.Read("docs/options.md")
+                .ReplaceLineEndings("\n"), "docs/options.md differs from the options of the packages: run eng/options.");
     }
 }

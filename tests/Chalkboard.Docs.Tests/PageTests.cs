@@ -33,7 +33,9 @@ public sealed partial class PageTests
     public void Links_of_a_page_lead_to_files_and_headings_that_exist(string page)
     {
         var folder = Path.GetDirectoryName(page)!;
-        Assert.Equal([], Link().Matches(CodeBlock.Read(page)).Select(match => match.Groups["target"].Value).Where(target => !Leads(folder, page, target)));
+        Assert.Equal(
+            [], Link().Matches(CodeBlock.Read(page)).Select(match => match.Groups["target"].Value)
+                .Where(target => !Leads(folder, page, target)));
     }
 
     private static bool Leads(string folder, string page, string target)
@@ -42,12 +44,14 @@ public sealed partial class PageTests
         var (file, heading) = target.Split('#') is [var path, var anchor] ? (path, anchor) : (target, "");
         file = file.Length == 0 ? page : Path.GetRelativePath(".", Path.Combine(folder, file));
         if (!CodeBlock.Exists(file)) return false;
-        return heading.Length == 0 || !file.EndsWith(".md", StringComparison.Ordinal) || Heading().Matches(CodeBlock.Read(file)).Any(match => AnchorOf(match.Groups["text"].Value) == heading);
+        return heading.Length == 0 || !file.EndsWith(".md", StringComparison.Ordinal)
+            || Heading().Matches(CodeBlock.Read(file)).Any(match => AnchorOf(match.Groups["text"].Value) == heading);
     }
 
     // As GitHub makes them.
     private static string AnchorOf(string heading) =>
-        string.Concat(heading.Trim().ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
+        string.Concat(heading.Trim().ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_'))
+            .Replace(' ', '-');
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();

@@ -65,7 +65,9 @@ public sealed class ClaimsFromSlateTests
                 if (context.Token.Owner == "mallory") context.RejectPrincipal();
                 return Task.CompletedTask;
             };
-            site.Map = app => app.MapGet("/slate", (HttpContext context) => $"{context.TryGetSlate<UserSlate>(out _)} {context.GetSlateToken() is not null}");
+            site.Map = app =>
+                app.MapGet("/slate",
+                (HttpContext context) => $"{context.TryGetSlate<UserSlate>(out _)} {context.GetSlateToken() is not null}");
         });
 
         Assert.Equal("True True", (await (await site.BrowserOf("ann")).GetAsync("/slate")).Body);
@@ -121,6 +123,7 @@ public sealed class ClaimsFromSlateTests
         }
     }
 
-    private static void Roles(Site.Settings site) => site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) =>
+    private static void Roles(Site.Settings site) =>
+        site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) =>
         [new Claim(ClaimTypes.Role, (await slate.User.GetAsync(cancellation)).Value!.Role)]);
 }

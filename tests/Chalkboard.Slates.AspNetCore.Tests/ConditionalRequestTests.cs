@@ -97,7 +97,9 @@ public sealed class ConditionalRequestTests
     [Fact]
     public async Task A_header_that_the_endpoint_requires_is_a_bad_request_when_missing()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPut("/strict", (IfMatch ifMatch) => $"{ifMatch.IsMetBy(DocumentVersion.New())}"));
+        await using var site =
+            await Site.StartAsync(
+                site => site.Map = app => app.MapPut("/strict", (IfMatch ifMatch) => $"{ifMatch.IsMetBy(DocumentVersion.New())}"));
 
         Assert.Equal(HttpStatusCode.BadRequest, (await site.Browser().SendAsync(HttpMethod.Put, "/strict")).Status);
         Assert.Equal("True", (await site.Browser().SendAsync(HttpMethod.Put, "/strict", null, ("If-Match", "*"))).Body);
@@ -119,7 +121,9 @@ public sealed class ConditionalRequestTests
         await browser.SendAsync(HttpMethod.Put, "/name?name=A");
         var seen = (await browser.GetAsync("/name")).ETag!;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => browser.SendAsync(HttpMethod.Put, $"/name?name={i}", null, ("If-Match", seen))));
+        var answers =
+            await Task.WhenAll(
+                Enumerable.Range(0, 16).Select(i => browser.SendAsync(HttpMethod.Put, $"/name?name={i}", null, ("If-Match", seen))));
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
         Assert.Equal(15, answers.Count(answer => answer.Status == HttpStatusCode.PreconditionFailed));
@@ -149,8 +153,10 @@ public sealed class ConditionalRequestTests
         var document = new SlateClient(new MemorySlateStore()).For<UserSlate>("ann").User;
         var request = new DefaultHttpContext { Request = { Headers = { IfMatch = header } } }.Request;
 
-        await Assert.ThrowsAsync<PreconditionFailedException>(async () => await document.SetAsync(new("A"), request.GetIfMatch(), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<PreconditionFailedException>(
+            async () => await document.SetAsync(new("A"), request.GetIfMatch(), TestContext.Current.CancellationToken));
 
-        await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await document.SetAsync(new("A"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<DocumentNotFoundException>(
+            async () => await document.SetAsync(new("A"), TestContext.Current.CancellationToken));
     }
 }

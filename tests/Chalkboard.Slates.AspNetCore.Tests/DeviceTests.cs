@@ -112,12 +112,17 @@ public sealed class DeviceTests
         var browser = await site.BrowserOf("ann");
         var token = await site.Slates.Tokens.IssueAsync("ann", null, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await site.Browser().PostAsync("/devices/sign-out-others", ("Authorization", $"Bearer {token.RevealSecret()}"))).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await site.Browser().PostAsync("/devices/sign-out-others", ("Authorization", $"Bearer {token.RevealSecret()}"))).Status);
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
 
         await browser.PostAsync("/signin?user=ann");
-        Assert.Equal(HttpStatusCode.NoContent, (await browser.PostAsync("/devices/sign-out-others", ("Origin", site.Address.GetLeftPart(UriPartial.Authority)))).Status);
-        Assert.Equal(HttpStatusCode.NoContent, (await browser.PostAsync("/devices/sign-out-others", ("X-Requested-With", "XMLHttpRequest"))).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await browser.PostAsync("/devices/sign-out-others", ("Origin", site.Address.GetLeftPart(UriPartial.Authority)))).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent, (await browser.PostAsync("/devices/sign-out-others", ("X-Requested-With", "XMLHttpRequest"))).Status);
     }
 
     [Theory]

@@ -49,7 +49,8 @@ public sealed class DisconnectTests
         var there = await site.BrowserOf("ann");
         var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
 
-        await Impatient.SendAsync(site.Address, here, method, path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
+        await Impatient.SendAsync(
+            site.Address, here, method, path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
         await clients.DoneAsync();
 
         Assert.Equal(left == "here" ? "ANN" : "", (await here.GetAsync("/who")).Body);
@@ -109,7 +110,13 @@ public sealed class DisconnectTests
             await clients.Left.WaitAsync(Stop);
             cancellation.ThrowIfCancellationRequested();
         };
-        using var client = new HttpClient { BaseAddress = site.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var client =
+            new HttpClient
+            {
+                BaseAddress = site.Address,
+                DefaultRequestVersion = HttpVersion.Version20,
+                DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact
+            };
         client.DefaultRequestHeaders.Add("Cookie", $"{SlateAuthenticationDefaults.CookieName}={token.RevealSecret()}");
         client.DefaultRequestHeaders.Add(Impatient.Header, "1");
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -164,7 +171,8 @@ public sealed class DisconnectTests
         });
         var browser = await site.BrowserOf("ann");
 
-        await Impatient.SendAsync(site.Address, browser, "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
+        await Impatient.SendAsync(
+            site.Address, browser, "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
         await clients.DoneAsync();
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
@@ -185,7 +193,9 @@ public sealed class DisconnectTests
             });
         });
 
-        await Impatient.SendAsync(site.Address, site.Browser(), "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", "9"));
+        await Impatient.SendAsync(
+            site.Address, site.Browser(), "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Content-Length", "9"));
         await clients.DoneAsync();
 
         Assert.IsType<BadHttpRequestException>(error, exactMatch: false);
@@ -208,7 +218,9 @@ public sealed class DisconnectTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
         Assert.Equal(503, JsonDocument.Parse(answer.Body).RootElement.GetProperty("status").GetInt32());
-        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal));
+        Assert.Contains(
+            site.Logs.Lines,
+            line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal));
         site.Store.ReadOnly = false;
         Assert.Equal(("ANN", "ANN"), ((await here.GetAsync("/who")).Body, (await there.GetAsync("/who")).Body));
     }
@@ -222,8 +234,12 @@ public sealed class DisconnectTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signout")).Status);
 
-        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal));
-        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("answered with 503", StringComparison.Ordinal));
+        Assert.Contains(
+            site.Logs.Lines,
+            line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal));
+        Assert.Contains(
+            site.Logs.Lines,
+            line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("answered with 503", StringComparison.Ordinal));
     }
 
     private static async Task<SqliteConnection> LockAsync(string file)

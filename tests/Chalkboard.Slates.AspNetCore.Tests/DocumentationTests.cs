@@ -22,7 +22,10 @@ public sealed partial class DocumentationTests
     {
         var root = Repository();
         var page = await File.ReadAllTextAsync(Path.Combine(root, "docs", "slates-aspnetcore.md"), TestContext.Current.CancellationToken);
-        var here = Squeezed(await File.ReadAllTextAsync(Path.Combine(root, "tests", "Chalkboard.Slates.AspNetCore.Tests", "DocumentationTests.cs"), TestContext.Current.CancellationToken));
+        var here = Squeezed(
+            await File.ReadAllTextAsync(
+                Path.Combine(
+                    root, "tests", "Chalkboard.Slates.AspNetCore.Tests", "DocumentationTests.cs"), TestContext.Current.CancellationToken));
         var blocks = CodeBlock().Matches(page).Select(match => match.Groups["code"].Value).ToList();
 
         Assert.NotEmpty(blocks);
@@ -44,7 +47,9 @@ public sealed partial class DocumentationTests
         using var changed = JsonContent.Create(new UserInfo("Anna"));
         Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Put, "/profile", changed, ("If-Match", profile.ETag!))).Status);
         using var late = JsonContent.Create(new UserInfo("Anne"));
-        Assert.Equal(HttpStatusCode.PreconditionFailed, (await browser.SendAsync(HttpMethod.Put, "/profile", late, ("If-Match", profile.ETag!))).Status);
+        Assert.Equal(
+            HttpStatusCode.PreconditionFailed,
+            (await browser.SendAsync(HttpMethod.Put, "/profile", late, ("If-Match", profile.ETag!))).Status);
         Assert.Contains("\"Anna\"", (await browser.GetAsync("/me")).Body);
     }
 
@@ -92,7 +97,8 @@ public sealed partial class DocumentationTests
             await slate.User.UpdateAsync(user => user with { Name = name });
         }).RequireAuthorization();
         app.MapGet("/me", async (Document<UserInfo> user) => (await user.GetAsync()).Value).RequireAuthorization();
-        app.MapGet("/idsets/new/{id}", async (Workflow<NewIdSet> sets, WorkflowId id) => (await sets[id].GetAsync()).Value).RequireAuthorization();
+        app.MapGet("/idsets/new/{id}", async (Workflow<NewIdSet> sets, WorkflowId id) => (await sets[id].GetAsync()).Value)
+            .RequireAuthorization();
 
         app.MapGet("/", (HttpContext context) =>
             context.TryGetSlate<UserSlate>(out var slate) ? $"Hello {slate.Owner}" : "Hello stranger");
@@ -124,7 +130,8 @@ public sealed partial class DocumentationTests
 
     internal sealed class OwnSlate : IHubFilter
     {
-        public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+        public async ValueTask<object?> InvokeMethodAsync(
+            HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
         {
             invocation.ServiceProvider.GetRequiredService<SlateScope>().SetOwner(
                 invocation.Context.UserIdentifier!, invocation.Context.GetHttpContext()?.GetSlateToken());

@@ -27,7 +27,8 @@ public sealed class ErrorTests
     [Fact]
     public async Task A_write_after_the_sign_in_has_ended_is_401_and_writes_nothing()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/late", async (UserSlate slate, SlateClient slates) =>
+        await using var site =
+            await Site.StartAsync(site => site.Map = app => app.MapPost("/late", async (UserSlate slate, SlateClient slates) =>
         {
             await slate.User.GetAsync(Stop);
             await slates.Tokens.RevokeAllAsync("ann", null, Stop);
@@ -52,7 +53,8 @@ public sealed class ErrorTests
                 slates.Add<UserSlate>();
                 slates.Configure(options => options.Documents.MaxBytes = 1000);
             };
-            site.Map = app => app.MapPost("/large", async (UserSlate slate) => await slate.User.SetAsync(new UserInfo(new string('x', 1000)), Stop));
+            site.Map = app =>
+                app.MapPost("/large", async (UserSlate slate) => await slate.User.SetAsync(new UserInfo(new string('x', 1000)), Stop));
         });
         var browser = await site.BrowserOf("ann");
 
@@ -84,7 +86,8 @@ public sealed class ErrorTests
     [Fact]
     public async Task A_store_that_goes_down_within_the_request_is_503_too()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/fall", async (UserSlate slate, HttpContext context) =>
+        await using var site =
+            await Site.StartAsync(site => site.Map = app => app.MapGet("/fall", async (UserSlate slate, HttpContext context) =>
         {
             ((CountingStore)context.RequestServices.GetRequiredService<Chalkboard.Slates.Storage.ISlateStore>()).Down = true;
             await slate.User.GetAsync(Stop);
@@ -114,7 +117,8 @@ public sealed class ErrorTests
             site.Map = app =>
             {
                 map(app);
-                app.Map("/error", (HttpContext context) => $"Sorry, {context.Response.StatusCode}, {context.User.Identity?.Name ?? "stranger"}");
+                app.Map("/error",
+                    (HttpContext context) => $"Sorry, {context.Response.StatusCode}, {context.User.Identity?.Name ?? "stranger"}");
             };
         });
         var browser = await site.BrowserOf("ann");
@@ -152,13 +156,16 @@ public sealed class ErrorTests
         site.Store.ReadOnly = true;
 
         Assert.Equal("nobody", (await browser.GetAsync("/read")).Body);
-        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("could not be renewed"));
+        Assert.Contains(
+            site.Logs.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("could not be renewed"));
     }
 
     [Fact]
     public async Task Other_errors_are_left_to_the_application()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/broken", string () => throw new InvalidOperationException("Broken.")));
+        await using var site =
+            await Site.StartAsync(
+                site => site.Map = app => app.MapGet("/broken", string () => throw new InvalidOperationException("Broken.")));
 
         Assert.Equal(HttpStatusCode.InternalServerError, (await site.Browser().GetAsync("/broken")).Status);
     }
@@ -172,6 +179,9 @@ public sealed class ErrorTests
     private static void Conflicting(Site.Settings site) => site.Map = app =>
     {
         app.MapGet("/read", async (UserSlate slate) => (await slate.User.GetAsync(Stop)).Value!.Name);
-        app.MapPost("/conflict", async (UserSlate slate) => await slate.CommitAsync(commit => commit.Replace(slate.User, new UserInfo("x"), DocumentVersion.New()), Stop));
+        app.MapPost(
+            "/conflict",
+            async (UserSlate slate) =>
+                await slate.CommitAsync(commit => commit.Replace(slate.User, new UserInfo("x"), DocumentVersion.New()), Stop));
     };
 }

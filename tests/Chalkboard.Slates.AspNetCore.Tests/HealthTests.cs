@@ -15,7 +15,8 @@ public sealed class HealthTests
             site.Services = services => services.AddHealthChecks().AddSlates();
             site.Map = app => app.MapHealthChecks("/healthz", new HealthCheckOptions
             {
-                ResponseWriter = (context, report) => context.Response.WriteAsync($"{report.Status} {report.Entries["slates"].Description}"),
+                ResponseWriter =
+                    (context, report) => context.Response.WriteAsync($"{report.Status} {report.Entries["slates"].Description}"),
             });
         });
 

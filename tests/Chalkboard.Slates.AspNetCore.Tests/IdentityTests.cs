@@ -70,10 +70,12 @@ public sealed class IdentityTests
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
-        await app.Services.GetRequiredService<IServiceScopeFactory>().CreateScope().ServiceProvider.GetRequiredService<UserManager<IdentityUser>>()
+        await app.Services.GetRequiredService<IServiceScopeFactory>()
+            .CreateScope().ServiceProvider.GetRequiredService<UserManager<IdentityUser>>()
             .CreateAsync(new IdentityUser("ann") { Id = "1" }, "Chalk-1234");
         app.MapPost("/login", async (SignInManager<IdentityUser> signIns, string password) =>
-            (await signIns.PasswordSignInAsync("ann", password, isPersistent: true, lockoutOnFailure: false)).Succeeded ? Results.Ok() : Results.Unauthorized());
+            (await signIns.PasswordSignInAsync("ann", password, isPersistent: true, lockoutOnFailure: false)).Succeeded
+                ? Results.Ok() : Results.Unauthorized());
         app.MapPost("/logout", (SignInManager<IdentityUser> signIns) => signIns.SignOutAsync());
         app.MapPost("/refresh", async (SignInManager<IdentityUser> signIns, UserManager<IdentityUser> users, HttpContext context) =>
             await signIns.RefreshSignInAsync((await users.GetUserAsync(context.User))!)).RequireAuthorization();
@@ -94,11 +96,14 @@ public sealed class IdentityTests
             return Task.FromResult(IdentityResult.Success);
         }
 
-        public Task<IdentityResult> UpdateAsync(IdentityUser user, CancellationToken cancellationToken) => CreateAsync(user, cancellationToken);
+        public Task<IdentityResult> UpdateAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            CreateAsync(user, cancellationToken);
 
-        public Task<IdentityResult> DeleteAsync(IdentityUser user, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IdentityResult> DeleteAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IdentityUser?> FindByIdAsync(string userId, CancellationToken cancellationToken) => Task.FromResult(_user?.Id == userId ? _user : null);
+        public Task<IdentityUser?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
+            Task.FromResult(_user?.Id == userId ? _user : null);
 
         public Task<IdentityUser?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>
             Task.FromResult(_user?.NormalizedUserName == normalizedUserName ? _user : null);
@@ -107,13 +112,17 @@ public sealed class IdentityTests
 
         public Task<string?> GetUserNameAsync(IdentityUser user, CancellationToken cancellationToken) => Task.FromResult(user.UserName);
 
-        public Task<string?> GetNormalizedUserNameAsync(IdentityUser user, CancellationToken cancellationToken) => Task.FromResult(user.NormalizedUserName);
+        public Task<string?> GetNormalizedUserNameAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            Task.FromResult(user.NormalizedUserName);
 
-        public Task<string?> GetPasswordHashAsync(IdentityUser user, CancellationToken cancellationToken) => Task.FromResult(user.PasswordHash);
+        public Task<string?> GetPasswordHashAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            Task.FromResult(user.PasswordHash);
 
-        public Task<bool> HasPasswordAsync(IdentityUser user, CancellationToken cancellationToken) => Task.FromResult(user.PasswordHash is not null);
+        public Task<bool> HasPasswordAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            Task.FromResult(user.PasswordHash is not null);
 
-        public Task<string?> GetSecurityStampAsync(IdentityUser user, CancellationToken cancellationToken) => Task.FromResult(user.SecurityStamp);
+        public Task<string?> GetSecurityStampAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            Task.FromResult(user.SecurityStamp);
 
         public Task SetUserNameAsync(IdentityUser user, string? userName, CancellationToken cancellationToken)
         {

@@ -71,13 +71,15 @@ public sealed class MissingSetupTests
     [Fact]
     public async Task A_slate_of_a_page_that_was_not_added()
     {
-        Assert.Contains("slates.Add<UserSlate>();", await StartAsync(_ => { }, app => app.MapRazorPages(), services => services.AddRazorPages()));
+        Assert.Contains(
+            "slates.Add<UserSlate>();", await StartAsync(_ => { }, app => app.MapRazorPages(), services => services.AddRazorPages()));
     }
 
     [Fact]
     public async Task Nothing_where_all_is_set_up()
     {
-        Assert.Equal("started", await StartAsync(slates => slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet), app =>
+        Assert.Equal(
+            "started", await StartAsync(slates => slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet), app =>
         {
             app.MapRazorPages();
             app.MapControllers();
@@ -126,9 +128,12 @@ public sealed class MissingSetupTests
         Assert.Contains("JSON", message, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async Task<string> StartAsync(Action<Slates.Setup.SlatesBuilder>? slates, Action<WebApplication> map, Action<IServiceCollection>? services = null)
+    private static async Task<string> StartAsync(
+        Action<Slates.Setup.SlatesBuilder>? slates, Action<WebApplication> map, Action<IServiceCollection>? services = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(MissingSetupTests).Assembly.GetName().Name });
+        var builder =
+            WebApplication.CreateSlimBuilder(
+                new WebApplicationOptions { ApplicationName = typeof(MissingSetupTests).Assembly.GetName().Name });
         builder.Logging.ClearProviders();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         if (slates is not null)

@@ -88,7 +88,9 @@ public sealed class OutsideRequestTests
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var state = Task.FromResult(new AuthenticationState(TestData.Principal("ann")));
-            var output = await renderer.RenderComponentAsync<Greeting>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["State"] = state }));
+            var output =
+                await renderer.RenderComponentAsync<Greeting>(
+                    ParameterView.FromDictionary(new Dictionary<string, object?> { ["State"] = state }));
             return output.ToHtmlString();
         });
 
@@ -103,7 +105,9 @@ public sealed class OutsideRequestTests
 
     private static async Task<HubConnection> ConnectAsync(Site site, IssuedToken token)
     {
-        var connection = new HubConnectionBuilder().WithUrl(new Uri(site.Address, "/hub"), options => options.Headers["Authorization"] = $"Bearer {token.RevealSecret()}").Build();
+        var connection =
+            new HubConnectionBuilder().WithUrl(
+                new Uri(site.Address, "/hub"), options => options.Headers["Authorization"] = $"Bearer {token.RevealSecret()}").Build();
         await connection.StartAsync(Stop);
         return connection;
     }

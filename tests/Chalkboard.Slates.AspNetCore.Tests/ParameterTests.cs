@@ -51,8 +51,10 @@ public sealed class ParameterTests
     [Fact]
     public async Task An_anonymous_visitor_can_be_served_by_what_takes_a_slate()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/welcome", (UserSlate? slate, HttpContext context) =>
-            context.TryGetSlate<UserSlate>(out var mine) ? $"Hello {mine.Owner} {slate!.Owner}" : slate is null ? "null" : "Hello stranger"));
+        await using var site =
+            await Site.StartAsync(site => site.Map = app => app.MapGet("/welcome", (UserSlate? slate, HttpContext context) =>
+            context.TryGetSlate<UserSlate>(out var mine)
+                ? $"Hello {mine.Owner} {slate!.Owner}" : slate is null ? "null" : "Hello stranger"));
 
         Assert.Equal("Hello stranger", (await site.Browser().GetAsync("/welcome")).Body);
         Assert.Equal("Hello ann ann", (await (await site.BrowserOf("ann")).GetAsync("/welcome")).Body);
@@ -63,8 +65,11 @@ public sealed class ParameterTests
     {
         await using var site = await Site.StartAsync(site => site.Map = app =>
         {
-            app.MapGet("/touch", async (UserSlate slate) => (await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.User.GetAsync(Stop))).Message);
-            app.MapGet("/get", (HttpContext context) => Assert.Throws<InvalidOperationException>(() => context.GetSlate<UserSlate>()).Message);
+            app.MapGet("/touch",
+                async (UserSlate slate) =>
+                    (await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.User.GetAsync(Stop))).Message);
+            app.MapGet("/get",
+                (HttpContext context) => Assert.Throws<InvalidOperationException>(() => context.GetSlate<UserSlate>()).Message);
         });
 
         foreach (var path in new[] { "/touch", "/get" })
@@ -83,7 +88,10 @@ public sealed class ParameterTests
             site.Services = services => services.AddAuthentication().AddCookie("Other", options => options.Cookie.Name = "other");
             site.Map = app =>
             {
-                app.MapPost("/other", (HttpContext context) => Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignInAsync(context, "Other", TestData.Principal("olga")));
+                app.MapPost(
+                    "/other", (HttpContext context) =>
+                        Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignInAsync(
+                            context, "Other", TestData.Principal("olga")));
                 app.MapGet("/other", (UserSlate slate, HttpContext context) => $"{slate.Owner} {context.GetSlateToken() is null}")
                     .RequireAuthorization(policy => policy.AddAuthenticationSchemes("Other").RequireAuthenticatedUser());
                 app.MapGet("/both", (UserSlate slate, HttpContext context) => $"{slate.Owner} {context.GetSlateToken() is null}");
@@ -107,7 +115,9 @@ public sealed class ParameterTests
         {
             app.MapControllers();
             app.MapRazorPages();
-            app.MapGet("/minimal/{id}", async (UserSlate slate, Document<UserInfo> user, Workflow<NewIdSet> sets, WorkflowId id) => await Description.Of(slate, user, sets, id)).RequireAuthorization();
+            app.MapGet("/minimal/{id}",
+                async (UserSlate slate, Document<UserInfo> user, Workflow<NewIdSet> sets, WorkflowId id) =>
+                    await Description.Of(slate, user, sets, id)).RequireAuthorization();
         };
     }
 }
@@ -131,5 +141,6 @@ public sealed class PlainController : Controller
 public sealed class ApiController : ControllerBase
 {
     [HttpGet("/api/controller/{id}")]
-    public async Task<IActionResult> Show(UserSlate slate, Document<UserInfo> user, Workflow<NewIdSet> sets, WorkflowId id) => Content(await Description.Of(slate, user, sets, id));
+    public async Task<IActionResult> Show(UserSlate slate, Document<UserInfo> user, Workflow<NewIdSet> sets, WorkflowId id) =>
+        Content(await Description.Of(slate, user, sets, id));
 }

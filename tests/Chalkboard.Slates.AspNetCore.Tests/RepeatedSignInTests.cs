@@ -33,7 +33,10 @@ public sealed class RepeatedSignInTests
 
         Assert.Equal(before, late.Cookies["slate"]);
         Assert.Single(await site.Slates.Tokens.ListAsync("ann", Stop));
-        Assert.Contains(site.Logs.Lines, line => line.StartsWith("Debug", StringComparison.Ordinal) && line.Contains("has a successor already", StringComparison.Ordinal));
+        Assert.Contains(
+            site.Logs.Lines,
+            line => line.StartsWith("Debug", StringComparison.Ordinal)
+                && line.Contains("has a successor already", StringComparison.Ordinal));
         site.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("", (await late.GetAsync("/who")).Body);
         Assert.Equal("ANN", (await browser.GetAsync("/who")).Body);

@@ -11,7 +11,9 @@ public sealed class RequestScopeTests
     [Fact]
     public async Task After_signing_in_the_slates_are_the_new_users()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/enter", async (UserSlate injected, Document<UserInfo> user, HttpContext context) =>
+        await using var site =
+            await Site.StartAsync(
+                site => site.Map = app => app.MapPost("/enter", async (UserSlate injected, Document<UserInfo> user, HttpContext context) =>
         {
             Assert.False(context.TryGetSlate<UserSlate>(out _));
             await context.SignInAsync(TestData.Principal("ann"));
@@ -27,7 +29,9 @@ public sealed class RequestScopeTests
     [Fact]
     public async Task A_slate_of_a_sign_in_that_the_request_has_made_writes_under_it()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/enter", async (UserSlate slate, HttpContext context, SlateClient slates) =>
+        await using var site =
+            await Site.StartAsync(
+                site => site.Map = app => app.MapPost("/enter", async (UserSlate slate, HttpContext context, SlateClient slates) =>
         {
             await context.SignInAsync(TestData.Principal("ann"));
             await slates.Tokens.RevokeAllAsync("ann", null, Stop);
@@ -42,7 +46,8 @@ public sealed class RequestScopeTests
     [Fact]
     public async Task After_signing_in_as_another_user_slates_not_touched_yet_are_that_users()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/change", async (UserSlate slate, HttpContext context) =>
+        await using var site =
+            await Site.StartAsync(site => site.Map = app => app.MapPost("/change", async (UserSlate slate, HttpContext context) =>
         {
             await context.SignInAsync(TestData.Principal("bob"));
             return $"{slate.Owner} {context.GetSlate<UserSlate>().Owner} {context.GetSlateToken()!.Owner}";
@@ -55,7 +60,8 @@ public sealed class RequestScopeTests
     [Fact]
     public async Task After_signing_in_as_another_user_slates_that_were_touched_stay_the_first_users()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/change", async (UserSlate slate, HttpContext context) =>
+        await using var site =
+            await Site.StartAsync(site => site.Map = app => app.MapPost("/change", async (UserSlate slate, HttpContext context) =>
         {
             await slate.User.GetAsync(Stop);
             await context.SignInAsync(TestData.Principal("bob"));
@@ -70,7 +76,8 @@ public sealed class RequestScopeTests
     [Fact]
     public async Task After_signing_out_there_is_no_slate_and_nothing_is_written()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/leave", async (UserSlate slate, HttpContext context) =>
+        await using var site =
+            await Site.StartAsync(site => site.Map = app => app.MapPost("/leave", async (UserSlate slate, HttpContext context) =>
         {
             await context.SignOutAsync();
             await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.User.SetAsync(new UserInfo("late"), Stop));
@@ -85,7 +92,8 @@ public sealed class RequestScopeTests
     [Fact]
     public async Task A_slate_that_was_touched_before_signing_out_is_not_written_any_more()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/leave", async (UserSlate slate, HttpContext context) =>
+        await using var site =
+            await Site.StartAsync(site => site.Map = app => app.MapPost("/leave", async (UserSlate slate, HttpContext context) =>
         {
             await slate.User.GetAsync(Stop);
             await context.SignOutAsync();
@@ -100,7 +108,8 @@ public sealed class RequestScopeTests
     [Fact]
     public async Task Signing_out_and_in_again_leaves_one_sign_in_and_its_slate()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/switch", async (UserSlate slate, HttpContext context) =>
+        await using var site =
+            await Site.StartAsync(site => site.Map = app => app.MapPost("/switch", async (UserSlate slate, HttpContext context) =>
         {
             await context.SignOutAsync();
             await context.SignInAsync(TestData.Principal("bob"));

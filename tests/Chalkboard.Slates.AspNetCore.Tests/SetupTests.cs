@@ -137,7 +137,8 @@ public sealed class SetupTests
     {
         var services = new ServiceCollection();
 
-        var error = Assert.Throws<InvalidOperationException>(() => services.AddSlates(slates => slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.User)));
+        var error = Assert.Throws<InvalidOperationException>(
+            () => services.AddSlates(slates => slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.User)));
 
         Assert.Contains("UserInfo", error.Message);
     }

@@ -191,7 +191,8 @@ public sealed class SignInTests
             {
                 var properties = new AuthenticationProperties { IsPersistent = true };
                 properties.Items["how"] = "by post";
-                return context.SignInAsync(TestData.Principal("ann", new Claim(ClaimTypes.Role, "admin"), new Claim("shoe", "38")), properties);
+                return context.SignInAsync(
+                    TestData.Principal("ann", new Claim(ClaimTypes.Role, "admin"), new Claim("shoe", "38")), properties);
             });
             app.MapGet("/rich", async (HttpContext context) =>
             {

@@ -71,5 +71,8 @@ public sealed class StoreCallTests
     }
 
     private static void Untouched(Site.Settings site) =>
-        site.Map = app => app.MapGet("/untouched", (UserSlate slate, Document<UserInfo> user, Workflow<NewIdSet> sets, HttpContext context) => context.TryGetSlate<UserSlate>(out _) ? "untouched" : "nobody");
+        site.Map = app =>
+            app.MapGet("/untouched",
+            (UserSlate slate, Document<UserInfo> user, Workflow<NewIdSet> sets, HttpContext context) =>
+                context.TryGetSlate<UserSlate>(out _) ? "untouched" : "nobody");
 }

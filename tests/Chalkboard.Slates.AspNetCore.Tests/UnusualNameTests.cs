@@ -34,7 +34,9 @@ public sealed class UnusualNameTests
         Assert.Equal((HttpStatusCode.Redirect, location), (answer.Status, answer.Location));
         Assert.Equal("ANN", (await browser.GetAsync("/who")).Body);
         Assert.Equal(location, (await browser.PostAsync($"/signin?user=ann&to={Uri.EscapeDataString(address)}")).Location);
-        Assert.Equal(location, (await browser.PostAsync($"/signout?ReturnUrl={Uri.EscapeDataString(address)}", ("X-Requested-With", "XMLHttpRequest"))).Location);
+        Assert.Equal(
+            location, (await browser.PostAsync(
+                $"/signout?ReturnUrl={Uri.EscapeDataString(address)}", ("X-Requested-With", "XMLHttpRequest"))).Location);
     }
 
     [Theory]
@@ -155,7 +157,10 @@ public sealed class UnusualNameTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signin?user=bob")).Status);
 
         await Wait.UntilAsync(
-            () => Task.FromResult(site.Logs.Lines.Count(line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal)) == 2),
+            () => Task.FromResult(
+                site.Logs.Lines.Count(
+                    line => line.StartsWith("Error", StringComparison.Ordinal)
+                        && line.Contains("is still live", StringComparison.Ordinal)) == 2),
             "The log does not say that both sign-ins are still live.");
     }
 
@@ -179,7 +184,8 @@ public sealed class UnusualNameTests
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/late", async (HttpContext context) =>
         {
             await context.Response.WriteAsync("Hello. ", Stop);
-            await context.Response.WriteAsync((await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(TestData.Principal("ann")))).Message, Stop);
+            await context.Response.WriteAsync(
+                (await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(TestData.Principal("ann")))).Message, Stop);
         }));
 
         Assert.Contains("The response has started", (await site.Browser().PostAsync("/late")).Body);

@@ -10,7 +10,8 @@ namespace Chalkboard.Slates.Conformance.Tests;
 /// <summary>What the checker of histories accepts and what it does not, told call by call.</summary>
 public sealed class HistoryTests
 {
-    private static readonly DocumentWrite _v1 = Put("a"), _v2 = Put("a", Precondition.AtVersion(_v1.Version)), _v2Too = Put("a", Precondition.AtVersion(_v1.Version));
+    private static readonly DocumentWrite _v1 =
+        Put("a"), _v2 = Put("a", Precondition.AtVersion(_v1.Version)), _v2Too = Put("a", Precondition.AtVersion(_v1.Version));
 
     [Fact]
     public void Calls_one_after_the_other_are_explained_if_each_is_right() => AssertExplained(
@@ -129,11 +130,14 @@ public sealed class HistoryTests
 
     [Fact]
     public Task Histories_with_lost_answers_of_a_correct_store_are_explained() =>
-        new CounterexampleSearch(PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<LosingAnswers>).RunAsync();
+        new CounterexampleSearch(
+            PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<LosingAnswers>).RunAsync();
 
     [Fact]
     public async Task A_commit_that_was_refused_and_applied_all_the_same_is_caught() =>
-        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => new CounterexampleSearch(PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<ApplyingWhatItRefused>).RunAsync());
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(
+            () => new CounterexampleSearch(
+                PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<ApplyingWhatItRefused>).RunAsync());
 
     private static async Task<string?> ExplainAsync<TStore>(Step[] plan) where TStore : FaultyStore
     {

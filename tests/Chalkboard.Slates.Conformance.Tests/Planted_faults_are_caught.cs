@@ -91,7 +91,10 @@ public sealed class Planted_faults_are_caught
         var report = await FailsAsync<Model<IgnoringPresence>, IgnoringPresence>(suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it());
 
         var lines = report.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.EndsWith("A correct store answers: conflict on a", lines[^2].Replace("a/b", "a", StringComparison.Ordinal).Replace("on b", "on a", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "A correct store answers: conflict on a",
+            lines[^2].Replace("a/b", "a", StringComparison.Ordinal)
+                .Replace("on b", "on a", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("if present -> committed", lines[^3], StringComparison.Ordinal);
         Assert.Equal(3, lines.Length);
     }
@@ -116,7 +119,10 @@ public sealed class Planted_faults_are_caught
         await CatchesAsync();
 
         static async Task CatchesAsync() =>
-            Assert.Contains("A correct store answers", await FailsAsync<Model<TStore>, TStore>(suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it()), StringComparison.Ordinal);
+            Assert.Contains(
+                "A correct store answers",
+                await FailsAsync<Model<TStore>, TStore>(
+                    suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it()), StringComparison.Ordinal);
     }
 
     /// <returns>What the test said when it failed.</returns>
@@ -129,17 +135,23 @@ public sealed class Planted_faults_are_caught
     }
 
     // Nested and private, so that the runner does not take them for tests of its own.
-    private sealed class Concurrency<TStore>(FaultyFixture<TStore> fixture) : ConcurrencySuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
+    private sealed class Concurrency<TStore>(FaultyFixture<TStore> fixture) : ConcurrencySuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
 
-    private sealed class Model<TStore>(FaultyFixture<TStore> fixture) : ModelSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
+    private sealed class Model<TStore>(FaultyFixture<TStore> fixture) : ModelSuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
 
-    private sealed class Revival<TStore>(FaultyFixture<TStore> fixture) : DeletionSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
+    private sealed class Revival<TStore>(FaultyFixture<TStore> fixture) : DeletionSuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
 
     private sealed class Cost<TStore>(FaultyFixture<TStore> fixture) : CostSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 
-    private sealed class Watches<TStore>(FaultyFixture<TStore> fixture) : WatchSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
+    private sealed class Watches<TStore>(FaultyFixture<TStore> fixture) : WatchSuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
 
-    private sealed class Durability<TStore>(FaultyFixture<TStore> fixture) : DurabilitySuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
+    private sealed class Durability<TStore>(FaultyFixture<TStore> fixture) : DurabilitySuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
 
-    private sealed class Traffic<TStore>(FaultyFixture<TStore> fixture) : TrafficSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
+    private sealed class Traffic<TStore>(FaultyFixture<TStore> fixture) : TrafficSuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
 }

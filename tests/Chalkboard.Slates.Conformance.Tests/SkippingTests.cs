@@ -35,7 +35,8 @@ public sealed class SkippingTests
 
         public override IReadOnlyList<Outage> Outages => [];
 
-        public override ValueTask<ISlateStore> OpenAsync(string location) => throw new InvalidOperationException("There is nothing to open.");
+        public override ValueTask<ISlateStore> OpenAsync(string location) =>
+            throw new InvalidOperationException("There is nothing to open.");
 
         public override ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) => default;
 

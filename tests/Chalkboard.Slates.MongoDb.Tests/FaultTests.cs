@@ -78,16 +78,21 @@ public sealed class FaultTests
         Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException()), isSentOnce: true));
         Assert.False(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: true));
         // The driver sent it twice, and tells of the second time.
-        Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: false));
+        Assert.True(
+            Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: false));
         Assert.False(Connections.Faults.MayBeApplied(new TimeoutException(), isSentOnce: true));
-        Assert.False(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "refused", new SocketException((int)SocketError.ConnectionRefused)), isSentOnce: true));
+        Assert.False(
+            Connections.Faults.MayBeApplied(
+                new MongoConnectionException(
+                    _connection, "refused", new SocketException((int)SocketError.ConnectionRefused)), isSentOnce: true));
         Assert.False(Connections.Faults.MayBeApplied(new MongoAuthenticationException(_connection, "no"), isSentOnce: true));
     }
 
     [Fact]
     public void No_message_holds_the_user_or_the_password()
     {
-        foreach (var e in (Exception[])[new TimeoutException(), new MongoAuthenticationException(_connection, "Unable to authenticate."), new OperationCanceledException(), Command(13, "no"), new MongoConnectionException(_connection, "broke")])
+        foreach (var e in (Exception[])[new TimeoutException(), new MongoAuthenticationException(_connection, "Unable to authenticate."),
+            new OperationCanceledException(), Command(13, "no"), new MongoConnectionException(_connection, "broke")])
         {
             var message = _faults.ToStoreException(e, true).Message;
             Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);
@@ -99,10 +104,14 @@ public sealed class FaultTests
     [Fact]
     public async Task A_server_that_is_not_there_is_told_in_time_and_nothing_was_changed()
     {
-        await using var store = MongoServer.Store($"mongodb://chalk:s3cret@127.0.0.1:{ServerProcess.FindFreePort()}/slates", options => options.Timeout = TimeSpan.FromSeconds(5));
+        await using var store =
+            MongoServer.Store(
+                $"mongodb://chalk:s3cret@127.0.0.1:{ServerProcess.FindFreePort()}/slates",
+                options => options.Timeout = TimeSpan.FromSeconds(5));
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
-            await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", "1"u8.ToArray())]), Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Stop));
+            await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", "1"u8.ToArray())]), Stop).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(20), Stop));
 
         Assert.Contains("No MongoDB server that takes writes could be reached", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
@@ -114,7 +123,8 @@ public sealed class FaultTests
     {
         await using var store = MongoServer.Store($"mongodb://127.0.0.1:{ServerProcess.FindFreePort()}/slates");
 
-        var error = await Assert.ThrowsAsync<NotSupportedException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));
+        var error = await Assert.ThrowsAsync<NotSupportedException>(
+            async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));
 
         Assert.Contains("replicaSet=rs0", error.Message, StringComparison.Ordinal);
     }
@@ -131,10 +141,12 @@ public sealed class FaultTests
     }
 
     private static MongoCommandException Command(int code, string message) =>
-        new(_connection, message, new BsonDocument("update", "documents"), new BsonDocument { { "ok", 0 }, { "code", code }, { "errmsg", message } });
+        new(_connection, message, new BsonDocument("update", "documents"),
+        new BsonDocument { { "ok", 0 }, { "code", code }, { "errmsg", message } });
 
     // The driver alone makes these, so they are made by their hidden constructor.
     private static MongoWriteException Write(int code, string message = "") => new(_connection, (WriteError)typeof(WriteError)
         .GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic)[0]
-        .Invoke([code == 11000 ? ServerErrorCategory.DuplicateKey : ServerErrorCategory.Uncategorized, code, message, new BsonDocument()]), null, null);
+        .Invoke([code == 11000 ? ServerErrorCategory.DuplicateKey : ServerErrorCategory.Uncategorized, code, message,
+        new BsonDocument()]), null, null);
 }

@@ -33,7 +33,8 @@ public sealed class ServerTests : IAsyncLifetime
         await using var store = MongoServer.Store(Place);
         await PutAsync(store, "admin", """{"timeZone":"America/Los_Angeles","visits":3}""");
 
-        var row = await MongoServer.Database(Place).GetCollection<BsonDocument>("documents").Find("{ '_id.owner': 'admin', 'content.visits': 3 }").SingleAsync(Stop);
+        var row = await MongoServer.Database(Place).GetCollection<BsonDocument>("documents")
+            .Find("{ '_id.owner': 'admin', 'content.visits': 3 }").SingleAsync(Stop);
 
         Assert.Equal(BsonDocument.Parse("{ owner: 'admin', id: 'user' }"), row["_id"]);
         Assert.Equal(BsonDocument.Parse("{ timeZone: 'America/Los_Angeles', visits: 3 }"), row["content"]);
@@ -69,7 +70,8 @@ public sealed class ServerTests : IAsyncLifetime
     {
         const int each = 40;
         await using var proxy = new FaultyProxy(MongoServer.PortOf(Place));
-        await using var store = MongoServer.Store(MongoServer.Through(Place, proxy.Port), options => options.Topology = ServerTopology.Standalone);
+        await using var store =
+            MongoServer.Store(MongoServer.Through(Place, proxy.Port), options => options.Topology = ServerTopology.Standalone);
         await PutAsync(store, "admin", "1");
         var before = proxy.RoundTrips;
         for (var i = 0; i < each; i++)
@@ -105,7 +107,9 @@ public sealed class ServerTests : IAsyncLifetime
         await writeLog.WaitForCommitsAsync(20, Stop);
         await writeLog.StopAsync();
 
-        await using var later = MongoServer.Store(Place, options => options.Topology = MongoServer.IsReplicated ? ServerTopology.Replicated : ServerTopology.Standalone);
+        await using var later =
+            MongoServer.Store(
+                Place, options => options.Topology = MongoServer.IsReplicated ? ServerTopology.Replicated : ServerTopology.Standalone);
         (await writeLog.AuditAsync(later, Stop)).AssertConsistent();
         Assert.InRange(writeLog.Slowest, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
@@ -115,7 +119,8 @@ public sealed class ServerTests : IAsyncLifetime
     {
         await using var proxy = new FaultyProxy(MongoServer.PortOf(Place));
         proxy.Cut();
-        await using var store = MongoServer.Store(MongoServer.Through(Place, proxy.Port), options => options.Timeout = TimeSpan.FromSeconds(2));
+        await using var store =
+            MongoServer.Store(MongoServer.Through(Place, proxy.Port), options => options.Timeout = TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.FindAsync("admin", "user", Stop));
         proxy.Restore();
 
@@ -128,7 +133,8 @@ public sealed class ServerTests : IAsyncLifetime
         await using var store = MongoServer.Store(Place);
         await PutAsync(store, "admin", "1");
 
-        var indexes = await (await MongoServer.Database(Place).GetCollection<BsonDocument>("documents").Indexes.ListAsync(Stop)).ToListAsync(Stop);
+        var indexes =
+            await (await MongoServer.Database(Place).GetCollection<BsonDocument>("documents").Indexes.ListAsync(Stop)).ToListAsync(Stop);
 
         Assert.Contains(indexes, index => index["key"] == new BsonDocument("expires", 1));
         Assert.Contains(indexes, index => index["key"] == new BsonDocument { { "_id.owner", 1 }, { "_id.id", 1 } });
@@ -138,14 +144,19 @@ public sealed class ServerTests : IAsyncLifetime
     public async Task A_standalone_server_is_told_of_where_transactions_were_declared()
     {
         Assert.SkipWhen(MongoServer.IsReplicated, "This is about standalone servers.");
-        Assert.SkipUnless((await MongoServer.RunAsync(Place, new BsonDocument("buildInfo", 1))).Contains("gitVersion"), "Imitations of MongoDB take transactions for granted.");
+        Assert.SkipUnless(
+            (await MongoServer.RunAsync(Place, new BsonDocument("buildInfo", 1)))
+                .Contains("gitVersion"), "Imitations of MongoDB take transactions for granted.");
         await using var store = MongoServer.Store(Place, options => options.Topology = ServerTopology.Replicated);
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));
 
         Assert.Contains("set Topology to Standalone", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task PutAsync(MongoDbSlateStore store, string owner, string json) =>
-        Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(new Commit(owner, [DocumentWrite.Put("user", Encoding.UTF8.GetBytes(json))]), Stop));
+        Assert.Equal(
+            CommitOutcome.Committed,
+            await store.CommitAsync(new Commit(owner, [DocumentWrite.Put("user", Encoding.UTF8.GetBytes(json))]), Stop));
 }

@@ -21,7 +21,8 @@ public sealed class SetupTests
                 await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), Stop);
 
             await using var later = Services(place);
-            Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(Stop)).Value?.TimeZone);
+            Assert.Equal(
+                "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(Stop)).Value?.TimeZone);
         }
         finally
         {
@@ -35,7 +36,8 @@ public sealed class SetupTests
     [InlineData("redis://chalk:s3cret@localhost", "not a MongoDB connection string")]
     [InlineData("mongodb://chalk:s3cr:et/@localhost:x", "escape ':', '/', '?'")]
     [InlineData("mongodb://chalk:s3cret@localhost/?w=0", "w=0")]
-    public async Task An_impossible_connection_string_stops_the_application_at_its_start_and_is_not_shown(string connectionString, string expected)
+    public async Task An_impossible_connection_string_stops_the_application_at_its_start_and_is_not_shown(
+        string connectionString, string expected)
     {
         var error = await FailsToStartAsync(options => options.ConnectionString = connectionString);
 
@@ -88,9 +90,16 @@ public sealed class SetupTests
     [Theory]
     [InlineData("mongodb://localhost", "slates", "{ w : \"majority\", wtimeout : 8s, journal : true }")]
     [InlineData("mongodb://localhost/shop?w=1&journal=false", "shop", "{ w : 1, wtimeout : 8s, journal : false }")]
-    public void Commits_are_acknowledged_by_a_majority_on_disk_unless_the_connection_string_says_otherwise(string connectionString, string name, string writeConcern)
+    public void Commits_are_acknowledged_by_a_majority_on_disk_unless_the_connection_string_says_otherwise(
+        string connectionString, string name, string writeConcern)
     {
-        using var database = new Database(new() { ConnectionString = connectionString + (connectionString.Contains('?', StringComparison.Ordinal) ? "&" : "/?") + "readPreference=secondary&readConcernLevel=local" });
+        using var database =
+            new Database(
+                new()
+                {
+                    ConnectionString = connectionString + (connectionString.Contains('?', StringComparison.Ordinal) ? "&" : "/?")
+                    + "readPreference=secondary&readConcernLevel=local"
+                });
 
         Assert.Equal(name, database.MongoDatabase.DatabaseNamespace.DatabaseName);
         Assert.Equal(writeConcern, database.MongoDatabase.Settings.WriteConcern.ToString());
@@ -111,7 +120,8 @@ public sealed class SetupTests
     public async Task A_client_of_the_application_is_used_with_the_stores_own_concerns_and_is_not_disposed_of()
     {
         using var client = new MongoClient("mongodb://localhost/?w=1&readPreference=secondary");
-        using (var database = new Database(new() { ConnectionFactory = _ => ValueTask.FromResult<IMongoClient>(client), DatabaseName = "shop" }))
+        using (var database =
+            new Database(new() { ConnectionFactory = _ => ValueTask.FromResult<IMongoClient>(client), DatabaseName = "shop" }))
         {
             Assert.True(database.IsReplicated);
             await database.OpenAsync(Stop);

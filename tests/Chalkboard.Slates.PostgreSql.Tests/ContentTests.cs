@@ -17,9 +17,12 @@ public sealed class ContentTests
         await store.SucceedsAsync(TestData.Commit(TestData.Put("other"), TestData.Put("several", """{"timeZone":"Europe/Berlin"}""")));
         var server = await SharedServer.GetAsync();
 
-        Assert.Equal("Europe/Berlin", await server.AskAsync($"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
+        Assert.Equal(
+            "Europe/Berlin",
+            await server.AskAsync($"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
         Assert.Equal("\U0001F680", await server.AskAsync($"SELECT content ->> 'name' FROM {schema}.documents WHERE id = 'user'"));
-        Assert.Equal(2L, await server.AskAsync($$"""SELECT count(*) FROM {{schema}}.documents WHERE content @> '{"timeZone":"Europe/Berlin"}'"""));
+        Assert.Equal(
+            2L, await server.AskAsync($$"""SELECT count(*) FROM {{schema}}.documents WHERE content @> '{"timeZone":"Europe/Berlin"}'"""));
     }
 
     [Fact]
@@ -63,5 +66,6 @@ public sealed class ContentTests
     [InlineData("1e1001", false)]
     [InlineData("1e99999999999", false)]
     [InlineData("[1,", false)]
-    public void What_jsonb_can_hold_is_known_beforehand(string json, bool held) => Assert.Equal(held, Jsonb.IsSupported(Encoding.UTF8.GetBytes(json)));
+    public void What_jsonb_can_hold_is_known_beforehand(string json, bool held) =>
+        Assert.Equal(held, Jsonb.IsSupported(Encoding.UTF8.GetBytes(json)));
 }

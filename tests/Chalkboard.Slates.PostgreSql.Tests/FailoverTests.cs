@@ -8,7 +8,7 @@ namespace Chalkboard.Slates.PostgreSql.Tests;
 /// <summary>A primary with a synchronous standby.</summary>
 public sealed class FailoverTests
 {
-    private const string _standby = "standby";
+    private const string Standby = "standby";
 
     [Fact]
     public async Task When_the_primary_is_killed_and_the_standby_promoted_nothing_that_was_acknowledged_is_lost()
@@ -31,7 +31,8 @@ public sealed class FailoverTests
         (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
         var version = TestData.Put("after");
         await store.SucceedsAsync(TestData.Commit(version));
-        while (changes.Current != DocumentChange.Written(TestData.Owner, "after", version.Version) && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadAsync("after") is not null))
+        while (changes.Current != DocumentChange.Written(TestData.Owner, "after", version.Version)
+            && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadAsync("after") is not null))
             Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestData.Stop));
         await changes.DisposeAsync();
     }
@@ -82,15 +83,18 @@ public sealed class FailoverTests
     private static string Connection(PostgreSqlServer one, PostgreSqlServer other) =>
         new NpgsqlConnectionStringBuilder(one.Connection) { Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}" }.ToString();
 
-    private static async Task<PostgreSqlServer> StartPrimaryAsync() => await PostgreSqlServer.StartNewAsync("wal_level=replica", "max_wal_senders=4", "wal_sender_timeout=5s");
+    private static async Task<PostgreSqlServer> StartPrimaryAsync() =>
+        await PostgreSqlServer.StartNewAsync("wal_level=replica", "max_wal_senders=4", "wal_sender_timeout=5s");
 
     private static async Task<PostgreSqlServer> StartStandbyAsync(PostgreSqlServer primary)
     {
-        var standby = await PostgreSqlServer.CreateStandbyAsync(primary, _standby);
+        var standby = await PostgreSqlServer.CreateStandbyAsync(primary, Standby);
         await standby.StartAsync("hot_standby=on", "wal_retrieve_retry_interval=200ms");
-        await primary.AskAsync($"ALTER SYSTEM SET synchronous_standby_names = '{_standby}'");
+        await primary.AskAsync($"ALTER SYSTEM SET synchronous_standby_names = '{Standby}'");
         await primary.AskAsync("SELECT pg_reload_conf()");
-        await Wait.UntilAsync(async () => Equals(await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
+        await Wait.UntilAsync(
+            async () => Equals(
+                await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
         return standby;
     }
 }

@@ -4,7 +4,9 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
-/// <summary>What can happen to a server and to the network: each is told within the timeout, loses nothing, and is over once it is mended.</summary>
+/// <summary>
+/// What can happen to a server and to the network: each is told within the timeout, loses nothing, and is over once it is mended.
+/// </summary>
 public sealed class FaultTests
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
@@ -194,7 +196,11 @@ public sealed class FaultTests
             await store.FailsAsync(TestData.Commit(TestData.Put(json: "\"late\"")));
             Assert.NotNull(await store.ReadAsync());
             // The server gives up as we do, give or take a moment.
-            await Wait.UntilAsync(async () => Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}.%'"), 0L), "The commit waits for the row still.");
+            await Wait.UntilAsync(
+                async () => Equals(
+                    await server.AskAsync(
+                        $"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}.%'"), 0L),
+                        "The commit waits for the row still.");
         }
 
         await store.SucceedsAsync(TestData.Commit(TestData.Put("other")));
@@ -207,7 +213,9 @@ public sealed class FaultTests
         var (store, schema) = await TestData.SharedStoreAsync();
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        async Task<bool> RunsAsync() => !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE all_owners%{schema}.%'"), 0L);
+        async Task<bool> RunsAsync() =>
+            !Equals(await server.AskAsync(
+                $"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE all_owners%{schema}.%'"), 0L);
         await using var other = new Npgsql.NpgsqlConnection(server.Connection);
         await other.OpenAsync(TestData.Stop);
         await using var transaction = await other.BeginTransactionAsync(TestData.Stop);

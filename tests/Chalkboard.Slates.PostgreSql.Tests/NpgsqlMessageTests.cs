@@ -34,15 +34,20 @@ public sealed class NpgsqlMessageTests
     {
         Programs.AreNeeded();
         var port = (await SharedServer.GetAsync()).Port;
-        var settings = new NpgsqlConnectionStringBuilder(PostgreSqlServer.ConnectionTo(port)) { Host = $"127.0.0.1:{port},127.0.0.1:{port}" };
+        var settings =
+            new NpgsqlConnectionStringBuilder(PostgreSqlServer.ConnectionTo(port)) { Host = $"127.0.0.1:{port},127.0.0.1:{port}" };
         await using var dataSource = new NpgsqlDataSourceBuilder(settings.ToString()).BuildMultiHost();
 
         // The only server is a primary.
-        var error = await Assert.ThrowsAsync<NpgsqlException>(async () => await dataSource.OpenConnectionAsync(TargetSessionAttributes.Standby, TestData.Stop));
+        var error = await Assert.ThrowsAsync<NpgsqlException>(
+            async () => await dataSource.OpenConnectionAsync(TargetSessionAttributes.Standby, TestData.Stop));
 
         Assert.Equal("No suitable host was found.", error.Message);
         var database = new Connections.Database(new() { ConnectionString = settings.ToString() });
         await using (database)
-            Assert.Contains("is reachable and primary", Connections.Faults.ToStoreException(error, database, isWrite: false, isOutcomeUnknown: false).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is reachable and primary",
+                Connections.Faults.ToStoreException(
+                    error, database, isWrite: false, isOutcomeUnknown: false).Message, StringComparison.Ordinal);
     }
 }

@@ -25,15 +25,19 @@ public sealed class PoolerTests
             {
                 var found = (await store.FindAsync(TestData.Owner, "user", TestData.Stop))!;
                 var next = int.Parse(found.Content.Span, CultureInfo.InvariantCulture) + 1;
-                if ((await store.CommitAsync(TestData.Commit(TestData.Put(json: $"{next}", when: Precondition.AtVersion(found.Version))), TestData.Stop)).Status == CommitStatus.Committed) i++;
+                if ((await store.CommitAsync(
+                    TestData.Commit(TestData.Put(json: $"{next}", when: Precondition.AtVersion(found.Version))), TestData.Stop)).Status == CommitStatus.Committed) i++;
             }
         })));
         Assert.Equal("80", await store.ReadAsync());
         await store.Tokens.IssueAsync(token, TestData.Stop);
         await store.SucceedsAsync(new Commit(TestData.Owner, [TestData.Put("a"), TestData.Put("b")], token.Id));
-        Assert.Equal(["a", "b", "user"], (await store.ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items.Select(entry => entry.Id));
+        Assert.Equal(
+            ["a", "b", "user"],
+            (await store.ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items.Select(entry => entry.Id));
         Assert.True(await store.Tokens.RevokeAsync(token.Id, TestData.Stop));
-        Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit(TestData.Owner, [TestData.Put("a")], token.Id), TestData.Stop));
+        Assert.Equal(
+            CommitOutcome.SignedOut, await store.CommitAsync(new Commit(TestData.Owner, [TestData.Put("a")], token.Id), TestData.Stop));
         Assert.True(await store.DeleteAsync(TestData.Owner, TestData.Stop));
     }
 
@@ -47,10 +51,13 @@ public sealed class PoolerTests
         await using var store = TestData.Store(pooler.Connection + ";Max Auto Prepare=0", options => options.Schema = schema);
         await store.SucceedsAsync(TestData.Commit());
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync());
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync());
 
         Assert.Contains("pooler in transaction mode", error.InnerException!.Message, StringComparison.Ordinal);
-        Assert.Equal(0L, await server.AskAsync($"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = {new SchemaNames(schema).WatchLock}"));
+        Assert.Equal(
+            0L, await server.AskAsync(
+                $"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = {new SchemaNames(schema).WatchLock}"));
     }
 
     [Fact]
@@ -60,10 +67,14 @@ public sealed class PoolerTests
         var server = await SharedServer.GetAsync();
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var schema = SharedServer.NewSchema();
-        await using (var made = TestData.Store(server.Connection, options => options.Schema = schema)) await made.SucceedsAsync(TestData.Commit());
+        await using (var made =
+            TestData.Store(server.Connection, options => options.Schema = schema)) await made.SucceedsAsync(TestData.Commit());
         await using var store = TestData.Store(pooler.Connection, options => options.Schema = schema);
 
-        var errors = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () => await Record.ExceptionAsync(async () => await store.ReadAsync()))));
+        var errors =
+            await Task.WhenAll(
+                Enumerable.Range(0, 64)
+                    .Select(_ => Task.Run(async () => await Record.ExceptionAsync(async () => await store.ReadAsync()))));
 
         var told = errors.OfType<StoreUnavailableException>().ToList();
         Assert.NotEmpty(told);
@@ -76,7 +87,8 @@ public sealed class PoolerTests
         Programs.AreNeeded();
         await using var pooler = await PgBouncer.StartAsync(await SharedServer.GetAsync(), "session");
         var schema = SharedServer.NewSchema();
-        await using var store = TestData.Store(pooler.Connection + ";Max Auto Prepare=0;Maximum Pool Size=2", options => options.Schema = schema);
+        await using var store =
+            TestData.Store(pooler.Connection + ";Max Auto Prepare=0;Maximum Pool Size=2", options => options.Schema = schema);
         await store.SucceedsAsync(TestData.Commit());
         await using var watch = store.WatchAsync(TestData.Owner, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await watch.MoveNextAsync());

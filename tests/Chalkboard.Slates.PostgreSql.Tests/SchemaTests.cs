@@ -35,7 +35,8 @@ public sealed class SchemaTests
 
         await using var older = TestData.Store(server.Connection, options => options.Schema = schema);
         var error = await older.FailsAsync(TestData.Commit());
-        Assert.Contains("created by a newer version of Chalkboard (it has version 3, this version supports 2)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "created by a newer version of Chalkboard (it has version 3, this version supports 2)", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
 
         await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 2");
@@ -86,7 +87,8 @@ public sealed class SchemaTests
         var server = await SharedServer.GetAsync();
         await store.SucceedsAsync(TestData.Commit());
         await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
-        await using (var other = TestData.Store(server.Connection, options => options.Schema = schema)) await other.SucceedsAsync(TestData.Commit());
+        await using (var other =
+            TestData.Store(server.Connection, options => options.Schema = schema)) await other.SucceedsAsync(TestData.Commit());
 
         var error = default(StoreUnavailableException);
         await Wait.UntilAsync(
@@ -96,7 +98,9 @@ public sealed class SchemaTests
 
         await server.AskAsync($"DROP SCHEMA {schema} CASCADE");
         await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
-        await Wait.UntilAsync(async () => await Record.ExceptionAsync(async () => Assert.NotNull(await store.ReadAsync())) is null, "The old schema is back, and is not used.");
+        await Wait.UntilAsync(
+            async () => await Record.ExceptionAsync(
+                async () => Assert.NotNull(await store.ReadAsync())) is null, "The old schema is back, and is not used.");
     }
 
     [Fact]
@@ -106,11 +110,14 @@ public sealed class SchemaTests
         var schema = SharedServer.NewSchema();
         var server = await SharedServer.GetAsync();
         var names = new SchemaNames(schema);
-        await server.AskAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
+        await server.AskAsync(
+            $"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
         await server.AskAsync(Migrations.GetScriptsAfter(0, names, partitions: 0).First());
         var (version, token) = (DocumentVersion.New(), TestData.Token());
-        await server.AskAsync($"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");
-        await server.AskAsync($"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', 'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
+        await server.AskAsync(
+            $"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");
+        await server.AskAsync(
+            $"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', 'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
 
         await using var store = TestData.Store(server.Connection, options => options.Schema = schema);
 
@@ -136,7 +143,8 @@ public sealed class SchemaTests
         await server.AskAsync("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
 
         await using var store = TestData.Store(new NpgsqlConnectionStringBuilder(server.Connection) { Database = "latin" }.ToString());
-        Assert.Contains("has the encoding LATIN1; slates need UTF8", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has the encoding LATIN1; slates need UTF8", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +153,8 @@ public sealed class SchemaTests
         Programs.AreNeeded();
         var server = await SharedServer.GetAsync();
         var schema = SharedServer.NewSchema();
-        await server.AskAsync($"CREATE ROLE guest LOGIN PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
+        await server.AskAsync(
+            $"CREATE ROLE guest LOGIN PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
         var connection = new NpgsqlConnectionStringBuilder(server.Connection) { Username = "guest" }.ToString();
 
         await using var store = TestData.Store(connection, options => options.Schema = schema);
@@ -163,6 +172,9 @@ public sealed class SchemaTests
         var (store, schema) = await TestData.SharedStoreAsync(options => options.PartitionCount = partitions);
         await using var owned = store;
 
-        Assert.Equal((long)partitions, await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.documents'::regclass"));
+        Assert.Equal(
+            (long)partitions,
+            await (await SharedServer.GetAsync())
+                .AskAsync($"SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.documents'::regclass"));
     }
 }

@@ -11,7 +11,7 @@ namespace Chalkboard.Slates.PostgreSql.Tests;
 /// <summary>A password is in no error and in no log.</summary>
 public sealed class SecretTests
 {
-    private const string _secret = "h0rse-battery";
+    private const string Secret = "h0rse-battery";
 
     [Theory]
     [InlineData("wrong password")]
@@ -23,15 +23,24 @@ public sealed class SecretTests
         Programs.AreNeeded();
         var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection);
         if (fault == "no database") connection.Database = "nowhere";
-        else connection.Password = _secret;
+        else connection.Password = Secret;
         if (fault == "no server") connection.Port = Chalkboard.Faults.ServerProcess.FindFreePort();
-        if (fault == "several hosts") connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{Chalkboard.Faults.ServerProcess.FindFreePort()}";
+        if (fault == "several hosts")
+            connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{Chalkboard.Faults.ServerProcess.FindFreePort()}";
         var log = new Notes();
-        var options = new PostgreSqlStoreOptions { ConnectionString = connection.ToString(), Timeout = TimeSpan.FromSeconds(3), Sweep = { Interval = TimeSpan.FromMilliseconds(100) } };
+        var options =
+            new PostgreSqlStoreOptions
+            {
+                ConnectionString = connection.ToString(),
+                Timeout = TimeSpan.FromSeconds(3),
+                Sweep = { Interval = TimeSpan.FromMilliseconds(100) }
+            };
         await using var store = new PostgreSqlSlateStore(options, TimeProvider.System, log);
 
-        List<Exception> errors = [await store.FailsAsync(TestData.Commit()), await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
-        errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync()));
+        List<Exception> errors = [await store.FailsAsync(TestData.Commit()),
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
+        errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync()));
         await Wait.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
 
         Assert.All(errors, error => Assert.DoesNotContain(connection.Password!, error.ToString(), StringComparison.Ordinal));
@@ -39,16 +48,16 @@ public sealed class SecretTests
     }
 
     [Theory]
-    [InlineData($"Host=db;Password=x;{_secret}")]
-    [InlineData($"Host=db;Password=x;{_secret}=y")]
-    [InlineData($"Host=db;Port={_secret}")]
-    [InlineData($"{_secret}")]
+    [InlineData($"Host=db;Password=x;{Secret}")]
+    [InlineData($"Host=db;Password=x;{Secret}=y")]
+    [InlineData($"Host=db;Port={Secret}")]
+    [InlineData($"{Secret}")]
     public void A_connection_string_that_cannot_be_read_is_not_shown(string connection)
     {
         var result = new PostgreSqlStoreOptionsValidator().Validate(null, new PostgreSqlStoreOptions { ConnectionString = connection });
 
         Assert.Contains("ConnectionString can't be read", Assert.Single(result.Failures!), StringComparison.Ordinal);
-        Assert.DoesNotContain(_secret, result.FailureMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, result.FailureMessage, StringComparison.Ordinal);
     }
 
     private sealed class Notes : ILogger
@@ -59,7 +68,8 @@ public sealed class SecretTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue($"{formatter(state, exception)} {exception}");
     }
 }

@@ -25,18 +25,23 @@ public sealed class SettingsTests
         await using var holder = new NpgsqlConnection((await SharedServer.GetAsync()).Connection + ";Pooling=false");
         await holder.OpenAsync(TestData.Stop);
         await using var transaction = await holder.BeginTransactionAsync(TestData.Stop);
-        await using (var hold = new NpgsqlCommand($"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(TestData.Stop);
+        await using (var hold =
+            new NpgsqlCommand(
+                $"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(TestData.Stop);
         var commit = store.CommitAsync(TestData.Commit(), TestData.Stop).AsTask();
         var server = await SharedServer.GetAsync();
         await Wait.UntilAsync(
-            async () => commit.IsCompleted || !Equals(await server.AskAsync($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{user.Name}' AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '20 ms'"), 0L),
+            async () => commit.IsCompleted
+                || !Equals(await server.AskAsync(
+                    $"SELECT count(*) FROM pg_stat_activity WHERE usename = '{user.Name}' AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '20 ms'"), 0L),
             "The commit does not wait for the lock.");
         Assert.False(commit.IsCompleted);
         await transaction.RollbackAsync(TestData.Stop);
 
         Assert.Equal(CommitOutcome.Committed, await commit);
         // The server of the tests itself flushes nothing.
-        Assert.All(log.GetSnapshot().Where(record => record.Level >= LogLevel.Warning), record => Assert.StartsWith("fsync is off", record.Message, StringComparison.Ordinal));
+        Assert.All(log.GetSnapshot().Where(record => record.Level >= LogLevel.Warning),
+            record => Assert.StartsWith("fsync is off", record.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,7 +51,9 @@ public sealed class SettingsTests
         await using var store = user.Store(out var log);
         for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit());
 
-        Assert.Single(log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains("synchronous_commit is off", StringComparison.Ordinal));
+        Assert.Single(
+            log.GetSnapshot(),
+            record => record.Level == LogLevel.Warning && record.Message.Contains("synchronous_commit is off", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -56,10 +63,17 @@ public sealed class SettingsTests
     public async Task Behind_a_pooler_that_drops_what_the_store_asks_for_they_are_warned_of(string setting, string warning)
     {
         await using var user = await User.CreateAsync(setting);
-        await using var store = user.Store(out var log, connection: new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection) { Username = user.Name, Options = $"-c {setting.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)}" }.ToString());
+        await using var store =
+            user.Store(out var log,
+            connection: new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection)
+            {
+                Username = user.Name,
+                Options = $"-c {setting.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)}"
+            }.ToString());
         await store.ReadAsync();
 
-        Assert.Contains(log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains(warning, StringComparison.Ordinal));
+        Assert.Contains(
+            log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains(warning, StringComparison.Ordinal));
     }
 
     /// <summary>A user of the shared server with a setting and a schema of its own.</summary>
@@ -74,7 +88,8 @@ public sealed class SettingsTests
             Programs.AreNeeded();
             var user = new User();
             var server = await SharedServer.GetAsync();
-            await server.AskAsync($"CREATE USER {user.Name} PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
+            await server.AskAsync(
+                $"CREATE USER {user.Name} PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
             await server.AskAsync($"CREATE SCHEMA {user.Schema} AUTHORIZATION {user.Name}");
             await server.AskAsync($"ALTER USER {user.Name} SET {setting}");
             return user;

@@ -18,7 +18,8 @@ public sealed class SetupTests
             await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), TestData.Stop);
 
         await using var later = Services(connection);
-        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
+        Assert.Equal(
+            "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
 
     [Theory]
@@ -59,7 +60,8 @@ public sealed class SetupTests
         await using var store = TestData.Store(connection, options =>
         {
             options.Schema = SharedServer.NewSchema();
-            options.ConfigureDataSource = source => source.UsePasswordProvider(_ => PostgreSqlServer.Password, (_, _) => new(PostgreSqlServer.Password));
+            options.ConfigureDataSource =
+                source => source.UsePasswordProvider(_ => PostgreSqlServer.Password, (_, _) => new(PostgreSqlServer.Password));
         });
         await store.SucceedsAsync(TestData.Commit());
     }

@@ -18,7 +18,8 @@ public sealed partial class StatementTests
     {
         Programs.AreNeeded();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
-        await using var store = TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options => options.Schema = SharedServer.NewSchema());
+        await using var store =
+            TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options => options.Schema = SharedServer.NewSchema());
         await store.ReadAsync();
         var (token, other) = (TestData.Token(), TestData.Token());
         var (put, a) = (TestData.Put(), TestData.Put("a"));
@@ -31,15 +32,19 @@ public sealed partial class StatementTests
             ["list tokens"] = async () => Assert.Single(await store.Tokens.ListAsync(TestData.Owner)),
             ["put"] = () => store.SucceedsAsync(TestData.Commit(put)),
             ["put at a version"] = () => store.SucceedsAsync(TestData.Commit(TestData.Put(when: Precondition.AtVersion(put.Version)))),
-            ["put where absent"] = async () => Assert.Equal(CommitStatus.Conflict, (await store.CommitAsync(TestData.Commit(TestData.Put(when: Precondition.Absent)))).Status),
+            ["put where absent"] =
+                async () => Assert.Equal(
+                    CommitStatus.Conflict, (await store.CommitAsync(TestData.Commit(TestData.Put(when: Precondition.Absent)))).Status),
             ["put what is large"] = () => store.SucceedsAsync(TestData.Commit(large)),
             ["check"] = () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Check("user", Precondition.Present))),
             ["put while signed in"] = () => store.SucceedsAsync(new Commit(TestData.Owner, [TestData.Put()], token.Id)),
-            ["several"] = () => store.SucceedsAsync(TestData.Commit(a, TestData.Put("b"), DocumentWrite.Check("user", Precondition.Present))),
+            ["several"] =
+                () => store.SucceedsAsync(TestData.Commit(a, TestData.Put("b"), DocumentWrite.Check("user", Precondition.Present))),
             ["find"] = async () => Assert.NotNull(await store.ReadAsync()),
             ["list"] = async () => Assert.Equal(3, (await store.ListAsync(TestData.Owner, "", PageRequest.First)).Items.Count),
             ["list owners"] = async () => Assert.Single((await store.ListOwnersAsync(PageRequest.First)).Items),
-            ["remove at a version"] = () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("a", Precondition.AtVersion(a.Version)))),
+            ["remove at a version"] =
+                () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("a", Precondition.AtVersion(a.Version)))),
             ["remove while signed in"] = () => store.SucceedsAsync(new Commit(TestData.Owner, [DocumentWrite.Delete("b")], token.Id)),
             ["remove"] = () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("user"))),
             ["drop"] = async () => Assert.False(await store.DeleteAsync(TestData.Owner)),
@@ -69,7 +74,8 @@ public sealed partial class StatementTests
 
         // So do those inside of functions.
         var functions = Migrations.GetScriptsAfter(0, new SchemaNames("slates"), 0).Last();
-        var inside = functions[functions.IndexOf("CREATE FUNCTION", StringComparison.Ordinal)..].Split(';').Where(statement => Parts.IsMatch(statement)).ToList();
+        var inside = functions[functions.IndexOf("CREATE FUNCTION", StringComparison.Ordinal)..].Split(';')
+            .Where(statement => Parts.IsMatch(statement)).ToList();
         Assert.True(inside.Count > 6);
         Assert.All(inside, statement => Assert.Matches(@"owner = _owner|SELECT _owner, ", statement));
     }
@@ -81,13 +87,18 @@ public sealed partial class StatementTests
         foreach (var statement in (Statement[])[statements.CommitSeveral, statements.GetCommitOne(TestData.Put(), requiresSignIn: false)])
         {
             var command = statement.Rent();
-            var contents = command.Parameters.Where(parameter => parameter.NpgsqlDbType is NpgsqlDbType.Bytea or (NpgsqlDbType.Bytea | NpgsqlDbType.Array)).ToList();
+            var contents =
+                command.Parameters.Where(
+                    parameter => parameter.NpgsqlDbType is NpgsqlDbType.Bytea or (NpgsqlDbType.Bytea | NpgsqlDbType.Array)).ToList();
             Assert.NotEmpty(contents);
-            foreach (var parameter in contents) parameter.Value = parameter is NpgsqlParameter<ReadOnlyMemory<byte>> ? new ReadOnlyMemory<byte>([1]) : new ReadOnlyMemory<byte>[] { new([1]) };
+            foreach (var parameter in contents)
+                parameter.Value = parameter is NpgsqlParameter<ReadOnlyMemory<byte>>
+                    ? new ReadOnlyMemory<byte>([1]) : new ReadOnlyMemory<byte>[] { new([1]) };
 
             statement.Return(command);
 
-            Assert.All(contents, parameter => Assert.True(parameter.Value is null or ReadOnlyMemory<byte> { IsEmpty: true }, $"{parameter.Value} is kept."));
+            Assert.All(contents,
+                parameter => Assert.True(parameter.Value is null or ReadOnlyMemory<byte> { IsEmpty: true }, $"{parameter.Value} is kept."));
         }
     }
 

@@ -18,14 +18,18 @@ public sealed class SweepTests
         });
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        for (var i = 0; i < 8; i++) await store.CommitAsync(new($"owner{i % 3}", [TestData.Put($"{i}", expiresAfter: TimeSpan.FromMilliseconds(300))]), TestData.Stop);
+        for (var i =
+            0; i < 8; i++) await store.CommitAsync(
+                new($"owner{i % 3}", [TestData.Put($"{i}", expiresAfter: TimeSpan.FromMilliseconds(300))]), TestData.Stop);
         for (var i = 0; i < 5; i++) await store.Tokens.IssueAsync(TestData.Token(TimeSpan.FromMilliseconds(300)), TestData.Stop);
         await store.SucceedsAsync(TestData.Commit());
         await store.SucceedsAsync(TestData.Commit(TestData.Put("long", expiresAfter: TimeSpan.FromHours(1))));
         await store.Tokens.IssueAsync(TestData.Token(), TestData.Stop);
 
         await Wait.UntilAsync(
-            async () => Equals(await server.AskAsync($"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"),
+            async () => Equals(
+                await server.AskAsync(
+                    $"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"),
             "What has expired is still there.");
         Assert.NotNull(await store.ReadAsync());
         Assert.NotNull(await store.ReadAsync("long"));

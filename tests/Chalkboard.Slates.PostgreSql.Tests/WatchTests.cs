@@ -52,7 +52,8 @@ public sealed class WatchTests
         await second.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("user")));
         Assert.True(await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestData.Stop));
         Assert.Contains(two.Current, (DocumentChange[])[DocumentChange.Deleted(TestData.Owner, "user"), DocumentChange.Resync(null)]);
-        while (two.Current.Kind != ChangeKind.Resync) Assert.True(await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestData.Stop));
+        while (two.Current.Kind != ChangeKind.Resync) Assert.True(
+            await two.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestData.Stop));
 
         put = TestData.Put();
         await second.SucceedsAsync(TestData.Commit(put));

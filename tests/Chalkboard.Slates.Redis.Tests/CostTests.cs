@@ -4,7 +4,9 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Redis.Tests;
 
-/// <summary>What operations cost in a large slate, and of an owner with many sign-ins: counted in commands of the server, those of scripts included.</summary>
+/// <summary>
+/// What operations cost in a large slate, and of an owner with many sign-ins: counted in commands of the server, those of scripts included.
+/// </summary>
 public sealed class CostTests : IAsyncLifetime
 {
     private const int Large = 20_000;
@@ -49,7 +51,8 @@ public sealed class CostTests : IAsyncLifetime
             // By the first time the server knows the scripts.
             await FillAsync("other", 40);
             await act("other");
-            if (name == "remove") foreach (var owner in (string[])["small", "large"]) await _store.SucceedsAsync(TestData.Put(owner, Id(7)));
+            if (name == "remove")
+                foreach (var owner in (string[])["small", "large"]) await _store.SucceedsAsync(TestData.Put(owner, Id(7)));
             var small = await CountAsync(() => act("small"));
             var large = await CountAsync(() => act("large"));
             Assert.True(small > 0 && large == small, $"'{name}' took {small} commands in a small slate and {large} in a large one.");
@@ -71,7 +74,8 @@ public sealed class CostTests : IAsyncLifetime
         Assert.Equal(first, middle);
         Assert.Equal(first, last);
 
-        async Task ListAsync(PageRequest request) => Assert.Equal(100, (await _store.ListAsync("large", "", request, TestData.Stop)).Items.Count);
+        async Task ListAsync(PageRequest request) =>
+            Assert.Equal(100, (await _store.ListAsync("large", "", request, TestData.Stop)).Items.Count);
     }
 
     [Fact]
@@ -87,7 +91,8 @@ public sealed class CostTests : IAsyncLifetime
             ("issue", who => _store.Tokens.IssueAsync(tokens[who], TestData.Stop).AsTask()),
             ("commit while signed in", who => _store.SucceedsAsync(commits[who])),
             ("renew", async who => Assert.NotNull(await _store.Tokens.RenewAsync(tokens[who].Id, TimeSpan.FromHours(1), TestData.Stop))),
-            ("reissue", async who => Assert.True(await _store.Tokens.ReissueAsync(tokens[who].Id, successors[who], TimeSpan.FromMinutes(1), TestData.Stop))),
+            ("reissue", async who =>
+                Assert.True(await _store.Tokens.ReissueAsync(tokens[who].Id, successors[who], TimeSpan.FromMinutes(1), TestData.Stop))),
             ("revoke", async who => Assert.True(await _store.Tokens.RevokeAsync(successors[who].Id, TestData.Stop)))];
         // By now the server knows the scripts.
         var known = TestData.Token("other");
@@ -136,5 +141,6 @@ public sealed class CostTests : IAsyncLifetime
     }
 
     private Task SignInAsync(string owner, int times, int bound) =>
-        Parallel.ForAsync(0, times, TestData.Stop, async (_, stop) => await _store.Tokens.IssueAsync(TestData.Token(owner, perOwner: bound), stop));
+        Parallel.ForAsync(
+            0, times, TestData.Stop, async (_, stop) => await _store.Tokens.IssueAsync(TestData.Token(owner, perOwner: bound), stop));
 }

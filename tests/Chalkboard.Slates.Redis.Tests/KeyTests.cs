@@ -126,9 +126,11 @@ public sealed class KeyTests : IAsyncLifetime
         second.Advance(every);
         await Wait.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
 
-        RedisSlateStore Sweeping(TimeProvider time) => TestData.Store(server.Address, options => options.Sweep.Interval = every, time: time);
+        RedisSlateStore Sweeping(TimeProvider time) =>
+            TestData.Store(server.Address, options => options.Sweep.Interval = every, time: time);
 
-        async Task<int> HeldAsync() => int.Parse((await server.AskAsync("HLEN", "slates:{admin}:documents")).AsSpan(1), CultureInfo.InvariantCulture);
+        async Task<int> HeldAsync() =>
+            int.Parse((await server.AskAsync("HLEN", "slates:{admin}:documents")).AsSpan(1), CultureInfo.InvariantCulture);
 
         async Task<int> TurnsAsync() => await server.CallsAsync("set");
     }
@@ -149,7 +151,10 @@ public sealed class KeyTests : IAsyncLifetime
     {
         await _store.SucceedsAsync(TestData.Put(_owner, "a"));
         for (var i = 0; i < 5; i++)
-            await _store.SucceedsAsync(new Commit(_owner, [.. Enumerable.Range(0, 500).Select(j => DocumentWrite.Put($"b{i}{j:d3}", TestData.Json("1"), default, TimeSpan.FromMilliseconds(500)))]));
+            await _store.SucceedsAsync(
+                new Commit(_owner,
+                    [.. Enumerable.Range(0, 500)
+                        .Select(j => DocumentWrite.Put($"b{i}{j:d3}", TestData.Json("1"), default, TimeSpan.FromMilliseconds(500)))]));
         await _store.SucceedsAsync(TestData.Put(_owner, "c"));
         await Wait.UntilAsync(async () => await _store.ReadAsync(_owner, "b4499") is null, "Nothing expired.");
 
@@ -170,7 +175,8 @@ public sealed class KeyTests : IAsyncLifetime
     {
         await _store.SucceedsAsync(TestData.Put(_owner));
         await Raw.KeyDeleteAsync(Key("ids"));
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.ListAsync(_owner, "", PageRequest.First, TestData.Stop));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await _store.ListAsync(_owner, "", PageRequest.First, TestData.Stop));
         Assert.Contains("maxmemory-policy", error.Message, StringComparison.Ordinal);
 
         await Raw.KeyDeleteAsync(Key("contents"));
@@ -201,7 +207,8 @@ public sealed class KeyTests : IAsyncLifetime
     {
         var revoked = TestData.Token(_owner);
         var kept = TestData.Token(_owner);
-        foreach (var token in (NewToken[])[revoked, TestData.Token(_owner, TimeSpan.FromMilliseconds(1)), kept]) await _store.Tokens.IssueAsync(token, TestData.Stop);
+        foreach (var token in (NewToken[])[revoked, TestData.Token(_owner, TimeSpan.FromMilliseconds(1)), kept])
+            await _store.Tokens.IssueAsync(token, TestData.Stop);
         await _store.Tokens.RevokeAsync(revoked.Id, TestData.Stop);
         Assert.Equal([kept.Id], (await _store.Tokens.ListAsync(_owner, TestData.Stop)).Select(token => token.Id));
         Assert.Equal([(byte[])TokenCodec.EncodeId(kept.Id)!], (await Raw.HashKeysAsync(Tokens)).Select(id => (byte[])id!));
@@ -243,7 +250,8 @@ public sealed class KeyTests : IAsyncLifetime
     [Fact]
     public async Task A_sign_in_of_which_the_key_is_lost_under_way_is_not_reported_as_done()
     {
-        const string lose = "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end return 0";
+        const string lose =
+            "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end return 0";
         var lost = 0;
         await Wait.UntilAsync(async () =>
         {
@@ -305,7 +313,9 @@ public sealed class KeyTests : IAsyncLifetime
         var token = TestData.Token(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
 
-        Assert.InRange((await Raw.KeyTimeToLiveAsync(new Keys(_prefix).GetTokenKey(token.Id)))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
+        Assert.InRange(
+            (await Raw.KeyTimeToLiveAsync(
+                new Keys(_prefix).GetTokenKey(token.Id)))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
         Assert.InRange((await Raw.KeyTimeToLiveAsync(Tokens))!.Value, TimeSpan.FromHours(24), TimeSpan.FromHours(26));
     }
 
@@ -365,7 +375,9 @@ public sealed class KeyTests : IAsyncLifetime
             Assert.Equal([_owner], (await _store.ListOwnersAsync(new PageRequest(from, 10), TestData.Stop)).Items);
     }
 
-    /// <summary>A sign-out of which the application crashed after its first step: the record is among the ended ones, the key is still there.</summary>
+    /// <summary>
+    /// A sign-out of which the application crashed after its first step: the record is among the ended ones, the key is still there.
+    /// </summary>
     private async Task BreakOffAsync(NewToken token)
     {
         var record = await Raw.HashGetAsync(Tokens, TokenCodec.EncodeId(token.Id));
@@ -375,7 +387,8 @@ public sealed class KeyTests : IAsyncLifetime
 
     private RedisKey Key(string what) => $"{_prefix}:{{{_owner}}}:{what}";
 
-    private IEnumerable<string> AllKeys() => _other.GetServers()[0].KeysAsync(pattern: $"{_prefix}:*").ToBlockingEnumerable(TestData.Stop).Select(key => (string)key!);
+    private IEnumerable<string> AllKeys() =>
+        _other.GetServers()[0].KeysAsync(pattern: $"{_prefix}:*").ToBlockingEnumerable(TestData.Stop).Select(key => (string)key!);
 
     private sealed class HastyTime(TimeSpan step) : TimeProvider
     {

@@ -21,9 +21,17 @@ public sealed class RoundTripTests
             ("find what is absent", async () => await store.FindAsync(owner, "absent", TestData.Stop)),
             ("commit", async () => await store.SucceedsAsync(TestData.Put(owner, "a"))),
             ("commit what expires", async () => await store.SucceedsAsync(TestData.Put(owner, "e", expiresAfter: TimeSpan.FromHours(1)))),
-            ("commit while signed in", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id))),
-            ("commit several", async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("b", TestData.Json("1"), Precondition.None), DocumentWrite.Delete("c"), DocumentWrite.Check("a", Precondition.Present)]))),
-            ("conflict", async () => Assert.Equal(CommitOutcome.Conflict("a"), await store.CommitAsync(TestData.Put(owner, "a", when: Precondition.Absent), TestData.Stop))),
+            ("commit while signed in",
+                async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id))),
+            ("commit several",
+                async () => await store.SucceedsAsync(
+                    new Commit(owner,
+                        [DocumentWrite.Put("b", TestData.Json("1"), Precondition.None), DocumentWrite.Delete("c"),
+                            DocumentWrite.Check("a", Precondition.Present)]))),
+            ("conflict",
+                async () => Assert.Equal(
+                    CommitOutcome.Conflict(
+                        "a"), await store.CommitAsync(TestData.Put(owner, "a", when: Precondition.Absent), TestData.Stop))),
             ("list", async () => await store.ListAsync(owner, "", PageRequest.First, TestData.Stop)),
             ("drop", async () => await store.DeleteAsync(owner, TestData.Stop)),
             ("resolve a token", async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id, TestData.Stop))),

@@ -22,7 +22,8 @@ public sealed class SetupTests
             await services.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.SetAsync(new("UTC"), TestData.Stop);
 
         await using var later = Services(storeIn => storeIn.Redis(server.Address));
-        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.GetAsync(TestData.Stop)).Value?.TimeZone);
+        Assert.Equal(
+            "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
 
     [Fact]
@@ -128,21 +129,25 @@ public sealed class SetupTests
         await using var store = TestData.Store(server.Address, logger: log);
         await store.SucceedsAsync(TestData.Put("admin"));
 
-        await Wait.UntilAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
+        await Wait.UntilAsync(
+            () => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
     }
 
     [Fact]
     public async Task A_user_with_the_rights_that_the_page_names_can_do_everything_in_its_prefix_and_nothing_beside_it()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub", "+@connection", "+info", "+time", "+wait", "+cluster", "-flushall", "-flushdb");
+        await server.AskAsync(
+            "ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub",
+            "+@connection", "+info", "+time", "+wait", "+cluster", "-flushall", "-flushdb");
         var configuration = $"{server.Address},user=shop,password={Secret}";
         await using var store = TestData.Store(configuration);
         await using var changes = store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
         var token = TestData.Token("admin");
         await store.Tokens.IssueAsync(token, TestData.Stop);
-        await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Put("user", TestData.Json("1"), default, TimeSpan.FromHours(1))], token.Id));
+        await store.SucceedsAsync(
+            new Commit("admin", [DocumentWrite.Put("user", TestData.Json("1"), default, TimeSpan.FromHours(1))], token.Id));
         Assert.True(await changes.MoveNextAsync());
         Assert.Equal("user", changes.Current.Id);
         Assert.Equal("1", await store.ReadAsync("admin"));
@@ -163,7 +168,8 @@ public sealed class SetupTests
     {
         using var server = await RedisProcess.StartAsync();
         await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "resetchannels", "+@all");
-        await using var store = TestData.Store($"{server.Address},user=shop,password={Secret}", options => options.Timeout = TimeSpan.FromSeconds(2));
+        await using var store =
+            TestData.Store($"{server.Address},user=shop,password={Secret}", options => options.Timeout = TimeSpan.FromSeconds(2));
 
         await store.SucceedsAsync(TestData.Put("admin", "user", "1"));
         await store.SucceedsAsync(TestData.Put("admin", "other", "2"));
@@ -193,7 +199,8 @@ public sealed class SetupTests
         Assert.True(connection.IsConnected);
     }
 
-    private static ServiceProvider Services(Action<StoreIn> store) => new ServiceCollection().AddSlateClient(slates => store(slates.StoreIn)).BuildServiceProvider();
+    private static ServiceProvider Services(Action<StoreIn> store) =>
+        new ServiceCollection().AddSlateClient(slates => store(slates.StoreIn)).BuildServiceProvider();
 
     public sealed record UserInfo(string TimeZone);
 

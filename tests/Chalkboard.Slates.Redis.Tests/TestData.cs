@@ -11,7 +11,8 @@ internal static class TestData
 
     public static string Owner() => $"owner-{Guid.NewGuid():n}";
 
-    public static RedisSlateStore Store(string configuration, Action<RedisStoreOptions>? configure = null, ILogger? logger = null, TimeProvider? time = null)
+    public static RedisSlateStore Store(
+        string configuration, Action<RedisStoreOptions>? configure = null, ILogger? logger = null, TimeProvider? time = null)
     {
         var options = new RedisStoreOptions { ConnectionString = configuration };
         configure?.Invoke(options);
@@ -20,7 +21,9 @@ internal static class TestData
 
     public static ReadOnlyMemory<byte> Json(string json) => Encoding.UTF8.GetBytes(json);
 
-    public static Commit Put(string owner, string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
+    public static Commit Put(
+        string owner, string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default,
+        TimeSpan? expiresAfter = null) =>
         new(owner, [DocumentWrite.Put(id, Json(json), when, expiresAfter)]);
 
     public static NewToken Token(string owner, TimeSpan? lifetime = null, int perOwner = 10) => new()

@@ -24,7 +24,8 @@ public sealed class CostTests : IAsyncDisposable
     public async Task A_commit_of_a_signed_in_owner_costs_as_much_however_many_tokens_the_owner_has()
     {
         var first = await IssueAsync(Few);
-        async ValueTask CommitAsync() => await _store.SucceedsAsync(new Commit(TestData.Owner, [DocumentWrite.Put("a", "1"u8.ToArray())], first));
+        async ValueTask CommitAsync() =>
+            await _store.SucceedsAsync(new Commit(TestData.Owner, [DocumentWrite.Put("a", "1"u8.ToArray())], first));
         await CommitAsync();
         var few = await CostAsync(CommitAsync);
         await IssueAsync(Many);
@@ -36,7 +37,9 @@ public sealed class CostTests : IAsyncDisposable
     {
         var kept = await IssueAsync(Many);
         // Counting them takes a few steps each; removing one takes dozens.
-        Assert.InRange(await CostAsync(async () => Assert.Equal(Many - 1, await _store.Tokens.RevokeAllAsync(TestData.Owner, kept, TestData.Stop))), 1, 10 * Many);
+        Assert.InRange(
+            await CostAsync(
+                async () => Assert.Equal(Many - 1, await _store.Tokens.RevokeAllAsync(TestData.Owner, kept, TestData.Stop))), 1, 10 * Many);
 
         Assert.Equal([kept], (await _store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
         using var shell = TestData.OtherProgram(_folder.File);

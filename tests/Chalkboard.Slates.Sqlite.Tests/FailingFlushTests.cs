@@ -24,7 +24,8 @@ public sealed class FailingFlushTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A library is preloaded on Linux only.");
         var library = Path.Combine(_folder.Path, "failing_flush.so");
         var source = Path.Combine(AppContext.BaseDirectory, "failing_flush.c");
-        Assert.SkipUnless(await RunAsync("cc", ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]) is (0, _), "There is no C compiler.");
+        Assert.SkipUnless(
+            await RunAsync("cc", ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]) is (0, _), "There is no C compiler.");
 
         var (exitCode, output) = await RunAsync(Environment.ProcessPath!,
             ["-explicit", "only", "-method", $"*.{nameof(In_a_process_whose_flushes_fail)}"],
@@ -36,14 +37,16 @@ public sealed class FailingFlushTests : IDisposable
     public async Task In_a_process_whose_flushes_fail()
     {
         var file = Environment.GetEnvironmentVariable(PlaceVariable);
-        Assert.SkipWhen(file is null, $"Is run by {nameof(What_a_caller_is_told_of_its_commit_is_true_though_flushes_fail)}, in a process of its own.");
+        Assert.SkipWhen(
+            file is null, $"Is run by {nameof(What_a_caller_is_told_of_its_commit_is_true_though_flushes_fail)}, in a process of its own.");
         List<string>[] refused, ended;
         // Nothing is read meanwhile: a connection that reads would keep the log from being recovered.
         await using (var store = await OpenAsync(file))
         {
             refused = [.. Enumerable.Range(0, Writers).Select(_ => new List<string>())];
             ended = [.. Enumerable.Range(0, Writers).Select(_ => new List<string>())];
-            await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(store, writer, refused[writer], ended[writer]))));
+            await Task.WhenAll(
+                Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(store, writer, refused[writer], ended[writer]))));
         }
 
         await using var later = TestData.Store(file);
@@ -94,14 +97,17 @@ public sealed class FailingFlushTests : IDisposable
         return store;
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    private static async Task<(int ExitCode, string Output)> RunAsync(
+        string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         try
         {
             using var process = Process.Start(start)!;
-            var outputs = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(TestData.Stop), process.StandardError.ReadToEndAsync(TestData.Stop));
+            var outputs =
+                await Task.WhenAll(
+                    process.StandardOutput.ReadToEndAsync(TestData.Stop), process.StandardError.ReadToEndAsync(TestData.Stop));
             await process.WaitForExitAsync(TestData.Stop);
             return (process.ExitCode, string.Concat(outputs));
         }

@@ -35,7 +35,9 @@ public sealed class FaultTests : IDisposable
         using (var future = TestData.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 3");
 
         await using var older = TestData.Store(_folder.File);
-        Assert.Contains("written by a newer version of Chalkboard (its schema has version 3, this version supports 2)", await older.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
+        Assert.Contains(
+            "written by a newer version of Chalkboard (its schema has version 3, this version supports 2)",
+            await older.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
 
         using (var mended = TestData.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 2");
         Assert.NotNull(await older.ReadAsync());
@@ -92,7 +94,8 @@ public sealed class FaultTests : IDisposable
         using var other = TestData.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
 
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(TestData.Commit("late"), TestData.Stop));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await store.CommitAsync(TestData.Commit("late"), TestData.Stop));
         Assert.Contains("has been locked by another program for 0.2 s", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
         Assert.NotNull(await store.ReadAsync());
@@ -125,7 +128,9 @@ public sealed class FaultTests : IDisposable
         foreach (var code in Enumerable.Range(SQLITE_ERROR, SQLITE_NOTADB))
         {
             var error = new SqliteException("disk", code);
-            var (none, not, perhaps) = (Connections.Faults.ToStoreException(error, "file", WriteOutcome.None), Connections.Faults.ToStoreException(error, "file", WriteOutcome.NotApplied), Connections.Faults.ToStoreException(error, "file", WriteOutcome.Unknown));
+            var (none, not, perhaps) = (Connections.Faults.ToStoreException(error, "file", WriteOutcome.None),
+                Connections.Faults.ToStoreException(
+                    error, "file", WriteOutcome.NotApplied), Connections.Faults.ToStoreException(error, "file", WriteOutcome.Unknown));
             Assert.Equal((false, false, true), (none.IsOutcomeUnknown, not.IsOutcomeUnknown, perhaps.IsOutcomeUnknown));
             Assert.DoesNotContain("written.", none.Message, StringComparison.Ordinal);
             Assert.Equal($"{none.Message} {applied}.", not.Message);
@@ -160,7 +165,9 @@ public sealed class FaultTests : IDisposable
         var ballast = Path.Combine(disk.Path, "ballast");
         await File.WriteAllBytesAsync(ballast, new byte[2 * 1024 * 1024], TestData.Stop);
 
-        Assert.Matches("disk of the slate database .* (is full|reports an error)", await store.FailsAsync(TestData.Large("too large", 3 * 1024 * 1024)));
+        Assert.Matches(
+            "disk of the slate database .* (is full|reports an error)",
+            await store.FailsAsync(TestData.Large("too large", 3 * 1024 * 1024)));
         Assert.NotNull(await store.ReadAsync());
 
         File.Delete(ballast);
@@ -197,11 +204,13 @@ public sealed class FaultTests : IDisposable
         var file = Path.Combine(disk.Path, "slates.db");
         await using var store = TestData.Store(file);
         await store.SucceedsAsync(TestData.Commit());
-        await File.WriteAllBytesAsync(Path.Combine(disk.Path, "ballast"), new byte[new DriveInfo(disk.Path).AvailableFreeSpace - 1_200_000], TestData.Stop);
+        await File.WriteAllBytesAsync(
+            Path.Combine(disk.Path, "ballast"), new byte[new DriveInfo(disk.Path).AvailableFreeSpace - 1_200_000], TestData.Stop);
         using var other = TestData.OtherProgram(file);
         other.Ask("BEGIN IMMEDIATE");
         // Small enough to be written as the transaction is committed, and not before.
-        var commits = Enumerable.Range(0, 4).Select(i => store.CommitAsync(TestData.Large($"{i}", 400_000), TestData.Stop).AsTask()).ToList();
+        var commits =
+            Enumerable.Range(0, 4).Select(i => store.CommitAsync(TestData.Large($"{i}", 400_000), TestData.Stop).AsTask()).ToList();
         other.Ask("ROLLBACK");
         await Task.WhenAll(commits).ContinueWith(_ => { }, TaskScheduler.Default);
 

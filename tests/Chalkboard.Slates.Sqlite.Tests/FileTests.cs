@@ -97,7 +97,9 @@ public sealed class FileTests : IDisposable
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        using var writer = new Connections.WriteConnection(new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
+        using var writer =
+            new Connections.WriteConnection(
+                new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
         Assert.Equal([3, 2, 0], [writer.Sweep(3), writer.Sweep(3), writer.Sweep(3)]);
     }
 
@@ -115,7 +117,9 @@ public sealed class FileTests : IDisposable
         Assert.Null(await later.ReadAsync("1"));
         await later.SucceedsAsync(TestData.Commit());
         using var shell = TestData.OtherProgram(_folder.File);
-        Assert.Equal((11, 2, 1), (shell.Ask("SELECT count(*) FROM slate_documents"), shell.Ask("SELECT count(*) FROM slates"), shell.Ask("SELECT count(*) FROM documents")));
+        Assert.Equal(
+            (11, 2, 1), (shell.Ask("SELECT count(*) FROM slate_documents"), shell.Ask("SELECT count(*) FROM slates"),
+                shell.Ask("SELECT count(*) FROM documents")));
         time.Advance(TimeSpan.FromMinutes(1));
         await TestData.UntilAsync(() => shell.Ask("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM slates)") == 2);
         Assert.NotNull(await later.ReadAsync());
@@ -129,8 +133,13 @@ public sealed class FileTests : IDisposable
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        using var writer = new Connections.WriteConnection(new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
-        Assert.Equal([null, null, false, false], [writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2)]);
+        using var writer =
+            new Connections.WriteConnection(
+                new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
+        Assert.Equal(
+            [null, null, false,
+                false], [writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2),
+                    writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2)]);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
         var before = Flushes();
 
         other.Ask("BEGIN IMMEDIATE");
-        var commits = Enumerable.Range(0, 32).Select(i => _store.CommitAsync(TestData.Commit($"document{i}"), TestData.Stop).AsTask()).ToList();
+        var commits =
+            Enumerable.Range(0, 32).Select(i => _store.CommitAsync(TestData.Commit($"document{i}"), TestData.Stop).AsTask()).ToList();
         other.Ask("ROLLBACK");
 
         Assert.All(await Task.WhenAll(commits), outcome => Assert.Equal(CommitOutcome.Committed, outcome));
@@ -57,7 +58,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
         await _store.SucceedsAsync(TestData.Commit());
         using var other = TestData.OtherProgram(_folder.File);
         other.Ask("BEGIN IMMEDIATE");
-        var commits = Enumerable.Range(0, 8).Select(_ => _store.CommitAsync(TestData.Commit("new", when: Precondition.Absent), TestData.Stop).AsTask()).ToList();
+        var commits = Enumerable.Range(0, 8)
+            .Select(_ => _store.CommitAsync(TestData.Commit("new", when: Precondition.Absent), TestData.Stop).AsTask()).ToList();
         other.Ask("ROLLBACK");
 
         var outcomes = await Task.WhenAll(commits);
@@ -134,7 +136,9 @@ public sealed class GroupCommitTests : IAsyncDisposable
         for (var round = 0; round < 100; round++)
         {
             await using var feed = new ChangeFeed();
-            var commits = new GroupCommit(new Database(new SqliteStoreOptions { Path = _folder.File }), TimeSpan.FromHours(1), new FakeTimeProvider(), feed);
+            var commits =
+                new GroupCommit(
+                    new Database(new SqliteStoreOptions { Path = _folder.File }), TimeSpan.FromHours(1), new FakeTimeProvider(), feed);
             using var closes = new ManualResetEventSlim();
             using var leads = new ManualResetEventSlim();
             var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
@@ -144,7 +148,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
                 return number;
             }, TestData.Stop), TestData.Stop);
             leads.Wait(TestData.Stop);
-            var queued = Enumerable.Range(1, 3).Select(number => commits.RunAsync(number, static (_, number) => number, TestData.Stop).AsTask()).ToList();
+            var queued = Enumerable.Range(1, 3)
+                .Select(number => commits.RunAsync(number, static (_, number) => number, TestData.Stop).AsTask()).ToList();
 
             var closed = commits.DisposeAsync().AsTask();
             closes.Set();
@@ -185,7 +190,9 @@ public sealed class GroupCommitTests : IAsyncDisposable
             return number;
         }, TestData.Stop).AsTask();
         time.Advance(timeout / 2);
-        var failing = commits.RunAsync<int, int>(0, (_, _) => applied == 1 ? throw new InvalidOperationException("The group fails.") : 2, TestData.Stop).AsTask();
+        var failing =
+            commits.RunAsync<int, int>(
+                0, (_, _) => applied == 1 ? throw new InvalidOperationException("The group fails.") : 2, TestData.Stop).AsTask();
         queued.Set();
         await first;
 

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
-/// <summary>A file that is removed or replaced while the store is open. It is an error until the file is back, and never a new, empty store.</summary>
+/// <summary>
+/// A file that is removed or replaced while the store is open. It is an error until the file is back, and never a new, empty store.
+/// </summary>
 public sealed class MissingFileTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -65,7 +67,8 @@ public sealed class MissingFileTests : IAsyncDisposable
         Directory.Move(above, moved);
 
         Exception? failure;
-        do failure = await Record.ExceptionAsync(async () => await store.FindAsync(TestData.Owner, "user", TestContext.Current.CancellationToken));
+        do failure =
+            await Record.ExceptionAsync(async () => await store.FindAsync(TestData.Owner, "user", TestContext.Current.CancellationToken));
         while (failure is null);
         Assert.Contains("has disappeared", Assert.IsType<StoreUnavailableException>(failure).Message, StringComparison.Ordinal);
         Assert.Contains("has disappeared", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
@@ -164,10 +167,13 @@ public sealed class MissingFileTests : IAsyncDisposable
 
     private async Task FailsAsync(string expected)
     {
-        var health = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await new SlateClient(_store).CheckAsync(TestData.Stop));
+        var health =
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await new SlateClient(_store).CheckAsync(TestData.Stop));
         Assert.Contains(expected, health.Message, StringComparison.Ordinal);
         Assert.Matches($"{expected}.* Nothing was written\\.$", await _store.FailsAsync(TestData.Commit("late")));
-        Assert.Contains(expected, (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.ReadAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.ReadAsync())).Message,
+            StringComparison.Ordinal);
         Assert.Contains(expected, (await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
             await _store.Tokens.FindAsync(TokenId.FromBytes(new byte[32]), TestData.Stop))).Message, StringComparison.Ordinal);
     }
@@ -191,7 +197,8 @@ public sealed class MissingFileTests : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Messages.Enqueue($"{formatter(state, exception)} {exception?.Message}");
     }
 }

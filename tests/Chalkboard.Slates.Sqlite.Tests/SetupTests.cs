@@ -17,7 +17,8 @@ public sealed class SetupTests : IDisposable
             await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), TestData.Stop);
 
         await using var later = Services(_folder.File);
-        Assert.Equal("UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
+        Assert.Equal(
+            "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
 
     [Theory]

@@ -13,14 +13,16 @@ internal static class TestData
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static SqliteSlateStore Store(string file, Action<SqliteStoreOptions>? configure = null, TimeProvider? time = null, WorkCounter? work = null)
+    public static SqliteSlateStore Store(
+        string file, Action<SqliteStoreOptions>? configure = null, TimeProvider? time = null, WorkCounter? work = null)
     {
         var options = new SqliteStoreOptions { Path = file };
         configure?.Invoke(options);
         return new SqliteSlateStore(options, time ?? TimeProvider.System, NullLogger.Instance, work);
     }
 
-    public static Commit Commit(string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
+    public static Commit Commit(
+        string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
         new(Owner, [DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json), when, expiresAfter)]);
 
     /// <summary>A commit of so many bytes of JSON.</summary>

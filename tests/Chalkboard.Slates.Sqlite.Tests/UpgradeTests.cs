@@ -65,9 +65,12 @@ public sealed class UpgradeTests : IDisposable
                 new DocumentEntry("workflow", Version("10"), 1, At(2_000), At(10_000)),
             ],
             (await store.ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items);
-        Assert.Equal([Token(3), Token(2), Token(1)], (await store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
+        Assert.Equal(
+            [Token(3), Token(2), Token(1)], (await store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
         var first = Assert.IsType<StoredToken>(await store.Tokens.FindAsync(Token(1), TestData.Stop));
-        Assert.Equal((Token(1), "Lynx", At(1_000), At(6_000), At(20_000), true), (first.Family, first.Label, first.IssuedAt, first.ExpiresAt, first.AbsoluteExpiresAt, first.IsSuperseded));
+        Assert.Equal(
+            (Token(1), "Lynx", At(1_000), At(6_000), At(20_000),
+                true), (first.Family, first.Label, first.IssuedAt, first.ExpiresAt, first.AbsoluteExpiresAt, first.IsSuperseded));
         Assert.Equal([7], first.Payload.ToArray());
 
         // The count of tokens is right from the beginning: a third sign-in of two ends the one seen longest ago, with all its family.

@@ -83,7 +83,8 @@ public sealed class ChangeFeedTests : IAsyncDisposable
         await _feed.DisposeAsync();
 
         Assert.False(await next);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _feed.WatchAsync("ann", Stop).GetAsyncEnumerator(Stop).MoveNextAsync());
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await _feed.WatchAsync("ann", Stop).GetAsyncEnumerator(Stop).MoveNextAsync());
     }
 
     [Fact]

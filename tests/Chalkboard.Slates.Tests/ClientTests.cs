@@ -19,7 +19,8 @@ public sealed class ClientTests
         var late = _site.Slate(token);
         await late.User.SetAsync(new("Ann"), Stop);
 
-        Assert.Equal(["revoke all", "drop"], await _site.CallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
+        Assert.Equal(
+            ["revoke all", "drop"], await _site.CallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
 
         await Assert.ThrowsAsync<SignedOutException>(async () => await late.User.SetAsync(new("Bob"), Stop));
         Assert.Null(await _site.JsonAsync());
@@ -85,7 +86,8 @@ public sealed class ClientTests
             _ => options => options.Tokens.MaxPerOwner = 0,
         };
 
-        Assert.Contains($".{option} is ", Assert.Throws<OptionsValidationException>(() => new Site(configure)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $".{option} is ", Assert.Throws<OptionsValidationException>(() => new Site(configure)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +97,9 @@ public sealed class ClientTests
 
         var error = Assert.Throws<InvalidOperationException>(services.GetRequiredService<SlateClient>);
 
-        Assert.Equal("No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates or AddSlateClient.", error.Message);
+        Assert.Equal(
+            "No slate store is configured. Call StoreIn.Sqlite(...), or another StoreIn method, inside AddSlates or AddSlateClient.",
+            error.Message);
     }
 
     [Fact]
@@ -160,17 +164,24 @@ public sealed class ClientTests
 
         public ITokenStore Tokens => _store.Tokens;
 
-        public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => _store.FindAsync(owner, id, cancellationToken);
+        public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+            _store.FindAsync(owner, id, cancellationToken);
 
-        public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => _store.CommitAsync(commit, cancellationToken);
+        public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
+            _store.CommitAsync(commit, cancellationToken);
 
-        public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _store.WatchAsync(owner, cancellationToken);
+        public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+            _store.WatchAsync(owner, cancellationToken);
 
-        public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => _store.ListAsync(owner, prefix, page, cancellationToken);
+        public ValueTask<Page<DocumentEntry>> ListAsync(
+            string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+                _store.ListAsync(owner, prefix, page, cancellationToken);
 
-        public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => _store.ListOwnersAsync(page, cancellationToken);
+        public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+            _store.ListOwnersAsync(page, cancellationToken);
 
-        public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => _store.DeleteAsync(owner, cancellationToken);
+        public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
+            _store.DeleteAsync(owner, cancellationToken);
 
         public ValueTask DisposeAsync()
         {

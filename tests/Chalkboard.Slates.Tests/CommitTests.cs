@@ -18,7 +18,8 @@ public sealed class CommitTests
 
         var calls = await _site.CallsAsync(async () =>
         {
-            await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Replace(slate.Named("b"), _bob, DocumentVersion.None).Delete(slate.Last), Stop);
+            await slate.CommitAsync(
+                commit => commit.Set(slate.User, _ann).Replace(slate.Named("b"), _bob, DocumentVersion.None).Delete(slate.Last), Stop);
             Assert.Equal(_ann, (await slate.User.GetAsync(Stop)).Value);
         });
 
@@ -49,7 +50,8 @@ public sealed class CommitTests
         var slate = _site.Slate();
         var user = await slate.User.SetAsync(_ann, Stop);
 
-        Assert.False(await slate.TryCommitAsync(commit => commit.Require(slate.User, DocumentVersion.New()).Set(slate.Last, new("new")), Stop));
+        Assert.False(
+            await slate.TryCommitAsync(commit => commit.Require(slate.User, DocumentVersion.New()).Set(slate.Last, new("new")), Stop));
         Assert.True(await slate.TryCommitAsync(commit => commit.Require(slate.User, user.Version).Set(slate.Last, new("new")), Stop));
         Assert.Equal(user, await slate.User.RefreshAsync(Stop));
     }
@@ -60,7 +62,8 @@ public sealed class CommitTests
         var slate = _site.Slate();
         var other = _site.Client.For<UserSlate>("other");
 
-        var error = await Assert.ThrowsAsync<ArgumentException>(async () => await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Set(other.Last, new("new")), Stop));
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            async () => await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Set(other.Last, new("new")), Stop));
 
         Assert.Contains("belongs to another slate object", error.Message, StringComparison.Ordinal);
         Assert.Null(await _site.JsonAsync());
@@ -71,7 +74,8 @@ public sealed class CommitTests
     {
         var slate = _site.Slate();
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Delete(slate.User), Stop));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Delete(slate.User), Stop));
         await Assert.ThrowsAsync<ArgumentException>(async () => await slate.CommitAsync(_ => { }, Stop));
     }
 

@@ -125,7 +125,10 @@ public sealed partial class DataLossTests
 
         await Open<Holder<ConcurrentDictionary<string, int>>>(site).SetAsync(new(counts), Stop);
 
-        Assert.Equal(counts.OrderBy(count => count.Value), (await Open<Holder<ConcurrentDictionary<string, int>>>(site).GetAsync(Stop)).Value!.Value.OrderBy(count => count.Value));
+        Assert.Equal(
+            counts.OrderBy(
+                count => count.Value),
+                (await Open<Holder<ConcurrentDictionary<string, int>>>(site).GetAsync(Stop)).Value!.Value.OrderBy(count => count.Value));
     }
 
     [Fact]
@@ -133,7 +136,8 @@ public sealed partial class DataLossTests
     {
         var site = new Site(options => options.Documents.VerifyWrites = true);
 
-        var error = await Assert.ThrowsAsync<DocumentSerializationException>(async () => await Open<Holder<DayOfWeek>>(site, new() { Json = OnlyWritten() }).SetAsync(new(DayOfWeek.Friday), Stop));
+        var error = await Assert.ThrowsAsync<DocumentSerializationException>(
+            async () => await Open<Holder<DayOfWeek>>(site, new() { Json = OnlyWritten() }).SetAsync(new(DayOfWeek.Friday), Stop));
 
         Assert.Contains("can't be read back", error.Message, StringComparison.Ordinal);
         Assert.Null(await site.JsonAsync("document"));
@@ -183,12 +187,14 @@ public sealed partial class DataLossTests
         var site = new Site();
         await site.PutAsync("""{"value":1}""", "document");
 
-        var error = await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await Open(site, new DocumentRules<Holder<IShape>> { AllowDataLoss = true }).GetAsync(Stop));
+        var error = await Assert.ThrowsAsync<DocumentUnreadableException>(
+            async () => await Open(site, new DocumentRules<Holder<IShape>> { AllowDataLoss = true }).GetAsync(Stop));
 
         Assert.Equal("document", error.DocumentId);
     }
 
-    private static Document<T> Open<T>(Site site, DocumentRules<T>? rules = null) where T : class => site.Client.Open(Site.Owner).As<AnySlate>().Of("document", rules);
+    private static Document<T> Open<T>(Site site, DocumentRules<T>? rules = null) where T : class =>
+        site.Client.Open(Site.Owner).As<AnySlate>().Of("document", rules);
 
     private static Func<Site, bool, Task> Write<T>(Func<T> make, JsonTypeInfo<T>? json = null) where T : class =>
         async (site, allowed) => await Open<T>(site, new() { AllowDataLoss = allowed, Json = json }).SetAsync(make(), Stop);
@@ -213,19 +219,26 @@ public sealed partial class DataLossTests
 
         public string ContentRootPath { get; set; } = "";
 
-        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = new Microsoft.Extensions.FileProviders.NullFileProvider();
+        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } =
+            new Microsoft.Extensions.FileProviders.NullFileProvider();
     }
 
     private static JsonTypeInfo<Holder<DayOfWeek>> OnlyWritten() =>
-        (JsonTypeInfo<Holder<DayOfWeek>>)new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), Converters = { new OnlyWritingConverter() } }.GetTypeInfo(typeof(Holder<DayOfWeek>));
+        (JsonTypeInfo<Holder<DayOfWeek>>)new JsonSerializerOptions
+        {
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            Converters = { new OnlyWritingConverter() }
+        }.GetTypeInfo(typeof(Holder<DayOfWeek>));
 
     private sealed record Holder<T>(T Value);
 
     private sealed class OnlyWritingConverter : JsonConverter<DayOfWeek>
     {
-        public override DayOfWeek Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("It only writes.");
+        public override DayOfWeek Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("It only writes.");
 
-        public override void Write(Utf8JsonWriter writer, DayOfWeek value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, DayOfWeek value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 
     private sealed class PlateStack : Stack<int>;
@@ -356,7 +369,9 @@ public sealed partial class DataLossTests
         }
     }
 
-    private sealed record Plain(int N, IReadOnlyList<Node> Nodes, Dictionary<string, decimal> Prices, DateTimeOffset At, TimeSpan For, Guid Id, DayOfWeek? Day, byte[] Bytes)
+    private sealed record Plain(
+        int N, IReadOnlyList<Node> Nodes, Dictionary<string, decimal> Prices, DateTimeOffset At, TimeSpan For, Guid Id, DayOfWeek? Day,
+        byte[] Bytes)
     {
         public required string Note { get; init; }
 

@@ -42,7 +42,8 @@ public sealed class DeclarationTests
     }
 
     [Fact]
-    public void It_is_still_checked_in_all_else() => Assert.Contains("OfNumber.Pair", StartFails(slates => slates.Add<LossyOfNumber>()), StringComparison.Ordinal);
+    public void It_is_still_checked_in_all_else() =>
+        Assert.Contains("OfNumber.Pair", StartFails(slates => slates.Add<LossyOfNumber>()), StringComparison.Ordinal);
 
     [Fact]
     public void A_slate_that_fails_whoever_owns_it_is_an_error() =>
@@ -50,11 +51,14 @@ public sealed class DeclarationTests
 
     [Fact]
     public void So_is_one_without_its_constructor() =>
-        Assert.Contains("NoConstructor has no public constructor", StartFails(slates => slates.Add<NoConstructor>()), StringComparison.Ordinal);
+        Assert.Contains(
+            "NoConstructor has no public constructor", StartFails(slates => slates.Add<NoConstructor>()), StringComparison.Ordinal);
 
     [Fact]
     public void So_is_one_whose_constructor_is_missed_as_it_is_opened() =>
-        Assert.Contains("NoConstructor has no public constructor", Assert.Throws<InvalidOperationException>(() => new Site().Client.For<NoConstructor>("ann")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NoConstructor has no public constructor",
+            Assert.Throws<InvalidOperationException>(() => new Site().Client.For<NoConstructor>("ann")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void So_is_a_client_without_a_store()
@@ -115,11 +119,13 @@ public sealed class DeclarationTests
 
     private static void Start(Action<Setup.SlatesBuilder> configure)
     {
-        using var services = new ServiceCollection().AddSlateClient(configure).AddSlateClient(slates => slates.StoreIn.Memory()).BuildServiceProvider();
+        using var services =
+            new ServiceCollection().AddSlateClient(configure).AddSlateClient(slates => slates.StoreIn.Memory()).BuildServiceProvider();
         services.GetRequiredService<IStartupValidator>().Validate();
     }
 
-    private static string StartFails(Action<Setup.SlatesBuilder> configure) => Assert.Throws<OptionsValidationException>(() => Start(configure)).Message;
+    private static string StartFails(Action<Setup.SlatesBuilder> configure) =>
+        Assert.Throws<OptionsValidationException>(() => Start(configure)).Message;
 
     private sealed record Pair((int, string) Value);
 
@@ -185,7 +191,8 @@ public sealed class DeclarationTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Entries.Add((logLevel, formatter(state, exception)));
 
         public void Dispose() { }

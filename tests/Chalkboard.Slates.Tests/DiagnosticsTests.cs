@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>What the process tells of its stores. The instruments are shared by the process, so each test has a store of its own name.</summary>
+/// <summary>
+/// What the process tells of its stores. The instruments are shared by the process, so each test has a store of its own name.
+/// </summary>
 [Collection(nameof(DiagnosticsTests))]
 public sealed class DiagnosticsTests
 {
@@ -63,7 +65,10 @@ public sealed class DiagnosticsTests
 
         Assert.Equal(("commit activities", ActivityKind.Client), (activity.DisplayName, activity.Kind));
         Assert.Equal("commit", activity.GetTagItem("db.operation.name"));
-        Assert.DoesNotContain(activity.TagObjects, tag => $"{tag.Value}".Contains("ann", StringComparison.OrdinalIgnoreCase) || $"{tag.Value}".Contains("user", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            activity.TagObjects,
+            tag => $"{tag.Value}".Contains("ann", StringComparison.OrdinalIgnoreCase)
+                || $"{tag.Value}".Contains("user", StringComparison.Ordinal));
     }
 
     /// <summary>Listens to a store of one name.</summary>
@@ -103,7 +108,8 @@ public sealed class DiagnosticsTests
 
         public IReadOnlyCollection<Activity> Activities => _activities;
 
-        public List<Measured> Of(string instrument) => [.. _measured.Where(heard => heard.Instrument.Name == instrument).Select(heard => heard.Measured)];
+        public List<Measured> Of(string instrument) =>
+            [.. _measured.Where(heard => heard.Instrument.Name == instrument).Select(heard => heard.Measured)];
 
         public string? UnitOf(string instrument) => _measured.First(heard => heard.Instrument.Name == instrument).Instrument.Unit;
 

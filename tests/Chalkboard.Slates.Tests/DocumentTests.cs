@@ -178,7 +178,8 @@ public sealed class DocumentTests
     {
         await _site.Slate().User.SetAsync(_ann, Stop);
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await _site.Slate().User.GetAndDeleteAsync(Stop), Stop)));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(async () => await _site.Slate().User.GetAndDeleteAsync(Stop), Stop)));
 
         Assert.Equal(_ann, Assert.Single(taken, value => value is not null));
     }
@@ -256,7 +257,8 @@ public sealed class DocumentTests
         var site = new Site(options => options.Documents.MaxBytes = 100);
         var calls = await site.CallsAsync(async () =>
         {
-            var error = await Assert.ThrowsAsync<DocumentTooLargeException>(async () => await site.Slate().User.SetAsync(new(new string('x', 100)), Stop));
+            var error = await Assert.ThrowsAsync<DocumentTooLargeException>(
+                async () => await site.Slate().User.SetAsync(new(new string('x', 100)), Stop));
             Assert.Equal(("user", 100L, true), (error.DocumentId, error.MaxSize, error.Size > 100));
             Assert.Contains("SlateOptions.Documents.MaxBytes", error.Message, StringComparison.Ordinal);
         });

@@ -121,7 +121,8 @@ public sealed class InPlaceTests
             }, Stop));
     }
 
-    private Document<Counter> Open(string id, DocumentRules<Counter>? rules = null) => _site.Client.Open(Site.Owner).As<Counters>().Of(id, rules);
+    private Document<Counter> Open(string id, DocumentRules<Counter>? rules = null) =>
+        _site.Client.Open(Site.Owner).As<Counters>().Of(id, rules);
 
     private sealed class Counter
     {

@@ -41,7 +41,8 @@ public sealed class JsonTests
 
         var error = await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.GetAsync(Stop));
         await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().UserUpgraded.GetAsync(Stop));
-        await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
+        await Assert.ThrowsAsync<DocumentUnreadableException>(
+            async () => await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
 
         Assert.Equal("user", error.DocumentId);
         Assert.Contains("can't be read as UserInfo", error.Message, StringComparison.Ordinal);

@@ -27,7 +27,8 @@ public sealed class NameTests
     {
         // Not as data of a theory: attributes are stored as UTF-8.
         foreach (var name in (string[])["a\ud800", "\udc00a", "\udc00\ud800"])
-            Assert.Contains("surrogate", Assert.Throws<ArgumentException>(() => SlateName.Validate(name)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "surrogate", Assert.Throws<ArgumentException>(() => SlateName.Validate(name)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,7 +37,9 @@ public sealed class NameTests
         SlateName.Validate(new string('n', 1024));
         SlateName.Validate(new string('\u00e9', 512));
 
-        Assert.Contains("at most 1024 bytes of UTF-8; this one holds 1025", Assert.Throws<ArgumentException>(() => SlateName.Validate(new string('\u00e9', 512) + "n")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 1024 bytes of UTF-8; this one holds 1025",
+            Assert.Throws<ArgumentException>(() => SlateName.Validate(new string('\u00e9', 512) + "n")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,6 +103,9 @@ public sealed class NameTests
         Assert.Equal(Commit.MaxWrites, new Commit("o", Writes(Commit.MaxWrites)).Writes.Count);
         Assert.Throws<ArgumentException>(() => new Commit("o", Writes(0)));
         Assert.Throws<ArgumentException>(() => new Commit("o", Writes(Commit.MaxWrites + 1)));
-        Assert.Contains("'a' is in it twice", Assert.Throws<ArgumentException>(() => new Commit("o", [DocumentWrite.Delete("a"), DocumentWrite.Delete("a")])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'a' is in it twice",
+            Assert.Throws<ArgumentException>(
+                () => new Commit("o", [DocumentWrite.Delete("a"), DocumentWrite.Delete("a")])).Message, StringComparison.Ordinal);
     }
 }

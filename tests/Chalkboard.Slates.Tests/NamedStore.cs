@@ -12,17 +12,24 @@ internal sealed class NamedStore(string name, TimeProvider? time = null) : ISlat
 
     public ITokenStore Tokens => _store.Tokens;
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => _store.FindAsync(owner, id, cancellationToken);
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        _store.FindAsync(owner, id, cancellationToken);
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => _store.CommitAsync(commit, cancellationToken);
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
+        _store.CommitAsync(commit, cancellationToken);
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _store.WatchAsync(owner, cancellationToken);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        _store.WatchAsync(owner, cancellationToken);
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => _store.ListAsync(owner, prefix, page, cancellationToken);
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+            _store.ListAsync(owner, prefix, page, cancellationToken);
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => _store.ListOwnersAsync(page, cancellationToken);
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        _store.ListOwnersAsync(page, cancellationToken);
 
-    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => _store.DeleteAsync(owner, cancellationToken);
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
+        _store.DeleteAsync(owner, cancellationToken);
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 }

@@ -19,11 +19,20 @@ public sealed class RefusalTests
         ["set"] = (slate, _) => Assert.ThrowsAsync<DocumentNotFoundException>(async () => await slate.User.SetAsync(_ann, Stop)),
         ["replace"] = async (slate, version) => Assert.False(await slate.User.TryReplaceAsync(_ann, version, Stop)),
         ["remove"] = async (slate, version) => Assert.False(await slate.User.TryDeleteAsync(version, Stop)),
-        ["update"] = (slate, _) => Assert.ThrowsAsync<DocumentNotFoundException>(async () => await slate.UserWithInitial.UpdateAsync(user => user with { Visits = 9 }, Stop)),
+        ["update"] =
+            (slate, _) =>
+                Assert.ThrowsAsync<DocumentNotFoundException>(
+                    async () => await slate.UserWithInitial.UpdateAsync(user => user with { Visits = 9 }, Stop)),
         ["commit a set"] = async (slate, _) => Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.User, _ann), Stop)),
-        ["commit a replacement"] = async (slate, version) => Assert.False(await slate.TryCommitAsync(commit => commit.Replace(slate.User, _ann, version), Stop)),
-        ["commit a removal"] = (slate, version) => Assert.ThrowsAsync<ConflictException>(async () => await slate.CommitAsync(commit => commit.Delete(slate.User, version), Stop)),
-        ["require"] = async (slate, version) => Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.Last, new("x")).Require(slate.User, version), Stop)),
+        ["commit a replacement"] =
+            async (slate, version) => Assert.False(await slate.TryCommitAsync(commit => commit.Replace(slate.User, _ann, version), Stop)),
+        ["commit a removal"] =
+            (slate, version) =>
+                Assert.ThrowsAsync<ConflictException>(
+                    async () => await slate.CommitAsync(commit => commit.Delete(slate.User, version), Stop)),
+        ["require"] =
+            async (slate, version) =>
+                Assert.False(await slate.TryCommitAsync(commit => commit.Set(slate.Last, new("x")).Require(slate.User, version), Stop)),
     };
 
     [Theory]

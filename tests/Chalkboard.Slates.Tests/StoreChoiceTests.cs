@@ -23,12 +23,14 @@ public sealed class StoreChoiceTests
     }
 
     [Fact]
-    public async Task Where_the_configuration_names_none_the_one_named_before_stays() => Assert.Equal("memory", await ChooseAsync(("ConnectionStrings:slates", "there")));
+    public async Task Where_the_configuration_names_none_the_one_named_before_stays() =>
+        Assert.Equal("memory", await ChooseAsync(("ConnectionStrings:slates", "there")));
 
     [Fact]
     public async Task A_store_that_is_not_there_to_choose_is_an_error_that_names_those_that_are()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ChooseAsync(("Slates:Store", "redus"), ("ConnectionStrings:slates", "there")));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ChooseAsync(("Slates:Store", "redus"), ("ConnectionStrings:slates", "there")));
 
         Assert.Equal("Slates:Store is 'redus'; it must be one of named, other.", error.Message);
     }
@@ -45,7 +47,9 @@ public sealed class StoreChoiceTests
     public async Task Setup_chains_from_the_store_to_options_and_typed_slates()
     {
         await using var services = new ServiceCollection()
-            .AddSlateClient(slates => slates.StoreIn.Memory().Configure(options => options.Updates.MaxAttempts = 5).Add<UserSlate>().Configure(options => options.Documents.MaxBytes = 7))
+            .AddSlateClient(
+                slates => slates.StoreIn.Memory().Configure(options => options.Updates.MaxAttempts = 5).Add<UserSlate>()
+                    .Configure(options => options.Documents.MaxBytes = 7))
             .BuildServiceProvider();
 
         Assert.Equal("memory", services.GetRequiredService<SlateClient>().Store.Name);
@@ -91,7 +95,8 @@ public sealed class StoreChoiceTests
 
         await using (var provider = new ServiceCollection().AddSlateClient(slates => AddDefault(slates)).BuildServiceProvider())
             Assert.Equal("default", provider.GetRequiredService<SlateClient>().Store.Name);
-        await using (var provider = new ServiceCollection().AddSlateClient(slates => AddDefault(AddDefault(slates).StoreIn.Memory())).BuildServiceProvider())
+        await using (var provider =
+            new ServiceCollection().AddSlateClient(slates => AddDefault(AddDefault(slates).StoreIn.Memory())).BuildServiceProvider())
             Assert.Equal("memory", provider.GetRequiredService<SlateClient>().Store.Name);
     }
 
@@ -110,7 +115,9 @@ public sealed class StoreChoiceTests
 
     private async Task<string> ChooseAsync(params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build();
+        var configuration =
+            new ConfigurationBuilder().AddInMemoryCollection(
+                settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build();
         await using var services = new ServiceCollection().AddSlateClient(slates =>
         {
             slates.StoreIn.Memory();

@@ -37,7 +37,9 @@ public sealed class TokenTests
     {
         var token = await _site.Tokens.IssueAsync(Site.Owner, cancellationToken: Stop);
 
-        Assert.DoesNotContain(token.RevealSecret(), $"{token} {token.Id} {await _site.Tokens.FindAsync(token.RevealSecret(), Stop)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            token.RevealSecret(), $"{token} {token.Id} {await _site.Tokens.FindAsync(token.RevealSecret(), Stop)}",
+            StringComparison.Ordinal);
         Assert.DoesNotContain(token.RevealSecret(), JsonSerializer.Serialize(token), StringComparison.Ordinal);
     }
 
@@ -110,7 +112,8 @@ public sealed class TokenTests
     {
         var issued = await _site.Tokens.IssueAsync(Site.Owner, cancellationToken: Stop);
         var old = Assert.IsType<StoredToken>(await _site.Tokens.FindAsync(issued.RevealSecret(), Stop));
-        var successor = Assert.IsType<IssuedToken>(await _site.Tokens.ReissueAsync(old, new() { Lifetime = TimeSpan.FromSeconds(10) }, Stop));
+        var successor =
+            Assert.IsType<IssuedToken>(await _site.Tokens.ReissueAsync(old, new() { Lifetime = TimeSpan.FromSeconds(10) }, Stop));
 
         _site.Time.Advance(TimeSpan.FromSeconds(9));
         Assert.NotNull(await _site.Tokens.FindAsync(issued.RevealSecret(), Stop));
@@ -202,7 +205,8 @@ public sealed class TokenTests
         var reissued = (await _site.Tokens.ReissueAsync(mine, cancellationToken: Stop))!;
         var other = await _site.SignInAsync();
 
-        Assert.Equal(1, await _site.Tokens.RevokeAllAsync(Site.Owner, except: await _site.Tokens.FindAsync(reissued.RevealSecret(), Stop), Stop));
+        Assert.Equal(
+            1, await _site.Tokens.RevokeAllAsync(Site.Owner, except: await _site.Tokens.FindAsync(reissued.RevealSecret(), Stop), Stop));
         Assert.NotNull(await _site.Tokens.FindAsync(reissued.RevealSecret(), Stop));
         Assert.Null(await FindAsync(other));
     }
@@ -218,9 +222,14 @@ public sealed class TokenTests
             new() { Lifetime = TimeSpan.Zero }];
 
         foreach (var request in refused)
-            Assert.Empty(await _site.CallsAsync(async () => await Assert.ThrowsAsync<ArgumentException>(async () => await _site.Tokens.IssueAsync(Site.Owner, request, Stop))));
+            Assert.Empty(
+                await _site.CallsAsync(
+                    async () => await Assert.ThrowsAsync<ArgumentException>(
+                        async () => await _site.Tokens.IssueAsync(Site.Owner, request, Stop))));
 
-        await _site.Tokens.IssueAsync(Site.Owner, new() { Label = new string('x', TokenRequest.MaxLabelLength), Payload = new byte[TokenRequest.MaxPayloadBytes] }, Stop);
+        await _site.Tokens.IssueAsync(
+            Site.Owner, new() { Label = new string('x', TokenRequest.MaxLabelLength), Payload = new byte[TokenRequest.MaxPayloadBytes] },
+            Stop);
     }
 
     private ValueTask<StoredToken?> FindAsync(StoredToken token) => _site.Store.FindAsync(token.Id, Stop);

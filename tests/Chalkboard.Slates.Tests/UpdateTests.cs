@@ -45,7 +45,8 @@ public sealed class UpdateTests
     [Fact]
     public async Task An_absent_document_without_an_initial_value_is_not_updated()
     {
-        var error = await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
+        var error = await Assert.ThrowsAsync<DocumentNotFoundException>(
+            async () => await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
 
         Assert.Equal("user", error.DocumentId);
         Assert.Contains("Set it first", error.Message, StringComparison.Ordinal);
@@ -83,7 +84,8 @@ public sealed class UpdateTests
         await document.GetAsync(Stop);
         await _site.Slate().User.DeleteAsync(Stop);
 
-        var error = await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await document.UpdateAsync(user => user with { Visits = 1 }, Stop));
+        var error = await Assert.ThrowsAsync<DocumentNotFoundException>(
+            async () => await document.UpdateAsync(user => user with { Visits = 1 }, Stop));
 
         Assert.Contains("was removed since this slate saw it", error.Message, StringComparison.Ordinal);
         Assert.Null(await _site.JsonAsync());

@@ -24,7 +24,9 @@ public sealed class WorkflowTests
     {
         var id = await _site.Slate().Drafts.StartAsync(new("one"), Stop);
 
-        var completed = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () => await _site.Slate().Drafts.CompleteAsync(id, Stop), Stop)));
+        var completed =
+            await Task.WhenAll(
+                Enumerable.Range(0, 32).Select(_ => Task.Run(async () => await _site.Slate().Drafts.CompleteAsync(id, Stop), Stop)));
 
         Assert.Single(completed, draft => draft is not null);
         Assert.False((await _site.Slate().Drafts[id].GetAsync(Stop)).Exists);
@@ -38,7 +40,8 @@ public sealed class WorkflowTests
         await _site.Slate().Drafts.CompleteAsync(id, Stop);
 
         await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await late.Drafts[id].SetAsync(new("late"), Stop));
-        await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
+        await Assert.ThrowsAsync<DocumentNotFoundException>(
+            async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
         Assert.False(await late.TryCommitAsync(commit => commit.Set(late.Drafts[id], new("late")), Stop));
         Assert.False((await _site.Slate().Drafts[id].GetAsync(Stop)).Exists);
     }
@@ -83,7 +86,8 @@ public sealed class WorkflowTests
         await late.Drafts[id].GetAsync(Stop);
         await _site.Slate().Drafts.CompleteAsync(id, Stop);
 
-        await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
+        await Assert.ThrowsAsync<DocumentNotFoundException>(
+            async () => await late.Drafts[id].UpdateAsync(draft => draft with { Title = "late" }, Stop));
         Assert.Empty(await ListAsync(_site.Slate()));
     }
 

@@ -17,7 +17,9 @@ public sealed class Mailer
         {
             ["Enabled"] = _enabled,
             ["Total Sent"] = _sent,
-            ["Sent/Server"] = (Func<IDictionary<string, object?>, object?>)(scope => ((StrongBox<long>)scope["Total Sent"]!).Value / (double)Math.Max(1, _servers.Count)),
+            ["Sent/Server"] =
+                (Func<IDictionary<string, object?>, object?>)(scope =>
+                    ((StrongBox<long>)scope["Total Sent"]!).Value / (double)Math.Max(1, _servers.Count)),
             ["Servers"] = _servers,
         };
     }
@@ -39,7 +41,9 @@ public sealed class Mailer
     {
         if (!Volatile.Read(ref _enabled.Value)) return;
         Interlocked.Increment(ref _sent.Value);
-        var record = (ConcurrentDictionary<string, object?>)_servers.GetOrAdd(server, static name => new ConcurrentDictionary<string, object?> { ["Host"] = name, ["Mails"] = new StrongBox<long>() })!;
+        var record =
+            (ConcurrentDictionary<string, object?>)_servers.GetOrAdd(
+                server, static name => new ConcurrentDictionary<string, object?> { ["Host"] = name, ["Mails"] = new StrongBox<long>() })!;
         Interlocked.Increment(ref ((StrongBox<long>)record["Mails"]!).Value);
     }
 }

@@ -18,7 +18,9 @@ public sealed class JoiningTests
     {
         // The threads run a method of the participant: code of this assembly would wait for this type initializer.
         _first =
-            [.. Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(Mailer.Join, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            [.. Enumerable.Range(0, 16)
+                .Select(_ =>
+                    Task.Factory.StartNew(Mailer.Join, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         Task.WhenAll(_first).GetAwaiter().GetResult();
     }
 

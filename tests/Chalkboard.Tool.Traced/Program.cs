@@ -39,11 +39,14 @@ switch (args[0])
 
         return 0;
     case "environment":
-        Console.WriteLine($"{Environment.GetEnvironmentVariable("DOTNET_STARTUP_HOOKS")} {AppContext.GetData("Other hook")} {Checkout.Fibonacci(2)}");
+        Console.WriteLine(
+            $"{Environment.GetEnvironmentVariable("DOTNET_STARTUP_HOOKS")} {AppContext.GetData("Other hook")} {Checkout.Fibonacci(2)}");
         return 0;
     case "child":
         // The same application again, from where this one is.
-        using (var child = Process.Start(new ProcessStartInfo("dotnet", [typeof(Checkout).Assembly.Location, "fibonacci", "6"]))!) await child.WaitForExitAsync();
+        using (var child =
+            Process.Start(
+                new ProcessStartInfo("dotnet", [typeof(Checkout).Assembly.Location, "fibonacci", "6"]))!) await child.WaitForExitAsync();
         using (var child = Process.Start(new ProcessStartInfo("dotnet", ["--version"]))!) await child.WaitForExitAsync();
         Console.WriteLine(Checkout.Fibonacci(2));
         return 0;

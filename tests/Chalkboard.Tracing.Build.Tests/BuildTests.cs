@@ -15,9 +15,13 @@ public sealed class BuildTests(Packages packages)
         Assert.Contains("----< Discounts.Of (Cart.cs:17): 11.50", trace);
         Assert.Contains("Shop.dll: 4 methods woven for traces, ", said);
         Assert.Contains("System.Void Program::.ctor(): trivial", await File.ReadAllTextAsync(project.File("obj/Debug/net10.0/traced/Shop.woven.txt"), TestContext.Current.CancellationToken));
-        Assert.Equal(["Chalkboard.Tracing.dll", "Shop.dll"], Directory.EnumerateFiles(project.File("bin/Debug/net10.0"), "*.dll").Select(Path.GetFileName).Order());
-        Assert.False(Image.IsWoven(project.File("obj/Debug/net10.0/Shop.dll")), "The compiler's own output is no longer what the compiler wrote.");
-        Assert.False(Image.IsWoven(project.File("obj/Debug/net10.0/ref/Shop.dll")), "Who compiles against the project must not see what was woven.");
+        Assert.Equal(
+            ["Chalkboard.Tracing.dll",
+                "Shop.dll"], Directory.EnumerateFiles(project.File("bin/Debug/net10.0"), "*.dll").Select(Path.GetFileName).Order());
+        Assert.False(
+            Image.IsWoven(project.File("obj/Debug/net10.0/Shop.dll")), "The compiler's own output is no longer what the compiler wrote.");
+        Assert.False(
+            Image.IsWoven(project.File("obj/Debug/net10.0/ref/Shop.dll")), "Who compiles against the project must not see what was woven.");
     }
 
     [Fact]
@@ -53,7 +57,9 @@ public sealed class BuildTests(Packages packages)
         using var project = new Project(packages, """<ItemGroup><TracedReference Include="Absent" /></ItemGroup>""");
         await project.DotNetAsync("restore", "-nodeReuse:false");
 
-        await project.DotNetAsync("msbuild", "-t:Compile", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-nodeReuse:false");
+        await project.DotNetAsync(
+            "msbuild", "-t:Compile", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true",
+            "-nodeReuse:false");
 
         Assert.False(Directory.Exists(project.File("obj/Debug/net10.0/traced")));
     }
@@ -66,7 +72,8 @@ public sealed class BuildTests(Packages packages)
         var (code, output) = await project.TryDotNetAsync("build", "-nodeReuse:false");
 
         Assert.NotEqual(0, code);
-        Assert.Contains("Shop.csproj : error CHALK4: TracedReference 'Newtonsoft.Jason': no reference of this name is copied beside Shop.dll.", output);
+        Assert.Contains(
+            "Shop.csproj : error CHALK4: TracedReference 'Newtonsoft.Jason': no reference of this name is copied beside Shop.dll.", output);
     }
 
     [Fact]
@@ -75,7 +82,12 @@ public sealed class BuildTests(Packages packages)
         using var project = new Project(packages);
         project.Write("Shop/Order.weave", "assembly=Program.cs\noutput=woven/Program.dll\n");
 
-        var (code, output) = await project.TryDotNetAsync(Path.Combine(Packages.Setting("Source"), "Chalkboard.Tracing.Weaver", "bin", Packages.Setting("Configuration"), "net10.0", "Chalkboard.Tracing.Weaver.dll"), "Order.weave");
+        var (code, output) =
+            await project.TryDotNetAsync(
+                Path.Combine(
+                    Packages.Setting(
+                        "Source"), "Chalkboard.Tracing.Weaver", "bin", Packages.Setting("Configuration"), "net10.0",
+                        "Chalkboard.Tracing.Weaver.dll"), "Order.weave");
 
         Assert.Equal(1, code);
         Assert.Contains("Program.cs : error CHALK1: Program.cs is not a .NET assembly.", output);

@@ -28,7 +28,8 @@ public sealed class PublishTests(Packages packages)
             await TraceForm.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
             """);
 
-        var said = await project.PublishAsync("--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true", "-warnaserror");
+        var said = await project.PublishAsync(
+            "--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true", "-warnaserror");
 
         // What trims finds fault with traced forms that are in other types.
         Assert.All(["Shop.dll", "Stock.dll"], name => Assert.Equal("SameType", Image.PlacementIn(Woven(project, name))));
@@ -39,5 +40,6 @@ public sealed class PublishTests(Packages packages)
         Assert.Contains("----. Discounts.Of (Cart.cs:16)", trace);
     }
     private static string Woven(Project project, string name) =>
-        Directory.EnumerateFiles(project.File("obj/Release"), name, SearchOption.AllDirectories).Single(file => Path.GetFileName(Path.GetDirectoryName(file)) == "traced");
+        Directory.EnumerateFiles(project.File("obj/Release"), name, SearchOption.AllDirectories)
+            .Single(file => Path.GetFileName(Path.GetDirectoryName(file)) == "traced");
 }

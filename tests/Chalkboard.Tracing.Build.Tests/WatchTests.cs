@@ -20,8 +20,13 @@ public sealed class WatchTests(Packages packages)
         using var watch = new Watch(project.Folder);
         var before = await watch.SeeAsync(": 23.00 2.");
         await watch.SeeAsync("Waiting for changes");
-        Assert.Equal("  Shop.dll is not woven for traces under dotnet watch: Hot Reload can't change woven code. Run it by dotnet run to trace it.", Assert.Single(watch.Lines, line => line.Contains("woven", StringComparison.Ordinal)));
-        project.Write("Shop/Cart.cs", (await File.ReadAllTextAsync(project.File("Cart.cs"), TestContext.Current.CancellationToken)).Replace("price * 2", "price * 3", StringComparison.Ordinal));
+        Assert.Equal(
+            "  Shop.dll is not woven for traces under dotnet watch: Hot Reload can't change woven code. Run it by dotnet run to trace it.",
+            Assert.Single(watch.Lines, line => line.Contains("woven", StringComparison.Ordinal)));
+        project.Write(
+            "Shop/Cart.cs",
+            (await File.ReadAllTextAsync(project.File("Cart.cs"), TestContext.Current.CancellationToken))
+                .Replace("price * 2", "price * 3", StringComparison.Ordinal));
         var after = await watch.SeeAsync(": 34.50 2.");
 
         Assert.Equal(before.Split(':')[0], after.Split(':')[0]);

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What runs within the end of something is not part of it.</summary>
 public sealed class AsyncOrderTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Runtime.CompilerServices;
         using System.Threading.Tasks;
@@ -27,7 +27,11 @@ public sealed class AsyncOrderTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded =
+        [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(
+            way => new Lazy<LoadedSample>(
+                () => Sample.Compile(Source, way.Item1)
+                    .Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
@@ -54,10 +58,13 @@ public sealed class AsyncOrderTests
         Assert.Equal("a1b1", await (Task<string>)_loaded[way].Value.Call("It", "Each")!);
         var recording = trace.Stop();
 
-        var named = CallTree.From(recording, cancellationToken: TestContext.Current.CancellationToken).Calls.Where(call => call.Symbol.Name == "It.Named").ToList();
+        var named = CallTree.From(recording, cancellationToken: TestContext.Current.CancellationToken).Calls.Where(
+            call => call.Symbol.Name == "It.Named").ToList();
         Assert.Equal(
             [("name: \"a\"", "\"a1\""), ("name: \"b\"", "\"b1\"")],
-            named.Select(call => (CallDetails.From(recording, call, TestContext.Current.CancellationToken).Arguments[0].ToString(), call.Value.ToString())));
+            named.Select(
+                call => (CallDetails.From(recording, call, TestContext.Current.CancellationToken).Arguments[0].ToString(),
+                    call.Value.ToString())));
         Assert.Empty(Tree.Faults(recording));
     }
 

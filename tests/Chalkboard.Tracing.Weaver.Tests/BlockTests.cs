@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>Blocks of exception handlers, and what must and must not stand in them.</summary>
 public sealed class BlockTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         public static class It
         {
@@ -33,7 +33,9 @@ public sealed class BlockTests
         }
         """;
 
-    private static readonly Lazy<WovenSample>[] _woven = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<WovenSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType })))];
+    private static readonly Lazy<WovenSample>[] _woven =
+        [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(
+            way => new Lazy<WovenSample>(() => Sample.Compile(Source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType })))];
     private static readonly Lazy<LoadedSample>[] _loaded = [.. _woven.Select(woven => new Lazy<LoadedSample>(() => woven.Value.Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
@@ -86,7 +88,9 @@ public sealed class BlockTests
     public void No_block_of_a_woven_constructor_holds_the_construction_of_its_base(int way)
     {
         using var module = ModuleDefinition.ReadModule(_woven[way].Value.File);
-        var constructors = Twins.Without(module).Where(type => type.BaseType?.Name is "Base" or "Object" && type.Name is "Base" or "Derived").SelectMany(type => type.Methods).Where(method => method.IsConstructor).ToList();
+        var constructors = Twins.Without(module)
+            .Where(type => type.BaseType?.Name is "Base" or "Object" && type.Name is "Base" or "Derived").SelectMany(type => type.Methods)
+            .Where(method => method.IsConstructor).ToList();
         Assert.Equal(3, constructors.Count);
         foreach (var constructor in constructors)
         {
@@ -96,10 +100,15 @@ public sealed class BlockTests
             MethodBody[] bodies = twin is null ? [constructor.Body] : [constructor.Body, twin.Body];
             Assert.Equal(2, bodies.Sum(body => Constructions(body).Count()));
             Assert.Equal(2, bodies.Sum(body => body.ExceptionHandlers.Count));
-            Assert.All(bodies, body => Assert.All(body.ExceptionHandlers, handler => Assert.DoesNotContain(Constructions(body), call => call.Offset >= handler.TryStart.Offset && call.Offset < handler.TryEnd.Offset)));
+            Assert.All(bodies,
+                body => Assert.All(
+                    body.ExceptionHandlers,
+                    handler => Assert.DoesNotContain(
+                        Constructions(body), call => call.Offset >= handler.TryStart.Offset && call.Offset < handler.TryEnd.Offset)));
         }
 
-        static IEnumerable<Instruction> Constructions(MethodBody body) => body.Instructions.Where(instruction => instruction is { OpCode.Code: Code.Call, Operand: MethodReference { Name: ".ctor" } });
+        static IEnumerable<Instruction> Constructions(MethodBody body) =>
+            body.Instructions.Where(instruction => instruction is { OpCode.Code: Code.Call, Operand: MethodReference { Name: ".ctor" } });
     }
 
     [Fact]
@@ -125,14 +134,17 @@ public sealed class BlockTests
         Assert.Equal((0, 6), (loaded.Call("Derived", "Made", 0), loaded.Call("Derived", "Made", 3)));
         Assert.Equal(["Derived.Made", "Derived.new", "Derived.Made", "Derived.new", "Base.new"], Entered(trace.Stop()));
 
-        static IEnumerable<string> Entered(Recording recording) => recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.SymbolIndex].Name);
+        static IEnumerable<string> Entered(Recording recording) =>
+            recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.SymbolIndex].Name);
     }
 
     [Theory, MemberData(nameof(Ways))]
     public void An_exception_that_leaves_a_constructor_ends_it_there(int way)
     {
-        Assert.Contains("      < It.Base.new\n      [ FormatException.new\n      ] FormatException.new\n    ! It.Derived.new: FormatException: behind the base\n", Failing(way, "Makes", 3), StringComparison.Ordinal);
-        Assert.Contains("      > It.Base.new\n        [ FormatException.new\n        ] FormatException.new\n      ! It.Base.new: FormatException: in the base\n", Failing(way, "Makes", 2), StringComparison.Ordinal);
+        Assert.Contains(
+            "      < It.Base.new\n      [ FormatException.new\n      ] FormatException.new\n    ! It.Derived.new: FormatException: behind the base\n", Failing(way, "Makes", 3), StringComparison.Ordinal);
+        Assert.Contains(
+            "      > It.Base.new\n        [ FormatException.new\n        ] FormatException.new\n      ! It.Base.new: FormatException: in the base\n", Failing(way, "Makes", 2), StringComparison.Ordinal);
         Assert.Contains("      ! It.Checked: FormatException: before the base\n", Failing(way, "Makes", 1), StringComparison.Ordinal);
         Assert.Contains("  ! It.Value.new: FormatException: value\n", Failing(way, "MakesValue", 3), StringComparison.Ordinal);
     }

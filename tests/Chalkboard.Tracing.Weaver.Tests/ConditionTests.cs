@@ -3,7 +3,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>The conditions of <c>catch ... when</c>: calls of their own, on top of what threw.</summary>
 public sealed class ConditionTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Threading.Tasks;
@@ -55,12 +55,15 @@ public sealed class ConditionTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded =
+        [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(
+            way => new Lazy<LoadedSample>(() => Sample.Compile(Source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
     [Theory, MemberData(nameof(Ways))]
-    public void A_condition_has_its_lines_outside_calls_and_answer_above_what_threw_and_none_for_an_exception_of_another_type(int way) => Assert.Equal("""
+    public void A_condition_has_its_lines_outside_calls_and_answer_above_what_threw_and_none_for_an_exception_of_another_type(int way) =>
+        Assert.Equal("""
         > It.Deep
           > It.Middle
             > It.Thrown
@@ -141,12 +144,24 @@ public sealed class ConditionTests
 
     private static string Traced(int way, string method, int result, string? linesOf = null)
     {
-        using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues | TraceContents.Lines | (linesOf is null ? TraceContents.Calls : TraceContents.ExternalCalls) });
+        using var trace =
+            CallTrace.Start(
+                new()
+                {
+                    Contents =
+                    TraceContents.ReturnValues | TraceContents.Lines | (linesOf is null
+                        ? TraceContents.Calls : TraceContents.ExternalCalls)
+                });
         Assert.Equal(result, Result(_loaded[way].Value.Call("It", method)));
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        var lines = Tree.Of(recording).Split('\n').Where(line => !line.Contains(" . ", StringComparison.Ordinal) && !line.StartsWith(". ", StringComparison.Ordinal) || linesOf is not null && line.Contains(linesOf, StringComparison.Ordinal));
-        return string.Join('\n', lines.Where(line => !line.Contains("GC.KeepAlive", StringComparison.Ordinal))).Replace("FormatException: ", "", StringComparison.Ordinal).Replace("InvalidOperationException: ", "", StringComparison.Ordinal);
+        var lines = Tree.Of(recording).Split('\n')
+            .Where(line =>
+                !line.Contains(" . ", StringComparison.Ordinal) && !line.StartsWith(". ", StringComparison.Ordinal)
+                    || linesOf is not null && line.Contains(linesOf, StringComparison.Ordinal));
+        return string.Join('\n', lines.Where(line => !line.Contains("GC.KeepAlive", StringComparison.Ordinal)))
+            .Replace("FormatException: ", "", StringComparison.Ordinal)
+            .Replace("InvalidOperationException: ", "", StringComparison.Ordinal);
     }
 
     private static object? Result(object? returned) => returned is Task<int> task ? task.GetAwaiter().GetResult() : returned;

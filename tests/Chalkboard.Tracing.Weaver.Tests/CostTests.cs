@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What recording cost is measured, and said.</summary>
 public sealed class CostTests
 {
-    private const string _source = """
+    private const string Source = """
         public static class It
         {
             public static int Fib(int n)
@@ -19,7 +19,7 @@ public sealed class CostTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(Source).Weave().Load());
 
     [Fact]
     public void A_recording_says_what_an_event_cost()
@@ -68,7 +68,8 @@ public sealed class CostTests
         Assert.Single(outer.Stop().Events, read => read.Kind == EventKind.Enter);
     }
 
-    private static CallTree Sorted(Recording recording, bool withoutCost) => CallTree.From(recording, withoutCost, cancellationToken: TestContext.Current.CancellationToken);
+    private static CallTree Sorted(Recording recording, bool withoutCost) =>
+        CallTree.From(recording, withoutCost, cancellationToken: TestContext.Current.CancellationToken);
 
     private static Recording Trace(TraceContents records)
     {

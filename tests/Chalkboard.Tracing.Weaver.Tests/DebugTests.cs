@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What a debugger and a stack trace know of woven code.</summary>
 public sealed class DebugTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Linq;
@@ -88,7 +88,7 @@ public sealed class DebugTests
     [Theory, MemberData(nameof(Ways))]
     public async Task A_stack_trace_names_the_lines_it_named_before(bool optimized, bool inPlace, bool traced)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         var (plain, loaded) = (sample.Load(), woven.Load());
 
@@ -106,7 +106,7 @@ public sealed class DebugTests
     [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
     public void A_debugger_finds_variables_where_it_found_them(bool optimized, bool inPlace)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var before = ModuleDefinition.ReadModule(sample.File, new ReaderParameters { ReadSymbols = true });
         using var after = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
@@ -133,7 +133,7 @@ public sealed class DebugTests
     [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
     public void A_debugger_steps_over_an_await_to_where_the_method_goes_on(bool optimized, bool inPlace)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var before = ModuleDefinition.ReadModule(sample.File, new ReaderParameters { ReadSymbols = true });
         using var after = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
@@ -149,7 +149,7 @@ public sealed class DebugTests
     [Fact]
     public async Task An_async_method_begins_where_the_source_says()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave();
         using var trace = CallTrace.Start();
         await LinesAsync(woven.Load(), "Later");
@@ -160,7 +160,7 @@ public sealed class DebugTests
     [Theory, InlineData(false), InlineData(true)]
     public void A_debugger_finds_variables_that_outlive_an_await_where_it_found_them(bool inPlace)
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var before = ModuleDefinition.ReadModule(sample.File, new ReaderParameters { ReadSymbols = true });
         using var after = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
@@ -206,7 +206,8 @@ public sealed class DebugTests
         {
             var end = scope.End.IsEndOfMethod ? int.MaxValue : scope.End.Offset;
             var lines = points.Where(point => point.Offset >= scope.Start.Offset && point.Offset < end).Select(point => point.StartLine).ToList();
-            told.AddRange(scope.Variables.Select(variable => $"{variable.Name}: {method.Body.Variables[variable.Index].VariableType.Name} in lines {string.Join(' ', lines)}"));
+            told.AddRange(
+                scope.Variables.Select(variable => $"{variable.Name}: {method.Body.Variables[variable.Index].VariableType.Name} in lines {string.Join(' ', lines)}"));
             foreach (var inner in scope.Scopes) Tell(inner);
         }
     }
@@ -216,13 +217,24 @@ public sealed class DebugTests
     {
         _ = method.Body.Instructions.Count;
         var points = method.DebugInformation.SequencePoints.Where(point => !point.IsHidden).OrderBy(point => point.Offset).ToList();
-        return [.. method.CustomDebugInformations.OfType<StateMachineScopeDebugInformation>().SelectMany(scopes => scopes.Scopes).Select(scope =>
-            string.Join(' ', points.Where(point => point.Offset >= scope.Start.Offset && (scope.End.IsEndOfMethod || point.Offset < scope.End.Offset)).Select(point => point.StartLine)))];
+        return [.. method.CustomDebugInformations.OfType<StateMachineScopeDebugInformation>().SelectMany(scopes => scopes.Scopes)
+            .Select(scope =>
+            string.Join(
+                ' ', points.Where(
+                    point => point.Offset >= scope.Start.Offset && (scope.End.IsEndOfMethod || point.Offset < scope.End.Offset))
+                        .Select(point => point.StartLine)))];
     }
 
     private static async Task<string> LinesAsync(LoadedSample sample, string method)
     {
-        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(async () => await (sample.Call("It", method, 1) as Task ?? Task.CompletedTask));
-        return string.Join(' ', new StackTrace(thrown, true).GetFrames().Where(frame => frame.GetFileName()?.EndsWith(".cs", StringComparison.Ordinal) == true && frame.GetFileName()!.StartsWith("/source/", StringComparison.Ordinal)).Select(frame => frame.GetFileLineNumber()));
+        var thrown =
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                async () => await (sample.Call("It", method, 1) as Task ?? Task.CompletedTask));
+        return string.Join(
+            ' ', new StackTrace(thrown, true).GetFrames()
+                .Where(frame =>
+                    frame.GetFileName()?.EndsWith(".cs", StringComparison.Ordinal) == true
+                        && frame.GetFileName()!.StartsWith(
+                            "/source/", StringComparison.Ordinal)).Select(frame => frame.GetFileLineNumber()));
     }
 }

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>Exceptions are drawn where they happened.</summary>
 public sealed class ExceptionTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Threading.Tasks;
@@ -191,7 +191,7 @@ public sealed class ExceptionTests
     {
         foreach (var optimized in new[] { false, true })
         {
-            using var sample = Sample.Compile(_source, optimized);
+            using var sample = Sample.Compile(Source, optimized);
             using var woven = sample.Weave();
             var loaded = woven.Load();
             using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues });
@@ -207,7 +207,7 @@ public sealed class ExceptionTests
     [Fact]
     public async Task An_exception_of_an_async_method_ends_it_and_is_caught_where_it_is_awaited()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave();
         using var trace = CallTrace.Start(new() { Contents = TraceContents.ReturnValues });
         // Opened once both wait, so that neither goes on before.
@@ -218,13 +218,21 @@ public sealed class ExceptionTests
         var recording = trace.Stop();
 
         var own = recording.Events.Select(read => $"{read.Kind} {recording.Symbols[read.SymbolIndex].Method}{Shown(read)}").ToList();
-        Assert.Equal(["Enter Awaited", "Enter Later", "Suspend Later", "Suspend Awaited", "Resume Later", "Enter Thrown", "Throw Thrown: later", "Throw Later: later", "Resume Awaited", "Catch Awaited: later", "Leave Awaited: 7"], own);
+        Assert.Equal(
+            ["Enter Awaited", "Enter Later", "Suspend Later", "Suspend Awaited", "Resume Later", "Enter Thrown", "Throw Thrown: later",
+                "Throw Later: later", "Resume Awaited", "Catch Awaited: later", "Leave Awaited: 7"], own);
         Assert.Empty(Tree.Faults(recording));
     }
 
     private static string Shown(Event read) => read.Value.IsEmpty ? "" : $": {Message(read.Value.ToString())}";
 
-    private static string Text(Recording recording) => string.Join('\n', Tree.Calls(recording).Split('\n').Select(line => line.IndexOf("Exception: ", StringComparison.Ordinal) is > 0 and var at ? $"{line[..line.IndexOf(": ", StringComparison.Ordinal)]}: {line[(at + 11)..]}" : line));
+    private static string Text(Recording recording) =>
+        string.Join(
+            '\n', Tree.Calls(recording).Split('\n')
+                .Select(line =>
+                    line.IndexOf("Exception: ", StringComparison.Ordinal) is > 0 and var at
+                        ? $"{line[..line.IndexOf(": ", StringComparison.Ordinal)]}: {line[(at + 11)..]}" : line));
 
-    private static string Message(string value) => value.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at ? value[(at + 2)..] : value;
+    private static string Message(string value) =>
+        value.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at ? value[(at + 2)..] : value;
 }

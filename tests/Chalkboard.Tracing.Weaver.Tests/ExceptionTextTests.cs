@@ -3,7 +3,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What an exception says of its way, traced and not.</summary>
 public sealed class ExceptionTextTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Threading.Tasks;
@@ -32,7 +32,7 @@ public sealed class ExceptionTextTests
     [Theory, MemberData(nameof(Ways))]
     public void Its_stack_trace_shows_each_frame_once_with_its_name(string method, bool optimized)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave();
         var loaded = woven.Load();
         var untraced = Frames(loaded, method);
@@ -47,7 +47,7 @@ public sealed class ExceptionTextTests
     [Fact]
     public void A_caught_exception_has_the_symbol_of_the_method()
     {
-        using var woven = Sample.Compile(_source).Weave();
+        using var woven = Sample.Compile(Source).Weave();
         var loaded = woven.Load();
 
         using var trace = CallTrace.Start();
@@ -62,6 +62,8 @@ public sealed class ExceptionTextTests
     private static List<string> Frames(LoadedSample loaded, string method)
     {
         var thrown = Assert.Throws<InvalidOperationException>(() => loaded.Call("Shop.It", method));
-        return [.. thrown.StackTrace!.Split('\n').Where(line => line.Contains("Shop.", StringComparison.Ordinal) || line.Contains("<Chalkboard", StringComparison.Ordinal)).Select(line => line.Split(" in ")[0].Trim())];
+        return [.. thrown.StackTrace!.Split('\n')
+            .Where(line => line.Contains("Shop.", StringComparison.Ordinal) || line.Contains("<Chalkboard", StringComparison.Ordinal))
+            .Select(line => line.Split(" in ")[0].Trim())];
     }
 }

@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What is left out of a trace, and that the rest is as it was.</summary>
 public sealed class FilterTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Linq;
         using System.Collections.Generic;
@@ -51,7 +51,7 @@ public sealed class FilterTests
         namespace Outside { public static class Nothing { public static void Do() { Shop.Ledger.Note(70); } } }
         """;
 
-    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source, name: "Shop").Weave().Load());
+    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(Source, name: "Shop").Weave().Load());
 
     [Fact]
     public void Callees_of_a_filtered_call_belong_to_the_nearest_recorded_caller()
@@ -104,7 +104,8 @@ public sealed class FilterTests
     [Fact]
     public void A_left_out_iterator_leaves_no_trace()
     {
-        Assert.Equal(["Till.Sums", "Till.Sums > Ledger.Note", "Till.Sums > Ledger.Note", "Till.Sums > Ledger.Note"], Paths(Trace(() => Call("Sums"), Without("Middle"))));
+        Assert.Equal(
+            ["Till.Sums", "Till.Sums > Ledger.Note", "Till.Sums > Ledger.Note", "Till.Sums > Ledger.Note"], Paths(Trace(() => Call("Sums"), Without("Middle"))));
     }
 
     [Fact]
@@ -137,10 +138,18 @@ public sealed class FilterTests
     [Fact]
     public void External_calls_are_left_out_by_their_own_names_too()
     {
-        Assert.DoesNotContain(Trace(() => Call("Pay"), new() { Filter = { Types = { Exclude = { "System.Int32" } } } }).Symbols, symbol => symbol.Name == "Int32.ToString");
-        Assert.DoesNotContain(Trace(() => Call("Pay"), new() { Filter = { Methods = { Exclude = { "Int32.ToString" } } } }).Symbols, symbol => symbol.Name == "Int32.ToString");
-        Assert.DoesNotContain(Trace(() => Call("Pay"), new() { Filter = { Assemblies = { Exclude = { "System.*" } } } }).Symbols, symbol => symbol.Name == "Int32.ToString");
-        Assert.Contains(Trace(() => Call("Pay"), new() { Filter = { Types = { Include = { "Shop.*" } } } }).Symbols, symbol => symbol.Name == "Int32.ToString");
+        Assert.DoesNotContain(
+            Trace(() => Call("Pay"),
+                new() { Filter = { Types = { Exclude = { "System.Int32" } } } }).Symbols, symbol => symbol.Name == "Int32.ToString");
+        Assert.DoesNotContain(
+            Trace(() => Call("Pay"),
+                new() { Filter = { Methods = { Exclude = { "Int32.ToString" } } } }).Symbols, symbol => symbol.Name == "Int32.ToString");
+        Assert.DoesNotContain(
+            Trace(() => Call("Pay"),
+                new() { Filter = { Assemblies = { Exclude = { "System.*" } } } }).Symbols, symbol => symbol.Name == "Int32.ToString");
+        Assert.Contains(
+            Trace(() => Call("Pay"),
+                new() { Filter = { Types = { Include = { "Shop.*" } } } }).Symbols, symbol => symbol.Name == "Int32.ToString");
     }
 
     [Fact]
@@ -193,7 +202,8 @@ public sealed class FilterTests
 
     private static RecordingOptions Without(string type) => new() { Filter = { Types = { Exclude = { type } } } };
 
-    private static RecordingOptions AtLeast(int milliseconds) => new() { Filter = { MinDuration = TimeSpan.FromMilliseconds(milliseconds) } };
+    private static RecordingOptions AtLeast(int milliseconds) =>
+        new() { Filter = { MinDuration = TimeSpan.FromMilliseconds(milliseconds) } };
 
     private static List<string> Names(Action<CallFilter> set, string? named = null)
     {
@@ -202,7 +212,8 @@ public sealed class FilterTests
         if (named is not null)
         {
             // A method of that name, since patterns are matched with names of methods alone.
-            using var sample = Sample.Compile($"public static class T {{ public static string {named}() {{ return string.Concat(\"x\", \"y\"); }} }}");
+            using var sample =
+                Sample.Compile($"public static class T {{ public static string {named}() {{ return string.Concat(\"x\", \"y\"); }} }}");
             using var woven = sample.Weave();
             var loaded = woven.Load();
             return Met(Trace(() => loaded.Call("T", named), options));
@@ -211,7 +222,8 @@ public sealed class FilterTests
         return Met(Trace(() => Call("Pay"), options));
     }
 
-    private static List<string> Met(Recording recording) => [.. recording.Symbols.Select(symbol => symbol.Name).Order(StringComparer.Ordinal)];
+    private static List<string> Met(Recording recording) =>
+        [.. recording.Symbols.Select(symbol => symbol.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>Each call with its callers; of external ones, those that are a method's own.</summary>
     private static List<string> Paths(Recording recording)

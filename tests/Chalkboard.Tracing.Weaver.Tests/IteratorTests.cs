@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>Iterators that end, are left, fail, and are used again.</summary>
 public sealed class IteratorTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Linq;
@@ -36,7 +36,7 @@ public sealed class IteratorTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(Source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
@@ -139,7 +139,9 @@ public sealed class IteratorTests
     public void An_iterator_that_is_used_again_begins_again(int way)
     {
         Assert.Equal("> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n", Of("It.Plain", Trace(way, "Again")));
-        Assert.Equal("> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n", Of("It.Plain", Trace(way, "AgainAfterLeaving")));
+        Assert.Equal(
+            "> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n",
+            Of("It.Plain", Trace(way, "AgainAfterLeaving")));
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -158,14 +160,19 @@ public sealed class IteratorTests
     [Theory, MemberData(nameof(Ways))]
     public void Values_of_an_async_iterator_are_recorded(int way)
     {
-        Assert.Equal("> It.Stream\n~ It.Stream: 1\n^ It.Stream\n~ It.Stream: 2\n^ It.Stream\n< It.Stream\n", Of("It.Stream", Trace(way, "Streams")));
-        Assert.Equal("> It.Text\n~ It.Text: \"first\"\n^ It.Text\n~ It.Text: \"second\"\n^ It.Text\n< It.Text\n", Of("It.Text", Trace(way, "StreamsText")));
+        Assert.Equal(
+            "> It.Stream\n~ It.Stream: 1\n^ It.Stream\n~ It.Stream: 2\n^ It.Stream\n< It.Stream\n", Of("It.Stream", Trace(way, "Streams")));
+        Assert.Equal(
+            "> It.Text\n~ It.Text: \"first\"\n^ It.Text\n~ It.Text: \"second\"\n^ It.Text\n< It.Text\n",
+            Of("It.Text", Trace(way, "StreamsText")));
     }
 
     [Theory, MemberData(nameof(Ways))]
     public void An_async_iterator_that_is_left_ends_where_it_is_left_and_begins_again(int way)
     {
-        Assert.Contains("~ It.Stream: 1\n^ It.Stream\n> It.After\n< It.After: \"ab\"\n< It.Stream\n> It.After\n", Flat(Trace(way, "LeavesStream")), StringComparison.Ordinal);
+        Assert.Contains(
+            "~ It.Stream: 1\n^ It.Stream\n> It.After\n< It.After: \"ab\"\n< It.Stream\n> It.After\n", Flat(Trace(way, "LeavesStream")),
+            StringComparison.Ordinal);
         Assert.Equal(2, Of("It.Stream", Trace(way, "StreamsAgain")).Split("> It.Stream\n").Length - 1);
     }
 
@@ -175,11 +182,16 @@ public sealed class IteratorTests
         Assert.True(_loaded[way].Value.Call("It", method) is not Task task || task.IsCompleted);
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        Assert.Equal(recording.Events.Count(read => read.Kind == EventKind.Suspend), recording.Events.Count(read => read.Kind == EventKind.Resume));
+        Assert.Equal(
+            recording.Events.Count(read => read.Kind == EventKind.Suspend), recording.Events.Count(read => read.Kind == EventKind.Resume));
         return System.Text.RegularExpressions.Regex.Replace(Tree.Calls(recording), "(FormatException): .*", "$1");
     }
 
     private static string Flat(string tree) => string.Concat(tree.Split('\n').Select(line => line.TrimStart() + "\n"));
 
-    private static string Of(string name, string tree) => string.Concat(tree.Split('\n').Select(line => line.TrimStart()).Where(line => line.Length > 2 && (line[2..] == name || line[2..].StartsWith(name + ":", StringComparison.Ordinal))).Select(line => line + "\n"));
+    private static string Of(string name, string tree) =>
+        string.Concat(
+            tree.Split('\n').Select(line => line.TrimStart())
+                .Where(line => line.Length > 2 && (line[2..] == name || line[2..].StartsWith(name + ":", StringComparison.Ordinal)))
+                .Select(line => line + "\n"));
 }

@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>Which traces are kept, and why.</summary>
 public sealed class KeepTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Threading.Tasks;
         public static class It
@@ -19,7 +19,7 @@ public sealed class KeepTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(Source).Weave().Load());
 
     [Fact]
     public void Without_a_condition_every_trace_is_kept()

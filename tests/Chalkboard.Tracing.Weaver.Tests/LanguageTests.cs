@@ -12,7 +12,10 @@ public sealed class LanguageTests
 
         var first = recording.Events.First(read => read.Kind == EventKind.Enter && NameOf(recording, read) == "Computations.later.lambda");
         var suspended = recording.Events.First(read => read.Kind == EventKind.Suspend && read.SymbolIndex == first.SymbolIndex);
-        var own = recording.Events.Where(read => read.SymbolIndex == first.SymbolIndex && read.Kind is EventKind.Enter or EventKind.Suspend or EventKind.Resume or EventKind.Leave).Where(read => read.SymbolIndex == first.SymbolIndex).ToList();
+        var own = recording.Events.Where(
+            read => read.SymbolIndex == first.SymbolIndex
+                && read.Kind is EventKind.Enter or EventKind.Suspend or EventKind.Resume
+                or EventKind.Leave).Where(read => read.SymbolIndex == first.SymbolIndex).ToList();
         Assert.NotEqual(0, suspended.Call);
         Assert.Equal(3, own.Count(read => read.Kind == EventKind.Enter));
         Assert.Equal(3, own.Count(read => read.Kind == EventKind.Suspend));
@@ -25,8 +28,12 @@ public sealed class LanguageTests
     {
         var recording = await TraceAsync("FSharp", "Zoo.FSharp.Computations", "Tasks_that_fail");
 
-        Assert.Contains(recording.Events, read => read.Kind == EventKind.Throw && NameOf(recording, read) == "Computations.failing.lambda" && read.Value.ToString() == "Exception: task");
-        Assert.All(recording.Events.Where(read => read.Kind == EventKind.Catch), read => Assert.Equal("Computations.Tasks_that_fail.lambda", NameOf(recording, read)));
+        Assert.Contains(
+            recording.Events,
+            read => read.Kind == EventKind.Throw && NameOf(recording, read) == "Computations.failing.lambda"
+                && read.Value.ToString() == "Exception: task");
+        Assert.All(recording.Events.Where(read => read.Kind == EventKind.Catch),
+            read => Assert.Equal("Computations.Tasks_that_fail.lambda", NameOf(recording, read)));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>Libraries as their authors published them, woven and used.</summary>
 public sealed class LibraryTests
 {
-    private const int _largest = 30;
+    private const int LargestCount = 30;
 
     public static TheoryData<string> Libraries => [.. Uses.Of.Keys];
 
@@ -25,13 +25,17 @@ public sealed class LibraryTests
 
         Assert.True(recording.Events.Count > 50, $"{recording.Events.Count} events");
         // An async workflow of F# runs what waits for it, and the end of the trace, before it comes back itself.
-        var faults = Tree.Faults(recording).Where(fault => library != "FSharp.Core" || !fault.EndsWith("at the end", StringComparison.Ordinal));
+        var faults =
+            Tree.Faults(recording).Where(fault => library != "FSharp.Core" || !fault.EndsWith("at the end", StringComparison.Ordinal));
         Assert.Empty(faults.Take(5));
     }
 
     /// <summary>Of the assemblies that packages have brought along, the largest.</summary>
-    public static TheoryData<string> Largest => [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Where(file => !Path.GetFileName(file).StartsWith("Chalkboard.", StringComparison.Ordinal))
-        .OrderByDescending(file => new FileInfo(file).Length).ThenBy(file => file, StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file)!).Take(_largest)];
+    public static TheoryData<string> Largest =>
+        [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
+            .Where(file => !Path.GetFileName(file).StartsWith("Chalkboard.", StringComparison.Ordinal))
+        .OrderByDescending(file => new FileInfo(file).Length).ThenBy(file => file, StringComparer.Ordinal)
+        .Select(file => Path.GetFileNameWithoutExtension(file)!).Take(LargestCount)];
 
     [Theory, MemberData(nameof(Largest))]
     public void Every_woven_method_of_a_large_assembly_compiles(string name)
@@ -52,10 +56,12 @@ public sealed class LibraryTests
     [Theory, MemberData(nameof(Largest))]
     public void A_large_assembly_keeps_the_rules_of_IL_in_place(string name)
     {
-        using var woven = WovenSample.Of(Path.Combine(AppContext.BaseDirectory, name + ".dll"), new() { Placement = TwinPlacement.SameMethod });
+        using var woven =
+            WovenSample.Of(Path.Combine(AppContext.BaseDirectory, name + ".dll"), new() { Placement = TwinPlacement.SameMethod });
 
         AssertKeepsRules(woven);
     }
 
-    private static void AssertKeepsRules(WovenSample woven) => Assert.DoesNotContain(woven.Report.UnwovenMethods, method => method.Reason.Contains(" a rule", StringComparison.Ordinal));
+    private static void AssertKeepsRules(WovenSample woven) =>
+        Assert.DoesNotContain(woven.Report.UnwovenMethods, method => method.Reason.Contains(" a rule", StringComparison.Ordinal));
 }

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>Traces end where their limits are, and say so.</summary>
 public sealed class LimitTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Threading.Tasks;
         public static class It
@@ -39,7 +39,7 @@ public sealed class LimitTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(Source).Weave().Load());
 
     [Fact]
     public void There_are_no_more_events_than_the_limit_and_the_ends_of_what_was_recorded()
@@ -51,8 +51,12 @@ public sealed class LimitTests
         Assert.InRange(recording.Events.Count, 100, 103);
         Assert.Equal(
             [
-                new DroppedItems("calls beyond the limit of 100 events, with all that they did", 1_000 - recording.Symbols.Index().Where(symbol => symbol.Item.Name == "It.Add").Sum(symbol => recording.Events.Count(read => read.SymbolIndex == symbol.Index && read.Kind == EventKind.Enter))) { IncludesCalls = true },
-                recording.Dropped[^1] with { Description = "lines and arguments beyond the limit of 100 events, of calls that were recorded" },
+                new DroppedItems(
+                    "calls beyond the limit of 100 events, with all that they did",
+                    1_000 - recording.Symbols.Index().Where(symbol => symbol.Item.Name == "It.Add")
+                        .Sum(symbol => recording.Events.Count(read => read.SymbolIndex == symbol.Index && read.Kind == EventKind.Enter))) { IncludesCalls = true },
+                recording.Dropped[^1] with { Description =
+                    "lines and arguments beyond the limit of 100 events, of calls that were recorded" },
             ], recording.Dropped);
         Assert.True(recording.IsMissingCalls);
         Assert.Empty(Tree.Faults(recording));
@@ -66,7 +70,8 @@ public sealed class LimitTests
         var recording = trace.Stop();
 
         Assert.Equal(
-            [new DroppedItems("pieces of work that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, ThreadPool.UnsafeQueueUserWorkItem)", 3) { IncludesCalls = true, IsLowerBound = true }],
+            [new DroppedItems(
+                "pieces of work that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, ThreadPool.UnsafeQueueUserWorkItem)", 3) { IncludesCalls = true, IsLowerBound = true }],
             recording.Dropped);
         Assert.DoesNotContain(recording.Symbols, symbol => symbol.Name == "It.Add");
         Assert.True(recording.IsMissingCalls);
@@ -79,7 +84,9 @@ public sealed class LimitTests
         Call("Handlers");
         var recording = trace.Stop();
 
-        Assert.Equal(["It.Handlers", "It.Handlers.lambda@25", "It.Handlers.lambda@26", "It.One", "It.One.lambda"], recording.Symbols.Where(symbol => symbol.File is not null).Select(symbol => symbol.Name));
+        Assert.Equal(
+            ["It.Handlers", "It.Handlers.lambda@25", "It.Handlers.lambda@26", "It.One",
+                "It.One.lambda"], recording.Symbols.Where(symbol => symbol.File is not null).Select(symbol => symbol.Name));
     }
 
     [Fact]
@@ -113,7 +120,9 @@ public sealed class LimitTests
         Call("Add", 1, "long");
         var recording = trace.Stop();
 
-        Assert.Equal([new DroppedItems("calls deeper than 1, with all that they did", 5) { IncludesCalls = true }, new DroppedItems("values truncated after 2 characters", 2)], recording.Dropped);
+        Assert.Equal(
+            [new DroppedItems("calls deeper than 1, with all that they did", 5) { IncludesCalls = true },
+                new DroppedItems("values truncated after 2 characters", 2)], recording.Dropped);
     }
 
     [Fact]
@@ -160,7 +169,14 @@ public sealed class LimitTests
     [Fact]
     public void Filtered_calls_do_not_count_towards_a_limit()
     {
-        using var trace = CallTrace.Start(new() { Contents = TraceContents.ExternalCalls, Limits = { MaxEvents = 20 }, Filter = { Types = { Exclude = { "System.*" } } } });
+        using var trace =
+            CallTrace.Start(
+                new()
+                {
+                    Contents = TraceContents.ExternalCalls,
+                    Limits = { MaxEvents = 20 },
+                    Filter = { Types = { Exclude = { "System.*" } } }
+                });
         Call("Parses", 100);
         Call("Parses", 100);
         var recording = trace.Stop();

@@ -35,7 +35,8 @@ public sealed class LineTests
         // coverlet counts every line of a statement that takes several, and a trace the one on which it begins.
         covered.IntersectWith(Begins(zoo));
         var missing = covered.Except(traced).Select(place => $"{place} {Text(place)}").ToList();
-        Assert.DoesNotContain(missing, line => !_apart.Any(reason => reason.Line.IsMatch(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])));
+        Assert.DoesNotContain(
+            missing, line => !_apart.Any(reason => reason.Line.IsMatch(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])));
         Assert.Equal(apart, missing.Count);
 
         string Text(string place) => sources[place.Split(':')[0]].Split('\n')[int.Parse(place.Split(':')[1], null) - 1];
@@ -43,12 +44,18 @@ public sealed class LineTests
 
     // Those of C# with each statement on a line of its own.
     private static Dictionary<string, string> Sources(string language) => language == "CSharp"
-        ? ZooAssembly.Sources().ToDictionary(source => source.Name, source => CSharpSyntaxTree.ParseText(source.Text, new(LanguageVersion.Preview)).GetRoot().NormalizeWhitespace(eol: "\n").ToFullString())
-        : Directory.EnumerateFiles(Path.Combine(ZooAssembly.BuildOf("Zoo"), $"Zoo.{language}")).ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+        ? ZooAssembly.Sources()
+            .ToDictionary(
+                source => source.Name,
+                source => CSharpSyntaxTree.ParseText(source.Text, new(LanguageVersion.Preview)).GetRoot().NormalizeWhitespace(eol: "\n")
+                    .ToFullString())
+        : Directory.EnumerateFiles(Path.Combine(ZooAssembly.BuildOf("Zoo"), $"Zoo.{language}"))
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
 
     private static HashSet<string> Begins(string assembly)
     {
         using var module = ModuleDefinition.ReadModule(assembly, new() { ReadSymbols = true });
-        return [.. module.GetTypes().SelectMany(type => type.Methods).SelectMany(method => method.DebugInformation.SequencePoints).Where(point => !point.IsHidden).Select(point => $"{Path.GetFileName(point.Document.Url)}:{point.StartLine}")];
+        return [.. module.GetTypes().SelectMany(type => type.Methods).SelectMany(method => method.DebugInformation.SequencePoints)
+            .Where(point => !point.IsHidden).Select(point => $"{Path.GetFileName(point.Document.Url)}:{point.StartLine}")];
     }
 }

@@ -9,7 +9,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 public sealed partial class NestingTests
 {
     // Here alone looks at the stack, so that what calls it keeps its twin.
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Diagnostics;
@@ -72,7 +72,7 @@ public sealed partial class NestingTests
     public async Task Nesting_is_what_a_walk_of_the_stack_says(bool inPlace)
     {
         // In Debug, where the compiler of the runtime inlines nothing.
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         var loaded = woven.Load();
 
@@ -81,7 +81,12 @@ public sealed partial class NestingTests
         var recording = trace.Stop();
 
         var walked = ((List<MethodBase[]>)loaded.Assembly.GetType("Walk")!.GetField("Stacks")!.GetValue(null)!)
-            .Select(stack => string.Join(" < ", Callers([.. stack.Where(method => method.DeclaringType?.Assembly == loaded.Assembly && !method.Name.EndsWith("$traced", StringComparison.Ordinal))]).Select(Name))).ToList();
+            .Select(stack =>
+                string.Join(
+                    " < ", Callers(
+                        [.. stack.Where(
+                            method => method.DeclaringType?.Assembly == loaded.Assembly
+                                && !method.Name.EndsWith("$traced", StringComparison.Ordinal))]).Select(Name))).ToList();
         Assert.True(walked.Count > 80, $"{walked.Count} stacks");
         Assert.Equal(walked, Paths(recording).Select(Tree.WithoutLine).ToList());
         Assert.Empty(Tree.Faults(recording));
@@ -100,7 +105,8 @@ public sealed partial class NestingTests
         }
     }
 
-    // A state machine that was not started or moved on by a member of its own was resumed: who stands below it on the stack did not call it.
+    // A state machine that was not started or moved on by a member of its own was resumed: who stands below it on the stack did not call
+    // it.
     private static IEnumerable<MethodBase> Callers(MethodBase[] stack)
     {
         for (var i = 0; i < stack.Length; i++)
@@ -112,7 +118,9 @@ public sealed partial class NestingTests
         }
     }
 
-    private static bool IsStart(MethodBase method) => method.GetCustomAttribute<StateMachineAttribute>() is not null || method.Name != "MoveNext" && typeof(IAsyncStateMachine).IsAssignableFrom(method.DeclaringType);
+    private static bool IsStart(MethodBase method) =>
+        method.GetCustomAttribute<StateMachineAttribute>() is not null
+            || method.Name != "MoveNext" && typeof(IAsyncStateMachine).IsAssignableFrom(method.DeclaringType);
 
     // As the source has it; closures and state machines are named after their method.
     private static string Name(MethodBase method)
@@ -120,7 +128,8 @@ public sealed partial class NestingTests
         var type = method.DeclaringType!;
         if (method.Name == "MoveNext") return $"{type.DeclaringType!.Name}.{Made().Match(type.Name).Groups[1].Value}";
         var outer = type.Name.StartsWith('<') ? type.DeclaringType! : type;
-        var name = Made().Match(method.Name) is { Success: true } made ? $"{made.Groups[1].Value}.{(made.Groups[2].Value == "b" ? "lambda" : made.Groups[3].Value)}" : method.Name;
+        var name = Made().Match(method.Name) is { Success: true } made
+            ? $"{made.Groups[1].Value}.{(made.Groups[2].Value == "b" ? "lambda" : made.Groups[3].Value)}" : method.Name;
         return $"{outer.Name.Split('`')[0]}.{name switch { ".ctor" => "new", ".cctor" => "static new", "get_Item" => "Item.get", "op_Implicit" => "operator Implicit", _ => name }}";
     }
 

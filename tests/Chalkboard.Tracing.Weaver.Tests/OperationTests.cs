@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>Methods each call of which is an operation of its own.</summary>
 public sealed class OperationTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Threading.Tasks;
@@ -104,7 +104,8 @@ public sealed class OperationTests
 
         Assert.Equal(2, await task);
         var recording = Assert.Single(watch.Ended);
-        Assert.DoesNotContain(recording.Events.Select(one => recording.Symbols[one.SymbolIndex].Method), name => name is "After" or "OuterAsync");
+        Assert.DoesNotContain(
+            recording.Events.Select(one => recording.Symbols[one.SymbolIndex].Method), name => name is "After" or "OuterAsync");
         Assert.Contains(recording.Events.Select(one => recording.Symbols[one.SymbolIndex].Method), name => name is "PriceAsync");
     }
 
@@ -156,19 +157,25 @@ public sealed class OperationTests
         Assert.Contains(new OperationMethod("Shop.Checkout.Fib", null), woven.Report.OperationMethods);
         Assert.Contains(new OperationMethod("Shop.Checkout.PriceAsync", null), woven.Report.OperationMethods);
         Assert.Contains(new OperationMethod("Shop.Checkout.new", "a constructor"), woven.Report.OperationMethods);
-        Assert.Contains(new OperationMethod("Shop.Checkout.Numbers", "an iterator, which does its work where it is enumerated"), woven.Report.OperationMethods);
+        Assert.Contains(
+            new OperationMethod(
+                "Shop.Checkout.Numbers", "an iterator, which does its work where it is enumerated"), woven.Report.OperationMethods);
         Assert.Contains(new OperationMethod("Shop.Checkout.Native", "only native code may call it"), woven.Report.OperationMethods);
         Assert.Contains(new OperationMethod("Shop.Checkout.Caller", "it inspects its caller"), woven.Report.OperationMethods);
-        Assert.DoesNotContain(woven.Report.OperationMethods, method => method.Name.Contains("lambda", StringComparison.Ordinal) || method.Name.Contains("MoveNext", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            woven.Report.OperationMethods,
+            method => method.Name.Contains("lambda", StringComparison.Ordinal)
+                || method.Name.Contains("MoveNext", StringComparison.Ordinal));
     }
 
     private static Given.WovenSample Weave(string pattern)
     {
-        using var sample = Given.Sample.Compile(_source);
+        using var sample = Given.Sample.Compile(Source);
         return sample.Weave(new WeavingOptions { Operations = { pattern } });
     }
 
-    private static int Calls(Recording recording, string method) => recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.SymbolIndex].Method == method);
+    private static int Calls(Recording recording, string method) =>
+        recording.Events.Count(one => one.Kind == EventKind.Enter && recording.Symbols[one.SymbolIndex].Method == method);
 
     private sealed class Watch : IRootCallListener, IDisposable
     {

@@ -9,7 +9,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What the weaver writes.</summary>
 public sealed class OutputTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Reflection;
         using System.Threading.Tasks;
@@ -37,7 +37,7 @@ public sealed class OutputTests
     [Theory, InlineData(DebugInformationFormat.PortablePdb), InlineData(DebugInformationFormat.Embedded)]
     public void The_same_input_gives_the_same_bytes_in_any_directory(DebugInformationFormat debug)
     {
-        using var sample = Sample.Compile(_source, debug: debug);
+        using var sample = Sample.Compile(Source, debug: debug);
         using var elsewhere = new TemporaryFolder();
         var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(elsewhere.Path, "a longer path")).FullName, Path.GetFileName(sample.File));
         File.Copy(sample.File, copy);
@@ -53,7 +53,7 @@ public sealed class OutputTests
     [Fact]
     public void Other_weaving_options_give_another_module_id()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var twins = sample.Weave();
         using var inPlace = sample.Weave(new() { Placement = TwinPlacement.SameMethod });
 
@@ -64,7 +64,7 @@ public sealed class OutputTests
     [Fact]
     public void Weaving_a_woven_assembly_changes_nothing()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave();
 
         using var again = WovenSample.Of(woven.File);
@@ -77,7 +77,7 @@ public sealed class OutputTests
     [Fact]
     public void An_assembly_can_be_woven_where_it_lies()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
 
         AssemblyWeaver.Weave(sample.File, sample.File);
 
@@ -88,7 +88,7 @@ public sealed class OutputTests
     [Theory, InlineData(DebugInformationFormat.PortablePdb, false), InlineData(DebugInformationFormat.PortablePdb, true), InlineData(DebugInformationFormat.Embedded, true)]
     public void Exceptions_name_the_lines_they_named_before_and_a_trace_the_files(DebugInformationFormat debug, bool traced)
     {
-        using var sample = Sample.Compile(_source, debug: debug);
+        using var sample = Sample.Compile(Source, debug: debug);
         using var woven = sample.Weave();
         var loaded = woven.Load();
 
@@ -103,7 +103,7 @@ public sealed class OutputTests
     [Fact]
     public void Sequence_points_of_the_source_stay_and_the_question_has_none()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave();
 
         var before = Points(sample.File);
@@ -122,19 +122,21 @@ public sealed class OutputTests
     [Theory, InlineData(false), InlineData(true)]
     public void A_debugger_steps_over_the_question(bool inPlace)
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave(new() { Placement = inPlace ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var module = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
 
         var asking = module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.DebugInformation.HasSequencePoints && method.Body.Instructions[0].Operand is FieldReference { DeclaringType.Name: "Probes" }).ToList();
         Assert.Contains(asking, method => method.Name == "Throws");
-        Assert.All(asking, method => Assert.True(method.DebugInformation.SequencePoints.MinBy(point => point.Offset) is { Offset: 0, IsHidden: true }, method.FullName));
+        Assert.All(asking,
+            method => Assert.True(
+                method.DebugInformation.SequencePoints.MinBy(point => point.Offset) is { Offset: 0, IsHidden: true }, method.FullName));
     }
 
     [Fact]
     public void Without_debug_information_calls_are_traced_and_no_lines()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         File.Delete(Path.ChangeExtension(sample.File, ".pdb"));
         using var woven = sample.Weave();
         var loaded = woven.Load();
@@ -154,7 +156,7 @@ public sealed class OutputTests
         using var folder = new TemporaryFolder();
         var key = Path.Combine(folder.Path, "key.snk");
         using (var pair = new RSACryptoServiceProvider(2048)) File.WriteAllBytes(key, pair.ExportCspBlob(true));
-        using var sample = Sample.Compile(_source, keyFile: key);
+        using var sample = Sample.Compile(Source, keyFile: key);
         var name = System.Reflection.AssemblyName.GetAssemblyName(sample.File);
         Assert.NotEmpty(name.GetPublicKeyToken()!);
 
@@ -172,7 +174,9 @@ public sealed class OutputTests
     public void A_ReadyToRun_assembly_is_woven_from_its_IL()
     {
         var input = Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System.Collections.Immutable.dll");
-        using (var reader = new PEReader(File.OpenRead(input))) Assert.SkipUnless(reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, "The framework of this machine is not compiled ahead.");
+        using (var reader =
+            new PEReader(File.OpenRead(input))) Assert.SkipUnless(reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0,
+            "The framework of this machine is not compiled ahead.");
         using var woven = WovenSample.Of(input);
 
         using (var reader = new PEReader(File.OpenRead(woven.File)))
@@ -184,7 +188,11 @@ public sealed class OutputTests
 
         var loaded = woven.Load();
         using var trace = CallTrace.Start();
-        var list = loaded.Assembly.GetType("System.Collections.Immutable.ImmutableList")!.GetMethods().Single(method => method is { Name: "Create", IsGenericMethod: true } && method.GetParameters() is [{ ParameterType.IsArray: true }]).MakeGenericMethod(typeof(int)).Invoke(null, [new[] { 1, 2, 3 }]);
+        var list = loaded.Assembly.GetType("System.Collections.Immutable.ImmutableList")!.GetMethods()
+            .Single(method =>
+                method is { Name: "Create", IsGenericMethod: true }
+                    && method.GetParameters() is [{ ParameterType.IsArray: true }]).MakeGenericMethod(typeof(int))
+                        .Invoke(null, [new[] { 1, 2, 3 }]);
         Assert.Equal([1, 2, 3], (IEnumerable<int>)list!);
         Assert.NotEmpty(trace.Stop().Events);
         Assert.Empty(Prepare.All(loaded.Assembly).Invalid);
@@ -193,14 +201,16 @@ public sealed class OutputTests
     [Fact]
     public void A_method_that_is_not_woven_is_reported_with_the_reason()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave();
 
         var reasons = woven.Report.UnwovenMethods.ToDictionary(method => method.Name, method => method.Reason);
         Assert.Equal("no body", reasons["System.Void It/Abstract::None()"]);
         Assert.Equal("trivial", reasons["System.Int32 It::Small()"]);
         Assert.Equal("trivial", reasons["System.Int32 It::get_Asking()"]);
-        Assert.Equal("a variable number of arguments", Assert.Single(reasons, method => method.Key.Contains("Varies", StringComparison.Ordinal)).Value);
+        Assert.Equal(
+            "a variable number of arguments",
+            Assert.Single(reasons, method => method.Key.Contains("Varies", StringComparison.Ordinal)).Value);
         Assert.DoesNotContain("System.Int32 It::Asks()", reasons.Keys);
         Assert.Equal("made by the compiler", reasons["System.Int32 It::get_Property()"]);
         Assert.Equal("its state machine is woven", reasons["System.Threading.Tasks.Task`1<System.Int32> It::Later(System.Int32)"]);
@@ -212,7 +222,7 @@ public sealed class OutputTests
     [Fact]
     public void A_method_that_inspects_its_caller_has_no_twin()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave();
         var loaded = woven.Load();
 
@@ -248,8 +258,10 @@ public sealed class OutputTests
     private static Dictionary<string, List<(int, int, int, int)>> Points(string file)
     {
         using var module = ModuleDefinition.ReadModule(file, new ReaderParameters { ReadSymbols = true });
-        return module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.DebugInformation.HasSequencePoints).ToDictionary(
+        return module.GetTypes().SelectMany(type => type.Methods)
+            .Where(method => method.HasBody && method.DebugInformation.HasSequencePoints).ToDictionary(
             method => $"{method.DeclaringType.FullName}.{method.Name}",
-            method => method.DebugInformation.SequencePoints.Where(point => !point.IsHidden).Select(point => (point.StartLine, point.StartColumn, point.EndLine, point.EndColumn)).ToList());
+            method => method.DebugInformation.SequencePoints.Where(point => !point.IsHidden)
+                .Select(point => (point.StartLine, point.StartColumn, point.EndLine, point.EndColumn)).ToList());
     }
 }

@@ -5,7 +5,9 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>A trace counts into the statistics of the process.</summary>
 public sealed class ProcessFiguresTests
 {
-    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile("public static class It { public static string Works(int n) { return string.Concat(n.ToString(), \"\"); } }").Weave().Load());
+    private static readonly Lazy<LoadedSample> _loaded =
+        new(() => Sample.Compile(
+            "public static class It { public static string Works(int n) { return string.Concat(n.ToString(), \"\"); } }").Weave().Load());
 
     [Fact]
     public void Kept_and_discarded_traces_are_counted()
@@ -33,7 +35,8 @@ public sealed class ProcessFiguresTests
     }
 
     private static Dictionary<string, long> Totals() =>
-        Entries().Where(entry => entry.Value is StrongBox<long>).ToDictionary(entry => entry.Key, entry => ((StrongBox<long>)entry.Value!).Value);
+        Entries().Where(entry => entry.Value is StrongBox<long>)
+            .ToDictionary(entry => entry.Key, entry => ((StrongBox<long>)entry.Value!).Value);
 
     private static object Computed(string name) => ((Func<IDictionary<string, object?>, object?>)Entries()[name]!)(Entries())!;
 

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What a trace says of things that are easily drawn wrongly.</summary>
 public sealed class RecordingTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Linq;
@@ -91,7 +91,7 @@ public sealed class RecordingTests
 
     private static readonly Lazy<LoadedSample> _loaded = new(() =>
     {
-        var sample = Sample.Compile(_source, name: "It");
+        var sample = Sample.Compile(Source, name: "It");
         return sample.Weave().Load();
     });
 
@@ -102,7 +102,8 @@ public sealed class RecordingTests
 
         // The brace, sum, the loop: its braces, the condition, one of the two ways, n; and again.
         Assert.Equal([8, 9, 10, 11, 12, 15, 16, 17, 10, 11, 12, 13, 16, 17, 10, 11, 12, 15, 16, 17, 10, 18, 19], lines);
-        Assert.Equal([22, 23, 28, 34], Trace(() => Call("Switch", 1)).Events.Where(read => read.Kind == EventKind.Line).Select(read => read.Line));
+        Assert.Equal(
+            [22, 23, 28, 34], Trace(() => Call("Switch", 1)).Events.Where(read => read.Kind == EventKind.Line).Select(read => read.Line));
     }
 
     [Fact]
@@ -165,7 +166,10 @@ public sealed class RecordingTests
         await (Task<string>)_loaded.Value.Call("It", "Continues")!;
         var recording = trace.Stop();
 
-        var waits = recording.Events.Where(read => recording.Symbols[read.SymbolIndex].Name == "It.Waits" && read.Kind is EventKind.Enter or EventKind.Suspend or EventKind.Resume or EventKind.Leave).Where(read => recording.Symbols[read.SymbolIndex].Name == "It.Waits").ToList();
+        var waits = recording.Events.Where(
+            read => recording.Symbols[read.SymbolIndex].Name == "It.Waits"
+                && read.Kind is EventKind.Enter or EventKind.Suspend or EventKind.Resume
+                or EventKind.Leave).Where(read => recording.Symbols[read.SymbolIndex].Name == "It.Waits").ToList();
         Assert.Equal([EventKind.Enter, EventKind.Suspend, EventKind.Resume, EventKind.Leave], waits.Select(read => read.Kind));
         Assert.Equal(waits[1].Call, waits[2].Call);
         Assert.NotEqual(0, waits[1].Call);
@@ -218,7 +222,8 @@ public sealed class RecordingTests
         Call("Switch", 1);
         Assert.Equal(["It.Switch", "It.Switch"], Entered(outer.Stop()));
 
-        static IEnumerable<string> Entered(Recording recording) => recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.SymbolIndex].Name);
+        static IEnumerable<string> Entered(Recording recording) =>
+            recording.Events.Where(read => read.Kind == EventKind.Enter).Select(read => recording.Symbols[read.SymbolIndex].Name);
     }
 
     [Fact]
@@ -236,7 +241,8 @@ public sealed class RecordingTests
     [Fact]
     public void Values_are_shown_without_calling_anything_of_theirs()
     {
-        var values = Trace(() => Call("CallValues")).Events.Where(read => read.Kind == EventKind.Argument).Select(read => read.Value.ToString()).ToList();
+        var values = Trace(() => Call("CallValues")).Events.Where(read => read.Kind == EventKind.Argument)
+            .Select(read => read.Value.ToString()).ToList();
 
         Assert.Equal(["a: 1", $"b: \"{new string('x', 200)}\"…", "c: DayOfWeek.Friday", "d: Guess", "e: int[3]", "f: null"], values[..6]);
         Assert.StartsWith("g: Guess#", values[6], StringComparison.Ordinal);
@@ -320,5 +326,6 @@ public sealed class RecordingTests
     }
 
     // The messages of the framework are not ours.
-    private static string Shortened(Recording recording) => System.Text.RegularExpressions.Regex.Replace(Tree.Calls(recording), "(FormatException): .*", "$1");
+    private static string Shortened(Recording recording) =>
+        System.Text.RegularExpressions.Regex.Replace(Tree.Calls(recording), "(FormatException): .*", "$1");
 }

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What is no object: references to variables, pointers, and structs that may not leave the stack.</summary>
 public sealed class ReferenceTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Runtime.CompilerServices;
         public readonly struct Big(long a, long b) { public readonly long A = a, B = b; public override string ToString() => throw new InvalidOperationException("nobody asks"); }
@@ -34,14 +34,17 @@ public sealed class ReferenceTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [new(() => Sample.Compile(_source, false).Weave().Load()), new(() => Sample.Compile(_source, true).Weave().Load())];
+    private static readonly Lazy<LoadedSample>[] _loaded = [new(() => Sample.Compile(Source, false).Weave().Load()),
+        new(() => Sample.Compile(Source, true).Weave().Load())];
 
     [Theory, InlineData(0), InlineData(1)]
     public void In_arguments_are_read_and_ref_structs_are_shown_by_type_or_as_text(int way)
     {
         var arguments = Arguments(way, "Call", 5 + 4 + 2 + 1 + 1 + 5 + 4 + 1);
 
-        Assert.Equal(["number: 5", "text: \"text\"", "big: Big", "day: DayOfWeek.Friday", "span: Span<int>", "reader: Reader", "a: \"chars\"", "b: \"span\""], arguments);
+        Assert.Equal(
+            ["number: 5", "text: \"text\"", "big: Big", "day: DayOfWeek.Friday", "span: Span<int>", "reader: Reader", "a: \"chars\"",
+                "b: \"span\""], arguments);
         Assert.Equal(["n: 5", "n: \"x\""], Arguments(way, "Generics", 6));
     }
 
@@ -70,6 +73,8 @@ public sealed class ReferenceTests
         Assert.Equal(result, _loaded[way].Value.Call("It", method));
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        return [.. recording.Events.Where(read => read.Kind == EventKind.Argument && recording.Symbols[read.SymbolIndex].Name.StartsWith("It.", StringComparison.Ordinal) && recording.Symbols[read.SymbolIndex].Name != "It.Inc").Select(read => read.Value.ToString())];
+        return [.. recording.Events.Where(
+            read => read.Kind == EventKind.Argument && recording.Symbols[read.SymbolIndex].Name.StartsWith("It.", StringComparison.Ordinal)
+                && recording.Symbols[read.SymbolIndex].Name != "It.Inc").Select(read => read.Value.ToString())];
     }
 }

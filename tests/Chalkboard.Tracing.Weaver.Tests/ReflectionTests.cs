@@ -5,9 +5,10 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What a program sees of itself by reflection, woven and not.</summary>
 public sealed class ReflectionTests
 {
-    private const BindingFlags _all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Collections.ObjectModel;
@@ -49,20 +50,26 @@ public sealed class ReflectionTests
     [InlineData(true, TwinPlacement.SameMethod)]
     public void Reflection_over_a_type_shows_what_its_author_wrote(bool optimized, TwinPlacement placement)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave(new() { Placement = placement, Operations = { "Shop.*" } });
         var (before, after) = (sample.Load().Assembly, woven.Load().Assembly);
 
         Assert.All(before.GetTypes(), type => Assert.Equal(Members(type), Members(after.GetType(type.FullName!, true)!)));
-        Assert.Equal(before.GetExportedTypes().Select(type => type.FullName).Order(), after.GetExportedTypes().Select(type => type.FullName).Order());
-        Assert.Equal(before.GetTypes().Where(type => !type.IsAbstract).Select(type => type.FullName).Order(), after.GetTypes().Where(type => !type.IsAbstract).Select(type => type.FullName).Order());
-        Assert.Equal(before.GetTypes().Length, after.GetTypes().Count(type => !type.FullName!.StartsWith("<ChalkboardTracing>", StringComparison.Ordinal)));
+        Assert.Equal(
+            before.GetExportedTypes().Select(type => type.FullName)
+                .Order(), after.GetExportedTypes().Select(type => type.FullName).Order());
+        Assert.Equal(
+            before.GetTypes().Where(type => !type.IsAbstract).Select(type => type.FullName)
+                .Order(), after.GetTypes().Where(type => !type.IsAbstract).Select(type => type.FullName).Order());
+        Assert.Equal(
+            before.GetTypes().Length,
+            after.GetTypes().Count(type => !type.FullName!.StartsWith("<ChalkboardTracing>", StringComparison.Ordinal)));
     }
 
     [Theory, MemberData(nameof(Ways))]
     public void Private_and_protected_members_stay_accessible(bool optimized, TwinPlacement placement)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave(new() { Placement = placement });
         var loaded = woven.Load();
         var expected = sample.Load().Call("Shop.It", "Runs");
@@ -83,8 +90,10 @@ public sealed class ReflectionTests
     [
         $"{type.BaseType} {type.Attributes} {string.Join(',', type.GetInterfaces().Select(implemented => implemented.ToString()))}",
         .. type.GetCustomAttributesData().Select(attribute => attribute.ToString()),
-        .. type.GetNestedTypes(_all).Select(nested => nested.ToString()),
-        .. type.GetMembers(_all).Where(member => member.Name != "<ChalkboardCall>").Select(member => $"{member.MemberType} {member} {string.Join(',', member.GetCustomAttributesData())}"),
-        .. type.GetTypeInfo().DeclaredMethods.Select(method => $"{method} {method.Attributes} {method.MethodImplementationFlags} {string.Join(',', method.GetParameters().Select(parameter => parameter.ToString()))}"),
+        .. type.GetNestedTypes(All).Select(nested => nested.ToString()),
+        .. type.GetMembers(All).Where(member => member.Name != "<ChalkboardCall>")
+            .Select(member => $"{member.MemberType} {member} {string.Join(',', member.GetCustomAttributesData())}"),
+        .. type.GetTypeInfo().DeclaredMethods.Select(
+            method => $"{method} {method.Attributes} {method.MethodImplementationFlags} {string.Join(',', method.GetParameters().Select(parameter => parameter.ToString()))}"),
     ];
 }

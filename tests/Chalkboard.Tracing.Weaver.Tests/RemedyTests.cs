@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What broke once, and is not tested where it belongs. <c>docs/weaving.md</c> lists all of it.</summary>
 public sealed class RemedyTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Threading;
@@ -45,7 +45,7 @@ public sealed class RemedyTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(_source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(way => new Lazy<LoadedSample>(() => Sample.Compile(Source, way.Item1).Weave(new() { Placement = way.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Ways => [0, 1, 2, 3];
 
@@ -78,13 +78,17 @@ public sealed class RemedyTests
     {
         var tree = Tree.Calls(Traced(way, "Asks").Recording);
 
-        Assert.Contains("\n    > It.Asks.when\n      [ Exception.Message.get\n      ] Exception.Message.get\n      [ String.Equals\n      ] String.Equals\n    < It.Asks.when: true\n  ! Int32.Parse: FormatException: ", tree, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n    > It.Asks.when\n      [ Exception.Message.get\n      ] Exception.Message.get\n      [ String.Equals\n      ] String.Equals\n    < It.Asks.when: true\n  ! Int32.Parse: FormatException: ", tree, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_outside_call_in_the_place_of_the_return_stays_a_tail_call()
     {
-        using var sample = Sample.Compile("public static class It { public static int Parse(string s) { if (s.Length == 0) return 0; return int.Parse(s); } }", optimized: true);
+        using var sample =
+            Sample.Compile(
+                "public static class It { public static int Parse(string s) { if (s.Length == 0) return 0; return int.Parse(s); } }",
+                optimized: true);
         TailCalled.Make(sample.File);
         using var woven = sample.Weave();
         var loaded = woven.Load();
@@ -95,14 +99,20 @@ public sealed class RemedyTests
 
         // What stands behind it is not reached.
         using var module = Mono.Cecil.ModuleDefinition.ReadModule(woven.File);
-        Assert.DoesNotContain(module.GetTypes().SelectMany(type => type.Methods).SelectMany(method => method.Body.Instructions), instruction => instruction.Operand is Mono.Cecil.MethodReference { Name: "ExternalEnter" or "ExternalLeave" });
+        Assert.DoesNotContain(
+            module.GetTypes().SelectMany(type => type.Methods)
+                .SelectMany(
+                    method => method.Body.Instructions),
+                    instruction => instruction.Operand is Mono.Cecil.MethodReference { Name: "ExternalEnter" or "ExternalLeave" });
     }
 
     [Theory, MemberData(nameof(Ways))]
     public void Values_and_exceptions_that_throw_when_they_are_asked_are_not_asked(int way)
     {
         Assert.Equal(79, Traced(way, "Hostile").Result);
-        Assert.Contains(Traced(way, "Filters").Recording.Events, read => read.Kind == EventKind.Throw && read.Value.ToString().StartsWith("Odd", StringComparison.Ordinal));
+        Assert.Contains(
+            Traced(way, "Filters").Recording.Events,
+            read => read.Kind == EventKind.Throw && read.Value.ToString().StartsWith("Odd", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -123,7 +133,9 @@ public sealed class RemedyTests
             () => thrown = Record.Exception(() =>
             {
                 Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
-                using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxBytes = 1_000_000_000, MaxEvents = 10_000_000 } });
+                using var trace =
+                    CallTrace.Start(
+                        new() { Contents = TraceContents.Calls, Limits = { MaxBytes = 1_000_000_000, MaxEvents = 10_000_000 } });
                 Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
                 Assert.Equal(1_000_001, trace.Stop().Events.Count(read => read.Kind == EventKind.Enter));
             }),

@@ -9,12 +9,12 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>A woven site under Kestrel, asked by many at once.</summary>
 public sealed class RequestTests
 {
-    private const int _traced = 5;
-    private const int _untraced = 30;
-    private const int _parts = 10;
+    private const int Traced = 5;
+    private const int Untraced = 30;
+    private const int Parts = 10;
 
     // All requests are there before any goes on; who comes last resumes the others within its own call; and one worker serves all.
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Threading;
         using System.Threading.Channels;
@@ -67,24 +67,37 @@ public sealed class RequestTests
     [Fact]
     public async Task No_event_of_another_request_is_in_the_trace_of_one()
     {
-        using var sample = Sample.Compile(_source, optimized: true);
+        using var sample = Sample.Compile(Source, optimized: true);
         using var woven = sample.Weave();
         var recordings = new ConcurrentDictionary<int, Recording>();
         var stop = TestContext.Current.CancellationToken;
-        await using var site = (WebApplication)woven.Load().Call("Site", "Build", _traced + _untraced, (Func<HttpContext, Func<Task>, Task>)TraceAsync)!;
+        await using var site =
+            (WebApplication)woven.Load().Call("Site", "Build", Traced + Untraced, (Func<HttpContext, Func<Task>, Task>)TraceAsync)!;
         await site.StartAsync(stop);
         using var client = new HttpClient { BaseAddress = new Uri(site.Urls.Single()) };
 
-        var answers = await Task.WhenAll(Enumerable.Range(1, _traced + _untraced).Select(AskAsync));
+        var answers = await Task.WhenAll(Enumerable.Range(1, Traced + Untraced).Select(AskAsync));
 
-        Assert.All(answers, answer => Assert.Equal(_parts * (2 * 1000 * answer.Id + answer.Id) + 2 * 45, answer.Sum));
-        Assert.Equal(Enumerable.Range(1, _traced), recordings.Keys.Order());
+        Assert.All(answers, answer => Assert.Equal(Parts * (2 * 1000 * answer.Id + answer.Id) + 2 * 45, answer.Sum));
+        Assert.Equal(Enumerable.Range(1, Traced), recordings.Keys.Order());
         foreach (var (id, recording) in recordings)
         {
-            var names = recording.Events.Where(read => read.Kind == EventKind.Enter).CountBy(read => recording.Symbols[read.SymbolIndex].Name).ToDictionary();
-            Assert.Equal(new() { ["Site.Build.lambda"] = 1, ["Site.Work"] = 1, ["Site.Part"] = _parts, ["Site.Work.lambda"] = _parts, ["Site.Leaf"] = 2 * _parts, ["Site.Ask"] = _parts }, names);
-            var ids = recording.Events.Where(read => read.Kind == EventKind.Argument && read.Value.ToString().StartsWith("id: ", StringComparison.Ordinal)).Select(read => read.Value.ToString()).ToList();
-            Assert.Equal(2 + 4 * _parts, ids.Count);
+            var names = recording.Events.Where(read => read.Kind == EventKind.Enter)
+                .CountBy(read => recording.Symbols[read.SymbolIndex].Name).ToDictionary();
+            Assert.Equal(
+                new()
+                {
+                    ["Site.Build.lambda"] = 1,
+                    ["Site.Work"] = 1,
+                    ["Site.Part"] = Parts,
+                    ["Site.Work.lambda"] = Parts,
+                    ["Site.Leaf"] = 2 * Parts,
+                    ["Site.Ask"] = Parts
+                }, names);
+            var ids = recording.Events.Where(
+                read => read.Kind == EventKind.Argument && read.Value.ToString().StartsWith("id: ", StringComparison.Ordinal))
+                    .Select(read => read.Value.ToString()).ToList();
+            Assert.Equal(2 + 4 * Parts, ids.Count);
             Assert.All(ids, own => Assert.Equal($"id: {id}", own));
             Assert.Empty(Tree.Faults(recording));
             Assert.Empty(recording.Dropped);
@@ -93,7 +106,7 @@ public sealed class RequestTests
         async Task<(int Id, int Sum)> AskAsync(int id)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/work/{id}");
-            if (id <= _traced) request.Headers.Add("X-Trace", "yes");
+            if (id <= Traced) request.Headers.Add("X-Trace", "yes");
             using var response = await client.SendAsync(request, stop);
             return (id, int.Parse(await response.Content.ReadAsStringAsync(stop), CultureInfo.InvariantCulture));
         }
@@ -102,7 +115,8 @@ public sealed class RequestTests
         {
             using var trace = context.Request.Headers.ContainsKey("X-Trace") ? CallTrace.Start() : null;
             await next();
-            if (trace is not null) recordings[int.Parse((string)context.Request.RouteValues["id"]!, CultureInfo.InvariantCulture)] = trace.Stop();
+            if (trace is not null)
+                recordings[int.Parse((string)context.Request.RouteValues["id"]!, CultureInfo.InvariantCulture)] = trace.Stop();
         }
     }
 }

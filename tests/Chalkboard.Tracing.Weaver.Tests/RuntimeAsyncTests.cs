@@ -2,10 +2,12 @@ using Mono.Cecil;
 
 namespace Chalkboard.Tracing.Weaver.Tests;
 
-/// <summary>Methods that the runtime makes async. It does only where that is asked of it, so each program has a process of its own.</summary>
+/// <summary>
+/// Methods that the runtime makes async. It does only where that is asked of it, so each program has a process of its own.
+/// </summary>
 public sealed class RuntimeAsyncTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Concurrent;
         using System.Linq;
@@ -104,7 +106,7 @@ public sealed class RuntimeAsyncTests
         }
         """;
 
-    private const string _tree = """
+    private const string Tree = """
         Enter Shop.AllAsync
           Enter Shop.PriceAsync
             Argument Shop.PriceAsync: count: 3
@@ -161,17 +163,20 @@ public sealed class RuntimeAsyncTests
     [Theory, InlineData(false), InlineData(true)]
     public async Task A_runtime_async_method_is_traced_with_values_waits_and_exceptions(bool optimized)
     {
-        using var sample = Sample.CompileProgram(_source, optimized, runtimeAsync: true);
-        using (var module = ModuleDefinition.ReadModule(sample.File)) Assert.Equal(5, module.GetTypes().SelectMany(type => type.Methods).Count(method => ((int)method.ImplAttributes & 0x2000) != 0));
+        using var sample = Sample.CompileProgram(Source, optimized, runtimeAsync: true);
+        using (var module =
+            ModuleDefinition.ReadModule(sample.File)) Assert.Equal(5,
+            module.GetTypes().SelectMany(type => type.Methods).Count(method => ((int)method.ImplAttributes & 0x2000) != 0));
         using var woven = sample.Weave(new() { Exclude = { "Program", "Pump" }, RuntimePath = typeof(CallTrace).Assembly.Location });
 
         var output = await ChildProcess.RunAsync(woven.File, ("DOTNET_RuntimeAsync", "1"));
 
         // What it does, off and on; then the events, and the lines from the first one of the type.
-        Assert.Equal($"52\n52\n{_tree}conditions on their thread: True\nlines {(optimized ? "4 5 8 10 12 13 16 17 18 19 23 24 25 26 30 31 35 36 38" : "3 4 5 7 8 10 11 12 13 15 16 17 18 19 22 23 24 25 26 29 30 31 34 35 36 38")}\n".ReplaceLineEndings(), output);
+        Assert.Equal(
+            $"52\n52\n{Tree}conditions on their thread: True\nlines {(optimized ? "4 5 8 10 12 13 16 17 18 19 23 24 25 26 30 31 35 36 38" : "3 4 5 7 8 10 11 12 13 15 16 17 18 19 22 23 24 25 26 29 30 31 34 35 36 38")}\n".ReplaceLineEndings(), output);
     }
 
-    private const string _runsTheZoo = """
+    private const string RunsTheZoo = """
         using System;
         using System.IO;
         using System.Linq;
@@ -201,7 +206,7 @@ public sealed class RuntimeAsyncTests
     [Theory, InlineData(false), InlineData(true)]
     public async Task Every_construct_does_the_same_when_the_runtime_makes_it_async(bool optimized)
     {
-        using var sample = ZooAssembly.CompileProgram(_runsTheZoo, optimized);
+        using var sample = ZooAssembly.CompileProgram(RunsTheZoo, optimized);
         File.Copy(typeof(CallTrace).Assembly.Location, Path.Combine(Path.GetDirectoryName(sample.File)!, "Chalkboard.Tracing.dll"));
         using var woven = sample.Weave(new() { RuntimePath = typeof(CallTrace).Assembly.Location });
         Assert.DoesNotContain(woven.Report.UnwovenMethods, method => method.Reason.Contains("async", StringComparison.Ordinal));

@@ -3,7 +3,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>Which methods are woven, where that is said.</summary>
 public sealed class SelectionTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Linq;
@@ -25,23 +25,32 @@ public sealed class SelectionTests
         """;
 
     [Theory]
-    [InlineData("Shop.Checkout.Price", "System.Int32 Shop.Checkout::Price(System.Int32)", "System.Int32 Shop.Checkout/<>c::<Price>b__0_0(System.Int32)")]
-    [InlineData("Shop.Checkout.Later", "System.Threading.Tasks.Task`1<System.Int32> Shop.Checkout::Later(System.Int32)", "System.Void Shop.Checkout/<Later>d__2::MoveNext()")]
+    [InlineData(
+        "Shop.Checkout.Price", "System.Int32 Shop.Checkout::Price(System.Int32)",
+        "System.Int32 Shop.Checkout/<>c::<Price>b__0_0(System.Int32)")]
+    [InlineData(
+        "Shop.Checkout.Later", "System.Threading.Tasks.Task`1<System.Int32> Shop.Checkout::Later(System.Int32)",
+        "System.Void Shop.Checkout/<Later>d__2::MoveNext()")]
     [InlineData("Shop.Orders", "System.Int32 Shop.Orders.List`1::Get()", "System.Int32 Shop.Orders.List`1/Item::Get()")]
     [InlineData("Shop.Orders.List.Item", "System.Int32 Shop.Orders.List`1/Item::Get()")]
-    [InlineData("*.Get", "System.Int32 Shop.Orders.List`1::Get()", "System.Int32 Shop.Orders.List`1/Item::Get()", "System.Int32 Shop.OrdersToo.It::Get()")]
+    [InlineData(
+        "*.Get", "System.Int32 Shop.Orders.List`1::Get()", "System.Int32 Shop.Orders.List`1/Item::Get()",
+        "System.Int32 Shop.OrdersToo.It::Get()")]
     [InlineData("Shop.Order")]
-    [InlineData("shop.checkout.price", "System.Int32 Shop.Checkout::Price(System.Int32)", "System.Int32 Shop.Checkout/<>c::<Price>b__0_0(System.Int32)")]
+    [InlineData(
+        "shop.checkout.price", "System.Int32 Shop.Checkout::Price(System.Int32)",
+        "System.Int32 Shop.Checkout/<>c::<Price>b__0_0(System.Int32)")]
     [InlineData("Checkout.PriceO?", "System.Int32 Shop.Checkout::PriceOf(System.Int32)")]
     [InlineData("List.Item", "System.Int32 Shop.Orders.List`1/Item::Get()")]
     [InlineData("Item")]
     public void An_excluded_name_is_not_woven_with_all_names_within_it(string pattern, params string[] methods)
     {
-        using var sample = Sample.Compile(_source, optimized: true);
+        using var sample = Sample.Compile(Source, optimized: true);
         using var all = sample.Weave();
         using var woven = sample.Weave(new() { Exclude = { "Nothing.*", pattern } });
 
-        var excluded = woven.Report.UnwovenMethods.Where(method => method.Reason == $"excluded by {pattern}").Select(method => method.Name).Where(name => !name.Contains("SetStateMachine", StringComparison.Ordinal) && !name.Contains("ctor", StringComparison.Ordinal));
+        var excluded = woven.Report.UnwovenMethods.Where(method => method.Reason == $"excluded by {pattern}").Select(method => method.Name)
+            .Where(name => !name.Contains("SetStateMachine", StringComparison.Ordinal) && !name.Contains("ctor", StringComparison.Ordinal));
         Assert.Equal(methods.Order(StringComparer.Ordinal), excluded.Order(StringComparer.Ordinal));
         Assert.Equal(all.Report.WovenCount + all.Report.UnwovenMethods.Count, woven.Report.WovenCount + woven.Report.UnwovenMethods.Count);
         if (methods.Length == 0) Assert.Equal(all.Report.WovenCount, woven.Report.WovenCount);
@@ -50,7 +59,7 @@ public sealed class SelectionTests
     [Fact]
     public void Nothing_but_what_is_included_is_woven_and_the_rest_still_runs()
     {
-        using var sample = Sample.Compile(_source, optimized: true);
+        using var sample = Sample.Compile(Source, optimized: true);
         using var woven = sample.Weave(new() { Include = { "Shop.Checkout" }, Exclude = { "Shop.Checkout.PriceOf" } });
         var loaded = woven.Load();
 
@@ -117,7 +126,10 @@ public sealed class SelectionTests
     [Fact]
     public void A_type_that_its_file_alone_sees_has_the_name_that_the_file_gives_it()
     {
-        using var sample = Sample.Compile([("Mine.cs", "public static class It { public static int Get() { return Mine.Get(int.Parse(\"1\")); } } file static class Mine { public static int Get(int n) { return Add(n) + int.Parse(\"1\"); static int Add(int n) { return n + int.Parse(\"1\"); } } }")]);
+        using var sample =
+            Sample.Compile(
+                [("Mine.cs",
+                    "public static class It { public static int Get() { return Mine.Get(int.Parse(\"1\")); } } file static class Mine { public static int Get(int n) { return Add(n) + int.Parse(\"1\"); static int Add(int n) { return n + int.Parse(\"1\"); } } }")]);
         using var woven = sample.Weave();
 
         using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls });

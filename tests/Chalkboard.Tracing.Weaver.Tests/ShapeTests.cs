@@ -9,7 +9,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 public sealed class ShapeTests
 {
     // The compiler keeps on the stack, across the construction of the base, what the rest of the constructor uses at once.
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         public static class It
@@ -35,7 +35,7 @@ public sealed class ShapeTests
     [Theory, MemberData(nameof(Ways))]
     public void A_constructor_that_keeps_something_on_the_stack_across_that_of_its_base_does_the_same(string method, bool optimized, TwinPlacement placement)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave(new() { Placement = placement });
         var loaded = woven.Load();
         var expected = sample.Load().Call("It", method, "pq");
@@ -50,7 +50,7 @@ public sealed class ShapeTests
     [Fact]
     public void An_exception_leaves_such_a_constructor_where_it_is_thrown()
     {
-        using var sample = Sample.Compile(_source, optimized: true);
+        using var sample = Sample.Compile(Source, optimized: true);
         using var woven = sample.Weave();
         var loaded = woven.Load();
 
@@ -65,11 +65,12 @@ public sealed class ShapeTests
     [Fact]
     public void A_constructor_of_which_it_is_not_known_what_is_on_the_stack_has_no_block()
     {
-        using var sample = Sample.Compile(_source, optimized: true);
+        using var sample = Sample.Compile(Source, optimized: true);
         using (var module = ModuleDefinition.ReadModule(new MemoryStream(File.ReadAllBytes(sample.File))))
         {
             var body = module.GetType("Closed").Methods.Single(method => method.IsConstructor).Body;
-            var construction = body.Instructions.Single(instruction => instruction is { OpCode.Code: Code.Call, Operand: MethodReference { Name: ".ctor" } });
+            var construction =
+                body.Instructions.Single(instruction => instruction is { OpCode.Code: Code.Call, Operand: MethodReference { Name: ".ctor" } });
             body.Instructions.Insert(0, Instruction.Create(OpCodes.Ldnull));
             body.Instructions.Insert(body.Instructions.IndexOf(construction.Next) + 2, Instruction.Create(OpCodes.Nop));
             body.Instructions.Insert(body.Instructions.Count - 1, Instruction.Create(OpCodes.Pop));
@@ -87,12 +88,20 @@ public sealed class ShapeTests
     public static TheoryData<string, Action<MethodBody>> Broken => new()
     {
         { "begins a block with 1 on the stack", body => Watch(body, [OpCodes.Ldc_I4_0, OpCodes.Nop, OpCodes.Pop]) },
-        { "is reached with", body => Fill(body, Instruction.Create(OpCodes.Ldarg_0), Instruction.Create(OpCodes.Brtrue, body.Instructions[^1]), Instruction.Create(OpCodes.Ldc_I4_1)) },
+        { "is reached with",
+            body => Fill(
+                body, Instruction.Create(OpCodes.Ldarg_0), Instruction.Create(OpCodes.Brtrue, body.Instructions[^1]),
+                Instruction.Create(OpCodes.Ldc_I4_1)) },
         { "takes more than is on the stack", body => Fill(body, Instruction.Create(OpCodes.Pop)) },
         { "returns with 1 more on the stack", body => Fill(body, Instruction.Create(OpCodes.Ldc_I4_1)) },
         { "goes out of a block", body => Watch(body, [OpCodes.Nop, OpCodes.Nop, OpCodes.Nop], leaves: false) },
-        { "enters a block", body => { Watch(body, [OpCodes.Nop, OpCodes.Nop, OpCodes.Nop]); body.Instructions.Insert(0, Instruction.Create(OpCodes.Br, body.Instructions[3])); } },
-        { "is a tail call", body => Fill(body, Instruction.Create(OpCodes.Tail), Instruction.Create(OpCodes.Call, body.Method), Instruction.Create(OpCodes.Nop)) },
+        { "enters a block",
+            body => { Watch(
+                body, [OpCodes.Nop, OpCodes.Nop, OpCodes.Nop]); body.Instructions.Insert(
+                    0, Instruction.Create(OpCodes.Br, body.Instructions[3])); } },
+        { "is a tail call",
+            body => Fill(
+                body, Instruction.Create(OpCodes.Tail), Instruction.Create(OpCodes.Call, body.Method), Instruction.Create(OpCodes.Nop)) },
         { "ends a finally block", body => Fill(body, Instruction.Create(OpCodes.Endfinally)) },
         { "rethrows where nothing is caught", body => Fill(body, Instruction.Create(OpCodes.Rethrow)) },
         { "is followed by nothing", body => body.Instructions.RemoveAt(body.Instructions.Count - 1) },
@@ -125,9 +134,12 @@ public sealed class ShapeTests
     {
         var end = body.Instructions[^1];
         List<Instruction> code = [.. codes.Select(code => Instruction.Create(code))];
-        Fill(body, [code[0], code[1], code[2], .. leaves ? [Instruction.Create(OpCodes.Leave, end)] : (Instruction[])[Instruction.Create(OpCodes.Br, end)], Instruction.Create(OpCodes.Endfinally)]);
+        Fill(body, [code[0], code[1], code[2],
+            .. leaves ? [Instruction.Create(OpCodes.Leave, end)]
+                : (Instruction[])[Instruction.Create(OpCodes.Br, end)], Instruction.Create(OpCodes.Endfinally)]);
         var handler = body.Instructions[^2];
-        body.ExceptionHandlers.Add(new(ExceptionHandlerType.Finally) { TryStart = code[1], TryEnd = handler, HandlerStart = handler, HandlerEnd = end });
+        body.ExceptionHandlers.Add(
+            new(ExceptionHandlerType.Finally) { TryStart = code[1], TryEnd = handler, HandlerStart = handler, HandlerEnd = end });
     }
 
     private static void Place(MethodBody body)

@@ -41,12 +41,14 @@ public sealed class ShortFormTests
         }).ToList();
         for (var i = 0; i < instructions.Count; i++)
         {
-            if (instructions[i].Operand is Instruction) instructions[i].Operand = instructions[Math.Clamp(i + random.Next(-60, 60), 0, instructions.Count - 1)];
+            if (instructions[i].Operand is Instruction)
+                instructions[i].Operand = instructions[Math.Clamp(i + random.Next(-60, 60), 0, instructions.Count - 1)];
             body.Instructions.Add(instructions[i]);
         }
 
         return body;
     }
 
-    private static string Shown(Instruction instruction) => $"{instruction.Offset} {instruction.OpCode} {(instruction.Operand is Instruction target ? target.Offset : instruction.Operand)}";
+    private static string Shown(Instruction instruction) =>
+        $"{instruction.Offset} {instruction.OpCode} {(instruction.Operand is Instruction target ? target.Offset : instruction.Operand)}";
 }

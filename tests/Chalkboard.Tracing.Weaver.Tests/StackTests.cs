@@ -9,12 +9,12 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 [Collection(nameof(Alone))]
 public sealed class StackTests
 {
-    private const int _depth = 100_000;
+    private const int Depth = 100_000;
 
     // As deep as a stack of as many bytes allows untraced, but for some.
-    private const int _untraced = 250_000;
+    private const int Untraced = 250_000;
 
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Threading;
         public static class Deep
@@ -73,19 +73,19 @@ public sealed class StackTests
         """;
 
     // Untraced, each takes about 100 bytes of a stack that is not optimized.
-    private const int _megabytes = 32 * 1024 * 1024;
+    private const int Megabytes = 32 * 1024 * 1024;
 
-    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(Source).Weave().Load());
 
     [Theory]
     [InlineData(128)]
     [InlineData(1024)]
     public void Each_call_on_a_deep_stack_is_recorded(int megabytes)
     {
-        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxDepth = 2 * _depth } });
-        Assert.Equal(_depth, _loaded.Value.Call("Deep", "OnAThread", _depth, megabytes * 1024 * 1024));
+        using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxDepth = 2 * Depth } });
+        Assert.Equal(Depth, _loaded.Value.Call("Deep", "OnAThread", Depth, megabytes * 1024 * 1024));
 
-        Assert.Equal(_depth + 1, CallsOfDown(trace));
+        Assert.Equal(Depth + 1, CallsOfDown(trace));
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class StackTests
         var options = new RecordingOptions { Limits = { MaxDepth = depth, MaxEvents = events } };
         if (leftOut.Length > 0) options.Filter.Types.Exclude.Add(leftOut);
         using var trace = CallTrace.Start(options);
-        Assert.Equal(_untraced, _loaded.Value.Call("Deep", "LeftOut", _untraced, _megabytes));
+        Assert.Equal(Untraced, _loaded.Value.Call("Deep", "LeftOut", Untraced, Megabytes));
 
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
@@ -119,7 +119,7 @@ public sealed class StackTests
         // It may be more than was asked for.
         var stack = StackBounds.GetForCurrentThread()!;
         var left = AddressOfStack() - (long)stack.Low;
-        using var compiled = Sample.Compile(_source, optimized);
+        using var compiled = Sample.Compile(Source, optimized);
         using var woven = compiled.Weave(new() { Placement = placement });
         var sample = woven.Load();
         // .NET takes some for itself, as to compile what is called first at the bottom.
@@ -133,7 +133,9 @@ public sealed class StackTests
 
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        if (leftOut.Length == 0) Assert.Contains(recording.Dropped, drop => drop.Description.StartsWith("calls below the upper quarter", StringComparison.Ordinal));
+        if (leftOut.Length == 0)
+            Assert.Contains(
+                recording.Dropped, drop => drop.Description.StartsWith("calls below the upper quarter", StringComparison.Ordinal));
     });
 
     [Fact]
@@ -155,7 +157,8 @@ public sealed class StackTests
         _loaded.Value.Call("Deep", "Again", 20, 5_000, () => (int)_loaded.Value.Call("Deep", "Leaf")!);
 
         var recording = trace.Stop();
-        var names = recording.Events.Where(happened => happened.Kind == EventKind.Enter).Select(happened => recording.Symbols[happened.SymbolIndex].Method).ToList();
+        var names = recording.Events.Where(happened => happened.Kind == EventKind.Enter)
+            .Select(happened => recording.Symbols[happened.SymbolIndex].Method).ToList();
         Assert.Equal(20, names.Count(name => name == "Throws"));
         Assert.Equal(20 * 48, names.Count(name => name == "Thrown"));
         Assert.Equal("Leaf", names[^1]);
@@ -168,7 +171,7 @@ public sealed class StackTests
     {
         using (CallTrace.StartForProcess(new() { Limits = { MaxDepth = 100 } }))
         {
-            Assert.Equal(_untraced, _loaded.Value.Call("Deep", "LeftOut", _untraced, _megabytes));
+            Assert.Equal(Untraced, _loaded.Value.Call("Deep", "LeftOut", Untraced, Megabytes));
         }
 
         Probes.ProcessOperation = null;
@@ -270,7 +273,8 @@ public sealed class StackTests
             page = MarkedPage();
         });
 
-        Assert.True(SpinWait.SpinUntil(() => { GC.Collect(); GC.WaitForPendingFinalizers(); return !IsMarked(page); }, TimeSpan.FromSeconds(30)));
+        Assert.True(
+            SpinWait.SpinUntil(() => { GC.Collect(); GC.WaitForPendingFinalizers(); return !IsMarked(page); }, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -303,7 +307,10 @@ public sealed class StackTests
         StackMarkTable.AddMarks(stack, -1);
     }
 
-    private static bool RunsTheTwin() => ((string)_loaded.Value.Call("Deep", "Calls", () => string.Join(' ', new StackTrace().GetFrames().Select(frame => frame.GetMethod()?.Name)))!).Contains("Calls$static$traced", StringComparison.Ordinal);
+    private static bool RunsTheTwin() =>
+        ((string)_loaded.Value.Call(
+            "Deep", "Calls", () => string.Join(' ', new StackTrace().GetFrames().Select(frame => frame.GetMethod()?.Name)))!)
+                .Contains("Calls$static$traced", StringComparison.Ordinal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static unsafe nuint MarkedPage()
@@ -330,6 +337,7 @@ public sealed class StackTests
     {
         var recording = trace.Stop();
         Assert.Empty(recording.Dropped);
-        return recording.Events.Count(happened => happened.Kind == EventKind.Enter && recording.Symbols[happened.SymbolIndex].Method == "Down");
+        return recording.Events.Count(
+            happened => happened.Kind == EventKind.Enter && recording.Symbols[happened.SymbolIndex].Method == "Down");
     }
 }

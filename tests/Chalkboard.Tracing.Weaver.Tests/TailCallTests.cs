@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 
 public sealed class TailCallTests
 {
-    private const string _source = """
+    private const string Source = """
         public static class Parity
         {
             public static bool Even(int n) { if (n == 0) return true; return Odd(n - 1); }
@@ -17,7 +17,7 @@ public sealed class TailCallTests
     [Fact]
     public void Tail_calls_need_no_stack_whether_traced_or_not()
     {
-        using var sample = Sample.Compile(_source, optimized: true);
+        using var sample = Sample.Compile(Source, optimized: true);
         TailCalled.Make(sample.File);
         using var woven = sample.Weave();
         var loaded = woven.Load();
@@ -25,7 +25,8 @@ public sealed class TailCallTests
         OnASmallStack(() => Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000)));
         OnASmallStack(() =>
         {
-            using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxBytes = 1_000_000_000, MaxEvents = int.MaxValue } });
+            using var trace =
+                CallTrace.Start(new() { Contents = TraceContents.Calls, Limits = { MaxBytes = 1_000_000_000, MaxEvents = int.MaxValue } });
             Assert.Equal(true, loaded.Call("Parity", "Even", 1_000_000));
             var recording = trace.Stop();
             Assert.Equal(1_000_001, recording.Events.Count(read => read.Kind == EventKind.Enter));
@@ -37,7 +38,7 @@ public sealed class TailCallTests
     [Fact]
     public void The_twin_of_a_method_with_tail_calls_is_called_as_one()
     {
-        using var sample = Sample.Compile(_source, optimized: true);
+        using var sample = Sample.Compile(Source, optimized: true);
         TailCalled.Make(sample.File);
         using var woven = sample.Weave();
 

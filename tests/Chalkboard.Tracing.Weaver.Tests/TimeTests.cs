@@ -4,12 +4,13 @@ using Chalkboard.Tracing.Calls;
 namespace Chalkboard.Tracing.Weaver.Tests;
 
 /// <summary>
-/// Times of a trace beside stamps that the sample takes of the same clock. Nothing is said of how long anything takes, but only of what comes
-/// before what: a call lasts at least from its first stamp to its last, and at most from the caller's stamp before it to the one after it.
+/// Times of a trace beside stamps that the sample takes of the same clock. Nothing is said of how long anything takes, but only of what
+/// comes before what: a call lasts at least from its first stamp to its last, and at most from the caller's stamp before it to the one
+/// after it.
 /// </summary>
 public sealed class TimeTests
 {
-    private const string _source = """
+    private const string Source = """
         using System.Diagnostics;
         using System.Threading;
         using System.Threading.Tasks;
@@ -112,7 +113,7 @@ public sealed class TimeTests
 
     private static async Task<(CallTree Tree, long[] Stamps)> TraceAsync(string method, bool optimized)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave();
         var loaded = woven.Load();
         var stamps = new long[8];

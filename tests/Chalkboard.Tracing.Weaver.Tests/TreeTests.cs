@@ -4,7 +4,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 
 public sealed class TreeTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         public static class Checkout
         {
@@ -27,7 +27,7 @@ public sealed class TreeTests
     [Theory, InlineData(false), InlineData(true)]
     public void A_trace_is_the_tree_of_calls(bool optimized)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave();
         var loaded = woven.Load();
 
@@ -53,7 +53,7 @@ public sealed class TreeTests
     [Fact]
     public void Without_a_trace_of_its_own_nothing_is_recorded_and_nothing_differs()
     {
-        using var sample = Sample.Compile(_source);
+        using var sample = Sample.Compile(Source);
         using var woven = sample.Weave();
 
         Assert.Equal(25m, woven.Load().Call("Checkout", "Price", "12.50", 2));

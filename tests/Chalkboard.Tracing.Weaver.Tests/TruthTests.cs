@@ -4,7 +4,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 
 public sealed class TruthTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         using System.Diagnostics;
@@ -37,7 +37,7 @@ public sealed class TruthTests
     [Theory, InlineData(false), InlineData(true)]
     public void Calls_of_closed_forms_are_counted_exactly(bool optimized)
     {
-        using var sample = Sample.Compile(_source, optimized);
+        using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave();
         var loaded = woven.Load();
 
@@ -56,7 +56,7 @@ public sealed class TruthTests
     [Fact]
     public async Task No_event_of_another_operation_is_in_a_trace_while_many_run_at_once()
     {
-        using var sample = Sample.Compile(_source, optimized: true);
+        using var sample = Sample.Compile(Source, optimized: true);
         using var woven = sample.Weave();
         var loaded = woven.Load();
 
@@ -77,13 +77,17 @@ public sealed class TruthTests
             Assert.Equal(20, Count(recording, "Operations.Part"));
             Assert.Equal(20, Count(recording, "Operations.Run.lambda"));
             Assert.Equal(40, Count(recording, "Operations.Leaf"));
-            Assert.All(recording.Events, read => Assert.True(read.Kind != EventKind.Argument || !read.Value.ToString().StartsWith("id: ", StringComparison.Ordinal) || read.Value.ToString() == $"id: {id}"));
+            Assert.All(recording.Events,
+                read => Assert.True(
+                    read.Kind != EventKind.Argument || !read.Value.ToString().StartsWith("id: ", StringComparison.Ordinal)
+                        || read.Value.ToString() == $"id: {id}"));
             Assert.Empty(Tree.Faults(recording));
             Assert.Equal(Number(recording, EventKind.Suspend), Number(recording, EventKind.Resume));
         }
     }
 
-    private static int Count(Recording recording, string name) => recording.Events.Count(read => read.Kind == EventKind.Enter && recording.Symbols[read.SymbolIndex].Name == name);
+    private static int Count(Recording recording, string name) =>
+        recording.Events.Count(read => read.Kind == EventKind.Enter && recording.Symbols[read.SymbolIndex].Name == name);
 
     private static int Number(Recording recording, EventKind kind) => recording.Events.Count(read => read.Kind == kind);
 }

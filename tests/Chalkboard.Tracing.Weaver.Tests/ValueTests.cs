@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Weaver.Tests;
 /// <summary>What is told of values: without code of the application, and with it where the developer asks.</summary>
 public sealed class ValueTests
 {
-    private const string _source = """
+    private const string Source = """
         using System;
         using System.IO;
         using System.Threading;
@@ -49,7 +49,7 @@ public sealed class ValueTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(_source).Weave().Load());
+    private static readonly Lazy<LoadedSample> _loaded = new(() => Sample.Compile(Source).Weave().Load());
 
     [Fact]
     public void No_code_of_the_application_runs_for_a_trace_unless_it_is_asked_for()
@@ -66,7 +66,9 @@ public sealed class ValueTests
     {
         var values = Arguments(Formatted(), () => Call("Each"));
 
-        Assert.Equal(["o: Throws (threw InvalidOperationException)", "o: Stalls (took too long to format)", $"o: {new string('l', 200)}…", "o: Order 3"], values);
+        Assert.Equal(
+            ["o: Throws (threw InvalidOperationException)", "o: Stalls (took too long to format)", $"o: {new string('l', 200)}…",
+                "o: Order 3"], values);
     }
 
     [Fact]
@@ -140,7 +142,9 @@ public sealed class ValueTests
 
         Assert.DoesNotContain("swordfish", text, StringComparison.Ordinal);
         Assert.DoesNotContain("sss", text, StringComparison.Ordinal);
-        foreach (var shown in (string[])["key: \"Api-Key\"", "value: ***", "key: ***", "value: \"password\"", "key: \"color\"", "value: \"blue\"", "Get: ***", "GetAsync: ***", "GetAsync: \"large\"", "ssn: ***", "pin: ***", "hasToken: true", "cancellationToken: CancellationToken", "otp: null", "text: \"https://user:***\"…", "text: \"sent Bearer ***\"…"])
+        foreach (var shown in (string[])["key: \"Api-Key\"", "value: ***", "key: ***", "value: \"password\"", "key: \"color\"",
+            "value: \"blue\"", "Get: ***", "GetAsync: ***", "GetAsync: \"large\"", "ssn: ***", "pin: ***", "hasToken: true",
+            "cancellationToken: CancellationToken", "otp: null", "text: \"https://user:***\"…", "text: \"sent Bearer ***\"…"])
             Assert.Contains(shown, text, StringComparison.Ordinal);
     }
 
@@ -149,18 +153,22 @@ public sealed class ValueTests
     {
         var options = new RecordingOptions();
         options.SecretNames.Add("server");
-        Assert.Contains("Server=***;Pwd=***;Password=***", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "Server=***;Pwd=***;Password=***", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))),
+            StringComparison.Ordinal);
 
         options.SecretNames.Clear();
         Assert.Contains("Password=swordfish", Tree.Of(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
     }
 
-    private static RecordingOptions Formatted() => new() { Values = { Format = value => value.ToString(), Timeout = TimeSpan.FromSeconds(2) } };
+    private static RecordingOptions Formatted() =>
+        new() { Values = { Format = value => value.ToString(), Timeout = TimeSpan.FromSeconds(2) } };
 
     private static object? Call(string method, params object?[] arguments) => _loaded.Value.Call("It", method, arguments);
 
     private static List<string> Arguments(RecordingOptions options, Action action) =>
-        [.. Trace(options, action).Events.Where(read => read.Kind == EventKind.Argument).Select(read => read.Value.ToString()).Where(value => value[0] is 'o' or 'p' or 'q' or 's')];
+        [.. Trace(options, action).Events.Where(read => read.Kind == EventKind.Argument).Select(read => read.Value.ToString())
+            .Where(value => value[0] is 'o' or 'p' or 'q' or 's')];
 
     private static Recording Trace(RecordingOptions options, Action action)
     {

@@ -30,8 +30,17 @@ public sealed class ZooTests
                 if (on != expected) faults.Add($"{name} on: {on} instead of {expected}");
                 if (await OutputBesideATraceAsync(wovenConstruct) is var beside && beside != expected) faults.Add($"{name} with the probes, but not traced: {beside} instead of {expected}");
                 if (!recording.Symbols.Any(symbol => symbol.Method.Contains(construct.Name, StringComparison.Ordinal))) faults.Add($"{name} was not traced");
-                faults.AddRange(Tree.Faults(recording).Where(fault => !MayBeOpen(language, optimized, construct) || !fault.EndsWith("at the end", StringComparison.Ordinal)).Select(fault => $"{name}: {fault}"));
-                faults.AddRange(recording.Symbols.Where(symbol => Tree.WithoutLine(symbol.Name).IndexOfAny(['<', '>', '$', '@', '#']) >= 0 || language != "FSharp" && symbol.Name.Contains('|', StringComparison.Ordinal)).Select(symbol => $"{name}: {symbol.Name} is the compiler's name"));
+                faults.AddRange(
+                    Tree.Faults(recording)
+                        .Where(fault =>
+                            !MayBeOpen(language, optimized, construct)
+                                || !fault.EndsWith("at the end", StringComparison.Ordinal)).Select(fault => $"{name}: {fault}"));
+                faults.AddRange(
+                    recording.Symbols.Where(
+                        symbol => Tree.WithoutLine(symbol.Name).IndexOfAny(['<', '>', '$', '@', '#']) >= 0
+                            || language != "FSharp"
+                                && symbol.Name.Contains(
+                                    '|', StringComparison.Ordinal)).Select(symbol => $"{name}: {symbol.Name} is the compiler's name"));
             }
             catch (Exception exception)
             {
@@ -59,13 +68,19 @@ public sealed class ZooTests
         Assert.Empty(prepared.Invalid);
         Assert.True(prepared.Missed.Count == 0, string.Join('\n', prepared.Missed));
         Assert.True(prepared.Methods > 200, $"{prepared.Methods} methods");
-        Assert.True(prepared is { OverReferences: > 5, OverValues: > 5 }, $"{prepared.OverReferences} over references, {prepared.OverValues} over values");
+        Assert.True(
+            prepared is
+            {
+                OverReferences: > 5,
+                OverValues: > 5
+            }, $"{prepared.OverReferences} over references, {prepared.OverValues} over values");
     }
 
     // An async workflow of F# calls what comes next, and so does a task in Debug.
     private static bool MayBeOpen(string language, bool optimized, MethodInfo construct) =>
         _resumedWithin.Contains(Constructs.Name(construct)) ||
-        language == "FSharp" && construct.ReturnType == typeof(Task) && (!optimized || construct.Name.StartsWith("Async", StringComparison.Ordinal) || construct.Name == "Mailboxes");
+        language == "FSharp" && construct.ReturnType == typeof(Task)
+            && (!optimized || construct.Name.StartsWith("Async", StringComparison.Ordinal) || construct.Name == "Mailboxes");
 
     private static async Task<string> OutputAsync(MethodInfo construct)
     {

@@ -30,7 +30,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Where new connections lead.</summary>
     public int ServerPort { get; set; }
 
-    /// <summary>How often a client has begun to speak where the server had spoken last, over all connections: handshakes included.</summary>
+    /// <summary>
+    /// How often a client has begun to speak where the server had spoken last, over all connections: handshakes included.
+    /// </summary>
     public long RoundTrips => Interlocked.Read(ref _roundTrips);
 
     /// <summary>How many connections there are.</summary>

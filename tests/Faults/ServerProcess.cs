@@ -9,14 +9,25 @@ internal sealed class ServerProcess : IDisposable
 {
     // The shell waits for its input to close, which it does when this process is gone, too. Then it kills the server with all
     // of its processes, and waits for it: one that nobody has waited for still seems to run.
-    private const string _leash = """trap '' INT; "$@" < /dev/null & server=$!; read -r _; kill -STOP $server; kill -9 $(pgrep -P $server) $server; wait $server""";
+    private const string Leash =
+        """trap '' INT; "$@" < /dev/null & server=$!; read -r _; kill -STOP $server; kill -9 $(pgrep -P $server) $server; wait $server""";
 
     private readonly Process _shell;
     private readonly List<string> _outputLines = [];
 
     public ServerProcess(string command, params string[] arguments)
     {
-        _shell = new Process { StartInfo = new ProcessStartInfo("sh", ["-c", _leash, "sh", command, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
+        _shell = new Process
+        {
+            StartInfo =
+            new ProcessStartInfo(
+                "sh", ["-c", Leash, "sh", command, .. arguments])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            }
+        };
         _shell.OutputDataReceived += (_, line) => OnOutput(line.Data);
         _shell.ErrorDataReceived += (_, line) => OnOutput(line.Data);
         _shell.Start();

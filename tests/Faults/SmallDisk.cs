@@ -16,7 +16,9 @@ internal sealed class SmallDisk : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A disk of its own is mounted on Linux only.");
         var path = Directory.CreateDirectory(System.IO.Path.Combine(inFolder, "disk")).FullName;
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "tmpfs", path), "Mounting a disk needs root.");
+        Assert.SkipUnless(
+            Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "tmpfs",
+                path), "Mounting a disk needs root.");
         return new SmallDisk(path);
     }
 

@@ -19,8 +19,8 @@ namespace Chalkboard.Faults;
 /// </remarks>
 internal sealed class WriteLog(int writers = 4)
 {
-    private const string _last = "last";
-    private const string _prefix = "commit/";
+    private const string Last = "last";
+    private const string Prefix = "commit/";
 
     private readonly string _owner = $"ledger-{Guid.NewGuid():n}";
     private readonly ConcurrentDictionary<(int Writer, int Number), Outcome> _commits = new();
@@ -55,8 +55,10 @@ internal sealed class WriteLog(int writers = 4)
     public async Task WaitForCommitsAsync(int commits, CancellationToken stop, int seconds = 60)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var enough = Interlocked.Read(ref _lastAcknowledged) + commits; Interlocked.Read(ref _lastAcknowledged) < enough; await Task.Delay(10, stop))
-            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < seconds, $"{commits} commits were not acknowledged within {seconds} s.");
+        for (var enough = Interlocked.Read(ref _lastAcknowledged)
+            + commits; Interlocked.Read(ref _lastAcknowledged) < enough; await Task.Delay(10, stop))
+            Assert.True(
+                Stopwatch.GetElapsedTime(began).TotalSeconds < seconds, $"{commits} commits were not acknowledged within {seconds} s.");
     }
 
     /// <summary>Waits until so many more commits have failed.</summary>
@@ -89,7 +91,8 @@ internal sealed class WriteLog(int writers = 4)
 
             if (!store.Description.Capabilities.SupportsMultiDocumentCommits) continue;
             var last = await FindLastNumberAsync(store, GetOwner(writer), stop);
-            if (last != kept.Append(0).Max()) torn.Add($"writer {writer}: '{_last}' is of commit {last}, the newest document beside it of commit {kept.Append(0).Max()}");
+            if (last != kept.Append(0).Max())
+                torn.Add($"writer {writer}: '{Last}' is of commit {last}, the newest document beside it of commit {kept.Append(0).Max()}");
         }
 
         foreach (var (token, told) in _issued)
@@ -113,10 +116,11 @@ internal sealed class WriteLog(int writers = 4)
         for (var number = 1; !_isStopping; number++)
         {
             var json = Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture));
-            var last = DocumentWrite.Put(_last, json, Precondition.AtVersion(known));
-            var own = DocumentWrite.Put(string.Create(CultureInfo.InvariantCulture, $"{_prefix}{number}"), json, Precondition.Absent);
+            var last = DocumentWrite.Put(Last, json, Precondition.AtVersion(known));
+            var own = DocumentWrite.Put(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}"), json, Precondition.Absent);
             var status = default(CommitStatus?);
-            var told = await RecordOutcomeAsync(async () => status = (await store.CommitAsync(new Commit(GetOwner(writer), several ? [last, own] : [own]))).Status);
+            var told = await RecordOutcomeAsync(
+                async () => status = (await store.CommitAsync(new Commit(GetOwner(writer), several ? [last, own] : [own]))).Status);
             // A conflict means that a commit of unknown outcome was applied, or that the store has lost one.
             _commits[(writer, number)] = status == CommitStatus.Conflict ? Outcome.Refused : told;
             if (status == CommitStatus.Committed)
@@ -126,7 +130,8 @@ internal sealed class WriteLog(int writers = 4)
             }
             else
             {
-                await RecordOutcomeAsync(async () => known = (await store.FindAsync(GetOwner(writer), _last))?.Version ?? DocumentVersion.None);
+                await RecordOutcomeAsync(
+                    async () => known = (await store.FindAsync(GetOwner(writer), Last))?.Version ?? DocumentVersion.None);
                 await Task.Delay(20);
             }
 
@@ -138,7 +143,15 @@ internal sealed class WriteLog(int writers = 4)
     {
         for (var i = 0; !_isStopping; i++)
         {
-            var token = new NewToken { Id = TokenId.FromBytes(RandomNumberGenerator.GetBytes(TokenId.SizeInBytes)), Owner = _owner, Label = "", Lifetime = TimeSpan.FromDays(1), AbsoluteLifetime = TimeSpan.FromDays(1), MaxPerOwner = 1_000_000 };
+            var token = new NewToken
+            {
+                Id = TokenId.FromBytes(RandomNumberGenerator.GetBytes(TokenId.SizeInBytes)),
+                Owner = _owner,
+                Label = "",
+                Lifetime = TimeSpan.FromDays(1),
+                AbsoluteLifetime = TimeSpan.FromDays(1),
+                MaxPerOwner = 1_000_000
+            };
             _issued[token.Id] = await RecordOutcomeAsync(async () => await store.Tokens.IssueAsync(token));
             if (i % 2 == 0) _revoked[token.Id] = await RecordOutcomeAsync(async () => await store.Tokens.RevokeAsync(token.Id));
             await Task.Delay(5);
@@ -165,7 +178,8 @@ internal sealed class WriteLog(int writers = 4)
         finally
         {
             var took = Stopwatch.GetElapsedTime(began).Ticks;
-            for (var slowest = Interlocked.Read(ref _slowest); took > slowest && Interlocked.CompareExchange(ref _slowest, took, slowest) != slowest;)
+            for (var slowest = Interlocked.Read(ref _slowest); took > slowest
+                && Interlocked.CompareExchange(ref _slowest, took, slowest) != slowest;)
                 slowest = Interlocked.Read(ref _slowest);
         }
     }
@@ -173,13 +187,13 @@ internal sealed class WriteLog(int writers = 4)
     private static async Task<HashSet<int>> FindStoredNumbersAsync(ISlateStore store, string owner, CancellationToken stop)
     {
         var kept = new HashSet<int>();
-        await foreach (var entry in store.ListAllAsync(owner, _prefix, 1000, stop))
-            kept.Add(int.Parse(entry.Id.AsSpan(_prefix.Length), CultureInfo.InvariantCulture));
+        await foreach (var entry in store.ListAllAsync(owner, Prefix, 1000, stop))
+            kept.Add(int.Parse(entry.Id.AsSpan(Prefix.Length), CultureInfo.InvariantCulture));
         return kept;
     }
 
     private static async Task<int> FindLastNumberAsync(ISlateStore store, string owner, CancellationToken stop) =>
-        await store.FindAsync(owner, _last, stop) is { } found ? int.Parse(found.Content.Span, CultureInfo.InvariantCulture) : 0;
+        await store.FindAsync(owner, Last, stop) is { } found ? int.Parse(found.Content.Span, CultureInfo.InvariantCulture) : 0;
 }
 
 /// <summary>What an audit found.</summary>
@@ -188,7 +202,9 @@ internal sealed class WriteLog(int writers = 4)
 /// <param name="Zombies">What was refused and is there all the same.</param>
 /// <param name="Torn">Commits of which a part is there.</param>
 /// <param name="UnexpectedErrors">Exceptions other than those that the contract names.</param>
-internal sealed record Audit(int Acknowledged, IReadOnlyList<string> Lost, IReadOnlyList<string> Zombies, IReadOnlyList<string> Torn, IReadOnlyList<Exception> UnexpectedErrors)
+internal sealed record Audit(
+    int Acknowledged, IReadOnlyList<string> Lost, IReadOnlyList<string> Zombies, IReadOnlyList<string> Torn,
+    IReadOnlyList<Exception> UnexpectedErrors)
 {
     /// <summary>Asserts that all is as it was told.</summary>
     public void AssertConsistent()

@@ -53,7 +53,8 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
 
         // As the site leaves it when it is killed between the decision and the set.
         var workflow = Chalkboard.Slates.WorkflowId.Parse(upload.Path.Split('/')[^1], null);
-        await site.SlateOf(user).NewIdSet[workflow].UpdateAsync(found => found with { Decision = Decision.Keep }, TestContext.Current.CancellationToken);
+        await site.SlateOf(user).NewIdSet[workflow]
+            .UpdateAsync(found => found with { Decision = Decision.Keep }, TestContext.Current.CancellationToken);
 
         Assert.Contains(Name, (await visitor.GetAsync("/")).Text, StringComparison.Ordinal);
         Assert.Contains("Finish", (await visitor.GetAsync(upload.Path)).Text, StringComparison.Ordinal);
@@ -73,7 +74,14 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
         await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
 
         // As the site leaves it when it is killed between the set and the end of the workflow.
-        Assert.True(await slate.NewIdSet[workflow].TryReplaceAsync(summary with { Decision = Decision.Discard }, Chalkboard.Slates.DocumentVersion.None, TestContext.Current.CancellationToken));
+        Assert.True(
+            await slate.NewIdSet[workflow]
+                .TryReplaceAsync(
+                    summary with
+                    {
+                        Decision =
+                        Decision.Discard
+                    }, Chalkboard.Slates.DocumentVersion.None, TestContext.Current.CancellationToken));
         Assert.Contains("already made", (await visitor.GetAsync(upload.Path)).Text, StringComparison.Ordinal);
         Assert.Equal(1, await Sets.CountAsync(site, Name));
         Assert.DoesNotContain("Continue where you left off", (await visitor.GetAsync("/")).Text, StringComparison.Ordinal);

@@ -65,7 +65,9 @@ public sealed class DevicesTests(Site site, Chromium chromium)
         using var victim = await Visitor.SignedInAsync(site, user);
         using var laptop = await Visitor.SignedInAsync(site, user);
         using var other = await Visitor.SignedInAsync(site, await site.AddUserAsync());
-        var device = System.Text.RegularExpressions.Regex.Match((await victim.GetAsync("/account/devices")).Html, "name=\"device\" value=\"([^\"]+)\"").Groups[1].Value;
+        var device =
+            System.Text.RegularExpressions.Regex.Match(
+                (await victim.GetAsync("/account/devices")).Html, "name=\"device\" value=\"([^\"]+)\"").Groups[1].Value;
         Assert.NotEmpty(device);
 
         // The other has one device, hence no form for one; the token of another form will do.

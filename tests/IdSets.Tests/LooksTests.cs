@@ -15,12 +15,14 @@ public sealed class LooksTests(Site site, Chromium chromium)
     [InlineData(390, ColorScheme.Dark)]
     public async Task Every_page_fits_its_screen_and_breaks_none_of_its_own_rules(int width, ColorScheme scheme)
     {
-        await using var browser = await chromium.OpenAsync(site, new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
+        await using var browser =
+            await chromium.OpenAsync(site, new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
         var complaints = new List<string>();
         browser.Console += (_, message) =>
         {
             // The browser tells of error pages that are visited on purpose, too.
-            var onPurpose = message.Location.Contains("/nowhere", StringComparison.Ordinal) || message.Location.Contains("/error/", StringComparison.Ordinal);
+            var onPurpose = message.Location.Contains("/nowhere", StringComparison.Ordinal)
+                || message.Location.Contains("/error/", StringComparison.Ordinal);
             if (message.Type == "error" && !onPurpose) complaints.Add(message.Text);
         };
 
@@ -35,12 +37,15 @@ public sealed class LooksTests(Site site, Chromium chromium)
         await tab.Button("Make the set").ClickAsync();
         await tab.GetByRole(AriaRole.Status).Expect().ToBeVisibleAsync();
         await SaveAsync("made");
-        await tab.UploadAsync($"{new string('W', 80)} {_mark}", $"{_mark}-1\n{_mark}-new\n{new string('x', 200)}\n" + string.Join('\n', Enumerable.Repeat($"{_mark}-new", 120)));
+        await tab.UploadAsync(
+            $"{new string('W', 80)} {_mark}",
+            $"{_mark}-1\n{_mark}-new\n{new string('x', 200)}\n" + string.Join('\n', Enumerable.Repeat($"{_mark}-new", 120)));
         await tab.Locator("#conflicts").Expect().ToBeVisibleAsync();
         upload = new Uri(tab.Url).AbsolutePath;
 
         using var phone = await Visitor.SignedInAsync(site, user);
-        foreach (var path in new[] { "/", "/idsets", "/idsets/new", upload, "/settings", "/account/devices", "/reports/long?seconds=0", "/signout", "/nowhere", "/error/403", "/error/503" })
+        foreach (var path in new[] { "/", "/idsets", "/idsets/new", upload, "/settings", "/account/devices", "/reports/long?seconds=0",
+            "/signout", "/nowhere", "/error/403", "/error/503" })
             await LookAsync(path);
 
         await tab.GotoAsync("/");
@@ -53,7 +58,9 @@ public sealed class LooksTests(Site site, Chromium chromium)
         {
             await tab.GotoAsync(path);
             var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");
-            await SaveAsync(path.Split('?')[0].Trim('/').Replace('/', '-') is { Length: > 0 } name ? name.Replace(upload.Split('/')[^1], "decide", StringComparison.Ordinal) : "start");
+            await SaveAsync(
+                path.Split('?')[0].Trim('/').Replace('/', '-') is { Length: > 0 } name
+                    ? name.Replace(upload.Split('/')[^1], "decide", StringComparison.Ordinal) : "start");
             Assert.True(wide <= width, $"{path} is {wide} pixels wide on a screen of {width}.");
             Assert.Equal("rgb(255, 255, 255)" == await BackgroundAsync() ? ColorScheme.Light : ColorScheme.Dark, scheme);
         }
@@ -64,7 +71,8 @@ public sealed class LooksTests(Site site, Chromium chromium)
         async Task SaveAsync(string name)
         {
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
-                await tab.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true });
+                await tab.ScreenshotAsync(
+                    new() { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true });
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class OperatorTests(Stores stores)
         await site.MoveAsync(async file => Assert.Contains("1 owner: ", await Chalk.RunAsync(["copy", "--store", "sqlite", "--connection", file, .. toThere]), StringComparison.Ordinal), arguments);
 
         Assert.Contains("<option value=\"Asia/Kathmandu\" selected", (await visitor.GetAsync("/settings")).Html, StringComparison.Ordinal);
-        Assert.Contains("\"timezone\": \"Asia/Kathmandu\"", await Chalk.RunAsync(["show", "admin", "user", .. there]), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"timezone\": \"Asia/Kathmandu\"", await Chalk.RunAsync(["show", "admin", "user", .. there]), StringComparison.Ordinal);
         Assert.Equal("admin\n", await Chalk.RunAsync(["owners", .. there]));
         var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
         Assert.Contains("Moved is made, with 2 ids.", made.Text, StringComparison.Ordinal);
@@ -36,8 +37,12 @@ public sealed class OperatorTests(Stores stores)
         // And back, into a file that has what has ended meanwhile.
         await site.MoveAsync(async file =>
         {
-            Assert.Contains(" removed", await Chalk.RunAsync(["copy", .. there, "--to-store", "sqlite", "--to-connection", file, "--mirror", "--yes"]), StringComparison.Ordinal);
-            Assert.Equal(Ids(await Chalk.RunAsync(["list", "admin", .. there])), Ids(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection", file])));
+            Assert.Contains(
+                " removed", await Chalk.RunAsync(["copy", .. there, "--to-store", "sqlite", "--to-connection", file, "--mirror", "--yes"]),
+                StringComparison.Ordinal);
+            Assert.Equal(
+                Ids(await Chalk.RunAsync(
+                    ["list", "admin", .. there])), Ids(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection", file])));
         });
         Assert.True(await visitor.IsSignedInAsync());
 
@@ -57,11 +62,16 @@ public sealed class OperatorTests(Stores stores)
         await using (var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Sqlite(file)).BuildServiceProvider())
         {
             var source = services.GetRequiredService<ISlateStore>();
-            await Parallel.ForEachAsync(Enumerable.Range(0, owners), cancellation, async (number, stop) => await source.CommitAsync(new Commit($"user-{number}", [DocumentWrite.Put("user", "{}"u8.ToArray())]), stop));
+            await Parallel.ForEachAsync(
+                Enumerable.Range(
+                    0, owners), cancellation,
+                    async (number, stop) =>
+                        await source.CommitAsync(new Commit($"user-{number}", [DocumentWrite.Put("user", "{}"u8.ToArray())]), stop));
         }
 
         using var redis = await RedisProcess.StartAsync("--appendonly", "yes");
-        var copying = Chalk.RunAsync("copy", "--store", "sqlite", "--connection", file, "--to-store", "redis", "--to-connection", redis.Address);
+        var copying =
+            Chalk.RunAsync("copy", "--store", "sqlite", "--connection", file, "--to-store", "redis", "--to-connection", redis.Address);
         await Wait.UntilAsync(async () => await CountAsync() > 50 || copying.IsCompleted, "The copy has not begun.");
         redis.Kill();
         Assert.False(copying.IsCompleted);
@@ -72,7 +82,9 @@ public sealed class OperatorTests(Stores stores)
         SqliteConnection.ClearAllPools();
         folder.Delete(recursive: true);
 
-        async Task<int> CountAsync() => int.Parse((await redis.AskAsync("EVAL", "return #redis.call('KEYS', '*:documents')", "0")).Trim(':', '\r', '\n'), System.Globalization.CultureInfo.InvariantCulture);
+        async Task<int> CountAsync() =>
+            int.Parse((await redis.AskAsync("EVAL", "return #redis.call('KEYS', '*:documents')", "0")).Trim(':', '\r', '\n'),
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<string> Ids(string listed) => listed.TrimEnd().Split('\n').Select(line => line.Split('\t')[^1]);

@@ -52,7 +52,10 @@ public sealed class RestartTests(Chromium chromium)
         await using var site = new Site();
         await site.InitializeAsync();
         using var visitor = await Visitor.SignedInAsync(site, "admin");
-        var upload = await visitor.UploadAsync("A million", new StringContent(string.Join('\n', Enumerable.Range(0, 1_000_000).Select(id => $"customer-{id * 7919L % 1_000_000:D7}"))));
+        var upload =
+            await visitor.UploadAsync(
+                "A million",
+                new StringContent(string.Join('\n', Enumerable.Range(0, 1_000_000).Select(id => $"customer-{id * 7919L % 1_000_000:D7}"))));
         Assert.Contains("Make the set · 1,000,000 ids", upload.Text, StringComparison.Ordinal);
 
         var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
@@ -66,8 +69,13 @@ public sealed class RestartTests(Chromium chromium)
     {
         await using var site = new Site();
         await site.InitializeAsync();
-        Assert.DoesNotContain(site.Log, line => line.StartsWith("warn", StringComparison.Ordinal) || line.StartsWith("fail", StringComparison.Ordinal));
-        Assert.Contains(site.Log, line => line.Contains($"IdSets is ready at {site.Address.ToString().TrimEnd('/')}. Sign in as admin / chalk or staff / chalk.", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            site.Log, line => line.StartsWith("warn", StringComparison.Ordinal) || line.StartsWith("fail", StringComparison.Ordinal));
+        Assert.Contains(
+            site.Log, line =>
+                line.Contains(
+                    $"IdSets is ready at {site.Address.ToString().TrimEnd('/')}. Sign in as admin / chalk or staff / chalk.",
+                    StringComparison.Ordinal));
         using var visitor = new Visitor(site);
         Assert.Equal("Healthy", (await visitor.GetAsync("/healthz")).Html);
     }

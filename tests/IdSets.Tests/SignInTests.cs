@@ -53,7 +53,9 @@ public sealed class SignInTests(Site site, Chromium chromium)
         var user = await site.AddUserAsync();
         using var visitor = new Visitor(site);
 
-        var answer = await visitor.PostAsync("/signin?ReturnUrl=/%C3%BC%3Fq=%C3%A4", new() { ["username"] = user, ["password"] = Accounts.DemoAccounts.Password });
+        var answer =
+            await visitor.PostAsync(
+                "/signin?ReturnUrl=/%C3%BC%3Fq=%C3%A4", new() { ["username"] = user, ["password"] = Accounts.DemoAccounts.Password });
 
         Assert.Equal("/%C3%BC?q=%C3%A4", answer.Path);
         Assert.True(await visitor.IsSignedInAsync());
@@ -79,7 +81,8 @@ public sealed class SignInTests(Site site, Chromium chromium)
     public async Task A_form_without_its_token_is_refused()
     {
         using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
-        foreach (var path in new[] { "/signout", "/settings", "/idsets/new", "/idsets/new/0123456789abcdef", "/account/devices?handler=SignOutOthers" })
+        foreach (var path in new[] { "/signout", "/settings", "/idsets/new", "/idsets/new/0123456789abcdef",
+            "/account/devices?handler=SignOutOthers" })
         {
             var answer = await visitor.SendAsync(path, new FormUrlEncodedContent([]));
             Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.Status);

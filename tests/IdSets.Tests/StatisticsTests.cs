@@ -27,20 +27,27 @@ public sealed class StatisticsTests(Site site, Chromium chromium)
         await tab.GetByText($"POST /idsets/new").First.Expect().ToBeVisibleAsync();
 
         using var client = new HttpClient { BaseAddress = site.Address };
-        using var data = JsonDocument.Parse(await client.GetStringAsync(new Uri("/statistics/data", UriKind.Relative), TestContext.Current.CancellationToken));
+        using var data =
+            JsonDocument.Parse(
+                await client.GetStringAsync(new Uri("/statistics/data", UriKind.Relative), TestContext.Current.CancellationToken));
         var root = data.RootElement;
         Assert.InRange(root.GetProperty("Id Sets").GetProperty("Total Ids").GetInt64(), 2, long.MaxValue);
-        Assert.InRange(root.GetProperty("Slates").GetProperty("Stores").GetProperty("sqlite").GetProperty("Total Commits").GetInt64(), 3, long.MaxValue);
+        Assert.InRange(
+            root.GetProperty("Slates").GetProperty("Stores").GetProperty("sqlite").GetProperty("Total Commits")
+                .GetInt64(), 3, long.MaxValue);
         Assert.InRange(root.GetProperty("Kestrel").GetProperty("Total Connections").GetInt64(), 1, long.MaxValue);
         Assert.True(root.TryGetProperty("Microsoft.AspNetCore.Server.Kestrel", out _), "the meters of ASP.NET Core");
-        Assert.Contains(root.GetProperty("ASP.NET Core Applications").GetProperty("URI Set Tracking").EnumerateObject(), uri => uri.Name == "/idsets/new");
+        Assert.Contains(
+            root.GetProperty("ASP.NET Core Applications").GetProperty("URI Set Tracking")
+                .EnumerateObject(), uri => uri.Name == "/idsets/new");
     }
 
     [Fact]
     public async Task Who_makes_sets_is_not_in_the_figures_of_the_site()
     {
         using var client = new HttpClient { BaseAddress = site.Address };
-        var sets = await client.GetStringAsync(new Uri("/statistics/data/Id%20Sets", UriKind.Relative), TestContext.Current.CancellationToken);
+        var sets = await client.GetStringAsync(
+            new Uri("/statistics/data/Id%20Sets", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.DoesNotContain("user-", sets, StringComparison.Ordinal);
     }
 }

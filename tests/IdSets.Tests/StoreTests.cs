@@ -18,7 +18,8 @@ public sealed class StoreTests(Stores stores)
         await site.InitializeAsync();
         using var visitor = await Visitor.SignedInAsync(site, "admin");
         using var phone = await Visitor.SignedInAsync(site, "admin");
-        Assert.Contains("Saved.", (await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" })).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Saved.", (await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" })).Text, StringComparison.Ordinal);
         var upload = await visitor.UploadAsync("Kept", "id\na1\na2\na2\n");
         Assert.Contains("Discard the conflicts · 2 ids", upload.Text, StringComparison.Ordinal);
 
@@ -77,7 +78,8 @@ public sealed class StoreTests(Stores stores)
         Assert.Contains("Storage does not answer", early.Text, StringComparison.Ordinal);
 
         await redis.StartAsync();
-        await Wait.UntilAsync(async () => (await visitor.GetAsync("/healthz")).Status == HttpStatusCode.OK, "The site has not found its store.");
+        await Wait.UntilAsync(
+            async () => (await visitor.GetAsync("/healthz")).Status == HttpStatusCode.OK, "The site has not found its store.");
         Assert.Equal("/", (await visitor.PostAsync("/signin", new() { ["username"] = "admin", ["password"] = "chalk" })).Path);
     }
 

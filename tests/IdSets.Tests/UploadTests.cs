@@ -44,7 +44,8 @@ public sealed class UploadTests(Site site, Chromium chromium)
     {
         using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
         await DecideAsync(visitor, await visitor.UploadAsync($"First {_mark}", $"{_mark}-1"), "discard");
-        var made = await DecideAsync(visitor, await visitor.UploadAsync($"Second {_mark}", $"{_mark}-1\n{_mark}-2\n{_mark}-2\nno id!"), "keep");
+        var made = await DecideAsync(
+            visitor, await visitor.UploadAsync($"Second {_mark}", $"{_mark}-1\n{_mark}-2\n{_mark}-2\nno id!"), "keep");
 
         Assert.Contains($"Second {_mark} is made, with 3 ids.", made.Text, StringComparison.Ordinal);
         Assert.Equal(3, await CountAsync($"Second {_mark}"));
@@ -211,7 +212,8 @@ public sealed class UploadTests(Site site, Chromium chromium)
         using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
         for (var number = 0; number < Limits.OpenUploads; number++)
             Assert.Equal(HttpStatusCode.OK, (await visitor.UploadAsync($"Set {number} {_mark}", "a1")).Status);
-        Assert.Contains("10 uploads that wait for a decision", (await visitor.UploadAsync($"Set {_mark}", "a1")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "10 uploads that wait for a decision", (await visitor.UploadAsync($"Set {_mark}", "a1")).Text, StringComparison.Ordinal);
     }
 
     private static Task<Answer> DecideAsync(Visitor visitor, Answer upload, string decision) =>
@@ -220,5 +222,6 @@ public sealed class UploadTests(Site site, Chromium chromium)
     private Task<int?> CountAsync(string set) => Sets.CountAsync(site, set);
 
     private async Task<string[]> DocumentsOfAsync(string user) =>
-        await site.SlateOf(user).ListAsync(cancellationToken: TestContext.Current.CancellationToken).Select(entry => entry.Id).ToArrayAsync(TestContext.Current.CancellationToken);
+        await site.SlateOf(user).ListAsync(cancellationToken: TestContext.Current.CancellationToken).Select(entry => entry.Id)
+            .ToArrayAsync(TestContext.Current.CancellationToken);
 }

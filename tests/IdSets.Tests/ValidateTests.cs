@@ -29,7 +29,8 @@ public sealed partial class ValidateTests : IDisposable
         var (made, matched) = (Times(text, "Regex.new (Ean.cs:26)"), Times(text, "Regex.IsMatch (Ean.cs:15)"));
         Assert.Equal((39, 39), (made.Length, matched.Length));
         // A stall of the machine changes a sum and hardly a median.
-        Assert.True(matched[19] > made[19], $"Of 39 calls the median of Regex.IsMatch took {matched[19]} ms, and of Regex.new {made[19]} ms.");
+        Assert.True(
+            matched[19] > made[19], $"Of 39 calls the median of Regex.IsMatch took {matched[19]} ms, and of Regex.new {made[19]} ms.");
     }
 
     [Fact]
@@ -56,9 +57,12 @@ public sealed partial class ValidateTests : IDisposable
         for (var i = 0; i < 7; i++)
         {
             var began = TimeProvider.System.GetTimestamp();
-            var answer = await visitor.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/reports/validate") { Headers = { { "Chalkboard-Trace", "please" } } });
+            var answer =
+                await visitor.SendAsync(
+                    new HttpRequestMessage(HttpMethod.Get, "/reports/validate") { Headers = { { "Chalkboard-Trace", "please" } } });
             var took = TimeProvider.System.GetElapsedTime(began);
-            Assert.Equal("Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Text);
+            Assert.Equal(
+                "Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Text);
             if (took < quickest) (quickest, id) = (took, answer.Message.Headers.GetValues("Chalkboard-Trace").Single());
         }
 
@@ -69,7 +73,8 @@ public sealed partial class ValidateTests : IDisposable
 
     // The milliseconds of all calls of an external method, in ascending order.
     private static double[] Times(string text, string call) =>
-        [.. Regex.Matches(text, $@"(?m)--\] {Regex.Escape(call)}  ([0-9.]+)ms$").Select(end => double.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)).Order()];
+        [.. Regex.Matches(text, $@"(?m)--\] {Regex.Escape(call)}  ([0-9.]+)ms$")
+            .Select(end => double.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)).Order()];
 
     // The first line of figures, and what it ends with.
     [GeneratedRegex(@"(?m)^\s+own .*\n.*\d  (.+)$")]

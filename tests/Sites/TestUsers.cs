@@ -9,7 +9,8 @@ namespace Chalkboard.Sites;
 
 /// <summary>Takes the role that the header <c>Test-Role</c> names; there are operators and administrators.</summary>
 internal sealed class TestUsers(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     public static void Add(IServiceCollection services)
     {

@@ -36,10 +36,23 @@ internal static class GrowthOfStores
         var folder = Directory.CreateDirectory("growth");
         try
         {
-            await using (var store = new SqliteSlateStore(new() { Path = Path.Combine(folder.FullName, "slates.db") }, TimeProvider.System, NullLogger.Instance)) await AskAsync("SQLite", store);
+            await using (var store =
+                new SqliteSlateStore(
+                    new()
+                    {
+                        Path =
+                        Path.Combine(
+                            folder.FullName, "slates.db")
+                    }, TimeProvider.System, NullLogger.Instance)) await AskAsync("SQLite", store);
             await using (var store = Place.Store()) await AskAsync("PostgreSQL", store);
             using var server = new RedisServer();
-            await using (var store = new RedisSlateStore(new RedisStoreOptions { ConnectionString = server.Address }, TimeProvider.System, NullLogger.Instance)) await AskAsync("Redis", store);
+            await using (var store =
+                new RedisSlateStore(
+                    new RedisStoreOptions
+                    {
+                        ConnectionString =
+                        server.Address
+                    }, TimeProvider.System, NullLogger.Instance)) await AskAsync("Redis", store);
         }
         finally
         {
@@ -59,7 +72,8 @@ internal static class GrowthOfStores
             await AskEachAsync($"| {name} | A commit to a slate of N documents", async size =>
             {
                 var owner = await FilledAsync(store, size);
-                return await MedianAsync(Samples, async i => await store.CommitAsync(new Commit(owner, [DocumentWrite.Put(Id(i % size), _json)])));
+                return await MedianAsync(
+                    Samples, async i => await store.CommitAsync(new Commit(owner, [DocumentWrite.Put(Id(i % size), _json)])));
             });
             await AskEachAsync($"| {name} | Dropping a slate of N documents", async size =>
             {
@@ -70,7 +84,10 @@ internal static class GrowthOfStores
             await AskEachAsync($"| {name} | A token of an owner who has N", async size =>
             {
                 var owner = NewOwner();
-                await Parallel.ForEachAsync(Enumerable.Range(0, size), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (_, cancellationToken) => await store.Tokens.IssueAsync(Token(owner), cancellationToken));
+                await Parallel.ForEachAsync(
+                    Enumerable.Range(
+                        0, size), new ParallelOptions { MaxDegreeOfParallelism = 64 },
+                        async (_, cancellationToken) => await store.Tokens.IssueAsync(Token(owner), cancellationToken));
                 return await MedianAsync(Samples, async _ => await store.Tokens.IssueAsync(Token(owner)));
             }, most: 10_000);
             await AskEachAsync($"| {name} | A commit while N watch all owners", async size =>
@@ -86,7 +103,8 @@ internal static class GrowthOfStores
                 }, CancellationToken.None)).ToList();
                 await Task.Run(() => live.Wait(TimeSpan.FromMinutes(1)));
                 var owner = NewOwner();
-                var median = await MedianAsync(Samples, async i => await store.CommitAsync(new Commit(owner, [DocumentWrite.Put(Id(i), _json)])));
+                var median =
+                    await MedianAsync(Samples, async i => await store.CommitAsync(new Commit(owner, [DocumentWrite.Put(Id(i), _json)])));
                 await stop.CancelAsync();
                 await Task.WhenAll(watches).ContinueWith(_ => { }, TaskScheduler.Default);
                 return median;

@@ -16,7 +16,8 @@ internal static class MongoDriverComparison
         });
         await PeerComparison.RunAsync("MongoDB", "Driver",
             new("find", 0.9, owner => sides.FindByHandAsync(ByHand(owner)), owner => sides.Slate(owner).User.GetAsync().AsTask()),
-            new("commit", 0.85, owner => sides.CommitByHandAsync(ByHand(owner), UserInfo.Sample), owner => sides.Slate(owner).User.SetAsync(UserInfo.Sample).AsTask()));
+            new("commit", 0.85, owner => sides.CommitByHandAsync(ByHand(owner), UserInfo.Sample),
+                owner => sides.Slate(owner).User.SetAsync(UserInfo.Sample).AsTask()));
     }
 
     private static string ByHand(string owner) => $"by hand {owner}";

@@ -8,11 +8,15 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Bench.MongoDb;
 
-/// <summary>Slates in the server that CHALKBOARD_MONGODB names, and the peer beside it: MongoDB's driver, which sends the same commands by hand.</summary>
+/// <summary>
+/// Slates in the server that CHALKBOARD_MONGODB names, and the peer beside it: MongoDB's driver, which sends the same commands by hand.
+/// </summary>
 public sealed class MongoSides : IAsyncDisposable
 {
-    private static readonly BsonDocument _isLive = BsonDocument.Parse("{ $gt: [{ $ifNull: ['$expires', ISODate('9999-01-01')] }, '$$NOW'] }");
-    private static readonly FindOptions<Row> _first = new() { Limit = 1, Projection = BsonDocument.Parse("{ _id: 0, version: 1, content: 1 }") };
+    private static readonly BsonDocument _isLive =
+        BsonDocument.Parse("{ $gt: [{ $ifNull: ['$expires', ISODate('9999-01-01')] }, '$$NOW'] }");
+    private static readonly FindOptions<Row> _first =
+        new() { Limit = 1, Projection = BsonDocument.Parse("{ _id: 0, version: 1, content: 1 }") };
     private static readonly MongoDB.Driver.UpdateOptions _make = new() { IsUpsert = true };
 
     private readonly string _connection;
@@ -23,9 +27,12 @@ public sealed class MongoSides : IAsyncDisposable
 
     public MongoSides()
     {
-        var server = Environment.GetEnvironmentVariable("CHALKBOARD_MONGODB") ?? throw new InvalidOperationException("Set CHALKBOARD_MONGODB to the connection string of a MongoDB server, such as mongodb://localhost.");
+        var server = Environment.GetEnvironmentVariable("CHALKBOARD_MONGODB")
+            ?? throw new InvalidOperationException(
+                "Set CHALKBOARD_MONGODB to the connection string of a MongoDB server, such as mongodb://localhost.");
         _connection = new MongoUrlBuilder(server) { DatabaseName = $"chalkboard-bench-{Guid.NewGuid():n}" }.ToString();
-        _store = new MongoDbSlateStore(new MongoDbStoreOptions { ConnectionString = _connection }, TimeProvider.System, NullLogger.Instance);
+        _store = new MongoDbSlateStore(
+            new MongoDbStoreOptions { ConnectionString = _connection }, TimeProvider.System, NullLogger.Instance);
         _slates = new SlateClient(_store);
 
         var settings = MongoClientSettings.FromConnectionString(_connection);

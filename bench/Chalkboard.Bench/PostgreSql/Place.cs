@@ -12,8 +12,15 @@ internal static class Place
     public static string Connection { get; } = Environment.GetEnvironmentVariable("CHALKBOARD_POSTGRESQL")
         ?? throw new InvalidOperationException("CHALKBOARD_POSTGRESQL names no server. Start this with bench/run postgresql.");
 
-    public static ReadOnlyMemory<byte> Json { get; } = Encoding.UTF8.GetBytes($$"""{"userId":"admin","timeZone":"America/Los_Angeles","panels":["{{string.Join("\",\"", Enumerable.Range(0, 30).Select(i => $"panel number {i:00} of this user"))}}"],"visits":0}""");
+    public static ReadOnlyMemory<byte> Json { get; } =
+        Encoding.UTF8.GetBytes(
+            $$"""{"userId":"admin","timeZone":"America/Los_Angeles","panels":["{{string.Join("\",\"", Enumerable.Range(0, 30).Select(i => $"panel number {i:00} of this user"))}}"],"visits":0}""");
 
     public static PostgreSqlSlateStore Store() => new(
-        new PostgreSqlStoreOptions { ConnectionString = Connection, Schema = Schema, Sweep = { Interval = Timeout.InfiniteTimeSpan } }, TimeProvider.System, NullLogger.Instance);
+        new PostgreSqlStoreOptions
+        {
+            ConnectionString = Connection,
+            Schema = Schema,
+            Sweep = { Interval = Timeout.InfiniteTimeSpan }
+        }, TimeProvider.System, NullLogger.Instance);
 }

@@ -10,7 +10,9 @@ namespace Chalkboard.Bench.PostgreSql;
 internal sealed class RawClient : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source = new NpgsqlSlimDataSourceBuilder(
-        new NpgsqlConnectionStringBuilder(Place.Connection) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 1, NoResetOnClose = true }.ToString()).Build();
+        new NpgsqlConnectionStringBuilder(
+            Place.Connection)
+        { MaxAutoPrepare = 64, AutoPrepareMinUsages = 1, NoResetOnClose = true }.ToString()).Build();
 
     private readonly string _find;
     private readonly string _put;
@@ -27,7 +29,8 @@ internal sealed class RawClient : IAsyncDisposable
         await using var connection = await _source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(_find, connection)
         {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = owner, NpgsqlDbType = NpgsqlDbType.Text }, new NpgsqlParameter<string> { TypedValue = id, NpgsqlDbType = NpgsqlDbType.Text } },
+            Parameters = { new NpgsqlParameter<string> { TypedValue = owner, NpgsqlDbType = NpgsqlDbType.Text },
+                new NpgsqlParameter<string> { TypedValue = id, NpgsqlDbType = NpgsqlDbType.Text } },
         };
         await using var row = await command.ExecuteReaderAsync();
         return await row.ReadAsync() ? (row.GetGuid(0), row.GetFieldValue<byte[]>(1)) : null;

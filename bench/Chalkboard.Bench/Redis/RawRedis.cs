@@ -46,5 +46,6 @@ internal sealed class RawRedis : IAsyncDisposable
     public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
 
     private static RedisKey[] Keys(string owner) =>
-        [$"raw:{{{owner}}}:documents", $"raw:{{{owner}}}:contents", $"raw:{{{owner}}}:ids", $"raw:{{{owner}}}:expiries", $"raw:{{{owner}}}:expiring"];
+        [$"raw:{{{owner}}}:documents", $"raw:{{{owner}}}:contents", $"raw:{{{owner}}}:ids", $"raw:{{{owner}}}:expiries",
+        $"raw:{{{owner}}}:expiring"];
 }

@@ -28,7 +28,8 @@ internal static class ReadUserInfo
             theirs.Add(other);
         }
 
-        var (slatesTrips, sessionTrips) = (await RoundTripsAsync(Sites.SlatesOnRedis, server), await RoundTripsAsync(Sites.SessionOnRedis, server));
+        var (slatesTrips, sessionTrips) = (await RoundTripsAsync(Sites.SlatesOnRedis, server),
+            await RoundTripsAsync(Sites.SessionOnRedis, server));
         Directory.CreateDirectory("results");
         await using var report = new StreamWriter(Path.Combine("results", "sessions.md"));
         foreach (var line in (string[])[
@@ -44,7 +45,8 @@ internal static class ReadUserInfo
         }
     }
 
-    private static async Task<double> RateAsync(Site site) => (await Wrk.RunAsync($"{site.Address}/user", site.Cookies, seconds: 5)).RequestsASecond;
+    private static async Task<double> RateAsync(Site site) =>
+        (await Wrk.RunAsync($"{site.Address}/user", site.Cookies, seconds: 5)).RequestsASecond;
 
     private static async Task<double> RoundTripsAsync(string kind, RedisServer server)
     {

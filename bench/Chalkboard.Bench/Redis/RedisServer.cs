@@ -48,11 +48,14 @@ internal sealed class RedisServer : IDisposable
     {
         if ((Find("redis-server") ?? Find("valkey-server")) is { } server) return server;
         var link = Path.Combine(_folder, "redis-server");
-        File.CreateSymbolicLink(link, Find("redis-check-rdb") ?? throw new InvalidOperationException("Redis is missing. bench/run installs it."));
+        File.CreateSymbolicLink(
+            link, Find("redis-check-rdb") ?? throw new InvalidOperationException("Redis is missing. bench/run installs it."));
         return link;
     }
 
-    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    private static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
 
     private bool Listens()
     {

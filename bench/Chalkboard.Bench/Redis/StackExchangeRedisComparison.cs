@@ -15,7 +15,8 @@ internal static class StackExchangeRedisComparison
     {
         using var server = new RedisServer();
         await using var raw = await RawRedis.OpenAsync(server);
-        await using var store = new RedisSlateStore(new RedisStoreOptions { ConnectionString = server.Address }, TimeProvider.System, NullLogger.Instance);
+        await using var store =
+            new RedisSlateStore(new RedisStoreOptions { ConnectionString = server.Address }, TimeProvider.System, NullLogger.Instance);
         await PeerComparison.ForEachOwnerAsync(async owner =>
         {
             await raw.PutAsync(owner, "user", _json);

@@ -18,7 +18,10 @@ public abstract class CountAnEvent
     private readonly Meter _unheard = new("Nobody listens");
     private Chalkboard.Statistics.Counter _counter = null!;
     private WorkerThreads _crew = null!;
-    private Action _plain = null!, _interlocked = null!, _chalkboard = null!, _chalkboardPaused = null!, _prometheus = null!, _openTelemetry = null!, _nobody = null!, _lookUp = null!;
+    private Action _plain =
+        null!, _interlocked =
+            null!, _chalkboard =
+                null!, _chalkboardPaused = null!, _prometheus = null!, _openTelemetry = null!, _nobody = null!, _lookUp = null!;
 
     [Params(1, 2)]
     public int Threads { get; set; }
@@ -78,7 +81,8 @@ public abstract class CountAnEvent
         _crew.Dispose();
         _sdk.Dispose();
         _unheard.Dispose();
-        if (_counter.Value != 0 && _counter.Value != _crew.Done) throw new InvalidOperationException($"Lost events: {_counter.Value} of {_crew.Done} were counted.");
+        if (_counter.Value != 0 && _counter.Value != _crew.Done)
+            throw new InvalidOperationException($"Lost events: {_counter.Value} of {_crew.Done} were counted.");
     }
 
     private sealed class Cell

@@ -33,12 +33,25 @@ internal static class GrowthOfReports
         await AskAsync("A report of N entries whose keys have the same text", size => Of("Records", Enumerable.Range(0, size).ToDictionary(_ => (object)new Same(), i => i)));
         await AskAsync("A report of N cells of a type of the application", size => Of("Cells", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Cell(i))));
         await AskAsync("A report of N functions", size => Of("Functions", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Dictionary<string, object?> { ["F"] = new Func<IDictionary<string, object?>, object?>(_ => i) })));
-        await AskAsync("N namespaces without a Latin letter in their names, as Prometheus text", size => new(Enumerable.Range(0, size).Select(i => KeyValuePair.Create(Foreign(i), (object?)new Dictionary<string, object?> { ["語"] = i }))), written: true);
-        await AskAsync("N records of which each has a field of its own, as Prometheus text", size => Of("Records", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Dictionary<string, object?> { [Name(i)] = i })), written: true);
+        await AskAsync(
+            "N namespaces without a Latin letter in their names, as Prometheus text",
+            size => new(
+                Enumerable.Range(0, size).Select(i => KeyValuePair.Create(Foreign(i), (object?)new Dictionary<string, object?> { ["語"] = i }))), written: true);
+        await AskAsync(
+            "N records of which each has a field of its own, as Prometheus text",
+            size => Of("Records",
+                Enumerable.Range(0, size)
+                    .ToDictionary(Name, i => (object?)new Dictionary<string, object?> { [Name(i)] = i })), written: true);
         await AskAsync("A record of N texts and N numbers, as Prometheus text", size =>
-            Of("Records", new Dictionary<string, object?> { ["r"] = Enumerable.Range(0, size).ToDictionary(Name, i => i % 2 == 0 ? (object?)new string('x', 100) : i) }), written: true);
+            Of("Records",
+            new Dictionary<string, object?>
+            {
+                ["r"] =
+                Enumerable.Range(0, size).ToDictionary(Name, i => i % 2 == 0 ? (object?)new string('x', 100) : i)
+            }), written: true);
 
-        lines.AddRange(["", $"| Samples a timing has, from 1 ms to 1 s | {string.Join(" | ", _sizes.Select(size => size.ToString("N0", CultureInfo.InvariantCulture)))} |", $"|---|{string.Concat(Enumerable.Repeat("---:|", _sizes.Length))}"]);
+        lines.AddRange(
+            ["", $"| Samples a timing has, from 1 ms to 1 s | {string.Join(" | ", _sizes.Select(size => size.ToString("N0", CultureInfo.InvariantCulture)))} |", $"|---|{string.Concat(Enumerable.Repeat("---:|", _sizes.Length))}"]);
         lines.Add($"| Bytes that it holds | {string.Join(" | ", _sizes.Select(size => BytesOfATiming(size).ToString("N0", CultureInfo.InvariantCulture)))} |");
         foreach (var line in lines) Console.WriteLine(line);
         ResultFile.Write(nameof(GrowthOfReports), lines);
@@ -46,7 +59,8 @@ internal static class GrowthOfReports
         async Task AskAsync(string question, Func<int, ConcurrentDictionary<string, object?>> make, bool written = false)
         {
             var cells = new List<string>();
-            foreach (var size in _sizes) cells.Add((await MedianAsync(make(size), written)).TotalMilliseconds.ToString("N2", CultureInfo.InvariantCulture));
+            foreach (var size in _sizes)
+                cells.Add((await MedianAsync(make(size), written)).TotalMilliseconds.ToString("N2", CultureInfo.InvariantCulture));
             lines.Add($"| {question} | {string.Join(" | ", cells)} |");
         }
     }
@@ -83,7 +97,8 @@ internal static class GrowthOfReports
     }
 
     private static ConcurrentDictionary<string, object?> Of(string name, object entries) =>
-        new([KeyValuePair.Create("Space", (object?)new ConcurrentDictionary<string, object?>([KeyValuePair.Create(name, (object?)entries)]))]);
+        new([KeyValuePair.Create(
+            "Space", (object?)new ConcurrentDictionary<string, object?>([KeyValuePair.Create(name, (object?)entries)]))]);
 
     private static string Name(int i) => i.ToString(CultureInfo.InvariantCulture);
 

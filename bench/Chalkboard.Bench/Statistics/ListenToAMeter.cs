@@ -8,9 +8,11 @@ namespace Chalkboard.Bench.Statistics;
 /// <summary>What does a measurement cost whose meter is read into the repository, beside OpenTelemetry's SDK? Less, of each kind.</summary>
 public class ListenToAMeter
 {
-    private static readonly KeyValuePair<string, object?>[] _methods = [Tag("http.request.method", "GET"), Tag("http.request.method", "POST")];
+    private static readonly KeyValuePair<string, object?>[] _methods = [Tag("http.request.method", "GET"),
+        Tag("http.request.method", "POST")];
     private static readonly KeyValuePair<string, object?>[] _routes = [Tag("http.route", "/"), Tag("http.route", "/api/values/{id}")];
-    private static readonly KeyValuePair<string, object?>[] _codes = [Tag("http.response.status_code", 200), Tag("http.response.status_code", 404)];
+    private static readonly KeyValuePair<string, object?>[] _codes = [Tag("http.response.status_code", 200),
+        Tag("http.response.status_code", 404)];
 
     private readonly OpenTelemetrySdk _sdk = new();
     private readonly Meter _read = new("Read by Chalkboard");

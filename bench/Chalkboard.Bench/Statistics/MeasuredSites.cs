@@ -5,7 +5,9 @@ using Prometheus;
 
 namespace Chalkboard.Bench.Statistics;
 
-/// <summary>One minimal endpoint, with each way to collect statistics of requests, and with none. Each runs in a process of its own.</summary>
+/// <summary>
+/// One minimal endpoint, with each way to collect statistics of requests, and with none. Each runs in a process of its own.
+/// </summary>
 internal static class MeasuredSites
 {
     public const string Without = "nothing";
@@ -15,7 +17,8 @@ internal static class MeasuredSites
         [Without] = (Nothing, Nothing),
         ["nothing, again, which shows what is chance"] = (Nothing, Nothing),
         ["UseStatistics"] = (services => services.AddStatistics(), app => app.UseStatistics()),
-        ["UseStatistics, and no meters read"] = (services => services.AddStatistics(options => options.Meters.Exclude.Add("*")), app => app.UseStatistics()),
+        ["UseStatistics, and no meters read"] = (services => services.AddStatistics(options => options.Meters.Exclude.Add("*")),
+            app => app.UseStatistics()),
         ["prometheus-net's UseHttpMetrics"] = (Nothing, app => app.UseHttpMetrics()),
         ["OpenTelemetry's AddAspNetCoreInstrumentation"] = (
             services => services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddPrometheusExporter()),
@@ -37,7 +40,9 @@ internal static class MeasuredSites
         {
             Chalkboard.Statistics.StatisticsRepository.Namespace("ASP.NET Core Applications").Enabled = on;
         });
-        app.MapGet("/used", () => string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes(precise: true)} {Environment.CpuUsage.TotalTime.Ticks}"));
+        app.MapGet("/used",
+            () => string.Create(
+                CultureInfo.InvariantCulture, $"{GC.GetTotalAllocatedBytes(precise: true)} {Environment.CpuUsage.TotalTime.Ticks}"));
         return SiteProcess.RunAsync(app);
     }
 

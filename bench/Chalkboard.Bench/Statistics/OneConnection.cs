@@ -16,7 +16,8 @@ internal sealed class OneConnection : IDisposable
     {
         var site = new Uri(address);
         _socket.Connect(site.Host, site.Port);
-        _request = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET / HTTP/1.1\r\nHost: {site.Authority}\r\n\r\n"));
+        _request = Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"GET / HTTP/1.1\r\nHost: {site.Authority}\r\n\r\n"));
     }
 
     /// <summary>The time that a number of requests took, one after the other.</summary>

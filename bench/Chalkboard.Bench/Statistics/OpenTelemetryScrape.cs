@@ -5,7 +5,8 @@ namespace Chalkboard.Bench.Statistics;
 /// <summary>OpenTelemetry's Prometheus exporter, asked without a network, each time anew.</summary>
 internal sealed class OpenTelemetryScrape : IDisposable
 {
-    private readonly OpenTelemetrySdk _sdk = new(builder => builder.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0));
+    private readonly OpenTelemetrySdk _sdk =
+        new(builder => builder.AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0));
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private readonly RequestDelegate _scrape;
 
@@ -13,11 +14,15 @@ internal sealed class OpenTelemetryScrape : IDisposable
     {
         foreach (var metric in all.GroupBy(series => series.Metric))
         {
-            Action<double, KeyValuePair<string, object?>[]> record = metric.First().Counts ? _sdk.Meter.CreateCounter<double>(metric.Key).Add : _sdk.Meter.CreateGauge<double>(metric.Key).Record;
-            foreach (var series in metric) record(series.Value, [.. series.LabelNames.Zip(series.LabelValues, (name, value) => KeyValuePair.Create(name, (object?)value))]);
+            Action<double, KeyValuePair<string, object?>[]> record = metric.First().Counts
+                ? _sdk.Meter.CreateCounter<double>(metric.Key).Add : _sdk.Meter.CreateGauge<double>(metric.Key).Record;
+            foreach (var series in metric)
+                record(series.Value,
+                    [.. series.LabelNames.Zip(series.LabelValues, (name, value) => KeyValuePair.Create(name, (object?)value))]);
         }
         _scrape = new ApplicationBuilder(_services)
-            .UseOpenTelemetryPrometheusScrapingEndpoint(_sdk.Provider, _ => true, path: null, configureBranchedPipeline: null, optionsName: null)
+            .UseOpenTelemetryPrometheusScrapingEndpoint(
+                _sdk.Provider, _ => true, path: null, configureBranchedPipeline: null, optionsName: null)
             .Build();
     }
 

@@ -9,7 +9,8 @@ internal sealed class OpenTelemetrySdk : IDisposable
 {
     public OpenTelemetrySdk(Action<MeterProviderBuilder>? configure = null)
     {
-        var builder = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(Meter.Name).AddReader(new BaseExportingMetricReader(new DiscardingExporter()));
+        var builder = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(Meter.Name)
+            .AddReader(new BaseExportingMetricReader(new DiscardingExporter()));
         configure?.Invoke(builder);
         Provider = builder.Build();
     }

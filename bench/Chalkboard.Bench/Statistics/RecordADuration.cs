@@ -23,7 +23,9 @@ public class RecordADuration
         .AddView("explicit", new ExplicitBucketHistogramConfiguration { Boundaries = _buckets })
         .AddView("exponential", new Base2ExponentialBucketHistogramConfiguration()));
     private WorkerThreads _crew = null!;
-    private Action _timing = null!, _distribution = null!, _prometheus = null!, _prometheusSummary = null!, _openTelemetry = null!, _openTelemetryExponential = null!;
+    private Action _timing =
+        null!, _distribution =
+            null!, _prometheus = null!, _prometheusSummary = null!, _openTelemetry = null!, _openTelemetryExponential = null!;
 
     [Params(1, 2)]
     public int Threads { get; set; }
@@ -71,7 +73,8 @@ public class RecordADuration
         foreach (var record in (ComputedRecord[])[_namespace.Timing("Checkout"), _namespace.Distribution("Checkout")])
         {
             var count = (long)record["Count"]!;
-            if (count != 0 && count != _crew.Done) throw new InvalidOperationException($"Lost durations: {count} of {_crew.Done} were recorded.");
+            if (count != 0 && count != _crew.Done)
+                throw new InvalidOperationException($"Lost durations: {count} of {_crew.Done} were recorded.");
         }
     }
 

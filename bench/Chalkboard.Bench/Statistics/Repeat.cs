@@ -12,7 +12,9 @@ internal interface IOperation
 
 internal static class Repeat
 {
-    /// <summary>In a loop, where the JIT may find out once for all times what doesn't change: where in memory the thread's own data are, for one.</summary>
+    /// <summary>
+    /// In a loop, where the JIT may find out once for all times what doesn't change: where in memory the thread's own data are, for one.
+    /// </summary>
     public static Action InALoop<TOperation>(TOperation operation) where TOperation : struct, IOperation => () =>
     {
         var here = operation;

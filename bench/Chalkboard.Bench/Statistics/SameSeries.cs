@@ -34,7 +34,8 @@ internal static partial class SameSeries
         var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
         foreach (var series in all)
         {
-            if (series.Counts) metrics.CreateCounter(series.Metric, series.Metric, series.LabelNames).WithLabels(series.LabelValues).Inc(series.Value);
+            if (series.Counts)
+                metrics.CreateCounter(series.Metric, series.Metric, series.LabelNames).WithLabels(series.LabelValues).Inc(series.Value);
             else metrics.CreateGauge(series.Metric, series.Metric, series.LabelNames).WithLabels(series.LabelValues).Set(series.Value);
         }
     }

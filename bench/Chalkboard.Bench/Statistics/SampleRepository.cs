@@ -4,14 +4,18 @@ using Chalkboard.Statistics;
 
 namespace Chalkboard.Bench.Statistics;
 
-/// <summary>A repository of 20 namespaces, each with 20 scalars of every kind and a collection of 50 records with 8 fields, as of requests.</summary>
+/// <summary>
+/// A repository of 20 namespaces, each with 20 scalars of every kind and a collection of 50 records with 8 fields, as of requests.
+/// </summary>
 internal static class SampleRepository
 {
     private const int Namespaces = 20;
     private const int OfEachKind = 4;
     private const int Records = 50;
 
-    /// <param name="dated">Whether records say when something was, or how long it took. Those with a date are events, which Prometheus does not get.</param>
+    /// <param name="dated">
+    /// Whether records say when something was, or how long it took. Those with a date are events, which Prometheus does not get.
+    /// </param>
     public static ConcurrentDictionary<string, object?> Make(bool dated)
     {
         var repository = new ConcurrentDictionary<string, object?>();
@@ -28,7 +32,8 @@ internal static class SampleRepository
             space.Entries[$"Bytes Read {i}"] = new StrongBox<long>(i * 1_000_000L);
             space.Counter($"Important Events {i}").Add(i * 1_000_000L);
             var (bytes, events) = ($"Bytes Read {i}", $"Important Events {i}");
-            space.AddFunction($"Bytes/Event {i}", scope => (double)((StrongBox<long>)scope[bytes]!).Value / Math.Max(1, ((Counter)scope[events]!).Value));
+            space.AddFunction(
+                $"Bytes/Event {i}", scope => (double)((StrongBox<long>)scope[bytes]!).Value / Math.Max(1, ((Counter)scope[events]!).Value));
         }
 
         var requests = space.Table("Requests");
@@ -46,7 +51,10 @@ internal static class SampleRepository
             ["Client"] = $"192.0.2.{i}",
             ["Start Time"] = dated ? start : TimeSpan.FromMilliseconds(i),
             ["End Time"] = dated ? start.AddMilliseconds(20 + i) : TimeSpan.FromMilliseconds(20 + i),
-            ["Written/Read"] = new Func<IDictionary<string, object?>, object?>(scope => (double)((StrongBox<long>)scope["Bytes Written"]!).Value / Math.Max(1, ((StrongBox<long>)scope["Bytes Read"]!).Value)),
+            ["Written/Read"] =
+                new Func<IDictionary<string, object?>, object?>(
+                    scope => (double)((StrongBox<long>)scope["Bytes Written"]!).Value / Math.Max(
+                        1, ((StrongBox<long>)scope["Bytes Read"]!).Value)),
             ["Request-Line"] = $"GET /idsets/{i} HTTP/1.1",
             ["Response Status"] = "200 OK",
         };

@@ -22,7 +22,8 @@ internal static class ServeARequest
             for (var round = 0; round < Rounds; round++)
             {
                 // Each comes first, second and so on as often as the others.
-                foreach (var i in Enumerable.Range(round, subjects.Count)) subjects[i % subjects.Count].Loads.Add(await subjects[i % subjects.Count].LoadAsync());
+                foreach (var i in Enumerable.Range(round, subjects.Count))
+                    subjects[i % subjects.Count].Loads.Add(await subjects[i % subjects.Count].LoadAsync());
             }
             await ReportAsync(subjects);
         }
@@ -43,7 +44,8 @@ internal static class ServeARequest
         foreach (var subject in subjects)
         {
             double Of(Func<Load, double> value) => Median(subject.Loads.Select(value));
-            double More(Func<Load, double> value) => Median(subject.Loads.Zip(without.Loads, (with, nothing) => value(with) - value(nothing)));
+            double More(Func<Load, double> value) =>
+                Median(subject.Loads.Zip(without.Loads, (with, nothing) => value(with) - value(nothing)));
             var ratio = Median(subject.Loads.Zip(without.Loads, (with, nothing) => with.RequestsASecond / nothing.RequestsASecond));
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
@@ -71,14 +73,16 @@ internal static class ServeARequest
             var (bytes, time) = await UsedAsync();
             var load = await Wrk.RunAsync(Site.Address, cookies: null, Seconds);
             var (bytesAfter, timeAfter) = await UsedAsync();
-            return new Load(load.RequestsASecond, (timeAfter - time).TotalMicroseconds / load.Requests, (double)(bytesAfter - bytes) / load.Requests);
+            return new Load(
+                load.RequestsASecond, (timeAfter - time).TotalMicroseconds / load.Requests, (double)(bytesAfter - bytes) / load.Requests);
         }
 
         private async Task<(long Bytes, TimeSpan Processor)> UsedAsync()
         {
             using var http = new HttpClient();
             var used = (await http.GetStringAsync(new Uri($"{Site.Address}/used"))).Split(' ');
-            return (long.Parse(used[0], CultureInfo.InvariantCulture), TimeSpan.FromTicks(long.Parse(used[1], CultureInfo.InvariantCulture)));
+            return (long.Parse(used[0], CultureInfo.InvariantCulture),
+                TimeSpan.FromTicks(long.Parse(used[1], CultureInfo.InvariantCulture)));
         }
     }
 }

@@ -10,9 +10,9 @@ namespace Chalkboard.Bench.Statistics;
 /// </summary>
 /// <remarks>
 /// With one connection, what a request takes depends most on whether the thread that serves it still spins when the next one arrives
-/// (20 to 30 microseconds), or sleeps and must be woken (35 to 45). A process that is near that threshold goes back and forth, and the least
-/// that is added to a request moves it. So each process is compared with itself, collecting and paused in turn; there are several, and as
-/// many that collect nothing, which show what is chance; and all that once more in processes whose threads never spin, where the
+/// (20 to 30 microseconds), or sleeps and must be woken (35 to 45). A process that is near that threshold goes back and forth, and the
+/// least that is added to a request moves it. So each process is compared with itself, collecting and paused in turn; there are several,
+/// and as many that collect nothing, which show what is chance; and all that once more in processes whose threads never spin, where the
 /// difference is the work alone.
 /// </remarks>
 internal static class ServeOneAtATime

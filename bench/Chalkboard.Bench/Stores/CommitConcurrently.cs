@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace Chalkboard.Bench.Stores;
 
-/// <summary>How much do 32 concurrent committers gain, at full durability, over one transaction for each commit? At least 5 times.</summary>
+/// <summary>
+/// How much do 32 concurrent committers gain, at full durability, over one transaction for each commit? At least 5 times.
+/// </summary>
 public class CommitConcurrently
 {
     private const int Committers = 32;

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Chalkboard.Bench.Stores;
 
-/// <summary>The peer: the same table, statements, durability and JSON, written by hand on Microsoft.Data.Sqlite with everything prepared once.</summary>
+/// <summary>
+/// The peer: the same table, statements, durability and JSON, written by hand on Microsoft.Data.Sqlite with everything prepared once.
+/// </summary>
 public sealed class RawFile : IDisposable
 {
     private readonly string _path = Path.GetFullPath($"bench-{Guid.NewGuid():n}.db");
@@ -19,7 +21,9 @@ public sealed class RawFile : IDisposable
         Run($"PRAGMA synchronous = {durability}");
         Run("CREATE TABLE documents (owner TEXT NOT NULL, id TEXT NOT NULL, version BLOB NOT NULL, content TEXT NOT NULL, written INTEGER NOT NULL, expires INTEGER, UNIQUE (owner, id))");
         Run("CREATE INDEX documents_by_expiry ON documents (expires) WHERE expires IS NOT NULL");
-        _find = Prepare("SELECT version, content FROM documents WHERE owner = $owner AND id = $id AND (expires IS NULL OR expires > $now)", "$owner", "$id", "$now");
+        _find = Prepare(
+            "SELECT version, content FROM documents WHERE owner = $owner AND id = $id AND (expires IS NULL OR expires > $now)", "$owner",
+            "$id", "$now");
         _put = Prepare(
             """
             INSERT INTO documents (owner, id, version, content, written, expires) VALUES ($owner, $id, $version, $content, $now, NULL)

@@ -12,7 +12,8 @@ public sealed class SlateFile : IAsyncDisposable
 
     public SlateFile(SqliteDurability durability = SqliteDurability.Full)
     {
-        _store = new SqliteSlateStore(new SqliteStoreOptions { Path = _path, Durability = durability }, TimeProvider.System, NullLogger.Instance);
+        _store = new SqliteSlateStore(
+            new SqliteStoreOptions { Path = _path, Durability = durability }, TimeProvider.System, NullLogger.Instance);
         Client = new SlateClient(_store);
     }
 

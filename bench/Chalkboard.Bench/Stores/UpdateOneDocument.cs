@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace Chalkboard.Bench.Stores;
 
-/// <summary>What do 64 parallel updates of one document cost beside 64 sequential ones? All of them survive, or the benchmark fails.</summary>
+/// <summary>
+/// What do 64 parallel updates of one document cost beside 64 sequential ones? All of them survive, or the benchmark fails.
+/// </summary>
 public class UpdateOneDocument
 {
     private const int Updates = 64;

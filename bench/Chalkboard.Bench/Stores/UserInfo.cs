@@ -6,7 +6,8 @@ namespace Chalkboard.Bench.Stores;
 /// <summary>A document of about 1 KiB of JSON.</summary>
 public sealed record UserInfo(string UserId, bool ReadOnly, string TimeZone, IReadOnlyList<string> Panels, int Visits)
 {
-    public static UserInfo Sample { get; } = new("admin", false, "America/Los_Angeles", [.. Enumerable.Range(0, 30).Select(i => $"panel number {i:00} of this user")], 0);
+    public static UserInfo Sample { get; } =
+        new("admin", false, "America/Los_Angeles", [.. Enumerable.Range(0, 30).Select(i => $"panel number {i:00} of this user")], 0);
 }
 
 public sealed record Note(string Text);

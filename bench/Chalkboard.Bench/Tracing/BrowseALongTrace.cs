@@ -8,8 +8,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What does a click in a trace of 1,000,000 events take, on the pages that show it, and how much memory? Seconds at the first, and bounded memory
-/// however many are looked at. The peer is the same trace as text, sent as a file.
+/// What does a click in a trace of 1,000,000 events take, on the pages that show it, and how much memory? Seconds at the first, and bounded
+/// memory however many are looked at. The peer is the same trace as text, sent as a file.
 /// </summary>
 internal static class BrowseALongTrace
 {
@@ -28,7 +28,8 @@ internal static class BrowseALongTrace
         var folder = Directory.CreateTempSubdirectory("chalkboard-bench").FullName;
         try
         {
-            foreach (var (name, place) in new[] { ("in memory", TraceStore.InMemory()), ("in a folder", TraceStore.InFolder(folder)) }) await BrowseAsync(name, place, folder, lines);
+            foreach (var (name, place) in new[] { ("in memory", TraceStore.InMemory()),
+                ("in a folder", TraceStore.InFolder(folder)) }) await BrowseAsync(name, place, folder, lines);
         }
         finally
         {
@@ -49,7 +50,8 @@ internal static class BrowseALongTrace
         await AskAsync(client, "/traces");
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        if (Directory.EnumerateFiles(folder).Select(Path.GetFileName).FirstOrDefault() is { } file) await AddAsync("the peer: its file", _ => $"/file/{file}");
+        if (Directory.EnumerateFiles(folder).Select(Path.GetFileName).FirstOrDefault() is { } file)
+            await AddAsync("the peer: its file", _ => $"/file/{file}");
         await AddAsync("the list", _ => "/traces");
         await AddAsync("its calls, at first", turn => $"/traces/{ids[turn % Traces]}");
         await AddAsync("its calls, again", _ => $"/traces/{ids[0]}");
@@ -66,7 +68,9 @@ internal static class BrowseALongTrace
             for (var turn = 0; turn <= Times; turn++) answers.Add(await AskAsync(client, address(turn)));
             answers.RemoveAt(0);
             var retained = GC.GetTotalMemory(forceFullCollection: true) - before;
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {name} | {what} | {Median(answers, answer => answer.Milliseconds):N1} ms | {answers[0].Length / 1e3:N0} KB | {Median(answers, answer => answer.Allocated) / 1e6:N1} MB | {Math.Max(0, retained) / 1e6:N0} MB |"));
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {what} | {Median(answers, answer => answer.Milliseconds):N1} ms | {answers[0].Length / 1e3:N0} KB | {Median(answers, answer => answer.Allocated) / 1e6:N1} MB | {Math.Max(0, retained) / 1e6:N0} MB |"));
         }
     }
 

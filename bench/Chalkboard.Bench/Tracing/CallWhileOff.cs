@@ -23,18 +23,24 @@ internal static class CallWhileOff
         var woven = CodeCopies.Copy(Copies, () => WovenCode.Woven(nameof(Measured.Loop)));
         (CodeCopies Code, double? Bound)[] all = [
             (unwoven, null),
-            (new("unwoven, behind a call that does nothing", CodeCopies.Copy(Copies, () => WovenCode.Plain(nameof(Measured.LoopOfTwo)))), null),
+            (new("unwoven, behind a call that does nothing", CodeCopies.Copy(Copies, () => WovenCode.Plain(nameof(Measured.LoopOfTwo)))),
+                null),
             (new("woven, while nothing is traced", woven), 0.5),
             (new("woven, while another operation is traced", woven, AnotherTrace), 2)];
         CodeCopies.Measure([.. all.Select(one => one.Code)], Measured.Times, Turns, Rounds);
 
         ResultFile.Write(nameof(CallWhileOff), [
-            string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Measured.Times} calls for each copy, in turn."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Measured.Times} calls for each copy, in turn."),
             "What a call costs more is the median of the differences within a round; in brackets where the true one is, in 95 of 100 cases.",
             "",
             "| A call | Nanoseconds | More than unwoven | Bound | Bytes allocated |",
             "|---|---:|---:|---:|---:|",
-            .. all.Select(one => string.Create(CultureInfo.InvariantCulture, $"| {one.Code.Name} | {one.Code.Nanoseconds.Median:N2} | {(one.Code == unwoven ? "" : one.Code.MoreThan(unwoven))} | {one.Bound} | {one.Code.Bytes} |"))]);
+            .. all.Select(
+                one => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {one.Code.Name} | {one.Code.Nanoseconds.Median:N2} | {(one.Code == unwoven ? "" : one.Code.MoreThan(unwoven))} | {one.Bound} | {one.Code.Bytes} |"))]);
     }
 
     // It flows from a thread that is over.

@@ -11,26 +11,29 @@ namespace Chalkboard.Bench.Tracing;
 /// </summary>
 /// <remarks>
 /// Each event is one look at the clock. <see cref="Measured.Call"/> is one line that calls nothing: two events with calls alone, three with
-/// lines and values, five with its arguments. <see cref="Measured.Several"/> has some of each: four lines and an outside call, so eight events, and ten
-/// with its arguments. That it is so many is checked before anything is measured; the loop that calls is not woven. The limit is reading the clock as a
-/// call begins and as it ends.
+/// lines and values, five with its arguments. <see cref="Measured.Several"/> has some of each: four lines and an outside call, so eight
+/// events, and ten with its arguments. That it is so many is checked before anything is measured; the loop that calls is not woven. The
+/// limit is reading the clock as a call begins and as it ends.
 /// </remarks>
 public class CallWhileTraced
 {
-    private const TraceContents _withoutArguments = TraceContents.Calls | TraceContents.Lines | TraceContents.ExternalCalls | TraceContents.ReturnValues;
+    private const TraceContents AllButArguments =
+        TraceContents.Calls | TraceContents.Lines | TraceContents.ExternalCalls | TraceContents.ReturnValues;
 
     private static readonly ActivitySource _source = new("bench");
-    private readonly Func<int, int> _one = WovenCode.Woven(nameof(Measured.Loop)), _several = WovenCode.Woven(nameof(Measured.LoopOfSeveral));
-    private readonly ActivityListener _listener = new() { ShouldListenTo = source => source == _source, Sample = (ref _) => ActivitySamplingResult.AllData };
+    private readonly Func<int, int> _one =
+        WovenCode.Woven(nameof(Measured.Loop)), _several = WovenCode.Woven(nameof(Measured.LoopOfSeveral));
+    private readonly ActivityListener _listener =
+        new() { ShouldListenTo = source => source == _source, Sample = (ref _) => ActivitySamplingResult.AllData };
     private Activity? _operation;
 
     [GlobalSetup]
     public void Begin()
     {
         Holds(_one, TraceContents.Calls, 2);
-        Holds(_one, _withoutArguments, 3);
+        Holds(_one, AllButArguments, 3);
         Holds(_one, TraceContents.All, 5);
-        Holds(_several, _withoutArguments, 8);
+        Holds(_several, AllButArguments, 8);
         Holds(_several, TraceContents.All, 10);
         ActivitySource.AddActivityListener(_listener);
 
@@ -49,13 +52,13 @@ public class CallWhileTraced
     public int CallsAlone() => Traced(_one, TraceContents.Calls);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int WithoutArguments() => Traced(_one, _withoutArguments);
+    public int WithoutArguments() => Traced(_one, AllButArguments);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
     public int Everything() => Traced(_one, TraceContents.All);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int SeveralWithoutArguments() => Traced(_several, _withoutArguments);
+    public int SeveralWithoutArguments() => Traced(_several, AllButArguments);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
     public int SeveralWithEverything() => Traced(_several, TraceContents.All);
@@ -118,7 +121,8 @@ public class CallWhileTraced
         using var trace = CallTrace.Start(new() { Contents = records });
         loop(1);
         var held = trace.Stop().Events.Count;
-        if (held != events * Measured.Times) throw new InvalidOperationException($"A call with {records} has {held / (double)Measured.Times} events, and not {events}.");
+        if (held != events * Measured.Times)
+            throw new InvalidOperationException($"A call with {records} has {held / (double)Measured.Times} events, and not {events}.");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -57,7 +57,8 @@ internal static class GrowthOfKeptTraces
         {
             await using var app = await SiteAsync(place(), 10, keep);
             using var client = Client(app);
-            answers.Add(await MedianAsync(async () => await client.GetStringAsync($"/events/{events}"), () => client.GetStringAsync("/traces")));
+            answers.Add(
+                await MedianAsync(async () => await client.GetStringAsync($"/events/{events}"), () => client.GetStringAsync("/traces")));
         }
 
         return $"| {what} | {string.Join(" | ", answers)} |";
@@ -69,14 +70,18 @@ internal static class GrowthOfKeptTraces
         foreach (var count in _kept)
         {
             var into = place(count);
-            for (var i = 0; i < count; i++) await into.SaveAsync($"20260101-000000-{i:x16}", new Recording { Name = "short", TimestampFrequency = 1, Symbols = [], Events = [] });
+            for (var i =
+                0; i < count; i++) await into.SaveAsync(
+                    $"20260101-000000-{i:x16}", new Recording { Name = "short", TimestampFrequency = 1, Symbols = [], Events = [] });
             await using var app = await SiteAsync(into, count, keep: true);
             using var client = Client(app);
             answers.Add(await MedianAsync(async () =>
             {
                 using var answer = await client.GetAsync(new Uri($"/events/{EventsOfLoop}", UriKind.Relative));
                 // Who looks at it waits for it.
-                using var page = await client.GetAsync(new Uri($"/traces/{answer.Headers.GetValues("Chalkboard-Trace").Single()}/hot", UriKind.Relative));
+                using var page =
+                    await client.GetAsync(
+                        new Uri($"/traces/{answer.Headers.GetValues("Chalkboard-Trace").Single()}/hot", UriKind.Relative));
             }, () => Task.CompletedTask));
         }
 

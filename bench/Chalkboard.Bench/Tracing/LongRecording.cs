@@ -7,7 +7,9 @@ internal static class LongRecording
 {
     private static readonly Symbol[] _symbols =
     [
-        new("Report", "Page") { File = "/src/Report.cs" }, new("Validator", "CheckAll") { File = "/src/Validator.cs" }, new("Validator", "Check") { File = "/src/Validator.cs" },
+        new("Report",
+            "Page") { File = "/src/Report.cs" }, new("Validator", "CheckAll") { File = "/src/Validator.cs" },
+            new("Validator", "Check") { File = "/src/Validator.cs" },
         new("Rule", "Holds") { File = "/src/Rule.cs" }, new("Int32", "TryParse"), new("String", "StartsWith"),
     ];
 
@@ -38,8 +40,16 @@ internal static class LongRecording
             Add(EventKind.Leave, 0, 11);
         }
 
-        return new() { Name = "GET /reports/validate", TimestampFrequency = 1_000_000_000, EndTimestamp = time, Symbols = _symbols, Events = events };
+        return new()
+        {
+            Name = "GET /reports/validate",
+            TimestampFrequency = 1_000_000_000,
+            EndTimestamp = time,
+            Symbols = _symbols,
+            Events = events
+        };
 
-        void Add(EventKind kind, int symbol, int line, ReadOnlyMemory<char> value = default) => events.Add(new(kind, time += 137, 1, symbol, line, 0, value));
+        void Add(EventKind kind, int symbol, int line, ReadOnlyMemory<char> value = default) =>
+            events.Add(new(kind, time += 137, 1, symbol, line, 0, value));
     }
 }

@@ -22,11 +22,16 @@ internal static class RoundTripJson
         CodeCopies.Measure([unwoven, again, woven], Times, Turns, Rounds);
 
         ResultFile.Write(nameof(RoundTripJson), [
-            string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Times} round trips for each copy, in turn."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Times} round trips for each copy, in turn."),
             "A ratio is the median of those within a round; in brackets where the true one is, in 95 of 100 cases.",
             "",
             "| Newtonsoft.Json | Microseconds | Ratio | Bound | Bytes allocated for one |",
             "|---|---:|---:|---:|---:|",
-            .. new[] { unwoven, again, woven }.Select(one => string.Create(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Nanoseconds.Median / 1000:N2} | {(one == unwoven ? "" : one.RatioTo(unwoven))} | {(one == woven ? "1.15" : "")} | {one.Bytes / ((long)Copies * Rounds * Turns * Times):N0} |"))]);
+            .. new[] { unwoven, again, woven }.Select(
+                one => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {one.Name} | {one.Nanoseconds.Median / 1000:N2} | {(one == unwoven ? "" : one.RatioTo(unwoven))} | {(one == woven ? "1.15" : "")} | {one.Bytes / ((long)Copies * Rounds * Turns * Times):N0} |"))]);
     }
 }

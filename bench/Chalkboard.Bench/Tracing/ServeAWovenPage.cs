@@ -10,9 +10,9 @@ namespace Chalkboard.Bench.Tracing;
 /// from itself.
 /// </summary>
 /// <remarks>
-/// What a machine does meanwhile is more than what is looked for. So all sites are loaded in turn, for a moment each, in an order that changes, and
-/// only ratios within a round count: each to the mean of the two that are not woven. The answer is where the median of these ratios is, in 95 of 100 cases. Counting instructions
-/// would need no rounds, but a virtual machine often has no counters for them.
+/// What a machine does meanwhile is more than what is looked for. So all sites are loaded in turn, for a moment each, in an order that
+/// changes, and only ratios within a round count: each to the mean of the two that are not woven. The answer is where the median of these
+/// ratios is, in 95 of 100 cases. Counting instructions would need no rounds, but a virtual machine often has no counters for them.
 /// </remarks>
 internal static class ServeAWovenPage
 {
@@ -31,7 +31,9 @@ internal static class ServeAWovenPage
             var unwoven = Copied(Path.Combine(folder, "unwoven"), _ => { });
             subjects.Add(new("unwoven", await SampleSite.StartAsync(unwoven)));
             subjects.Add(new("unwoven, again", await SampleSite.StartAsync(unwoven)));
-            subjects.Add(new("the sample woven", await SampleSite.StartAsync(Copied(Path.Combine(folder, "woven"), place => Weave(place, "IdSets")))));
+            subjects.Add(
+                new("the sample woven",
+                    await SampleSite.StartAsync(Copied(Path.Combine(folder, "woven"), place => Weave(place, "IdSets")))));
             subjects.Add(new("all of Chalkboard woven, too", await SampleSite.StartAsync(Copied(Path.Combine(folder, "all"), WeaveAll))));
 
             // Until everything is compiled as well as it will be.
@@ -62,7 +64,10 @@ internal static class ServeAWovenPage
             "",
             "| Nothing is traced | Requests a second | Ratio | Processor time a request | Ratio | |",
             "|---|---:|---:|---:|---:|---|"];
-        var ratios = subjects.ConvertAll(subject => (Subject: subject, Requests: Ratio(subjects, subject, round => round.RequestsASecond), Processor: Ratio(subjects, subject, round => round.Microseconds)));
+        var ratios =
+            subjects.ConvertAll(
+                subject => (Subject: subject, Requests: Ratio(subjects, subject, round => round.RequestsASecond),
+                    Processor: Ratio(subjects, subject, round => round.Microseconds)));
         var (least, most) = (ratios.Take(2).Min(unwoven => unwoven.Requests.Lower), ratios.Take(2).Max(unwoven => unwoven.Processor.Upper));
         foreach (var (subject, requests, processor) in ratios)
         {
@@ -75,7 +80,8 @@ internal static class ServeAWovenPage
     }
 
     private static MedianInterval Ratio(List<Subject> subjects, Subject subject, Func<Round, double> value) =>
-        MedianInterval.From(subject.Rounds.Select((round, i) => 2 * value(round) / (value(subjects[0].Rounds[i]) + value(subjects[1].Rounds[i]))));
+        MedianInterval.From(
+            subject.Rounds.Select((round, i) => 2 * value(round) / (value(subjects[0].Rounds[i]) + value(subjects[1].Rounds[i]))));
 
     // Slower is what is so beyond all that the same program differs from itself.
     private static string Verdict(bool fewerRequests, bool moreProcessorTime) => (fewerRequests, moreProcessorTime) switch
@@ -96,7 +102,8 @@ internal static class ServeAWovenPage
         }
 
         // What the compiler wrote, before the build wove it.
-        foreach (var file in (string[])["IdSets.dll", "IdSets.pdb"]) File.Copy(Path.Combine(_compiled, file), Path.Combine(to, file), overwrite: true);
+        foreach (var file in (string[])["IdSets.dll", "IdSets.pdb"])
+            File.Copy(Path.Combine(_compiled, file), Path.Combine(to, file), overwrite: true);
         then(to);
         return to;
     }
@@ -109,7 +116,8 @@ internal static class ServeAWovenPage
 
     private static void WeaveAll(string place)
     {
-        var names = Directory.EnumerateFiles(place, "Chalkboard.*.dll").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => !name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal));
+        var names = Directory.EnumerateFiles(place, "Chalkboard.*.dll").Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => !name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal));
         foreach (var name in names.Append("IdSets").ToList()) Weave(place, name);
     }
 

@@ -6,14 +6,16 @@ using Chalkboard.Tracing.Formats;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What does it take to look at a trace of 1,000,000 events by chalk, from its start to its end, and how much memory? Seconds, and memory in
-/// proportion. The peer is <c>wc</c>, which reads the file and counts.
+/// What does it take to look at a trace of 1,000,000 events by chalk, from its start to its end, and how much memory? Seconds, and memory
+/// in proportion. The peer is <c>wc</c>, which reads the file and counts.
 /// </summary>
 internal static class ShowALongTrace
 {
     private const int Times = 7;
 
-    private static readonly string _chalk = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../src/Chalkboard.Tool/bin/Release/net10.0/Chalkboard.Tool.dll"));
+    private static readonly string _chalk =
+        Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "../../../../../src/Chalkboard.Tool/bin/Release/net10.0/Chalkboard.Tool.dll"));
 
     public static async Task RunAsync()
     {
@@ -34,7 +36,8 @@ internal static class ShowALongTrace
             await AddAsync("chalk trace show --grep TryParse", "dotnet", _chalk, "trace", "show", trace, "--grep", "TryParse");
             await AddAsync("chalk trace show", "dotnet", _chalk, "trace", "show", trace);
             await AddAsync("chalk trace diff, with itself", "dotnet", _chalk, "trace", "diff", trace, trace);
-            await AddAsync("chalk trace convert --to chrome", "dotnet", _chalk, "trace", "convert", trace, "--to", "chrome", "--output", "-");
+            await AddAsync(
+                "chalk trace convert --to chrome", "dotnet", _chalk, "trace", "convert", trace, "--to", "chrome", "--output", "-");
 
             ResultFile.Write(nameof(ShowALongTrace), lines);
 
@@ -43,7 +46,9 @@ internal static class ShowALongTrace
                 List<Run> runs = [];
                 for (var turn = 0; turn <= Times; turn++) runs.Add(await StartAsync(program, arguments));
                 runs.RemoveAt(0);
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {what} | {MedianInterval.From(runs.Select(run => run.Seconds)).Median:N2} s | {runs[0].Length / 1e6:N1} MB | {MedianInterval.From(runs.Select(run => run.Memory / 1e6)).Median:N0} MB |"));
+                lines.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {what} | {MedianInterval.From(runs.Select(run => run.Seconds)).Median:N2} s | {runs[0].Length / 1e6:N1} MB | {MedianInterval.From(runs.Select(run => run.Memory / 1e6)).Median:N0} MB |"));
             }
         }
         finally
@@ -67,7 +72,8 @@ internal static class ShowALongTrace
         }
         while (await Task.WhenAny(ended, Task.Delay(20)) != ended);
         var length = await counting;
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
         return new(Stopwatch.GetElapsedTime(start).TotalSeconds, length, memory);
     }
 

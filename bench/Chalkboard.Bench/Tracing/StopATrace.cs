@@ -5,8 +5,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What does it cost to look for secrets in the values of a trace, as it is stopped? The peer is the same trace with no names of secrets, where
-/// nothing is looked for. A call has one text, as applications pass them about: none is a secret.
+/// What does it cost to look for secrets in the values of a trace, as it is stopped? The peer is the same trace with no names of secrets,
+/// where nothing is looked for. A call has one text, as applications pass them about: none is a secret.
 /// </summary>
 public class StopATrace
 {

@@ -6,8 +6,8 @@ namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
 /// <see cref="Measured.Loop"/> with the timing that MethodTimer.Fody weaves into a method with <c>[Time]</c>, written by hand after its
-/// documentation, since the package could not be had where this was written: two looks at the clock, a finally block that looks up the method by its handle, and a
-/// logger that does next to nothing.
+/// documentation, since the package could not be had where this was written: two looks at the clock, a finally block that looks up the
+/// method by its handle, and a logger that does next to nothing.
 /// </summary>
 internal static class TimedByMethodTimer
 {
@@ -39,5 +39,6 @@ internal static class TimedByMethodTimer
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Log(MethodBase? method, TimeSpan elapsed, string? message) => GC.KeepAlive(elapsed < TimeSpan.Zero ? method?.Name + message : null);
+    private static void Log(MethodBase? method, TimeSpan elapsed, string? message) =>
+        GC.KeepAlive(elapsed < TimeSpan.Zero ? method?.Name + message : null);
 }

@@ -17,7 +17,8 @@ internal static class WovenCode
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("chalkboard").FullName, Path.GetFileName(_compiled));
         // The loops have lines of their own, which are not what is asked about.
-        AssemblyWeaver.Weave(_compiled, file, new() { Include = { typeof(Measured).FullName! }, Exclude = { $"{typeof(Measured).FullName}.Loop*" } });
+        AssemblyWeaver.Weave(
+            _compiled, file, new() { Include = { typeof(Measured).FullName! }, Exclude = { $"{typeof(Measured).FullName}.Loop*" } });
         return file;
     });
 
@@ -26,7 +27,8 @@ internal static class WovenCode
     public static Func<int, int> Woven(string method) => Load(_woven.Value, method);
 
     private static Func<int, int> Load(string file, string method) =>
-        new AssemblyLoadContext(method).LoadFromAssemblyPath(file).GetType(typeof(Measured).FullName!, true)!.GetMethod(method)!.CreateDelegate<Func<int, int>>();
+        new AssemblyLoadContext(method).LoadFromAssemblyPath(file).GetType(typeof(Measured).FullName!, true)!.GetMethod(
+            method)!.CreateDelegate<Func<int, int>>();
 }
 
 /// <summary>Small methods that are called many times.</summary>
@@ -37,8 +39,10 @@ public static class Measured
 
     private static readonly string[] _texts =
     [
-        "Alice", "a3f1c2d4-58aa-4c1e-9d7a-0123456789ab", "2026-01-02T03:04:05.0000000+00:00", "/var/lib/shop/data/orders.db", "https://shop.example/orders/17?page=2&sort=name",
-        "SELECT o.Id, o.Name FROM Orders AS o WHERE o.Id = @id ORDER BY o.Name", "{\"id\":17,\"name\":\"Chair\",\"price\":12.5,\"tags\":[\"wood\",\"red\"],\"stock\":{\"hall\":4,\"yard\":12}}",
+        "Alice", "a3f1c2d4-58aa-4c1e-9d7a-0123456789ab", "2026-01-02T03:04:05.0000000+00:00", "/var/lib/shop/data/orders.db",
+        "https://shop.example/orders/17?page=2&sort=name",
+        "SELECT o.Id, o.Name FROM Orders AS o WHERE o.Id = @id ORDER BY o.Name",
+        "{\"id\":17,\"name\":\"Chair\",\"price\":12.5,\"tags\":[\"wood\",\"red\"],\"stock\":{\"hall\":4,\"yard\":12}}",
         "An error occurred while the order was being placed; see the log for more.",
     ];
 
@@ -60,7 +64,9 @@ public static class Measured
         return sum;
     }
 
-    /// <summary>The same as <see cref="Call"/>, once a call that does nothing is over: the least that anything costs that is asked by a call.</summary>
+    /// <summary>
+    /// The same as <see cref="Call"/>, once a call that does nothing is over: the least that anything costs that is asked by a call.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int CallBehindAnother(int a, int b)
     {

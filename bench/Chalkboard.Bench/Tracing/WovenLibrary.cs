@@ -22,12 +22,14 @@ internal static class WovenLibrary
         make(typeof(JsonConvert).Assembly.Location, library);
 
         // What uses it is loaded once more too, and left as it is.
-        return new Beside(name, library).LoadFromAssemblyPath(typeof(JsonUse).Assembly.Location).GetType(typeof(JsonUse).FullName!, true)!.GetMethod(method)!.CreateDelegate<Func<int, int>>();
+        return new Beside(name, library).LoadFromAssemblyPath(typeof(JsonUse).Assembly.Location)
+            .GetType(typeof(JsonUse).FullName!, true)!.GetMethod(method)!.CreateDelegate<Func<int, int>>();
     }
 
     private sealed class Beside(string name, string library) : AssemblyLoadContext(name)
     {
-        protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name == "Newtonsoft.Json" ? LoadFromAssemblyPath(library) : null;
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            assemblyName.Name == "Newtonsoft.Json" ? LoadFromAssemblyPath(library) : null;
     }
 }
 

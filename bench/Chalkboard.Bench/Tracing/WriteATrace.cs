@@ -20,7 +20,10 @@ public class WriteATrace
         foreach (var happened in _recording.Events)
         {
             var symbol = _recording.Symbols[happened.SymbolIndex];
-            await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{happened.Kind} {symbol.Name} ({symbol.File}:{happened.Line}): {happened.Value} {happened.Timestamp / 1e6:0.000}ms"));
+            await writer.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{happened.Kind} {symbol.Name} ({symbol.File}:{happened.Line}): {happened.Value} {happened.Timestamp / 1e6:0.000}ms"));
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed partial class SampleSite : IAsyncDisposable
     }
 
     /// <summary>The folder that the sample is built into.</summary>
-    public static string Built { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../samples/IdSets/bin/Release/net10.0"));
+    public static string Built { get; } =
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../samples/IdSets/bin/Release/net10.0"));
 
     public string Address { get; }
 
@@ -42,11 +43,15 @@ internal sealed partial class SampleSite : IAsyncDisposable
     {
         var data = Directory.CreateDirectory($"bench-site-{Guid.NewGuid():n}").FullName;
         var address = $"http://127.0.0.1:{FreePort()}";
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(folder, "IdSets.dll"), "--urls", address, "--IdSets:Data", data, "--Logging:LogLevel:Default", "Warning"])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = folder,
-        })!;
+        var process =
+            Process.Start(
+                new ProcessStartInfo(
+                    "dotnet", [Path.Combine(folder, "IdSets.dll"), "--urls", address, "--IdSets:Data", data, "--Logging:LogLevel:Default",
+                        "Warning"])
+                {
+                    RedirectStandardOutput = true,
+                    WorkingDirectory = folder,
+                })!;
         _ = process.StandardOutput.ReadToEndAsync();
         var site = new SampleSite(process, data, address);
         try

@@ -14,7 +14,9 @@ internal sealed class Site : IAsyncDisposable
         _process = process;
         _data = data;
         Cookies = cookies;
-        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(Address) };
+        Http = new HttpClient(
+            new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = 256 })
+        { BaseAddress = new Uri(Address) };
         Http.DefaultRequestHeaders.Add("Cookie", cookies);
     }
 
@@ -37,7 +39,8 @@ internal sealed class Site : IAsyncDisposable
         return new Site(process, data, jar.GetCookieHeader(new Uri(process.Address)));
     }
 
-    public async Task<int> CountAsync(string path) => int.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative)), CultureInfo.InvariantCulture);
+    public async Task<int> CountAsync(string path) =>
+        int.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative)), CultureInfo.InvariantCulture);
 
     public async Task PostAsync(string path) => (await Http.PostAsync(new Uri(path, UriKind.Relative), null)).EnsureSuccessStatusCode();
 

@@ -20,10 +20,13 @@ internal sealed class SiteProcess : IAsyncDisposable
     /// <summary>Starts it with some environment variables of its own.</summary>
     public static async Task<SiteProcess> StartAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!, arguments)
+        { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
-        var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The site '{string.Join(' ', arguments)}' did not start.");
+        var address = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException($"The site '{string.Join(' ', arguments)}' did not start.");
         return new SiteProcess(process, address);
     }
 

@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Chalkboard.Bench.Web;
 
-/// <summary>One small site, on slates and on what ASP.NET Core offers, in memory and files or on Redis. Each runs in a process of its own.</summary>
+/// <summary>
+/// One small site, on slates and on what ASP.NET Core offers, in memory and files or on Redis. Each runs in a process of its own.
+/// </summary>
 internal static class Sites
 {
     public const string Slates = "slates";
@@ -112,7 +114,8 @@ internal static class Sites
             await WorkAsync();
             context.Session.SetString($"keys/{key}", key);
         }).RequireAuthorization();
-        app.MapGet("/keys", (HttpContext context) => context.Session.Keys.Count(key => key.StartsWith("keys/", StringComparison.Ordinal))).RequireAuthorization();
+        app.MapGet("/keys", (HttpContext context) => context.Session.Keys.Count(key => key.StartsWith("keys/", StringComparison.Ordinal)))
+            .RequireAuthorization();
         app.MapPost("/work", async (HttpContext context) =>
         {
             var user = Get(context);
@@ -127,9 +130,11 @@ internal static class Sites
 
     private static UserInfo Visit(UserInfo user) => user with { Visits = user.Visits + 1 };
 
-    private static UserInfo Get(HttpContext context) => JsonSerializer.Deserialize(context.Session.Get("user"), BenchJson.Default.UserInfo)!;
+    private static UserInfo Get(HttpContext context) =>
+        JsonSerializer.Deserialize(context.Session.Get("user"), BenchJson.Default.UserInfo)!;
 
-    private static void Put(HttpContext context, UserInfo user) => context.Session.Set("user", JsonSerializer.SerializeToUtf8Bytes(user, BenchJson.Default.UserInfo));
+    private static void Put(HttpContext context, UserInfo user) =>
+        context.Session.Set("user", JsonSerializer.SerializeToUtf8Bytes(user, BenchJson.Default.UserInfo));
 
     private static ClaimsPrincipal Admin(string scheme) =>
         new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "admin"), new(ClaimTypes.Name, "admin")], scheme));

@@ -14,7 +14,8 @@ internal static class WebBenchmarks
         await using var session = await Site.StartAsync(Sites.Session);
         Directory.CreateDirectory("results");
         await using var report = new StreamWriter(Path.Combine("results", "web.md"));
-        await report.WriteLineAsync($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; load and site on one machine. Medians of {Rounds} rounds, the sites in turn.\n");
+        await report.WriteLineAsync(
+            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; load and site on one machine. Medians of {Rounds} rounds, the sites in turn.\n");
 
         async Task SayAsync(string line)
         {
@@ -25,14 +26,22 @@ internal static class WebBenchmarks
         await SayAsync("| Question | Slates on SQLite, durable | ASP.NET Core Session in memory | Ratio |");
         await SayAsync("|---|---:|---:|---:|");
         await SayAsync(await RequestsASecondAsync(slates, session));
-        await SayAsync(await SurvivorsAsync("/visit", "/visits", "parallel requests, each of which reads, works for 10 ms and increments one counter, survive", slates, session));
-        await SayAsync(await SurvivorsAsync("/keys/{0}", "/keys", "parallel requests, each of which reads, works for 10 ms and writes a key of its own, survive", slates, session));
+        await SayAsync(
+            await SurvivorsAsync(
+                "/visit", "/visits", "parallel requests, each of which reads, works for 10 ms and increments one counter, survive", slates,
+                session));
+        await SayAsync(
+            await SurvivorsAsync(
+                "/keys/{0}", "/keys", "parallel requests, each of which reads, works for 10 ms and writes a key of its own, survive",
+                slates, session));
         await SayAsync(await TenAtOnceAsync(slates, session));
     }
 
     private static async Task<string> RequestsASecondAsync(Site slates, Site session)
     {
-        var (ours, theirs) = await InTurnAsync(async site => (await Wrk.RunAsync($"{site.Address}/user", site.Cookies, seconds: 5)).RequestsASecond, slates, session);
+        var (ours, theirs) =
+            await InTurnAsync(
+                async site => (await Wrk.RunAsync($"{site.Address}/user", site.Cookies, seconds: 5)).RequestsASecond, slates, session);
         return Row("requests a second that check the sign-in and read user info", ours, theirs, "N0", ours / theirs);
     }
 
@@ -43,7 +52,9 @@ internal static class WebBenchmarks
         {
             var before = await site.CountAsync(count);
             var batch = Guid.NewGuid().ToString("n");
-            await Task.WhenAll(Enumerable.Range(0, parallel).Select(i => site.PostAsync(string.Format(CultureInfo.InvariantCulture, write, $"{batch}{i}"))));
+            await Task.WhenAll(
+                Enumerable.Range(0, parallel)
+                    .Select(i => site.PostAsync(string.Format(CultureInfo.InvariantCulture, write, $"{batch}{i}"))));
             return await site.CountAsync(count) - before;
         }, slates, session);
         return Row($"of {parallel} {question}", ours, theirs, "N0", ours / theirs);

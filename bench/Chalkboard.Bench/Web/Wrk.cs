@@ -10,7 +10,9 @@ internal static partial class Wrk
     public static async Task<Load> RunAsync(string address, string? cookies, int seconds)
     {
         string[] header = cookies is null ? [] : ["-H", $"Cookie: {cookies}"];
-        var start = new ProcessStartInfo("wrk", ["-t1", "-c32", $"-d{seconds}s", "--latency", .. header, address]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "wrk", ["-t1", "-c32", $"-d{seconds}s", "--latency", .. header, address])
+        { RedirectStandardOutput = true };
         using var wrk = Process.Start(start)!;
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();

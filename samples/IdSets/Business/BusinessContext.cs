@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.Business;
 
-/// <summary>The site's own database: what is true for everybody. What is one user's own, and not yet decided, is in the user's slate.</summary>
+/// <summary>
+/// The site's own database: what is true for everybody. What is one user's own, and not yet decided, is in the user's slate.
+/// </summary>
 public sealed class BusinessContext(DbContextOptions<BusinessContext> options) : DbContext(options)
 {
     /// <summary>Who may sign in.</summary>

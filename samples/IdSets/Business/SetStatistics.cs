@@ -24,7 +24,9 @@ public sealed class SetStatistics
         ["Total Sets"] = _sets,
         ["Total Ids"] = _ids,
         ["Total Ids Left Out"] = _leftOut,
-        ["Ids/Set"] = (Func<IDictionary<string, object?>, object?>)(_ => Interlocked.Read(ref _sets.Value) is > 0 and var sets ? Interlocked.Read(ref _ids.Value) / (double)sets : null),
+        ["Ids/Set"] =
+            (Func<IDictionary<string, object?>, object?>)(_ =>
+                Interlocked.Read(ref _sets.Value) is > 0 and var sets ? Interlocked.Read(ref _ids.Value) / (double)sets : null),
         ["Newest Sets"] = _newest,
     };
 

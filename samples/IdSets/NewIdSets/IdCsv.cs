@@ -28,12 +28,14 @@ public static class IdCsv
     /// <param name="file">A stream that can seek, at its beginning. Stays the caller's to dispose of.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="UploadRefusedException">The file is binary, or no CSV.</exception>
-    public static async IAsyncEnumerable<IdLine> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<IdLine> ReadAsync(
+        Stream file, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (await IsBinaryAsync(file, cancellationToken)) throw CreateBinaryException();
 
         long misquoted = 0;
-        await using var csv = CsvReader.Create(file, _format with { OnMalformedRecord = record => misquoted = record.LineNumber }, leaveOpen: true);
+        await using var csv =
+            CsvReader.Create(file, _format with { OnMalformedRecord = record => misquoted = record.LineNumber }, leaveOpen: true);
         var idColumn = 0;
         int? columns = null;
         while (await MoveNextAsync(csv, cancellationToken))
@@ -63,7 +65,8 @@ public static class IdCsv
         }
         catch (CsvFormatException problem)
         {
-            throw new UploadRefusedException($"This is no CSV file: line {problem.LineNumber:N0} is longer than {Limits.LineBytes:N0} bytes.");
+            throw new UploadRefusedException(
+                $"This is no CSV file: line {problem.LineNumber:N0} is longer than {Limits.LineBytes:N0} bytes.");
         }
     }
 

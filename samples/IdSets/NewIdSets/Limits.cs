@@ -9,7 +9,9 @@ public static class Limits
     /// <summary>The largest file, in bytes.</summary>
     public const long FileBytes = 64 * 1024 * 1024;
 
-    /// <summary>The largest request, in bytes: larger files are read to their end, so that their sender can be told, but not beyond this.</summary>
+    /// <summary>
+    /// The largest request, in bytes: larger files are read to their end, so that their sender can be told, but not beyond this.
+    /// </summary>
     public const long RequestBytes = 4 * FileBytes;
 
     /// <summary>The longest line, in bytes.</summary>
@@ -18,7 +20,9 @@ public static class Limits
     /// <summary>The ids in one document.</summary>
     public const int IdsInChunk = 20_000;
 
-    /// <summary>The conflicts in one document; a multiple of <see cref="ConflictsOnPage"/>, so that a page comes from one document.</summary>
+    /// <summary>
+    /// The conflicts in one document; a multiple of <see cref="ConflictsOnPage"/>, so that a page comes from one document.
+    /// </summary>
     public const int ConflictsInChunk = 5_000;
 
     /// <summary>The conflicts on one page.</summary>

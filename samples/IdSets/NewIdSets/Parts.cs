@@ -10,7 +10,8 @@ public sealed record ConflictChunk(IReadOnlyList<Conflict> Conflicts)
 {
     /// <summary>The ids that can come into the set all the same.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> Keepable => [.. Conflicts.Where(conflict => conflict.Kind != ConflictKind.Malformed).Select(conflict => conflict.Text)];
+    public IReadOnlyList<string> Keepable =>
+        [.. Conflicts.Where(conflict => conflict.Kind != ConflictKind.Malformed).Select(conflict => conflict.Text)];
 }
 
 /// <summary>A line that can't simply become an id of the set.</summary>

@@ -12,7 +12,8 @@ namespace IdSets.NewIdSets;
 /// decision stands in the slate before, and the set bears the workflow's id after, so either tells what is left to do.
 /// It works outside of the request: once decided, closing the tab or signing out doesn't stop it.
 /// </remarks>
-public sealed class SetCreator(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, SetStatistics figures, TimeProvider timeProvider) : IDisposable
+public sealed class SetCreator(
+    SlateClient<UserSlate> slates, IServiceScopeFactory scopes, SetStatistics figures, TimeProvider timeProvider) : IDisposable
 {
     // SQLite has one writer at a time. Waiting here costs no thread.
     private readonly SemaphoreSlim _semaphore = new(1);
@@ -28,10 +29,12 @@ public sealed class SetCreator(SlateClient<UserSlate> slates, IServiceScopeFacto
             await using var scope = scopes.CreateAsyncScope();
             var business = scope.ServiceProvider.GetRequiredService<BusinessContext>();
             // Another tab may have been quicker to carry out what this one has decided.
-            if (decided is not { Value: { Decision: { } decision } value }) return await ExistsAsync(business, workflow) ? CreationResult.Before : CreationResult.Not;
+            if (decided is not { Value: { Decision: { } decision } value })
+                return await ExistsAsync(business, workflow) ? CreationResult.Before : CreationResult.Not;
 
             var made = await InsertAsync(business, owner, workflow, value, decision);
-            if (made == CreationResult.NameTaken) await slate.NewIdSet[workflow].TryReplaceAsync(value with { Decision = null }, decided.Version);
+            if (made == CreationResult.NameTaken)
+                await slate.NewIdSet[workflow].TryReplaceAsync(value with { Decision = null }, decided.Version);
             else await slate.TryDeleteUploadAsync(workflow, decided.Version);
             return made;
         }
@@ -44,19 +47,27 @@ public sealed class SetCreator(SlateClient<UserSlate> slates, IServiceScopeFacto
     /// <inheritdoc/>
     public void Dispose() => _semaphore.Dispose();
 
-    private async Task<CreationResult> InsertAsync(BusinessContext business, string owner, WorkflowId workflow, NewIdSet value, Decision decision)
+    private async Task<CreationResult> InsertAsync(
+        BusinessContext business, string owner, WorkflowId workflow, NewIdSet value, Decision decision)
     {
         var start = timeProvider.GetTimestamp();
         await using var transaction = await business.Database.BeginTransactionAsync();
         if (await ExistsAsync(business, workflow)) return CreationResult.Before;
         if (await business.IdSets.AnyAsync(other => other.Name == value.Name)) return CreationResult.NameTaken;
 
-        var set = new IdSet { Name = value.Name, WorkflowId = workflow.ToString(), MadeBy = owner, MadeAt = timeProvider.GetUtcNow().UtcDateTime };
+        var set = new IdSet
+        {
+            Name = value.Name,
+            WorkflowId = workflow.ToString(),
+            MadeBy = owner,
+            MadeAt = timeProvider.GetUtcNow().UtcDateTime
+        };
         business.Add(set);
         await business.SaveChangesAsync();
 
         // Ids that another set has taken since the upload are conflicts as well.
-        var afterCheck = decision == Decision.Discard && await business.IdSets.AnyAsync(other => other.Key > value.NewestSet && other.Key < set.Key);
+        var afterCheck = decision == Decision.Discard
+            && await business.IdSets.AnyAsync(other => other.Key > value.NewestSet && other.Key < set.Key);
         var position = 0;
         await foreach (var ids in ReadPartsAsync(owner, workflow, value, decision))
         {
@@ -79,7 +90,8 @@ public sealed class SetCreator(SlateClient<UserSlate> slates, IServiceScopeFacto
     }
 
     // Null stands for a part that is missing.
-    private async IAsyncEnumerable<IReadOnlyList<string>?> ReadPartsAsync(string owner, WorkflowId workflow, NewIdSet value, Decision decision)
+    private async IAsyncEnumerable<IReadOnlyList<string>?> ReadPartsAsync(
+        string owner, WorkflowId workflow, NewIdSet value, Decision decision)
     {
         // A slate remembers what it has read. A new one for each part keeps memory bounded.
         for (var number = 0; number < value.IdChunks; number++)

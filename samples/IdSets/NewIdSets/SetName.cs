@@ -12,7 +12,8 @@ public static class SetName
     {
         name = name?.Trim() ?? "";
         if (name.Length == 0) throw new UploadRefusedException("Give the set a name.");
-        if (name.Length > IdSet.MaxName) throw new UploadRefusedException($"The name is {name.Length:N0} characters long; at most {IdSet.MaxName} are allowed.");
+        if (name.Length > IdSet.MaxName)
+            throw new UploadRefusedException($"The name is {name.Length:N0} characters long; at most {IdSet.MaxName} are allowed.");
         if (name.Any(char.IsControl)) throw new UploadRefusedException("The name holds a control character, such as a line break.");
         return Normalize(name) ?? throw new UploadRefusedException("The name is not valid Unicode.");
     }

@@ -7,7 +7,8 @@ using IdSets.Users;
 namespace IdSets.NewIdSets;
 
 /// <summary>Takes a file in: reads it, finds its conflicts, and leaves both in the user's slate to wait for a decision.</summary>
-public sealed class UploadReceiver(SlateClient<UserSlate> slates, IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger<UploadReceiver> logger) : IDisposable
+public sealed class UploadReceiver(
+    SlateClient<UserSlate> slates, IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger<UploadReceiver> logger) : IDisposable
 {
     private readonly SemaphoreSlim _semaphore = new(Limits.ConcurrentFiles);
 
@@ -27,7 +28,8 @@ public sealed class UploadReceiver(SlateClient<UserSlate> slates, IServiceScopeF
             var sorter = new IdClassifier(scope.ServiceProvider.GetRequiredService<BusinessContext>());
             // A slate remembers what it has read and written. A new one for each part keeps memory bounded.
             var parts = new PartWriter(() => slates.For(owner, token), upload, await sorter.GetNewestSetAsync(cancellationToken));
-            await foreach (var batch in LimitLinesAsync(upload.File, cancellationToken).Chunk(Limits.IdsInChunk).WithCancellation(cancellationToken))
+            await foreach (var batch in LimitLinesAsync(upload.File, cancellationToken).Chunk(Limits.IdsInChunk)
+                .WithCancellation(cancellationToken))
                 await parts.WriteAsync(await sorter.ClassifyAsync(batch, cancellationToken), cancellationToken);
 
             await parts.FinishAsync(timeProvider.GetUtcNow(), cancellationToken);
@@ -61,7 +63,8 @@ public sealed class UploadReceiver(SlateClient<UserSlate> slates, IServiceScopeF
         if (lines == 0)
             throw new UploadRefusedException("The file is empty: it holds no line with an id.");
         if (!wellFormed)
-            throw new UploadRefusedException($"This is no CSV file of ids: not one of its {lines:N0} lines holds an id ({IdRule.InWords}).");
+            throw new UploadRefusedException(
+                $"This is no CSV file of ids: not one of its {lines:N0} lines holds an id ({IdRule.InWords}).");
     }
 
     // What is not removed here is discarded in its time.
@@ -80,6 +83,7 @@ public sealed class UploadReceiver(SlateClient<UserSlate> slates, IServiceScopeF
 
 internal static partial class ReceiverLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Parts of the refused upload {Workflow} could not be removed; they are discarded in their time.")]
+    [LoggerMessage(
+        1, LogLevel.Information, "Parts of the refused upload {Workflow} could not be removed; they are discarded in their time.")]
     public static partial void LogPartsRemain(this ILogger logger, Exception problem, WorkflowId workflow);
 }

@@ -19,7 +19,8 @@ public sealed class ErrorModel : PageModel
     /// <summary>Shows it, whatever the method of the request that failed.</summary>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        var status = int.TryParse(RouteData.Values["status"]?.ToString(), out var routed) && routed is >= 400 and < 600 ? routed : Response.StatusCode;
+        var status = int.TryParse(RouteData.Values["status"]?.ToString(), out var routed) && routed is >= 400 and < 600
+            ? routed : Response.StatusCode;
         if (status < 400) status = StatusCodes.Status404NotFound;
         Response.StatusCode = status;
         if (status == StatusCodes.Status503ServiceUnavailable) Response.Headers.RetryAfter = "5";
@@ -28,11 +29,14 @@ public sealed class ErrorModel : PageModel
 
     private static (string, string) Describe(int status) => status switch
     {
-        400 => ("That could not be accepted", "The form may have been open for too long, or you have signed in as somebody else since. Go back, load the page anew, and try again."),
-        401 => ("You are signed out", "You signed out in another tab or on another device while this was under way, so nothing was written. Sign in again."),
+        400 => ("That could not be accepted",
+            "The form may have been open for too long, or you have signed in as somebody else since. Go back, load the page anew, and try again."),
+        401 => ("You are signed out",
+            "You signed out in another tab or on another device while this was under way, so nothing was written. Sign in again."),
         403 => ("That is not for you", "Your account may look at sets, but not make any."),
         404 => ("There is nothing here", "The address may be mistyped, or what was here is gone."),
-        409 => ("Somebody was quicker", "What you were changing was changed elsewhere, so nothing was written. Load the page anew, and decide again."),
+        409 => ("Somebody was quicker",
+            "What you were changing was changed elsewhere, so nothing was written. Load the page anew, and decide again."),
         413 => ("The file is too large", $"At most {Limits.FileBytes / 1024 / 1024} MiB are allowed. Divide it, and make several sets."),
         503 => ("Storage does not answer", "Nothing that was saved is lost. Try again in a moment."),
         _ => ("Something went wrong", "It is in the log. Try again; if it happens again, tell who runs this site."),

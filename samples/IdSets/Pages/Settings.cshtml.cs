@@ -30,7 +30,8 @@ public sealed class SettingsModel(UserSlate slate, TimeProvider timeProvider) : 
 
         // The form always names one panel that isn't, since browsers don't mention boxes that are not ticked.
         var chosen = Request.Form.ContainsKey("panels") ? Panels.All.Intersect(panels ?? []).ToArray() : null;
-        await Slate.User.UpdateAsync(user => user with { TimeZone = timezone ?? user.TimeZone, Panels = chosen ?? user.Panels }, CancellationToken);
+        await Slate.User.UpdateAsync(
+            user => user with { TimeZone = timezone ?? user.TimeZone, Panels = chosen ?? user.Panels }, CancellationToken);
         return Redirect("/settings?saved=true");
     }
 }

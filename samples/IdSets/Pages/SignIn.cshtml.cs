@@ -38,9 +38,13 @@ public sealed class SignInModel(AccountBook accounts, SignInThrottle throttle, S
         throttle.Reset(UserName, address);
         await slates.For(account.UserName).User.TryReplaceAsync(
             new UserInfo { UserId = account.UserName, Staff = account.Staff }, DocumentVersion.None, CancellationToken.None);
-        var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, account.UserName), new(ClaimTypes.Name, account.UserName)], SlateAuthenticationDefaults.AuthenticationScheme);
+        var identity =
+            new ClaimsIdentity(
+                [new(ClaimTypes.NameIdentifier, account.UserName),
+                    new(ClaimTypes.Name, account.UserName)], SlateAuthenticationDefaults.AuthenticationScheme);
         // Signing in redirects, too, and encodes the address; a redirect of the page's own would not.
-        await HttpContext.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = Url.IsLocalUrl(returnUrl) ? returnUrl : "/" });
+        await HttpContext.SignInAsync(
+            new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = Url.IsLocalUrl(returnUrl) ? returnUrl : "/" });
         return new EmptyResult();
     }
 

@@ -11,7 +11,8 @@ public abstract class SitePage(UserSlate slate) : PageModel
     protected UserSlate Slate => slate;
 
     /// <summary>Stops what the page shows when its reader goes away. What a form asks for is carried out all the same.</summary>
-    protected CancellationToken CancellationToken => HttpMethods.IsPost(Request.Method) ? CancellationToken.None : HttpContext.RequestAborted;
+    protected CancellationToken CancellationToken =>
+        HttpMethods.IsPost(Request.Method) ? CancellationToken.None : HttpContext.RequestAborted;
 
     /// <summary>The user.</summary>
     public UserInfo Me { get; private set; } = null!;

@@ -36,7 +36,8 @@ public sealed class DataFolder
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new SetupException($"The data folder '{path}' can't be written: {problem.Message} Name another one with --{Setting}=DIR.", problem);
+            throw new SetupException(
+                $"The data folder '{path}' can't be written: {problem.Message} Name another one with --{Setting}=DIR.", problem);
         }
 
         return new DataFolder(path);

@@ -8,8 +8,13 @@ internal static partial class Greeting
 {
     /// <summary>Logs it once the site listens.</summary>
     public static void Greet(this WebApplication app, DataFolder data) => app.Lifetime.ApplicationStarted.Register(() =>
-        LogGreeting(app.Logger, string.Join(", ", app.Urls), string.Join(" or ", DemoAccounts.UserNames.Select(name => $"{name} / {DemoAccounts.Password}")), data, app.Services.GetRequiredService<SlateClient>().Store.Name));
+        LogGreeting(
+            app.Logger, string.Join(", ", app.Urls),
+            string.Join(
+                " or ", DemoAccounts.UserNames.Select(name => $"{name} / {DemoAccounts.Password}")), data,
+                app.Services.GetRequiredService<SlateClient>().Store.Name));
 
-    [LoggerMessage(1, LogLevel.Information, "IdSets is ready at {Address}. Sign in as {Accounts}. Its data is in {Data}, its slates are in {Store}.")]
+    [LoggerMessage(
+        1, LogLevel.Information, "IdSets is ready at {Address}. Sign in as {Accounts}. Its data is in {Data}, its slates are in {Store}.")]
     private static partial void LogGreeting(ILogger logger, string address, string accounts, DataFolder data, string store);
 }

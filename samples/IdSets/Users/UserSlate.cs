@@ -32,14 +32,18 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
     public Document<IdChunk> Ids(WorkflowId workflow, int number) => Document($"{GetPartPrefix(workflow)}ids/{number}", _ids);
 
     /// <summary>A part of an upload: conflicts.</summary>
-    public Document<ConflictChunk> Conflicts(WorkflowId workflow, int number) => Document($"{GetPartPrefix(workflow)}conflicts/{number}", _conflicts);
+    public Document<ConflictChunk> Conflicts(WorkflowId workflow, int number) =>
+        Document($"{GetPartPrefix(workflow)}conflicts/{number}", _conflicts);
 
     /// <summary>How far an upload has been read.</summary>
     /// <param name="upload">What the uploading page calls it.</param>
     public Document<UploadProgress> Progress(WorkflowId upload) => Document($"upload/{upload}", _progress);
 
-    /// <summary>Removes an upload with all its parts, in one commit, if it is still at a version. Of several callers exactly one succeeds.</summary>
-    public async ValueTask<bool> TryDeleteUploadAsync(WorkflowId workflow, DocumentVersion version, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Removes an upload with all its parts, in one commit, if it is still at a version. Of several callers exactly one succeeds.
+    /// </summary>
+    public async ValueTask<bool> TryDeleteUploadAsync(
+        WorkflowId workflow, DocumentVersion version, CancellationToken cancellationToken = default)
     {
         var parts = await ListAsync(GetPartPrefix(workflow), cancellationToken).ToListAsync(cancellationToken);
         return await TryCommitAsync(

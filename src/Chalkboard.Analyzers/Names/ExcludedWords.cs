@@ -22,7 +22,8 @@ internal static class ExcludedWords
         "Extra", "Final", "First", "Full", "Global", "High",
         "Inner", "Initial", "Left", "Local", "Long", "Low", "Lower", "Main", "Max", "Maximum", "Min", "Minimum", "Multi", "New", "Next",
         "Non", "Null", "Number", "Old", "One", "Original", "Other",
-        "Outer", "Own", "Parent", "Previous", "Prev", "Raw", "Relative", "Right", "Root", "Second", "Short", "Single", "Static", "Sub", "Third", "Top", "Total", "Two", "Unique", "Upper", "Very", "Zero");
+        "Outer", "Own", "Parent", "Previous", "Prev", "Raw", "Relative", "Right", "Root", "Second", "Short", "Single", "Static", "Sub",
+        "Third", "Top", "Total", "Two", "Unique", "Upper", "Very", "Zero");
 
     /// <summary>Conventional suffixes of types, which would have to be repeated on a nested type.</summary>
     public static ImmutableHashSet<string> TypeSuffixes { get; } = ImmutableHashSet.Create(

@@ -46,7 +46,8 @@ internal sealed class NameGroup(string prefix, ImmutableArray<ISymbol> symbols)
 
             // Extends the prefix by the words that all share, as long as enough names have another word.
             var sharedCount = 1;
-            while (named.TrueForAll(item => item.Words.Length > sharedCount && IsSameWord(item.Words[sharedCount], named[0].Words[sharedCount])))
+            while (named.TrueForAll(
+                item => item.Words.Length > sharedCount && IsSameWord(item.Words[sharedCount], named[0].Words[sharedCount])))
             {
                 sharedCount++;
                 named.RemoveAll(item => item.Words.Length == sharedCount);

@@ -28,7 +28,9 @@ internal static class PrefixedTypes
             .Select(
                 group =>
                     new NameGroup(
-                        group.Key, [.. group.Select(candidate => (ISymbol)candidate.Type).GroupBy(type => type.Name).Select(types => types.First())]))
+                        group.Key, [
+                            .. group.Select(candidate => (ISymbol)candidate.Type).GroupBy(type => type.Name)
+                                .Select(types => types.First())]))
             .Where(group => group.Symbols.Length >= options.MinCount);
     }
 

@@ -20,7 +20,8 @@ internal readonly record struct Credentials(string Secret, bool IsBearerToken)
     public static bool HasBearerHeader(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) && (header.Length == BearerScheme.Length || header[BearerScheme.Length] == ' ');
+        return header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
+            && (header.Length == BearerScheme.Length || header[BearerScheme.Length] == ' ');
     }
 
     // The generated ToString of a record would contain the secret.

@@ -10,7 +10,8 @@ internal static class HeaderUrl
     {
         if (!url.Any(NeedsEncoding)) return url;
         // URLs of other schemes, such as that of a mobile app, may have no host.
-        if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps))
+        if (Uri.TryCreate(url, UriKind.Absolute, out var absolute)
+            && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps))
             return new UriBuilder(absolute) { Host = absolute.IdnHost, Port = absolute.IsDefaultPort ? -1 : absolute.Port }.Uri.AbsoluteUri;
 
         var encoded = new StringBuilder(url.Length * 3);

@@ -55,7 +55,8 @@ internal static class SignInTicket
         properties.ExpiresUtc == properties.GetParameter<DateTimeOffset?>(SlidingExpiryKey) ? null : properties.ExpiresUtc;
 
     private static AuthenticationTicket CreateDefault(StoredToken token, string scheme) =>
-        new(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, token.Owner), new(ClaimTypes.Name, token.Owner)], scheme)), scheme);
+        new(new ClaimsPrincipal(
+            new ClaimsIdentity([new(ClaimTypes.NameIdentifier, token.Owner), new(ClaimTypes.Name, token.Owner)], scheme)), scheme);
 
     private static AuthenticationTicket? DeserializePayload(StoredToken token)
     {

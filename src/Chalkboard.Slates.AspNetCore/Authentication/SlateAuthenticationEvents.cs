@@ -28,13 +28,15 @@ public class SlateAuthenticationEvents
     /// <summary>
     /// Redirects a user who is not signed in to <see cref="SignInPaths.SignIn"/>. By default, an API request is answered with 401 instead.
     /// </summary>
-    public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToSignIn { get; set; } = context => RedirectAsync(context, StatusCodes.Status401Unauthorized);
+    public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToSignIn { get; set; } =
+        context => RedirectAsync(context, StatusCodes.Status401Unauthorized);
 
     /// <summary>
     /// Redirects a user without the required rights to <see cref="SignInPaths.AccessDenied"/>. By default, an API request is answered with
     /// 403 instead.
     /// </summary>
-    public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToAccessDenied { get; set; } = context => RedirectAsync(context, StatusCodes.Status403Forbidden);
+    public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToAccessDenied { get; set; } =
+        context => RedirectAsync(context, StatusCodes.Status403Forbidden);
 
     /// <summary>Redirects the user after signing in or out.</summary>
     public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToReturnUrl { get; set; } = context =>

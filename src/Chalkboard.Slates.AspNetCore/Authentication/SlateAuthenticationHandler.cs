@@ -12,7 +12,8 @@ namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>Authenticates, signs in and signs out with slate tokens. Otherwise it behaves like the framework's cookie scheme.</summary>
 internal sealed class SlateAuthenticationHandler(
-    IOptionsMonitor<SlateAuthenticationOptions> options, ILoggerFactory logger, UrlEncoder encoder, SlateClient slates, RequestTokens tokens)
+    IOptionsMonitor<SlateAuthenticationOptions> options, ILoggerFactory logger, UrlEncoder encoder, SlateClient slates,
+    RequestTokens tokens)
     : SignInAuthenticationHandler<SlateAuthenticationOptions>(options, logger, encoder), IAuthenticationHandler
 {
     // The secret with which the request has signed in; empty after it has signed out; null if it has done neither.
@@ -75,9 +76,12 @@ internal sealed class SlateAuthenticationHandler(
             throw new InvalidOperationException("The response has started, so it can't set the cookie. Call SignInAsync before you " +
                 "write to the response.");
 
-        var repeatedToken = Context.Features.Get<SignInFeature>() is { } current && current.IsRepeatedBy(user, properties, Context.User) ? current.Token : null;
+        var repeatedToken = Context.Features.Get<SignInFeature>() is { } current && current.IsRepeatedBy(user, properties, Context.User)
+            ? current.Token : null;
         var (name, cookie) = SlateCookie.Build(Context, Options);
-        var signingInContext = new SlateSigningInContext(Context, Scheme, Options, user, properties ?? new(), BrowserName.FromUserAgent(Request.Headers.UserAgent), cookie);
+        var signingInContext =
+            new SlateSigningInContext(
+                Context, Scheme, Options, user, properties ?? new(), BrowserName.FromUserAgent(Request.Headers.UserAgent), cookie);
         await Events.SigningIn(signingInContext).ConfigureAwait(false);
 
         var principal = signingInContext.Principal ?? throw new InvalidOperationException(
@@ -104,7 +108,8 @@ internal sealed class SlateAuthenticationHandler(
             Response.Cookies.Append(name, issued.RevealSecret(), cookie);
             DisableCaching();
             Logger.LogSignedIn(issued.Id);
-            await Events.SignedIn(new SlateSignedInContext(Context, Scheme, Options, principal, signingInContext.Properties, issued.Id)).ConfigureAwait(false);
+            await Events.SignedIn(new SlateSignedInContext(Context, Scheme, Options, principal, signingInContext.Properties, issued.Id))
+                .ConfigureAwait(false);
         }
 
         await RedirectAsync(signingInContext.Properties, Options.Paths.SignIn).ConfigureAwait(false);
@@ -200,7 +205,8 @@ internal sealed class SlateAuthenticationHandler(
     {
         // Even if the application rejects its principal.
         var current = CurrentSecret is { } secret ? await tokens.FindAsync(secret).ConfigureAwait(false) : null;
-        if (current is { IsSuperseded: false } && current.Owner == owner && await tokens.ReissueAsync(current, request).ConfigureAwait(false) is { } reissued)
+        if (current is { IsSuperseded: false } && current.Owner == owner
+            && await tokens.ReissueAsync(current, request).ConfigureAwait(false) is { } reissued)
             return RevokeUnlessSent(reissued);
 
         if (repeatedToken?.Owner == owner)
@@ -229,7 +235,8 @@ internal sealed class SlateAuthenticationHandler(
 
     private RedirectContext<SlateAuthenticationOptions> CreateRedirectContext(PathString path, AuthenticationProperties properties)
     {
-        var returnUrl = properties.RedirectUri is { Length: > 0 } redirectUri ? redirectUri : OriginalPathBase + OriginalPath + Request.QueryString;
+        var returnUrl = properties.RedirectUri is { Length: > 0 } redirectUri
+            ? redirectUri : OriginalPathBase + OriginalPath + Request.QueryString;
         var url = BuildRedirectUri(path + QueryString.Create(Options.ReturnUrlParameter, returnUrl));
         return new(Context, Scheme, Options, properties, url);
     }

@@ -63,7 +63,8 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
         if (string.IsNullOrEmpty(ReturnUrlParameter))
             throw new InvalidOperationException($"{nameof(ReturnUrlParameter)} is empty; it must be the name of a query parameter, such " +
                 "as 'ReturnUrl'.");
-        if (Cookie.Name?.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase) == true && (Cookie.Domain is not null || Cookie.Path is not (null or "/")))
+        if (Cookie.Name?.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase) == true
+            && (Cookie.Domain is not null || Cookie.Path is not (null or "/")))
             throw new InvalidOperationException($"Cookie.Name is '{Cookie.Name}', and browsers refuse a '__Host-' cookie that has a " +
                 $"Domain ('{Cookie.Domain}') or a Path other than '/' ('{Cookie.Path}'). Leave both at their defaults, or choose " +
                 "another name.");

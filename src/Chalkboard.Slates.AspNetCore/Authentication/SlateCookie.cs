@@ -12,6 +12,7 @@ internal static class SlateCookie
         var attributes = options.Cookie.Build(context);
         attributes.Expires = null;
         var canUseHostPrefix = attributes is { Secure: true, Domain: null, Path: "/" };
-        return (options.Cookie.Name ?? (canUseHostPrefix ? SlateAuthenticationDefaults.HostCookieName : SlateAuthenticationDefaults.CookieName), attributes);
+        return (options.Cookie.Name
+            ?? (canUseHostPrefix ? SlateAuthenticationDefaults.HostCookieName : SlateAuthenticationDefaults.CookieName), attributes);
     }
 }

@@ -9,7 +9,8 @@ namespace Chalkboard.Slates.AspNetCore;
 public sealed class SlateValidatePrincipalContext : PrincipalContext<SlateAuthenticationOptions>
 {
     internal SlateValidatePrincipalContext(
-        HttpContext context, AuthenticationScheme scheme, SlateAuthenticationOptions options, AuthenticationTicket ticket, StoredToken token)
+        HttpContext context, AuthenticationScheme scheme, SlateAuthenticationOptions options, AuthenticationTicket ticket,
+        StoredToken token)
         : base(context, scheme, options, ticket.Properties)
     {
         Principal = ticket.Principal;

@@ -22,7 +22,8 @@ public static class ConditionalRequestExtensions
     /// <returns>The written document.</returns>
     /// <exception cref="PreconditionFailedException">The document has another version. Nothing was written.</exception>
     /// <inheritdoc cref="Document{T}.SetAsync" path="/exception"/>
-    public static async ValueTask<Snapshot<T>> SetAsync<T>(this Document<T> document, T value, IfMatch? ifMatch, CancellationToken cancellationToken = default) where T : class
+    public static async ValueTask<Snapshot<T>> SetAsync<T>(
+        this Document<T> document, T value, IfMatch? ifMatch, CancellationToken cancellationToken = default) where T : class
     {
         ArgumentNullException.ThrowIfNull(document);
         if (ifMatch is null) return await document.SetAsync(value, cancellationToken).ConfigureAwait(false);

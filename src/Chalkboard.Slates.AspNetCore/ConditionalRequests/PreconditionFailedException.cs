@@ -8,7 +8,8 @@ namespace Chalkboard.Slates.AspNetCore;
 public sealed class PreconditionFailedException : BadHttpRequestException
 {
     internal PreconditionFailedException(string documentId)
-        : base($"If-Match does not name the version of document '{documentId}', so nothing was written.", StatusCodes.Status412PreconditionFailed) => DocumentId = documentId;
+        : base($"If-Match does not name the version of document '{documentId}', so nothing was written.",
+        StatusCodes.Status412PreconditionFailed) => DocumentId = documentId;
 
     /// <summary>The document's id.</summary>
     public string DocumentId { get; }

@@ -20,7 +20,8 @@ public static class SlatesListenOptionsExtensions
         ArgumentNullException.ThrowIfNull(options);
         options.Use(next => connection =>
         {
-            connection.Transport = new DuplexPipe(new DeferredCompletionPipeReader(connection.Transport.Input), connection.Transport.Output);
+            connection.Transport =
+                new DuplexPipe(new DeferredCompletionPipeReader(connection.Transport.Input), connection.Transport.Output);
             return next(connection);
         });
         return options;

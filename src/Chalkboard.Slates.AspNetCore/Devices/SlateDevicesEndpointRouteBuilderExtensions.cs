@@ -36,7 +36,10 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
         var tokens = await slates.Tokens.ListAsync(authorized.Owner, context.RequestAborted).ConfigureAwait(false);
         var current = context.GetSlateToken();
         context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsJsonAsync(tokens.Select(token => SlateDevice.From(token, current)), SlateDeviceJson.Default.IEnumerableSlateDevice, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(
+            tokens.Select(
+                token => SlateDevice.From(token, current)), SlateDeviceJson.Default.IEnumerableSlateDevice,
+                cancellationToken: context.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task SignOutDeviceAsync(HttpContext context)

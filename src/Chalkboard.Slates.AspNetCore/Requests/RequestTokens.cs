@@ -40,7 +40,10 @@ internal sealed class RequestTokens(SlateClient slates, ILogger<RequestTokens> l
 
     /// <inheritdoc cref="SlateTokens.RevokeAllAsync"/>
     public ValueTask<int> RevokeAllAsync(string owner, StoredToken? except) =>
-        LogFailureAsync(except is null ? "All sign-ins of a user" : $"All other sign-ins of the user of token {except.Id}", _tokens.RevokeAllAsync(owner, except, CancellationToken.None));
+        LogFailureAsync(
+            except is null
+                ? "All sign-ins of a user"
+                : $"All other sign-ins of the user of token {except.Id}", _tokens.RevokeAllAsync(owner, except, CancellationToken.None));
 
     /// <summary>Logs a failed revocation, because the client may have disconnected and not see the response.</summary>
     private async ValueTask<T> LogFailureAsync<T>(string subject, ValueTask<T> operation)
@@ -51,7 +54,8 @@ internal sealed class RequestTokens(SlateClient slates, ILogger<RequestTokens> l
         }
         catch (Exception e)
         {
-            logger.LogRevocationFailed(subject, e is StoreUnavailableException { IsOutcomeUnknown: true } ? "may still be live" : "is still live", e);
+            logger.LogRevocationFailed(
+                subject, e is StoreUnavailableException { IsOutcomeUnknown: true } ? "may still be live" : "is still live", e);
             throw;
         }
     }

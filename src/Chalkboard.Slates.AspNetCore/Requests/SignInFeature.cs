@@ -47,7 +47,9 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
     /// <param name="user">The request's user, whose identities a transformation of claims may have copied.</param>
     public bool IsRepeatedBy(ClaimsPrincipal principal, AuthenticationProperties? properties, ClaimsPrincipal user) =>
         SlateOwner.Find(principal) == Token.Owner &&
-        (SignInTicket.GetTokenId(properties) == Token.Id || (Ticket is not null && (ReferenceEquals(principal, user) || Ticket.Principal.Identities.Any(principal.Identities.Contains))));
+        (SignInTicket.GetTokenId(properties) == Token.Id
+            || (Ticket is not null
+                && (ReferenceEquals(principal, user) || Ticket.Principal.Identities.Any(principal.Identities.Contains))));
 
     private bool IsForUser(ClaimsPrincipal user) =>
         ReferenceEquals(user, UserAtSignIn) || !SlateOwner.IsAuthenticated(user) || SlateOwner.Find(user) == Token.Owner;

@@ -18,7 +18,8 @@ public static class SlatesHttpContextExtensions
     /// <exception cref="BadHttpRequestException">
     /// The user's id can't name a slate (see <see cref="SlateName"/>). Answered with 403.
     /// </exception>
-    public static TSlate GetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(this HttpContext context) where TSlate : Slate =>
+    public static TSlate GetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
+        this HttpContext context) where TSlate : Slate =>
         context.TryGetSlate<TSlate>(out var slate)
             ? slate
             : SlateOwner.FindProblem(context.User) is { } problem ? throw new InvalidOwnerException(problem)

@@ -117,7 +117,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
     }
 
     private static string GetDisplayName(Type type) =>
-        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
+        type.IsGenericType
+            ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{type.GenericTypeArguments[0].Name}>" : type.Name;
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
     private static string? FindProperty(Type slate, Type type) =>
@@ -134,8 +135,10 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
     // A separate method, so that applications without controllers and pages don't load their assemblies.
     private static IEnumerable<Type> GetParameterTypes(ActionDescriptor action, ApplicationServiceInfo application) => action switch
     {
-        ControllerActionDescriptor controller => [.. GetParameterTypes(controller.MethodInfo), .. GetConstructorParameterTypes(controller.ControllerTypeInfo)],
-        PageActionDescriptor page when application.FindModelType(page) is { } model => [.. GetHandlers(model).SelectMany(GetParameterTypes), .. GetConstructorParameterTypes(model)],
+        ControllerActionDescriptor controller =>
+            [.. GetParameterTypes(controller.MethodInfo), .. GetConstructorParameterTypes(controller.ControllerTypeInfo)],
+        PageActionDescriptor page when application.FindModelType(page) is { } model =>
+            [.. GetHandlers(model).SelectMany(GetParameterTypes), .. GetConstructorParameterTypes(model)],
         _ => [],
     };
 
@@ -147,7 +150,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
     private static IEnumerable<MethodInfo> GetHandlers(Type model) =>
         model.GetMethods(BindingFlags.Instance | BindingFlags.Public).Where(method =>
-            method.DeclaringType != typeof(PageModel) && method.DeclaringType != typeof(Page) && !method.IsDefined(typeof(NonHandlerAttribute), inherit: true) &&
+            method.DeclaringType != typeof(PageModel) && method.DeclaringType != typeof(Page)
+                && !method.IsDefined(typeof(NonHandlerAttribute), inherit: true) &&
             _handlerPrefixes.Any(prefix => method.Name.StartsWith(prefix, StringComparison.Ordinal)));
 
     /// <summary>What the application is made of.</summary>
@@ -170,7 +174,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         {
             var views = new ViewsFeature();
             parts?.PopulateFeature(views);
-            return views.ViewDescriptors.DistinctBy(view => view.RelativePath, StringComparer.OrdinalIgnoreCase).ToDictionary(view => view.RelativePath, view => view.Type, StringComparer.OrdinalIgnoreCase);
+            return views.ViewDescriptors.DistinctBy(view => view.RelativePath, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(view => view.RelativePath, view => view.Type, StringComparer.OrdinalIgnoreCase);
         }
     }
 }

@@ -9,7 +9,8 @@ public static class SlatesAuthenticationBuilderExtensions
     /// <summary>
     /// Adds authentication with slate tokens, with the scheme <see cref="SlateAuthenticationDefaults.AuthenticationScheme"/>.
     /// </summary>
-    public static AuthenticationBuilder AddSlateTokens(this AuthenticationBuilder builder, Action<SlateAuthenticationOptions>? configure = null) =>
+    public static AuthenticationBuilder AddSlateTokens(
+        this AuthenticationBuilder builder, Action<SlateAuthenticationOptions>? configure = null) =>
         builder.AddSlateTokens(SlateAuthenticationDefaults.AuthenticationScheme, configure);
 
     /// <summary>Adds authentication with slate tokens, with a scheme of your choice.</summary>

@@ -16,6 +16,8 @@ public static class SlatesHealthChecksBuilderExtensions
         this IHealthChecksBuilder builder, string name = "slates", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Add(new HealthCheckRegistration(name, services => new SlateHealthCheck(services.GetRequiredService<SlateClient>()), failureStatus, tags));
+        return builder.Add(
+            new HealthCheckRegistration(
+                name, services => new SlateHealthCheck(services.GetRequiredService<SlateClient>()), failureStatus, tags));
     }
 }

@@ -14,14 +14,17 @@ internal static class KilledProcess
     /// <param name="owner">Whose slates to write.</param>
     /// <param name="lineCount">How many acknowledged writes to wait for.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public static async Task<AcknowledgedWrites> RunAsync(StoreFixture fixture, string owner, int lineCount, CancellationToken cancellationToken)
+    public static async Task<AcknowledgedWrites> RunAsync(
+        StoreFixture fixture, string owner, int lineCount, CancellationToken cancellationToken)
     {
         var acknowledgedWrites = new AcknowledgedWrites();
         using var process = Process.Start(CreateStartInfo(fixture, owner))!;
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         try
         {
-            for (; lineCount > 0 && await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(_timeout, cancellationToken) is { } line; lineCount--) acknowledgedWrites.ParseLine(line);
+            for (; lineCount > 0
+                && await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask()
+                    .WaitAsync(_timeout, cancellationToken) is { } line; lineCount--) acknowledgedWrites.ParseLine(line);
         }
         finally
         {
@@ -38,14 +41,18 @@ internal static class KilledProcess
     {
         // Runs this assembly in the surroundings of the tests: with their dependencies and their runtime.
         var testsPath = Path.ChangeExtension(fixture.GetType().Assembly.Location, null);
-        var startInfo = new ProcessStartInfo(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var startInfo =
+            new ProcessStartInfo(
+                Path.Combine(
+                    RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
         string[] arguments = [
-            "exec", "--depsfile", $"{testsPath}.deps.json", "--runtimeconfig", $"{testsPath}.runtimeconfig.json", typeof(KilledProcess).Assembly.Location,
+            "exec", "--depsfile", $"{testsPath}.deps.json", "--runtimeconfig", $"{testsPath}.runtimeconfig.json",
+            typeof(KilledProcess).Assembly.Location,
             fixture.GetType().AssemblyQualifiedName!, fixture.Location, owner];
         foreach (var argument in arguments) startInfo.ArgumentList.Add(argument);
         return startInfo;

@@ -51,7 +51,8 @@ internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clien
             for (var i = number - 1; i < plan.Count; i += clients)
             {
                 if (client.CreateOperation(plan[i]) is not var (owner, operation)) continue;
-                if (await ExecuteAsync(number, stores[number % stores.Count], operation) is { } answer) client.RecordAnswer(owner, operation, answer);
+                if (await ExecuteAsync(number, stores[number % stores.Count], operation) is { } answer)
+                    client.RecordAnswer(owner, operation, answer);
                 if (i >= plan.Count / 2) _halfway.TrySetResult();
                 await Scheduling.YieldAsync();
             }

@@ -22,9 +22,11 @@ internal sealed record CommitOperation(ImmutableArray<(DocumentWrite Write, int?
 
     public static bool IsCommitted(string answer) => answer == CommittedAnswer;
 
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
     {
-        var outcome = await store.CommitAsync(new Commit(owner, [.. Writes.Select(write => write.Write)], RequiredTokenFamily), cancellationToken);
+        var outcome =
+            await store.CommitAsync(new Commit(owner, [.. Writes.Select(write => write.Write)], RequiredTokenFamily), cancellationToken);
         return outcome.Status switch
         {
             CommitStatus.Committed => CommittedAnswer,
@@ -43,11 +45,15 @@ internal sealed record CommitOperation(ImmutableArray<(DocumentWrite Write, int?
         foreach (var (write, halfTicks) in Writes)
             if (write.Action == DocumentAction.Delete) documents.Remove(write.Id);
             else if (write.Action == DocumentAction.Put)
-                documents[write.Id] = new(write.Version, Encoding.UTF8.GetString(write.Content.Span), model.Now, halfTicks is { } lifetime ? model.Now + lifetime : ModelDocument.Never);
+                documents[write.Id] =
+                    new(write.Version, Encoding.UTF8.GetString(write.Content.Span), model.Now,
+                    halfTicks is { } lifetime ? model.Now + lifetime : ModelDocument.Never);
         return (model with { Documents = documents.ToImmutable() }, CommittedAnswer);
     }
 
-    public override string ToString() => string.Join(", ", Writes.Select(write => Format(write.Write, write.Halves))) + (RequiredTokenFamily is { } family ? $", while signed in as {family}" : "");
+    public override string ToString() =>
+        string.Join(", ", Writes.Select(write => Format(write.Write, write.Halves)))
+            + (RequiredTokenFamily is { } family ? $", while signed in as {family}" : "");
 
     private static bool IsMet(Precondition precondition, DocumentVersion current) => precondition.Kind switch
     {
@@ -77,7 +83,8 @@ internal sealed record CommitOperation(ImmutableArray<(DocumentWrite Write, int?
 
 internal sealed record ListDocumentsOperation(string Prefix, int PageSize) : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
     {
         var entries = new List<string>();
         await foreach (var entry in store.ListAllAsync(owner, Prefix, PageSize, cancellationToken))
@@ -91,7 +98,10 @@ internal sealed record ListDocumentsOperation(string Prefix, int PageSize) : Ope
 
     public override (SlateModel, string) Apply(SlateModel model) => (model, FormatAnswer(model.LiveDocuments
         .Where(document => document.Key.StartsWith(Prefix, StringComparison.Ordinal))
-        .Select(document => FormatEntry(document.Key, document.Value.Version, document.Value.Content.Length, TickClock.ToTick(document.Value.WrittenAt), document.Value.ExpiresAt == ModelDocument.Never ? null : TickClock.ToTick(document.Value.ExpiresAt)))));
+        .Select(document =>
+            FormatEntry(
+                document.Key, document.Value.Version, document.Value.Content.Length, TickClock.ToTick(document.Value.WrittenAt),
+                document.Value.ExpiresAt == ModelDocument.Never ? null : TickClock.ToTick(document.Value.ExpiresAt)))));
 
     public override string ToString() => $"list '{Prefix}' by {PageSize}";
 
@@ -104,7 +114,8 @@ internal sealed record ListDocumentsOperation(string Prefix, int PageSize) : Ope
 
 internal sealed record DeleteSlateOperation : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
         FormatAnswer(await store.DeleteAsync(owner, cancellationToken));
 
     public override (SlateModel, string) Apply(SlateModel model) =>
@@ -118,7 +129,8 @@ internal sealed record DeleteSlateOperation : Operation
 /// <summary>Looks for the owner in the list of owners.</summary>
 internal sealed record IsOwnerListedOperation : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
         FormatAnswer((await new Samples.TestSlate(store, owner).ListOwnersAsync()).Contains(owner));
 
     public override (SlateModel, string) Apply(SlateModel model) => (model, FormatAnswer(model.LiveDocuments.Any()));

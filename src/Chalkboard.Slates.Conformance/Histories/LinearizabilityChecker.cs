@@ -45,5 +45,6 @@ internal sealed class LinearizabilityChecker
         return false;
     }
 
-    private IEnumerable<int> GetRemaining(UInt128 done) => Enumerable.Range(0, _calls.Count).Where(i => (done & (UInt128.One << i)) == UInt128.Zero);
+    private IEnumerable<int> GetRemaining(UInt128 done) =>
+        Enumerable.Range(0, _calls.Count).Where(i => (done & (UInt128.One << i)) == UInt128.Zero);
 }

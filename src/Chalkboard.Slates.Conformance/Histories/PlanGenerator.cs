@@ -35,7 +35,9 @@ internal static class PlanGenerator
             (3, Gen.Constant(new ListTokensStep()).AsSteps()),
             (2, CreateCommit(supportsMultiDocumentCommits, ticks.OrNull()).AsSteps()),
             (2, wait.AsSteps()));
-        return CreatePlans(Gen.OneOf(Gen.ArrayOf(AssignSlates(documents)), Gen.ArrayOf(AssignSlates(tokens)), Gen.ArrayOf(AssignSlates(Gen.OneOf(documents, tokens)))));
+        return CreatePlans(
+            Gen.OneOf(Gen.ArrayOf(AssignSlates(documents)), Gen.ArrayOf(AssignSlates(tokens)),
+                Gen.ArrayOf(AssignSlates(Gen.OneOf(documents, tokens)))));
     }
 
     /// <summary>Plans for several clients of one slate, in one list: its steps go to the clients in turn.</summary>
@@ -47,14 +49,22 @@ internal static class PlanGenerator
         (1, Gen.Elements(new TokenStep(TokenAction.Revoke, 0, 0), new TokenStep(TokenAction.Find, 0, 0)).AsSteps()))));
 
     private static Gen<CommitStep> CreateCommit(bool supportsMultiDocumentCommits, Gen<int?> lifetimes) =>
-        from ids in Gen.Frequency((5, Gen.Elements(_ids).Select(id => new[] { id })), (supportsMultiDocumentCommits ? 4 : 0, Gen.Shuffle(_ids).Zip(Gen.Choose(2, 3), (ids, count) => ids[..count])))
+        from ids in Gen.Frequency(
+            (5, Gen.Elements(_ids)
+                .Select(id =>
+                    new[] { id })),
+                    (supportsMultiDocumentCommits ? 4 : 0, Gen.Shuffle(_ids).Zip(Gen.Choose(2, 3), (ids, count) => ids[..count])))
         from writes in Gen.CollectToArray(ids.Select(id => CreateWrite(id, lifetimes)))
         from signedIn in _requiresSignIn
         select new CommitStep([.. writes], signedIn);
 
     private static Gen<WriteStep> CreateWrite(string id, Gen<int?> lifetimes) =>
-        from action in Gen.Frequency((6, Gen.Constant(DocumentAction.Put)), (2, Gen.Constant(DocumentAction.Delete)), (1, Gen.Constant(DocumentAction.Check)))
-        from when in Gen.Frequency((4, Gen.Constant(Expectation.Nothing)), (1, Gen.Constant(Expectation.Absent)), (1, Gen.Constant(Expectation.Present)), (6, Gen.Constant(Expectation.AtLastSeenVersion)), (1, Gen.Constant(Expectation.AtEarlierVersion)))
+        from action in Gen.Frequency(
+            (6, Gen.Constant(DocumentAction.Put)), (2, Gen.Constant(DocumentAction.Delete)), (1, Gen.Constant(DocumentAction.Check)))
+        from when in Gen.Frequency(
+            (4, Gen.Constant(
+                Expectation.Nothing)), (1, Gen.Constant(Expectation.Absent)), (1, Gen.Constant(Expectation.Present)),
+                (6, Gen.Constant(Expectation.AtLastSeenVersion)), (1, Gen.Constant(Expectation.AtEarlierVersion)))
         from end in lifetimes
         select new WriteStep(id, action, when, end);
 
@@ -78,12 +88,14 @@ internal static class PlanGenerator
         {
             var write = commit.Writes[i];
             if (commit.Writes.Length > 1) yield return commit with { Writes = commit.Writes.RemoveAt(i) };
-            if (write.Expectation != Expectation.Nothing) yield return commit with { Writes = commit.Writes.SetItem(i, write with { Expectation = Expectation.Nothing }) };
+            if (write.Expectation != Expectation.Nothing)
+                yield return commit with { Writes = commit.Writes.SetItem(i, write with { Expectation = Expectation.Nothing }) };
             if (write.Lifetime is not null) yield return commit with { Writes = commit.Writes.SetItem(i, write with { Lifetime = null }) };
         }
     }
 
-    private static Gen<int?> OrNull(this Gen<int> gen) => Gen.Frequency((2, Gen.Constant<int?>(null)), (1, gen.Select(value => (int?)value)));
+    private static Gen<int?> OrNull(this Gen<int> gen) =>
+        Gen.Frequency((2, Gen.Constant<int?>(null)), (1, gen.Select(value => (int?)value)));
 
     private static Gen<Step> AsSteps<T>(this Gen<T> gen) where T : Step => gen.Select(step => (Step)step);
 }

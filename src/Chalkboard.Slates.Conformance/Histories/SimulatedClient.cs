@@ -23,7 +23,8 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
         return step switch
         {
             FindStep find => (owner, new FindOperation(find.Id)),
-            CommitStep commit => (owner, new CommitOperation([.. commit.Writes.Select(write => CreateWrite(owner, write))], commit.RequiresSignIn ? GetLastFamily(owner) : null)),
+            CommitStep commit =>
+                (owner, new CommitOperation([.. commit.Writes.Select(write => CreateWrite(owner, write))], commit.RequiresSignIn ? GetLastFamily(owner) : null)),
             ListStep list => (owner, new ListDocumentsOperation(list.Prefix, list.PageSize)),
             DeleteSlateStep => (owner, new DeleteSlateOperation()),
             ListOwnersStep => (owner, new IsOwnerListedOperation()),
@@ -37,7 +38,11 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
     /// <summary>Sees what came of an operation.</summary>
     public void RecordAnswer(string owner, Operation operation, string answer)
     {
-        if (operation is FindOperation find) RecordVersion(owner, find.Id, DocumentVersion.TryParse(answer.AsSpan(0, Math.Min(answer.Length, 32)), null, out var version) ? version : DocumentVersion.None);
+        if (operation is FindOperation find)
+            RecordVersion(
+                owner, find.Id,
+                DocumentVersion.TryParse(answer.AsSpan(0, Math.Min(answer.Length, 32)), null, out var version)
+                    ? version : DocumentVersion.None);
         if (operation is CommitOperation commit && CommitOperation.IsCommitted(answer))
             foreach (var (write, _) in commit.Writes)
                 if (write.Action != DocumentAction.Check) RecordVersion(owner, write.Id, write.Version);
@@ -57,19 +62,24 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
             Expectation.Absent => Precondition.Absent,
             Expectation.Present => Precondition.Present,
             Expectation.AtLastSeenVersion => Precondition.AtVersion(seenVersions.LastOrDefault()),
-            Expectation.AtEarlierVersion => Precondition.AtVersion(seenVersions.Count > 1 ? seenVersions.SkipLast(1).LastOrDefault(version => version != DocumentVersion.None) : DocumentVersion.New()),
+            Expectation.AtEarlierVersion =>
+                Precondition.AtVersion(
+                    seenVersions.Count > 1
+                        ? seenVersions.SkipLast(1).LastOrDefault(version => version != DocumentVersion.None) : DocumentVersion.New()),
             _ => Precondition.None,
         };
         var halfTicks = step.Lifetime * 2 + 1;
         return step.Action switch
         {
-            DocumentAction.Put => (DocumentWrite.Put(step.Id, TestData.ToUtf8($"{number}{++_writeCount:d3}"), precondition, halfTicks * tick / 2), halfTicks),
+            DocumentAction.Put =>
+                (DocumentWrite.Put(step.Id, TestData.ToUtf8($"{number}{++_writeCount:d3}"), precondition, halfTicks * tick / 2), halfTicks),
             DocumentAction.Delete => (DocumentWrite.Delete(step.Id, precondition), null),
             _ => (DocumentWrite.Check(step.Id, precondition), null),
         };
     }
 
-    private TokenId GetLastFamily(string owner) => _tokens.Where(token => token.Owner == owner).Select(token => token.Family).LastOrDefault(TestData.CreateTokenId());
+    private TokenId GetLastFamily(string owner) =>
+        _tokens.Where(token => token.Owner == owner).Select(token => token.Family).LastOrDefault(TestData.CreateTokenId());
 
     private IssueOperation CreateIssue(string owner, IssueStep step)
     {
@@ -80,7 +90,9 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
 
     private (string, Operation) CreateOperation(string owner, TokenStep step)
     {
-        (string Owner, TokenId Id, TokenId Family) token = _tokens.Count == 0 ? (owner, TestData.CreateTokenId(), TestData.CreateTokenId()) : _tokens[^(1 + step.TokenIndex % _tokens.Count)];
+        (string Owner, TokenId Id,
+            TokenId Family) token = _tokens.Count == 0
+                ? (owner, TestData.CreateTokenId(), TestData.CreateTokenId()) : _tokens[^(1 + step.TokenIndex % _tokens.Count)];
         var halfTicks = step.Ticks * 2 + 1;
         switch (step.Action)
         {

@@ -7,9 +7,12 @@ namespace Chalkboard.Slates.Conformance.Histories;
 /// half ticks: things happen at whole ticks and end at half ones, so that a clock that is real, and a little late,
 /// changes no answer.
 /// </summary>
-internal sealed record SlateModel(int Now, ImmutableSortedDictionary<string, ModelDocument> Documents, ImmutableDictionary<TokenId, ModelToken> Tokens)
+internal sealed record SlateModel(
+    int Now, ImmutableSortedDictionary<string, ModelDocument> Documents, ImmutableDictionary<TokenId, ModelToken> Tokens)
 {
-    public static SlateModel Empty { get; } = new(0, ImmutableSortedDictionary.Create<string, ModelDocument>(StringComparer.Ordinal), ImmutableDictionary<TokenId, ModelToken>.Empty);
+    public static SlateModel Empty { get; } =
+        new(0, ImmutableSortedDictionary.Create<string, ModelDocument>(StringComparer.Ordinal),
+        ImmutableDictionary<TokenId, ModelToken>.Empty);
 
     public IEnumerable<KeyValuePair<string, ModelDocument>> LiveDocuments => Documents.Where(document => document.Value.ExpiresAt > Now);
 
@@ -20,7 +23,8 @@ internal sealed record SlateModel(int Now, ImmutableSortedDictionary<string, Mod
         .. LiveDocuments.Select(document => $"{document.Key} {document.Value}"),
         .. LiveTokens.Select(token => $"{token.Key} {token.Value}").Order(StringComparer.Ordinal)]);
 
-    public ModelDocument? FindDocument(string id) => Documents.TryGetValue(id, out var document) && document.ExpiresAt > Now ? document : null;
+    public ModelDocument? FindDocument(string id) =>
+        Documents.TryGetValue(id, out var document) && document.ExpiresAt > Now ? document : null;
 
     public DocumentVersion FindVersion(string id) => FindDocument(id)?.Version ?? DocumentVersion.None;
 

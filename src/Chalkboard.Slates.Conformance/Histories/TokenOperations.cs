@@ -63,11 +63,13 @@ internal sealed record RenewOperation(TokenId Id, int Lifetime) : Operation
 
 internal sealed record RevokeOperation(TokenId Id) : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
         TokenAnswers.FormatDone(await store.Tokens.RevokeAsync(Id, cancellationToken));
 
     public override (SlateModel, string) Apply(SlateModel model) => model.FindToken(Id) is { } token
-        ? (model.Without(model.Tokens.Where(other => other.Value.Family == token.Family).Select(other => other.Key)), TokenAnswers.FormatDone(true))
+        ? (model.Without(model.Tokens.Where(other => other.Value.Family == token.Family).Select(other => other.Key)),
+        TokenAnswers.FormatDone(true))
         : (model, TokenAnswers.FormatDone(false));
 
     public override string ToString() => $"revoke {Id}";
@@ -75,7 +77,8 @@ internal sealed record RevokeOperation(TokenId Id) : Operation
 
 internal sealed record RevokeAllOperation(TokenId? ExceptFamily) : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
         $"{await store.Tokens.RevokeAllAsync(owner, ExceptFamily, cancellationToken)} revoked";
 
     public override (SlateModel, string) Apply(SlateModel model)
@@ -89,8 +92,10 @@ internal sealed record RevokeAllOperation(TokenId? ExceptFamily) : Operation
 
 internal sealed record ListTokensOperation : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
-        TokenAnswers.FormatList((await store.Tokens.ListAsync(owner, cancellationToken)).Select(token => TokenAnswers.Format(token, clock)));
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        TokenAnswers.FormatList(
+            (await store.Tokens.ListAsync(owner, cancellationToken)).Select(token => TokenAnswers.Format(token, clock)));
 
     public override (SlateModel, string) Apply(SlateModel model) =>
         (model, TokenAnswers.FormatList(model.LiveTokens.Select(token => TokenAnswers.Format(token.Key, token.Value))));
@@ -102,7 +107,9 @@ internal sealed record ListTokensOperation : Operation
 file static class TokenAnswers
 {
     public static NewToken CreateToken(IssueOperation issue, string owner, TickClock clock) =>
-        TestData.CreateToken(owner, clock.ToDuration(issue.Lifetime), clock.ToDuration(issue.AbsoluteLifetime), issue.MaxPerOwner) with { Id = issue.Id };
+        TestData.CreateToken(
+            owner, clock.ToDuration(issue.Lifetime), clock.ToDuration(issue.AbsoluteLifetime), issue.MaxPerOwner) with
+        { Id = issue.Id };
 
     public static string FormatDone(bool isDone) => isDone ? "done" : "not live";
 
@@ -110,11 +117,17 @@ file static class TokenAnswers
     public static string FormatList(IEnumerable<string> tokens) => $"[{string.Join("; ", tokens.Order(StringComparer.Ordinal))}]";
 
     public static string Format(StoredToken token, TickClock clock) => Format(token.Id, token.Family, token.IsSuperseded,
-        clock.ToTick(token.IssuedAt), clock.ToTick(token.SeenAt), clock.ToTick(token.ExpiresAt), token.IsSuperseded ? null : clock.ToTick(token.AbsoluteExpiresAt));
+        clock.ToTick(
+            token.IssuedAt), clock.ToTick(token.SeenAt), clock.ToTick(token.ExpiresAt),
+            token.IsSuperseded ? null : clock.ToTick(token.AbsoluteExpiresAt));
 
     public static string Format(TokenId id, ModelToken token) => Format(id, token.Family, token.IsSuperseded,
-        TickClock.ToTick(token.IssuedAt), TickClock.ToTick(token.SeenAt), TickClock.ToTick(token.ExpiresAt), token.IsSuperseded ? null : TickClock.ToTick(token.AbsoluteExpiresAt));
+        TickClock.ToTick(
+            token.IssuedAt), TickClock.ToTick(token.SeenAt), TickClock.ToTick(token.ExpiresAt),
+            token.IsSuperseded ? null : TickClock.ToTick(token.AbsoluteExpiresAt));
 
-    private static string Format(TokenId id, TokenId family, bool isSuperseded, int issuedAt, int seenAt, int expiresAt, int? absoluteExpiresAt) =>
-        $"{id} of {family}{(isSuperseded ? ", superseded" : "")}, issued at {issuedAt}, seen at {seenAt}, expires at {expiresAt}" + (absoluteExpiresAt is { } end ? $", ends at {end}" : "");
+    private static string Format(
+        TokenId id, TokenId family, bool isSuperseded, int issuedAt, int seenAt, int expiresAt, int? absoluteExpiresAt) =>
+        $"{id} of {family}{(isSuperseded ? ", superseded" : "")}, issued at {issuedAt}, seen at {seenAt}, expires at {expiresAt}"
+            + (absoluteExpiresAt is { } end ? $", ends at {end}" : "");
 }

@@ -26,14 +26,16 @@ internal static class TestData
         return Slates.TokenId.FromBytes(bytes);
     }
 
-    public static NewToken CreateToken(string owner, TimeSpan lifetime, TimeSpan? absoluteLifetime = null, int maxPerOwner = 100, string label = "Lynx", ReadOnlyMemory<byte> payload = default) => new()
-    {
-        Id = CreateTokenId(),
-        Owner = owner,
-        Label = label,
-        Payload = payload,
-        Lifetime = lifetime,
-        AbsoluteLifetime = absoluteLifetime ?? TimeSpan.FromDays(1),
-        MaxPerOwner = maxPerOwner,
-    };
+    public static NewToken CreateToken(
+        string owner, TimeSpan lifetime, TimeSpan? absoluteLifetime = null, int maxPerOwner = 100, string label = "Lynx",
+        ReadOnlyMemory<byte> payload = default) => new()
+        {
+            Id = CreateTokenId(),
+            Owner = owner,
+            Label = label,
+            Payload = payload,
+            Lifetime = lifetime,
+            AbsoluteLifetime = absoluteLifetime ?? TimeSpan.FromDays(1),
+            MaxPerOwner = maxPerOwner,
+        };
 }

@@ -9,12 +9,15 @@ internal readonly record struct TestSlate(ISlateStore Store, string Owner)
 {
     private static CancellationToken TestCancellationToken => TestContext.Current.CancellationToken;
 
-    public ValueTask<CommitOutcome> CommitAsync(params IReadOnlyList<DocumentWrite> writes) => Store.CommitAsync(new Commit(Owner, writes), TestCancellationToken);
+    public ValueTask<CommitOutcome> CommitAsync(params IReadOnlyList<DocumentWrite> writes) =>
+        Store.CommitAsync(new Commit(Owner, writes), TestCancellationToken);
 
-    public ValueTask<CommitOutcome> CommitWithTokenFamilyAsync(TokenId family, params IReadOnlyList<DocumentWrite> writes) => Store.CommitAsync(new Commit(Owner, writes, family), TestCancellationToken);
+    public ValueTask<CommitOutcome> CommitWithTokenFamilyAsync(TokenId family, params IReadOnlyList<DocumentWrite> writes) =>
+        Store.CommitAsync(new Commit(Owner, writes, family), TestCancellationToken);
 
     /// <summary>Puts a document, which must succeed.</summary>
-    public async ValueTask<DocumentVersion> PutAsync(string id, string json = "1", TimeSpan? expiresAfter = null, Precondition precondition = default)
+    public async ValueTask<DocumentVersion> PutAsync(
+        string id, string json = "1", TimeSpan? expiresAfter = null, Precondition precondition = default)
     {
         var put = DocumentWrite.Put(id, TestData.ToUtf8(json), precondition, expiresAfter);
         Assert.Equal(CommitOutcome.Committed, await CommitAsync(put));
@@ -27,7 +30,8 @@ internal readonly record struct TestSlate(ISlateStore Store, string Owner)
     public ValueTask<StoredDocument?> FindAsync(string id) => Store.FindAsync(Owner, id, TestCancellationToken);
 
     /// <summary>A document's content as text, or null.</summary>
-    public async ValueTask<string?> ReadTextAsync(string id) => await FindAsync(id) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;
+    public async ValueTask<string?> ReadTextAsync(string id) =>
+        await FindAsync(id) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;
 
     /// <summary>A document's version; <see cref="DocumentVersion.None"/> if it is absent.</summary>
     public async ValueTask<DocumentVersion> GetVersionAsync(string id) => (await FindAsync(id))?.Version ?? DocumentVersion.None;
@@ -48,7 +52,8 @@ internal readonly record struct TestSlate(ISlateStore Store, string Owner)
     }
 
     /// <summary>The ids of every page of a list.</summary>
-    public async ValueTask<string[]> ListIdsAsync(string prefix = "", int pageSize = 100) => [.. (await ListAsync(prefix, pageSize)).Select(entry => entry.Id)];
+    public async ValueTask<string[]> ListIdsAsync(string prefix = "", int pageSize = 100) =>
+        [.. (await ListAsync(prefix, pageSize)).Select(entry => entry.Id)];
 
     public ValueTask<bool> DeleteSlateAsync() => Store.DeleteAsync(Owner, TestCancellationToken);
 

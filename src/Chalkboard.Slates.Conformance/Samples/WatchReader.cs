@@ -8,11 +8,13 @@ internal sealed class WatchReader : IAsyncDisposable
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
 
-    private readonly CancellationTokenSource _cancellationTokenSource = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _cancellationTokenSource =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly IAsyncEnumerator<DocumentChange> _changes;
     private Task<bool>? _next;
 
-    public WatchReader(Func<CancellationToken, IAsyncEnumerable<DocumentChange>> watch) => _changes = watch(_cancellationTokenSource.Token).GetAsyncEnumerator(_cancellationTokenSource.Token);
+    public WatchReader(Func<CancellationToken, IAsyncEnumerable<DocumentChange>> watch) =>
+        _changes = watch(_cancellationTokenSource.Token).GetAsyncEnumerator(_cancellationTokenSource.Token);
 
     /// <summary>Begins to watch a store, and returns once the watch is live.</summary>
     public static async Task<WatchReader> StartAsync(ISlateStore store, string? owner)

@@ -26,20 +26,27 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
             if (!outage.ShouldFailReads) return;
             await AssertUnavailableAsync(outage, async cancellationToken => await Store.FindAsync(Owner, "a", cancellationToken));
             await AssertUnavailableAsync(outage, async cancellationToken => await Store.ListAsync(Owner, "", PageRequest.First, cancellationToken));
-            await AssertUnavailableAsync(outage, async cancellationToken => await Store.ListOwnersAsync(PageRequest.First, cancellationToken));
+            await AssertUnavailableAsync(
+                outage, async cancellationToken => await Store.ListOwnersAsync(PageRequest.First, cancellationToken));
             await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.FindAsync(token.Id, cancellationToken));
             await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.ListAsync(Owner, cancellationToken));
         });
     });
 
     [Fact]
-    public virtual Task After_an_outage_the_store_recovers_by_itself_and_keeps_every_acknowledged_write() => ForEachOutageAsync(async outage =>
+    public virtual Task After_an_outage_the_store_recovers_by_itself_and_keeps_every_acknowledged_write() =>
+        ForEachOutageAsync(async outage =>
     {
         var token = await Slate.IssueAsync(Ticks(1000));
         var version = await Slate.PutAsync("acknowledged");
         var lateWrite = DocumentWrite.Put("late", TestData.ToUtf8("1"));
         var isOutcomeUnknown = false;
-        await RunDuringAsync(outage, async () => isOutcomeUnknown = (await AssertUnavailableAsync(outage, async cancellationToken => await Store.CommitAsync(new Commit(Owner, [lateWrite]), cancellationToken))).IsOutcomeUnknown);
+        await RunDuringAsync(
+            outage, async () =>
+                isOutcomeUnknown =
+                    (await AssertUnavailableAsync(
+                        outage, async cancellationToken =>
+                            await Store.CommitAsync(new Commit(Owner, [lateWrite]), cancellationToken))).IsOutcomeUnknown);
 
         if (Store.Description.Capabilities.IsDurable)
         {
@@ -47,7 +54,9 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
             Assert.NotNull(await Store.Tokens.FindAsync(token.Id, TestCancellationToken));
         }
 
-        Assert.Contains(await Slate.GetVersionAsync("late"), isOutcomeUnknown ? [DocumentVersion.None, lateWrite.Version] : (DocumentVersion[])[DocumentVersion.None]);
+        Assert.Contains(
+            await Slate.GetVersionAsync(
+                "late"), isOutcomeUnknown ? [DocumentVersion.None, lateWrite.Version] : (DocumentVersion[])[DocumentVersion.None]);
         await Slate.PutAsync("new");
         await SecondSlate.PutAsync("newer");
         await Slate.IssueAsync(Ticks(10));
@@ -58,7 +67,8 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
     public virtual Task An_outage_during_many_commits_leaves_no_commit_half_applied() => ForEachOutageAsync(async outage =>
     {
         var supportsMultiDocumentCommits = Store.Description.Capabilities.SupportsMultiDocumentCommits;
-        var plan = PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits).Generator.Where(steps => steps.Length >= 30).Sample(60, 1)[0];
+        var plan = PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits).Generator.Where(steps => steps.Length >= 30)
+            .Sample(60, 1)[0];
         var run = new ConcurrentRun([Store, SecondStore], clients: 4);
         var clients = run.RunAsync(plan);
         await run.Halfway;
@@ -103,7 +113,9 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
 
     private static async Task<StoreUnavailableException> AssertUnavailableAsync(Outage outage, Func<CancellationToken, Task> operation)
     {
-        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => operation(TestCancellationToken).WaitAsync(outage.Timeout, TestCancellationToken));
+        var failure =
+            await Assert.ThrowsAsync<StoreUnavailableException>(
+                () => operation(TestCancellationToken).WaitAsync(outage.Timeout, TestCancellationToken));
         Assert.NotEmpty(failure.Message);
         return failure;
     }

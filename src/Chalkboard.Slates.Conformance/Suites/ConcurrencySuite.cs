@@ -60,7 +60,9 @@ public abstract class ConcurrencySuite<TFixture>(TFixture fixture) : Suite<TFixt
     [Fact]
     public virtual async Task Writers_of_different_documents_do_not_conflict()
     {
-        var outcomes = await RunConcurrentlyAsync(async (slate, i) => await slate.CommitAsync(DocumentWrite.Put($"{i:d2}", TestData.ToUtf8("1"), Precondition.Absent)));
+        var outcomes =
+            await RunConcurrentlyAsync(
+                async (slate, i) => await slate.CommitAsync(DocumentWrite.Put($"{i:d2}", TestData.ToUtf8("1"), Precondition.Absent)));
 
         Assert.All(outcomes, outcome => Assert.Equal(CommitOutcome.Committed, outcome));
         Assert.Equal(WriterCount, (await Slate.ListAsync()).Count);
@@ -80,7 +82,8 @@ public abstract class ConcurrencySuite<TFixture>(TFixture fixture) : Suite<TFixt
     {
         var found = (await slate.FindAsync("a"))!;
         var value = int.Parse(found.Content.Span, CultureInfo.InvariantCulture);
-        var outcome = await slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8($"{value + 1}"), Precondition.AtVersion(found.Version)));
+        var outcome =
+            await slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8($"{value + 1}"), Precondition.AtVersion(found.Version)));
         return outcome.Status == CommitStatus.Committed;
     }
 

@@ -78,7 +78,9 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     {
         var (small, large) = await SmallAndLargeAsync();
 
-        AssertSimilarCost(await MeasureCostAsync(async () => await small.FindAsync(FormatId(10))), await MeasureCostAsync(async () => await large.FindAsync(FormatId(10))));
+        AssertSimilarCost(
+            await MeasureCostAsync(
+                async () => await small.FindAsync(FormatId(10))), await MeasureCostAsync(async () => await large.FindAsync(FormatId(10))));
     }
 
     [Fact]
@@ -104,7 +106,9 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         for (var i = 0; i < LargeCount / 4; i++) await new TestSlate(Store, $"{Owner}-{FormatId(i)}").PutAsync("a");
         var request = new PageRequest(null, PageSize);
         var first = await MeasureCostAsync(async () => await Store.ListOwnersAsync(request, TestCancellationToken));
-        for (var page = await Store.ListOwnersAsync(request, TestCancellationToken); page.NextCursor is { } next; page = await Store.ListOwnersAsync(request, TestCancellationToken)) request = request with { Cursor = next };
+        for (var page =
+            await Store.ListOwnersAsync(request, TestCancellationToken); page.NextCursor is { } next; page =
+                await Store.ListOwnersAsync(request, TestCancellationToken)) request = request with { Cursor = next };
 
         var last = await MeasureCostAsync(async () => await Store.ListOwnersAsync(request, TestCancellationToken));
 
@@ -118,11 +122,13 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         foreach (var (owner, count) in ((string, int)[])[(few, SmallCount), (many, LargeCount)])
             for (var i = 0; i < count; i++) await IssueAsync(owner, int.MaxValue);
 
-        AssertSimilarCost(await MeasureCostAsync(() => IssueAsync(few, int.MaxValue)), await MeasureCostAsync(() => IssueAsync(many, int.MaxValue)));
+        AssertSimilarCost(
+            await MeasureCostAsync(() => IssueAsync(few, int.MaxValue)), await MeasureCostAsync(() => IssueAsync(many, int.MaxValue)));
         // From here on each token ends another.
         await IssueAsync(few, SmallCount);
         await IssueAsync(many, LargeCount);
-        AssertSimilarCost(await MeasureCostAsync(() => IssueAsync(few, SmallCount)), await MeasureCostAsync(() => IssueAsync(many, LargeCount)));
+        AssertSimilarCost(
+            await MeasureCostAsync(() => IssueAsync(few, SmallCount)), await MeasureCostAsync(() => IssueAsync(many, LargeCount)));
     }
 
     [Fact]
@@ -130,7 +136,10 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     {
         foreach (var operation in (Func<NewToken, ValueTask>[])[
             async token => Assert.NotNull(await Store.Tokens.RenewAsync(token.Id, _hour, TestCancellationToken)),
-            async token => Assert.True(await Store.Tokens.ReissueAsync(token.Id, TestData.CreateToken(token.Owner, _hour, maxPerOwner: int.MaxValue), _hour, TestCancellationToken)),
+            async token =>
+                Assert.True(
+                    await Store.Tokens.ReissueAsync(
+                        token.Id, TestData.CreateToken(token.Owner, _hour, maxPerOwner: int.MaxValue), _hour, TestCancellationToken)),
             async token => Assert.True(await Store.Tokens.RevokeAsync(token.Id, TestCancellationToken))])
         {
             var costs = new List<long>();
@@ -155,7 +164,9 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     {
         var supportsMultiDocumentCommits = slate.Store.Description.Capabilities.SupportsMultiDocumentCommits;
         foreach (var ids in Enumerable.Range(0, count).Chunk(supportsMultiDocumentCommits ? 200 : 1))
-            Assert.Equal(CommitOutcome.Committed, await slate.CommitAsync([.. ids.Select(i => DocumentWrite.Put(prefix + FormatId(i), TestData.ToUtf8("1")))]));
+            Assert.Equal(
+                CommitOutcome.Committed,
+                await slate.CommitAsync([.. ids.Select(i => DocumentWrite.Put(prefix + FormatId(i), TestData.ToUtf8("1")))]));
     }
 
     private static void AssertSimilarCost(long baseline, long measured) =>
@@ -182,7 +193,8 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         return token;
     }
 
-    private Task<long> MeasureCostAsync<T>(Func<ValueTask<T>> operation) => MeasureCostAsync(new Func<ValueTask>(async () => await operation()));
+    private Task<long> MeasureCostAsync<T>(Func<ValueTask<T>> operation) =>
+        MeasureCostAsync(new Func<ValueTask>(async () => await operation()));
 
     private async Task<long> MeasureCostAsync(Func<ValueTask> operation)
     {

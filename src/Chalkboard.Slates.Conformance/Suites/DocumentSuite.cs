@@ -130,7 +130,8 @@ public abstract class DocumentSuite<TFixture>(TFixture fixture) : Suite<TFixture
     {
         var cancelled = new CancellationToken(canceled: true);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))]), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))]), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.FindAsync(Owner, "a", cancelled));
 
         Assert.Null(await Slate.FindAsync("a"));

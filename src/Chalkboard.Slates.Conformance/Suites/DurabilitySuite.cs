@@ -73,7 +73,8 @@ public abstract class DurabilitySuite<TFixture>(TFixture fixture) : Suite<TFixtu
             var storedCount = int.Parse(await slate.ReadTextAsync("a") ?? "0", CultureInfo.InvariantCulture);
             // The write that was under way may have been applied without having been acknowledged.
             Assert.InRange(storedCount, acknowledged.DocumentCounts[writer], acknowledged.DocumentCounts[writer] + 1);
-            if (store.Description.Capabilities.SupportsMultiDocumentCommits) Assert.Equal(await slate.ReadTextAsync("a"), await slate.ReadTextAsync("b"));
+            if (store.Description.Capabilities.SupportsMultiDocumentCommits)
+                Assert.Equal(await slate.ReadTextAsync("a"), await slate.ReadTextAsync("b"));
         }
 
         foreach (var token in acknowledged.IssuedTokens) Assert.NotNull(await store.Tokens.FindAsync(token, TestCancellationToken));

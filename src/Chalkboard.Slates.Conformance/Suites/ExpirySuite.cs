@@ -71,8 +71,11 @@ public abstract class ExpirySuite<TFixture>(TFixture fixture) : Suite<TFixture>(
         var version = await Slate.PutAsync("a", expiresAfter: Ticks(2));
         await AdvanceAsync(3);
 
-        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"), Precondition.AtVersion(version))));
-        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"), Precondition.Present)));
+        Assert.Equal(
+            CommitOutcome.Conflict(
+                "a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"), Precondition.AtVersion(version))));
+        Assert.Equal(
+            CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"), Precondition.Present)));
         Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Delete("a", Precondition.AtVersion(version))));
         Assert.Null(await Slate.FindAsync("a"));
         Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"), Precondition.Absent)));
@@ -85,7 +88,8 @@ public abstract class ExpirySuite<TFixture>(TFixture fixture) : Suite<TFixture>(
         foreach (var i in Enumerable.Range(0, 10)) await Slate.PutAsync($"{i}", expiresAfter: i == 9 ? null : Ticks(2));
         await AdvanceAsync(3);
 
-        Assert.Equal(["9"], (await Store.ListAsync(Owner, "", new PageRequest(null, 1), TestCancellationToken)).Items.Select(entry => entry.Id));
+        Assert.Equal(
+            ["9"], (await Store.ListAsync(Owner, "", new PageRequest(null, 1), TestCancellationToken)).Items.Select(entry => entry.Id));
     }
 
     [Fact]

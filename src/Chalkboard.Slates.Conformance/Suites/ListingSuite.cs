@@ -49,7 +49,8 @@ public abstract class ListingSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     [Fact]
     public virtual async Task Documents_are_listed_in_the_order_of_their_ids_in_UTF8_bytes()
     {
-        string[] sorted = ["A", "B", "Z", "_", "a", "a\u0001", "a/b", "ab", "b", "\u00e9", "\u05d0", "\uD7FF", "\uE000", "\uFFFF", "\U00010000", "\U0001F680", "\U0010FFFF"];
+        string[] sorted = ["A", "B", "Z", "_", "a", "a\u0001", "a/b", "ab", "b", "\u00e9", "\u05d0", "\uD7FF", "\uE000", "\uFFFF",
+            "\U00010000", "\U0001F680", "\U0010FFFF"];
         foreach (var id in sorted.Reverse()) await Slate.PutAsync(id);
 
         Assert.Equal(sorted, await Slate.ListIdsAsync());

@@ -18,7 +18,9 @@ public abstract class LockSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
 
         await AssertPromptAsync(SecondSlate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("2"))));
 
-        Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("3"), Precondition.AtVersion(read))));
+        Assert.Equal(
+            CommitOutcome.Conflict(
+                "a"), await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("3"), Precondition.AtVersion(read))));
         Assert.Equal("2", await Slate.ReadTextAsync("a"));
     }
 
@@ -28,7 +30,8 @@ public abstract class LockSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         var read = await Slate.PutAsync("a", "1");
         await AssertPromptAsync(SecondSlate.CommitAsync(DocumentWrite.Put("b", TestData.ToUtf8("2"))));
 
-        Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("3"), Precondition.AtVersion(read))));
+        Assert.Equal(
+            CommitOutcome.Committed, await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("3"), Precondition.AtVersion(read))));
     }
 
     [Fact]
@@ -56,7 +59,9 @@ public abstract class LockSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         for (var i = 0; i < 20; i++)
         {
             using var cancellationTokenSource = new CancellationTokenSource();
-            var commit = Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", TestData.CreateLargeJson(100_000))]), cancellationTokenSource.Token).AsTask();
+            var commit =
+                Store.CommitAsync(
+                    new Commit(Owner, [DocumentWrite.Put("a", TestData.CreateLargeJson(100_000))]), cancellationTokenSource.Token).AsTask();
             await cancellationTokenSource.CancelAsync();
             await commit.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(_promptTimeout, TestCancellationToken);
         }
@@ -65,5 +70,6 @@ public abstract class LockSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         Assert.Equal("2", await Slate.ReadTextAsync("a"));
     }
 
-    private static async Task AssertPromptAsync<T>(ValueTask<T> operation) => await operation.AsTask().WaitAsync(_promptTimeout, TestCancellationToken);
+    private static async Task AssertPromptAsync<T>(ValueTask<T> operation) =>
+        await operation.AsTask().WaitAsync(_promptTimeout, TestCancellationToken);
 }

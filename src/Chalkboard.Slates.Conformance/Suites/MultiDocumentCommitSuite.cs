@@ -26,7 +26,9 @@ public abstract class MultiDocumentCommitSuite<TFixture>(TFixture fixture) : Sui
         var checkedAt = await Slate.PutAsync("checked", "1");
         var put = Put("new");
 
-        Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(put, DocumentWrite.Delete("gone"), DocumentWrite.Check("checked", Precondition.AtVersion(checkedAt))));
+        Assert.Equal(
+            CommitOutcome.Committed,
+            await Slate.CommitAsync(put, DocumentWrite.Delete("gone"), DocumentWrite.Check("checked", Precondition.AtVersion(checkedAt))));
 
         Assert.Equal(["checked", "new"], await SecondSlate.ListIdsAsync());
         Assert.Equal(put.Version, await SecondSlate.GetVersionAsync("new"));
@@ -56,7 +58,9 @@ public abstract class MultiDocumentCommitSuite<TFixture>(TFixture fixture) : Sui
     {
         SkipUnlessMultiDocumentCommits();
 
-        var outcome = await Slate.CommitAsync(Put("a"), DocumentWrite.Check("z", Precondition.Present), DocumentWrite.Check("b", Precondition.Present));
+        var outcome =
+            await Slate.CommitAsync(
+                Put("a"), DocumentWrite.Check("z", Precondition.Present), DocumentWrite.Check("b", Precondition.Present));
 
         Assert.Equal(CommitOutcome.Conflict("z"), outcome);
     }
@@ -69,7 +73,8 @@ public abstract class MultiDocumentCommitSuite<TFixture>(TFixture fixture) : Sui
 
         Assert.Equal(CommitOutcome.Committed, await Slate.CommitAsync(writes));
 
-        Assert.Equal(writes.Select(write => (write.Id, write.Version)), (await SecondSlate.ListAsync()).Select(entry => (entry.Id, entry.Version)));
+        Assert.Equal(
+            writes.Select(write => (write.Id, write.Version)), (await SecondSlate.ListAsync()).Select(entry => (entry.Id, entry.Version)));
     }
 
     [Fact]
@@ -94,5 +99,6 @@ public abstract class MultiDocumentCommitSuite<TFixture>(TFixture fixture) : Sui
         foreach (var write in writes) Assert.Equal(json, (await Slate.FindAsync(write.Id))!.Content);
     }
 
-    private static DocumentWrite Put(string id, Precondition precondition = default) => DocumentWrite.Put(id, TestData.ToUtf8("2"), precondition);
+    private static DocumentWrite Put(string id, Precondition precondition = default) =>
+        DocumentWrite.Put(id, TestData.ToUtf8("2"), precondition);
 }

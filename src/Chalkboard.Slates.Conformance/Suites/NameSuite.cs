@@ -11,7 +11,8 @@ public abstract class NameSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     public static TheoryData<string> Names => [.. HostileNames.Labels];
 
     /// <summary>The separators with which a store may join names.</summary>
-    public static TheoryData<string> Separators => ["/", ":", "|", ".", "-", "_", "\\", "\n", "\t", "{", "}", "%", "*", "?", "'", "\"", " ", "\u0001", "\u001f", "\uFFFF", "::", "/ "];
+    public static TheoryData<string> Separators =>
+        ["/", ":", "|", ".", "-", "_", "\\", "\n", "\t", "{", "}", "%", "*", "?", "'", "\"", " ", "\u0001", "\u001f", "\uFFFF", "::", "/ "];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -43,7 +44,8 @@ public abstract class NameSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         Assert.Contains(slate.Owner, await slate.ListOwnersAsync());
         Assert.Equal(slate.Owner, token.Owner);
         Assert.Equal([token.Id], await slate.ListTokenIdsAsync());
-        Assert.Equal(CommitOutcome.Committed, await slate.CommitWithTokenFamilyAsync(token.Family, DocumentWrite.Check("a", Precondition.Present)));
+        Assert.Equal(
+            CommitOutcome.Committed, await slate.CommitWithTokenFamilyAsync(token.Family, DocumentWrite.Check("a", Precondition.Present)));
         Assert.Equal(1, await Store.Tokens.RevokeAllAsync(slate.Owner, null, TestCancellationToken));
         Assert.True(await slate.DeleteSlateAsync());
     }

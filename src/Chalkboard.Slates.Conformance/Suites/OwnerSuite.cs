@@ -69,7 +69,8 @@ public abstract class OwnerSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
             var page = await Store.ListOwnersAsync(request, TestCancellationToken);
             listed.UnionWith(page.Items);
             nextRequest = page.NextCursor is { } cursor ? request with { Cursor = cursor } : null;
-            if (page.Items.Except(unchangedOwners).FirstOrDefault() is { } deletedOwner) await new TestSlate(SecondStore, deletedOwner).DeleteSlateAsync();
+            if (page.Items.Except(unchangedOwners).FirstOrDefault() is { } deletedOwner)
+                await new TestSlate(SecondStore, deletedOwner).DeleteSlateAsync();
         }
 
         Assert.Subset(listed, unchangedOwners.ToHashSet());

@@ -95,7 +95,9 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
         {
             var old = await Slate.IssueAsync(Ticks(50));
             var reissues = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
-                async () => await (i % 2 == 0 ? Tokens : SecondStore.Tokens).ReissueAsync(old.Id, TestData.CreateToken(Owner, Ticks(50)), Ticks(20), TestCancellationToken), TestCancellationToken)));
+                async () => await (i % 2 == 0 ? Tokens : SecondStore.Tokens)
+                    .ReissueAsync(
+                        old.Id, TestData.CreateToken(Owner, Ticks(50)), Ticks(20), TestCancellationToken), TestCancellationToken)));
 
             Assert.Single(reissues, done => done);
             Assert.NotNull(await Tokens.FindAsync(old.Id, TestCancellationToken));
@@ -195,8 +197,11 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
         var third = await Slate.IssueAsync(Ticks(50), maxPerOwner: 2);
 
         Assert.Equal(new HashSet<TokenId> { second.Id, third.Id }, await SecondSlate.ListTokenIdsAsync());
-        foreach (var ended in (StoredToken[])[old, successor]) Assert.Null(await SecondStore.Tokens.FindAsync(ended.Id, TestCancellationToken));
-        Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(successor.Family, DocumentWrite.Put("a", TestData.ToUtf8("1"))));
+        foreach (var ended in (StoredToken[])[old, successor])
+            Assert.Null(await SecondStore.Tokens.FindAsync(ended.Id, TestCancellationToken));
+        Assert.Equal(
+            CommitOutcome.SignedOut,
+            await Slate.CommitWithTokenFamilyAsync(successor.Family, DocumentWrite.Put("a", TestData.ToUtf8("1"))));
     }
 
     [Fact]

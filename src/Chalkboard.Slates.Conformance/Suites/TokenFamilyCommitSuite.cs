@@ -79,7 +79,8 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
     [Fact]
     public virtual async Task An_ended_sign_in_is_reported_before_a_conflict()
     {
-        Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(TestData.CreateTokenId(), Put("a", Precondition.Present)));
+        Assert.Equal(
+            CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(TestData.CreateTokenId(), Put("a", Precondition.Present)));
     }
 
     [Fact]
@@ -96,10 +97,12 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
         SkipUnlessMultiDocumentCommits();
         var version = await Slate.PutAsync("b");
 
-        Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(TestData.CreateTokenId(), Put("a"), DocumentWrite.Delete("b")));
+        Assert.Equal(
+            CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(TestData.CreateTokenId(), Put("a"), DocumentWrite.Delete("b")));
         Assert.Null(await Slate.FindAsync("a"));
         Assert.Equal(version, await Slate.GetVersionAsync("b"));
     }
 
-    private static DocumentWrite Put(string id, Precondition precondition = default) => DocumentWrite.Put(id, TestData.ToUtf8("2"), precondition);
+    private static DocumentWrite Put(string id, Precondition precondition = default) =>
+        DocumentWrite.Put(id, TestData.ToUtf8("2"), precondition);
 }

@@ -18,7 +18,8 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
 
         var found = Assert.IsType<StoredToken>(await SecondStore.Tokens.FindAsync(issued.Id, TestCancellationToken));
 
-        Assert.Equal((issued.Id, issued.Id, Owner, issued.Label, false), (found.Id, found.Family, found.Owner, found.Label, found.IsSuperseded));
+        Assert.Equal(
+            (issued.Id, issued.Id, Owner, issued.Label, false), (found.Id, found.Family, found.Owner, found.Label, found.IsSuperseded));
         Assert.Equal(payload, found.Payload.ToArray());
         Assert.Equal(found.IssuedAt, found.SeenAt);
         Assert.InRange(found.ExpiresAt - found.IssuedAt, Ticks(9.9), Ticks(10.1));
@@ -105,8 +106,11 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
 
         Assert.InRange(renewed.SeenAt - token.SeenAt, Ticks(1.9), Ticks(2.9));
         Assert.InRange(renewed.ExpiresAt - renewed.SeenAt, Ticks(8.9), Ticks(9.1));
-        Assert.Equal((token.IssuedAt, token.AbsoluteExpiresAt, token.Family, token.Owner, token.Label), (renewed.IssuedAt, renewed.AbsoluteExpiresAt, renewed.Family, renewed.Owner, renewed.Label));
-        Assert.Equal((renewed.SeenAt, renewed.ExpiresAt, renewed.AbsoluteExpiresAt), (found.SeenAt, found.ExpiresAt, found.AbsoluteExpiresAt));
+        Assert.Equal(
+            (token.IssuedAt, token.AbsoluteExpiresAt, token.Family, token.Owner,
+                token.Label), (renewed.IssuedAt, renewed.AbsoluteExpiresAt, renewed.Family, renewed.Owner, renewed.Label));
+        Assert.Equal(
+            (renewed.SeenAt, renewed.ExpiresAt, renewed.AbsoluteExpiresAt), (found.SeenAt, found.ExpiresAt, found.AbsoluteExpiresAt));
     }
 
     [Fact]
@@ -300,7 +304,8 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task Concurrent_sign_ins_never_exceed_MaxPerOwner()
     {
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
-            async () => await (i % 2 == 0 ? Tokens : SecondStore.Tokens).IssueAsync(TestData.CreateToken(Owner, Ticks(50), maxPerOwner: 5), TestCancellationToken), TestCancellationToken)));
+            async () => await (i % 2 == 0 ? Tokens : SecondStore.Tokens)
+                .IssueAsync(TestData.CreateToken(Owner, Ticks(50), maxPerOwner: 5), TestCancellationToken), TestCancellationToken)));
 
         Assert.Equal(5, (await Slate.ListTokensAsync()).Count);
     }

@@ -92,7 +92,8 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
 
         // Changes of different documents come in no stated order.
         var awaited = new HashSet<DocumentChange> { Written("a", version), DocumentChange.Written(other.Owner, "a", others) };
-        while (awaited.Count > 0 && await watched.ReadAsync() is var change && change != DocumentChange.Resync(null)) awaited.Remove(change);
+        while (awaited.Count > 0 && await watched.ReadAsync() is var change
+            && change != DocumentChange.Resync(null)) awaited.Remove(change);
     }
 
     [Fact]
@@ -145,7 +146,8 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
                 if ((writer + i) % 5 == 0) await Slate.DeleteAsync($"{i % 3}");
                 else await Slate.PutAsync($"{i % 3}");
         }, TestCancellationToken)));
-        var end = writers.ContinueWith(async _ => await Slate.PutAsync("end"), TestCancellationToken, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+        var end = writers.ContinueWith(
+            async _ => await Slate.PutAsync("end"), TestCancellationToken, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
         for (var change = await watched.ReadAsync(); change.Id != "end"; change = await watched.ReadAsync())
         {
             if (change.Kind == ChangeKind.Written) seen[change.Id!] = change.Version;
@@ -156,7 +158,8 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         await writers;
         await end;
 
-        Assert.Equal((await Slate.ListAsync()).Where(entry => entry.Id != "end").ToDictionary(entry => entry.Id, entry => entry.Version), seen);
+        Assert.Equal(
+            (await Slate.ListAsync()).Where(entry => entry.Id != "end").ToDictionary(entry => entry.Id, entry => entry.Version), seen);
     }
 
     [Fact]
@@ -211,7 +214,8 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     {
         var (a, b) = (await Slate.PutAsync("a"), await Slate.PutAsync("b"));
         await using var watched = new WatchReader(cancellationToken => Client.WatchAsync(Owner, cancellationToken));
-        Assert.Equal([Written("a", a), Written("b", b)], new HashSet<DocumentChange> { await watched.ReadAsync(), await watched.ReadAsync() });
+        Assert.Equal(
+            [Written("a", a), Written("b", b)], new HashSet<DocumentChange> { await watched.ReadAsync(), await watched.ReadAsync() });
         await SecondSlate.DeleteAsync("b");
         Assert.Equal(DocumentChange.Deleted(Owner, "b"), await watched.ReadAsync());
         a = await SecondSlate.PutAsync("a");

@@ -19,10 +19,11 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
     // If there are more rows, watchers get a resync.
     private const int MaxRows = 4_096;
 
-    private static readonly CreateIndexModel<BsonDocument> _index = new(new BsonDocument(DocumentRow.WrittenField, 1), new CreateIndexOptions
-    {
-        Name = "by_time",
-    });
+    private static readonly CreateIndexModel<BsonDocument> _index =
+        new(new BsonDocument(DocumentRow.WrittenField, 1), new CreateIndexOptions
+        {
+            Name = "by_time",
+        });
     // A later poll may miss deletions, because deleted rows are swept.
     private static readonly TimeSpan _maxGap = Expiry.DeletionDelay * 0.75;
 
@@ -37,7 +38,8 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
     {
         if (!schema.IsReady) await schema.EnsureAsync(cancellationToken).ConfigureAwait(false);
         if (!_layout.IsCollectionPerOwner)
-            await database.MongoDatabase.GetCollection<BsonDocument>(OneCollectionLayout.DocumentsName).Indexes.CreateOneAsync(_index, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await database.MongoDatabase.GetCollection<BsonDocument>(OneCollectionLayout.DocumentsName).Indexes.CreateOneAsync(
+                _index, cancellationToken: cancellationToken).ConfigureAwait(false);
 
         var (previousTime, publishedRows) = await PollAsync(null, cancellationToken).ConfigureAwait(false);
         feed.MarkLive();
@@ -53,7 +55,8 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
     }
 
     private async Task PublishAsync(
-        ChangeFeed feed, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> rows, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> publishedRows, CancellationToken cancellationToken)
+        ChangeFeed feed, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> rows,
+        Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> publishedRows, CancellationToken cancellationToken)
     {
         if (rows.Count >= MaxRows)
         {
@@ -79,7 +82,8 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
         using var deadline = new CancellationTokenSource(database.Timeout, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         // A constant, because MongoDB before 5.0 uses no index for a bound that is an expression.
-        var reply = await database.MongoDatabase.RunCommandAsync<BsonDocument>(_timeCommand, cancellationToken: linked.Token).ConfigureAwait(false);
+        var reply = await database.MongoDatabase.RunCommandAsync<BsonDocument>(_timeCommand, cancellationToken: linked.Token)
+            .ConfigureAwait(false);
         var serverTime = reply["localTime"].AsBsonDateTime.MillisecondsSinceEpoch;
         var since = new BsonDateTime(Math.Min(previousTime ?? serverTime, serverTime) - _lookbackMilliseconds);
         var filter = new BsonDocument(DocumentRow.WrittenField, new BsonDocument("$gte", since));

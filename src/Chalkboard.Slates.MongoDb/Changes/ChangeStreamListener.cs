@@ -14,8 +14,10 @@ internal sealed class ChangeStreamListener(Database database, Schema schema, Doc
     // Deletions of rows are sweeps of documents that were deleted or expired before. Content is not transferred.
     private static readonly BsonDocument[] _stages =
     [
-        BsonDocument.Parse("{ $match: { operationType: { $in: ['insert', 'update', 'replace', 'drop', 'rename', 'dropDatabase', 'invalidate'] } } }"),
-        BsonDocument.Parse("{ $project: { operationType: 1, ns: 1, documentKey: 1, 'fullDocument.version': 1, 'updateDescription.updatedFields.version': 1, 'updateDescription.removedFields': 1 } }"),
+        BsonDocument.Parse(
+            "{ $match: { operationType: { $in: ['insert', 'update', 'replace', 'drop', 'rename', 'dropDatabase', 'invalidate'] } } }"),
+        BsonDocument.Parse(
+            "{ $project: { operationType: 1, ns: 1, documentKey: 1, 'fullDocument.version': 1, 'updateDescription.updatedFields.version': 1, 'updateDescription.removedFields': 1 } }"),
     ];
 
     private readonly IDocumentLayout _layout = database.Layout;
@@ -32,8 +34,12 @@ internal sealed class ChangeStreamListener(Database database, Schema schema, Doc
     }
 
     private Task<IChangeStreamCursor<BsonDocument>> OpenAsync(CancellationToken cancellationToken) => _layout.IsCollectionPerOwner
-        ? database.MongoDatabase.WatchAsync(new BsonDocumentStagePipelineDefinition<ChangeStreamDocument<BsonDocument>, BsonDocument>(_stages), null, cancellationToken)
-        : database.MongoDatabase.GetCollection<BsonDocument>(OneCollectionLayout.DocumentsName).WatchAsync(new BsonDocumentStagePipelineDefinition<ChangeStreamDocument<BsonDocument>, BsonDocument>(_stages), null, cancellationToken);
+        ? database.MongoDatabase.WatchAsync(
+            new BsonDocumentStagePipelineDefinition<ChangeStreamDocument<BsonDocument>, BsonDocument>(_stages), null, cancellationToken)
+        : database.MongoDatabase.GetCollection<BsonDocument>(OneCollectionLayout.DocumentsName)
+            .WatchAsync(
+                new BsonDocumentStagePipelineDefinition<ChangeStreamDocument<BsonDocument>, BsonDocument>(
+                    _stages), null, cancellationToken);
 
     private async ValueTask PublishAsync(ChangeFeed feed, BsonDocument change, CancellationToken cancellationToken)
     {
@@ -63,12 +69,15 @@ internal sealed class ChangeStreamListener(Database database, Schema schema, Doc
     {
         if (change.TryGetValue("updateDescription", out var updateDescription))
         {
-            if (updateDescription.AsBsonDocument.TryGetValue("updatedFields", out var updatedFields) && updatedFields is BsonDocument fields && fields.Contains(DocumentRow.VersionField))
+            if (updateDescription.AsBsonDocument.TryGetValue("updatedFields", out var updatedFields)
+                && updatedFields is BsonDocument fields && fields.Contains(DocumentRow.VersionField))
                 return DocumentRow.ReadVersion(fields);
-            return updateDescription.AsBsonDocument.TryGetValue("removedFields", out var removedFields) && removedFields is BsonArray names && names.Contains(DocumentRow.VersionField) ? DocumentVersion.None : null;
+            return updateDescription.AsBsonDocument.TryGetValue("removedFields", out var removedFields) && removedFields is BsonArray names
+                && names.Contains(DocumentRow.VersionField) ? DocumentVersion.None : null;
         }
 
-        var version = change.TryGetValue("fullDocument", out var row) && row is BsonDocument ? DocumentRow.ReadVersion(row) : DocumentVersion.None;
+        var version = change.TryGetValue("fullDocument", out var row) && row is BsonDocument
+            ? DocumentRow.ReadVersion(row) : DocumentVersion.None;
         // A row that is inserted without a version marks a document that was absent before.
         return version == DocumentVersion.None && change["operationType"] == "insert" ? null : version;
     }

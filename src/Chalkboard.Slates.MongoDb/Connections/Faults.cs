@@ -7,7 +7,9 @@ namespace Chalkboard.Slates.MongoDb.Connections;
 /// <summary>Translates errors of the driver and of the server into messages that name the cause and the remedy.</summary>
 internal sealed class Faults(string database, IEnumerable<MongoServerAddress>? servers, TimeSpan timeout)
 {
-    private const int Unauthorized = 13, AuthenticationFailed = 18, IllegalOperation = 20, MaxTimeExpired = 50, NotAReplicaSet = 123, BsonObjectTooLarge = 10334, OutOfDiskSpace = 14031;
+    private const int Unauthorized =
+        13, AuthenticationFailed =
+            18, IllegalOperation = 20, MaxTimeExpired = 50, NotAReplicaSet = 123, BsonObjectTooLarge = 10334, OutOfDiskSpace = 14031;
     private const int DuplicateKey = 11000;
 
     // Errors of a router that lost the connection to a shard: the shard may have executed the command.
@@ -25,7 +27,8 @@ internal sealed class Faults(string database, IEnumerable<MongoServerAddress>? s
     public static bool IsDuplicateKey(Exception e) => e switch
     {
         MongoWriteException { WriteError.Category: ServerErrorCategory.DuplicateKey } => true,
-        MongoBulkWriteException bulk => bulk.WriteErrors.Count > 0 && bulk.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey),
+        MongoBulkWriteException bulk =>
+            bulk.WriteErrors.Count > 0 && bulk.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey),
         MongoDuplicateKeyException => true,
         MongoCommandException command => command.Code == DuplicateKey,
         _ => false,
@@ -49,19 +52,30 @@ internal sealed class Faults(string database, IEnumerable<MongoServerAddress>? s
     public static bool MayBeApplied(Exception e, bool isSentOnce) => e switch
     {
         // The driver throws these before it sends anything.
-        TimeoutException or MongoAuthenticationException or MongoConnectionPoolPausedException or MongoIncompatibleDriverException or MongoWaitQueueFullException => false,
-        MongoConnectionException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable } } => false,
+        TimeoutException or MongoAuthenticationException or MongoConnectionPoolPausedException or MongoIncompatibleDriverException
+            or MongoWaitQueueFullException => false,
+        MongoConnectionException
+        {
+            InnerException: SocketException
+            {
+                SocketErrorCode: SocketError.ConnectionRefused
+            or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable
+            }
+        } => false,
         MongoConnectionException connection when IsUnsent(connection) => !isSentOnce,
         // The server refused the command, or the document.
         MongoWriteConcernException or MongoExecutionTimeoutException or MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
         MongoBulkWriteException bulk => bulk.WriteConcernError is not null,
-        MongoWriteException write => write.WriteConcernError is not null || write.WriteError is { } error && _shardConnectionErrors.Contains(error.Code),
+        MongoWriteException write =>
+            write.WriteConcernError is not null || write.WriteError is { } error && _shardConnectionErrors.Contains(error.Code),
         MongoCommandException command => _shardConnectionErrors.Contains(command.Code),
         _ => true,
     };
 
     public StoreUnavailableException ToStoreException(Exception e, bool isOutcomeUnknown) =>
-        new($"{Explain(e)}{(isOutcomeUnknown ? " Whether this was applied is unknown: read again before you retry." : "")}", e) { IsOutcomeUnknown = isOutcomeUnknown };
+        new($"{Explain(e)}{(isOutcomeUnknown ? " Whether this was applied is unknown: read again before you retry." : "")}",
+        e)
+        { IsOutcomeUnknown = isOutcomeUnknown };
 
     /// <summary>The driver refuses to begin a transaction.</summary>
     public StoreUnavailableException NoTransactions(NotSupportedException e) => new(StandaloneMessage, e);

@@ -17,7 +17,8 @@ internal sealed class OperationExecutor(Database database, Schema schema, TimePr
     {
         ThrowIfClosedOrCanceled(cancellationToken);
         using var deadline = new CancellationTokenSource(database.Timeout, timeProvider);
-        using var linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken) : null;
+        using var linked = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken) : null;
         var operationToken = linked?.Token ?? deadline.Token;
         try
         {
@@ -49,7 +50,9 @@ internal sealed class OperationExecutor(Database database, Schema schema, TimePr
             hasStarted = true;
             return await RunWithResendAsync(state, operation, deadline.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (Faults.IsFault(e) && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested && !deadline.IsCancellationRequested))
+        catch (Exception e)
+        when (Faults.IsFault(e)
+            && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested && !deadline.IsCancellationRequested))
         {
             throw ToException(e, hasStarted && Faults.MayBeApplied(e, isSentOnce: !database.IsReplicated));
         }

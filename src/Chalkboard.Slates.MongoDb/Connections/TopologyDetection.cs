@@ -13,6 +13,7 @@ internal static class TopologyDetection
         ServerTopology.Replicated => true,
         ServerTopology.Standalone => false,
         _ when url is null => true,
-        _ => url.ReplicaSetName is not null || url.Scheme == ConnectionStringScheme.MongoDBPlusSrv || url.LoadBalanced || url.Servers.Skip(1).Any(),
+        _ => url.ReplicaSetName is not null || url.Scheme == ConnectionStringScheme.MongoDBPlusSrv || url.LoadBalanced
+            || url.Servers.Skip(1).Any(),
     };
 }

@@ -52,7 +52,10 @@ internal sealed class TransactionRunner(Database database, TimeProvider timeProv
     {
         try
         {
-            await Task.Delay(Random.Shared.NextDouble() * TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerMillisecond << Math.Min(attempt, 10), _maxDelay.Ticks)), timeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(
+                Random.Shared.NextDouble() * TimeSpan.FromTicks(
+                    Math.Min(TimeSpan.TicksPerMillisecond << Math.Min(attempt, 10),
+                        _maxDelay.Ticks)), timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
@@ -69,7 +72,9 @@ internal sealed class TransactionRunner(Database database, TimeProvider timeProv
                 await session.CommitTransactionAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (MongoException e) when (e.HasErrorLabel("UnknownTransactionCommitResult") && !cancellationToken.IsCancellationRequested && e is not MongoExecutionTimeoutException)
+            catch (MongoException e)
+            when (e.HasErrorLabel("UnknownTransactionCommitResult") && !cancellationToken.IsCancellationRequested
+                && e is not MongoExecutionTimeoutException)
             {
                 // Repeating the commit is safe, because the server recognizes the transaction by its number.
             }

@@ -28,7 +28,8 @@ internal static class BsonNumber
         }
 
         // Not -0, because the driver writes it as 0.
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number != 0 && FormatsAs(number, text))
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            && number != 0 && FormatsAs(number, text))
         {
             bson.WriteDouble(number);
             return true;

@@ -16,7 +16,8 @@ internal sealed class DocumentFilters(IDocumentLayout layout)
     /// <summary>Matches the live row, with the version that the precondition requires, if any.</summary>
     public BsonDocument MatchLiveRow(string owner, string id, in Precondition precondition) =>
         precondition.Kind == PreconditionKind.AtVersion
-        ? MatchRow(owner, id).Add(DocumentRow.VersionField, DocumentRow.ToBinary(precondition.Version)).Add("$expr", Expiry.IsLiveExpression)
+        ? MatchRow(owner, id).Add(DocumentRow.VersionField, DocumentRow.ToBinary(precondition.Version))
+            .Add("$expr", Expiry.IsLiveExpression)
         : MatchLiveRow(owner, id);
 
     public BsonDocument MatchLiveRows(string owner, IEnumerable<string> ids) =>

@@ -14,7 +14,9 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
     public async Task<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken)
     {
         var options = new FindOptions<RawBsonDocument> { Projection = DocumentRow.FindProjection, Limit = 1 };
-        using var cursor = await database.GetCollectionForExactReads(_layout.GetCollectionName(owner)).FindAsync(filters.MatchLiveRow(owner, id), options, cancellationToken).ConfigureAwait(false);
+        using var cursor =
+            await database.GetCollectionForExactReads(_layout.GetCollectionName(owner))
+                .FindAsync(filters.MatchLiveRow(owner, id), options, cancellationToken).ConfigureAwait(false);
         await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in cursor.Current)
             using (row)
@@ -29,7 +31,10 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
         var collection = database.GetCollectionForExactReads(_layout.GetCollectionName(owner));
         var filter = filters.MatchLiveRow(owner, id, precondition);
         var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(DocumentRow.KeyField, 1), Limit = 1 };
-        using var cursor = await (session is null ? collection.FindAsync(filter, options, cancellationToken) : collection.FindAsync(session, filter, options, cancellationToken)).ConfigureAwait(false);
+        using var cursor =
+            await (session is null
+                ? collection.FindAsync(filter, options, cancellationToken)
+                : collection.FindAsync(session, filter, options, cancellationToken)).ConfigureAwait(false);
         return await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) && cursor.Current.Any();
     }
 
@@ -41,7 +46,9 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
             Sort = _layout.SortOrder,
             Limit = page.Size + 1,
         };
-        using var cursor = await database.GetCollection(_layout.GetCollectionName(owner)).FindAsync(filters.MatchListed(owner, prefix, page.Cursor), options, cancellationToken).ConfigureAwait(false);
+        using var cursor =
+            await database.GetCollection(_layout.GetCollectionName(owner))
+                .FindAsync(filters.MatchListed(owner, prefix, page.Cursor), options, cancellationToken).ConfigureAwait(false);
         var entries = new List<DocumentEntry>();
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -70,7 +77,9 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
             Sort = _layout.SortOrder,
             Limit = page.Size,
         };
-        using var cursor = await database.GetCollection(OneCollectionLayout.DocumentsName).FindAsync(DocumentFilters.AddLiveCondition(filter), options, cancellationToken).ConfigureAwait(false);
+        using var cursor =
+            await database.GetCollection(OneCollectionLayout.DocumentsName)
+                .FindAsync(DocumentFilters.AddLiveCondition(filter), options, cancellationToken).ConfigureAwait(false);
         var owners = new List<string>();
         var rowCount = 0;
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
@@ -106,7 +115,8 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
     public async Task<IReadOnlyList<string>> ListCollectionNamesAsync(CancellationToken cancellationToken)
     {
         if (!_layout.IsCollectionPerOwner) return [OneCollectionLayout.DocumentsName];
-        using var cursor = await database.MongoDatabase.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var cursor =
+            await database.MongoDatabase.ListCollectionNamesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         var names = new List<string>();
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
             names.AddRange(cursor.Current.Where(CollectionName.IsOwnerCollection));

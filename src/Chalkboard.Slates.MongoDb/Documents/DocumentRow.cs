@@ -43,10 +43,17 @@ internal static class DocumentRow
     public static BsonDocument VersionProjection { get; } = new(VersionField, 1);
 
     /// <summary>Deletes a document: removes the content and the version from its row.</summary>
-    public static BsonArray DeleteStages { get; } = [new BsonDocument("$replaceWith", new BsonDocument { { KeyField, "$_id" }, { OwnerField, "$" + OwnerField }, { WrittenField, Expiry.Now }, { ExpiresField, Expiry.Now } })];
+    public static BsonArray DeleteStages { get; } =
+        [new BsonDocument(
+            "$replaceWith",
+            new BsonDocument { { KeyField, "$_id" }, { OwnerField, "$" + OwnerField }, { WrittenField, Expiry.Now }, { ExpiresField, Expiry.Now } })];
 
     /// <summary>Makes a transaction that depends on a row fail if another writer changes the row meanwhile.</summary>
-    public static BsonArray CheckStages { get; } = [new BsonDocument("$set", new BsonDocument(ChecksField, new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + ChecksField, 0L }), 1L })))];
+    public static BsonArray CheckStages { get; } =
+        [new BsonDocument(
+            "$set", new BsonDocument(
+                ChecksField,
+                new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + ChecksField, 0L }), 1L })))];
 
     /// <summary>Overwrites a row; if <paramref name="onlyIfAbsent"/>, only if the document is absent.</summary>
     public static BsonArray CreatePutStages(in DocumentWrite write, BsonValue? content, BsonValue? text, string? owner, bool onlyIfAbsent)
@@ -60,7 +67,8 @@ internal static class DocumentRow
         row.Add(SizeField, write.Content.Length);
         row.Add(WrittenField, Expiry.Now);
         if (write.ExpiresAfter is { } lifetime) row.Add(ExpiresField, Expiry.AddToNow(lifetime));
-        return [new BsonDocument("$replaceWith", onlyIfAbsent ? new BsonDocument("$cond", new BsonArray { ExistsExpression, "$$ROOT", row }) : row)];
+        return [new BsonDocument(
+            "$replaceWith", onlyIfAbsent ? new BsonDocument("$cond", new BsonArray { ExistsExpression, "$$ROOT", row }) : row)];
     }
 
     /// <summary>Converts a version to the format of the row: a UUID with the same digits.</summary>
@@ -72,7 +80,8 @@ internal static class DocumentRow
     }
 
     public static DocumentVersion ReadVersion(BsonValue row) =>
-        row.AsBsonDocument.TryGetValue(VersionField, out var version) ? DocumentVersion.FromBytes(version.AsBsonBinaryData.Bytes) : DocumentVersion.None;
+        row.AsBsonDocument.TryGetValue(VersionField, out var version)
+            ? DocumentVersion.FromBytes(version.AsBsonBinaryData.Bytes) : DocumentVersion.None;
 
     /// <summary>Reads content and version, in one pass over the bytes.</summary>
     public static StoredDocument Read(RawBsonDocument row)
@@ -118,5 +127,8 @@ internal static class DocumentRow
         DateTimeOffset.FromUnixTimeMilliseconds(value.AsBsonDateTime.MillisecondsSinceEpoch);
 
     // A row that an upsert is about to create has no version, and neither has a deleted one.
-    private static BsonDocument ExistsExpression { get; } = new("$and", new BsonArray { new BsonDocument("$ne", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + VersionField, BsonNull.Value }), BsonNull.Value }), Expiry.IsLiveExpression });
+    private static BsonDocument ExistsExpression { get; } =
+        new("$and", new BsonArray { new BsonDocument(
+            "$ne", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + VersionField, BsonNull.Value }), BsonNull.Value }),
+            Expiry.IsLiveExpression });
 }

@@ -18,12 +18,13 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
 
     private readonly IDocumentLayout _layout = database.Layout;
 
-    public async Task<CommitOutcome> ApplyAsync(IClientSessionHandle? session, string owner, DocumentWrite write, CancellationToken cancellationToken) => write.Action switch
-    {
-        DocumentAction.Put => await PutAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
-        DocumentAction.Delete => await DeleteAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
-        _ => await CheckAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
-    } ? CommitOutcome.Committed : CommitOutcome.Conflict(write.Id);
+    public async Task<CommitOutcome> ApplyAsync(
+        IClientSessionHandle? session, string owner, DocumentWrite write, CancellationToken cancellationToken) => write.Action switch
+        {
+            DocumentAction.Put => await PutAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
+            DocumentAction.Delete => await DeleteAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
+            _ => await CheckAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
+        } ? CommitOutcome.Committed : CommitOutcome.Conflict(write.Id);
 
     /// <summary>Deletes every document of a slate.</summary>
     /// <returns>Whether there were any live documents.</returns>
@@ -41,7 +42,8 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
     /// <exception cref="StoreUnavailableException">The content does not fit into a document of MongoDB.</exception>
     public BsonArray CreatePutStages(string owner, in DocumentWrite write) =>
         StoredContent.TryEncode(write.Content, out var content, out var text)
-            ? DocumentRow.CreatePutStages(write, content, text, _layout.GetStoredOwner(owner), onlyIfAbsent: write.Precondition.Kind == PreconditionKind.Absent)
+            ? DocumentRow.CreatePutStages(
+                write, content, text, _layout.GetStoredOwner(owner), onlyIfAbsent: write.Precondition.Kind == PreconditionKind.Absent)
             : throw Faults.DocumentTooLarge(write.Id, write.Content.Length);
 
     public static PipelineUpdateDefinition<RawBsonDocument> CreatePipeline(BsonArray stages) =>
@@ -57,7 +59,8 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         {
             try
             {
-                var result = await UpdateAsync(session, owner, filter, update, isUpsert ? _upsert : null, cancellationToken).ConfigureAwait(false);
+                var result =
+                    await UpdateAsync(session, owner, filter, update, isUpsert ? _upsert : null, cancellationToken).ConfigureAwait(false);
                 // An unchanged row means that the precondition was not met.
                 return isUpsert ? result.UpsertedId is not null || result.ModifiedCount > 0 : result.MatchedCount > 0;
             }
@@ -73,18 +76,26 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
     {
         if (write.Precondition.Kind == PreconditionKind.Absent)
             return await CheckAsync(session, owner, write, cancellationToken).ConfigureAwait(false);
-        var result = await UpdateAsync(session, owner, filters.MatchLiveRow(owner, write.Id, write.Precondition), CreatePipeline(DocumentRow.DeleteStages), null, cancellationToken).ConfigureAwait(false);
+        var result =
+            await UpdateAsync(
+                session, owner, filters.MatchLiveRow(owner, write.Id, write.Precondition), CreatePipeline(DocumentRow.DeleteStages), null,
+                cancellationToken).ConfigureAwait(false);
         return result.MatchedCount > 0 || write.Precondition.Kind == PreconditionKind.None;
     }
 
-    private async Task<bool> CheckAsync(IClientSessionHandle? session, string owner, DocumentWrite write, CancellationToken cancellationToken) =>
+    private async Task<bool> CheckAsync(
+        IClientSessionHandle? session, string owner, DocumentWrite write, CancellationToken cancellationToken) =>
         write.Precondition.Kind == PreconditionKind.None
-        || await reader.ExistsAsync(session, owner, write.Id, write.Precondition, cancellationToken).ConfigureAwait(false) != (write.Precondition.Kind == PreconditionKind.Absent);
+        || await reader.ExistsAsync(session, owner, write.Id, write.Precondition, cancellationToken)
+            .ConfigureAwait(false) != (write.Precondition.Kind == PreconditionKind.Absent);
 
     private Task<UpdateResult> UpdateAsync(
-        IClientSessionHandle? session, string owner, BsonDocument filter, PipelineUpdateDefinition<RawBsonDocument> update, MongoDB.Driver.UpdateOptions? options, CancellationToken cancellationToken)
+        IClientSessionHandle? session, string owner, BsonDocument filter, PipelineUpdateDefinition<RawBsonDocument> update,
+        MongoDB.Driver.UpdateOptions? options, CancellationToken cancellationToken)
     {
         var collection = database.GetCollection(_layout.GetCollectionName(owner));
-        return session is null ? collection.UpdateOneAsync(filter, update, options, cancellationToken) : collection.UpdateOneAsync(session, filter, update, options, cancellationToken);
+        return session is null
+            ? collection.UpdateOneAsync(filter, update, options, cancellationToken)
+            : collection.UpdateOneAsync(session, filter, update, options, cancellationToken);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class MultiDocumentWriter(Database database, DocumentFilters fil
             .Where(write => write.Action != DocumentAction.Check || write.Precondition.Kind != PreconditionKind.None)
             .Select(write => CreateUpdate(commit.Owner, write, versions.ContainsKey(write.Id))).ToList();
         if (updates.Count > 0)
-            await database.GetCollection(_layout.GetCollectionName(commit.Owner)).BulkWriteAsync(session, updates, new BulkWriteOptions { IsOrdered = true }, cancellationToken).ConfigureAwait(false);
+            await database.GetCollection(_layout.GetCollectionName(commit.Owner))
+                .BulkWriteAsync(session, updates, new BulkWriteOptions { IsOrdered = true }, cancellationToken).ConfigureAwait(false);
         return CommitOutcome.Committed;
     }
 
@@ -33,7 +34,8 @@ internal sealed class MultiDocumentWriter(Database database, DocumentFilters fil
         IClientSessionHandle session, Commit commit, CancellationToken cancellationToken)
     {
         // Puts without a precondition need no read.
-        var ids = commit.Writes.Where(write => write.Action != DocumentAction.Put || write.Precondition.Kind != PreconditionKind.None).Select(write => write.Id).ToList();
+        var ids = commit.Writes.Where(write => write.Action != DocumentAction.Put || write.Precondition.Kind != PreconditionKind.None)
+            .Select(write => write.Id).ToList();
         var versions = new Dictionary<string, DocumentVersion>(StringComparer.Ordinal);
         if (ids.Count == 0) return versions;
 
@@ -42,7 +44,9 @@ internal sealed class MultiDocumentWriter(Database database, DocumentFilters fil
             Projection = DocumentRow.VersionProjection,
             BatchSize = Commit.MaxWrites,
         };
-        using var cursor = await database.GetCollection(_layout.GetCollectionName(commit.Owner)).FindAsync(session, filters.MatchLiveRows(commit.Owner, ids), options, cancellationToken).ConfigureAwait(false);
+        using var cursor =
+            await database.GetCollection(_layout.GetCollectionName(commit.Owner))
+                .FindAsync(session, filters.MatchLiveRows(commit.Owner, ids), options, cancellationToken).ConfigureAwait(false);
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
             foreach (var row in cursor.Current)
                 versions[_layout.GetId(row[DocumentRow.KeyField])] = DocumentRow.ReadVersion(row);

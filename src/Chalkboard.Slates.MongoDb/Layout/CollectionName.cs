@@ -32,12 +32,14 @@ internal static class CollectionName
         foreach (var b in Encoding.UTF8.GetBytes(owner))
             if (_unescapedCharacters.Contains((char)b) && (b != '_' || name.Length > 0)) name.Append((char)b);
             else name.Append('~').Append(b.ToString("x2", CultureInfo.InvariantCulture));
-        return name.Length <= MaxLength ? name.ToString() : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)));
+        return name.Length <= MaxLength
+            ? name.ToString() : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)));
     }
 
     /// <summary>Whether a collection holds the documents of an owner.</summary>
     public static bool IsOwnerCollection(string collection) =>
-        collection != Tokens && !collection.StartsWith("system.", StringComparison.Ordinal) && !collection.Contains('.', StringComparison.Ordinal);
+        collection != Tokens && !collection.StartsWith("system.", StringComparison.Ordinal)
+            && !collection.Contains('.', StringComparison.Ordinal);
 
     /// <summary>Finds the owner's name; null if the collection's name has only its hash.</summary>
     public static string? FindOwner(string collection)
@@ -49,7 +51,8 @@ internal static class CollectionName
         for (var i = 0; i < collection.Length; i++)
         {
             if (collection[i] != '~') bytes.Add((byte)collection[i]);
-            else if (i + 2 < collection.Length && byte.TryParse(collection.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b))
+            else if (i + 2 < collection.Length
+                && byte.TryParse(collection.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b))
             {
                 bytes.Add(b);
                 i += 2;

@@ -19,7 +19,8 @@ internal static class Expiry
     public static BsonString Now { get; } = "$$NOW";
 
     /// <summary>An expression that is true if the row has not expired.</summary>
-    public static BsonDocument IsLiveExpression { get; } = new("$gt", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$expires", _never }), Now });
+    public static BsonDocument IsLiveExpression { get; } =
+        new("$gt", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$expires", _never }), Now });
 
     /// <summary>A filter for rows that have not expired.</summary>
     public static BsonDocument LiveFilter { get; } = new("$expr", IsLiveExpression);

@@ -25,7 +25,8 @@ internal sealed class MongoDbStoreOptionsValidator : StoreOptionsValidator<Mongo
     {
         if (options.ConnectionFactory is null)
             foreach (var error in GetConnectionStringErrors(options)) yield return error;
-        if (options.DatabaseName is { } name && (name.Length is 0 or > MaxDatabaseNameLength || name.AsSpan().ContainsAny(_forbiddenCharacters)))
+        if (options.DatabaseName is { } name
+            && (name.Length is 0 or > MaxDatabaseNameLength || name.AsSpan().ContainsAny(_forbiddenCharacters)))
             yield return $"DatabaseName is '{name}'; it must be 1 to {MaxDatabaseNameLength} characters, without spaces and /\\.\"$*<>:|?";
         if (options.Polling.Interval <= TimeSpan.Zero || options.Polling.Interval > _maxPollingInterval)
             yield return $"Polling.Interval is {options.Polling.Interval}; it must be more than zero and at most {_maxPollingInterval}, " +

@@ -27,9 +27,11 @@ internal sealed class Schema(Database database) : IDisposable
         {
             if (_isReady) return;
             await database.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await CreateIndexesAsync(database.Layout.TokensName, [TokenRow.TokenIdIndex, Expiry.ExpiryIndex], cancellationToken).ConfigureAwait(false);
+            await CreateIndexesAsync(database.Layout.TokensName, [TokenRow.TokenIdIndex, Expiry.ExpiryIndex], cancellationToken)
+                .ConfigureAwait(false);
             if (!database.Layout.IsCollectionPerOwner)
-                await CreateIndexesAsync(OneCollectionLayout.DocumentsName, database.Layout.Indexes, cancellationToken).ConfigureAwait(false);
+                await CreateIndexesAsync(OneCollectionLayout.DocumentsName, database.Layout.Indexes, cancellationToken)
+                    .ConfigureAwait(false);
             _isReady = true;
         }
         finally
@@ -40,7 +42,8 @@ internal sealed class Schema(Database database) : IDisposable
 
     /// <summary>Creates the indexes of an owner's collection, if they are missing.</summary>
     public ValueTask EnsureAsync(string collection, CancellationToken cancellationToken) =>
-        !database.Layout.IsCollectionPerOwner || _knownCollections.ContainsKey(collection) ? default : new(EnsureIndexesAsync(collection, cancellationToken));
+        !database.Layout.IsCollectionPerOwner || _knownCollections.ContainsKey(collection)
+            ? default : new(EnsureIndexesAsync(collection, cancellationToken));
 
     /// <summary>Makes the next operation check the indexes again, after a collection was dropped by hand.</summary>
     public void Invalidate()
@@ -58,6 +61,7 @@ internal sealed class Schema(Database database) : IDisposable
         _knownCollections[collection] = true;
     }
 
-    private Task<IEnumerable<string>> CreateIndexesAsync(string collection, IEnumerable<CreateIndexModel<BsonDocument>> indexes, CancellationToken cancellationToken) =>
+    private Task<IEnumerable<string>> CreateIndexesAsync(
+        string collection, IEnumerable<CreateIndexModel<BsonDocument>> indexes, CancellationToken cancellationToken) =>
         database.MongoDatabase.GetCollection<BsonDocument>(collection).Indexes.CreateManyAsync(indexes, cancellationToken);
 }

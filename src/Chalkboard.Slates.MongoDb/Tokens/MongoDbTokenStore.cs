@@ -19,18 +19,30 @@ internal sealed class MongoDbTokenStore(TokenCommands tokens, OperationExecutor 
         TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(successor);
-        return executor.WriteAsync((tokens, current, successor, gracePeriod), static (arguments, cancellationToken) => arguments.tokens.ReissueAsync(arguments.current, arguments.successor, arguments.gracePeriod, cancellationToken), cancellationToken);
+        return executor.WriteAsync(
+            (tokens, current, successor, gracePeriod), static (arguments, cancellationToken) => arguments.tokens.ReissueAsync(arguments.current, arguments.successor, arguments.gracePeriod, cancellationToken), cancellationToken);
     }
 
     public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) =>
-        executor.WriteAsync((tokens, id, lifetime), static (arguments, cancellationToken) => arguments.tokens.RenewAsync(arguments.id, arguments.lifetime, cancellationToken), cancellationToken);
+        executor.WriteAsync(
+            (tokens, id,
+                lifetime), static (arguments, cancellationToken) =>
+                    arguments.tokens.RenewAsync(arguments.id, arguments.lifetime, cancellationToken), cancellationToken);
 
     public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
-        executor.WriteAsync((tokens, id), static (arguments, cancellationToken) => arguments.tokens.RevokeAsync(arguments.id, cancellationToken), cancellationToken);
+        executor.WriteAsync(
+            (tokens, id), static (arguments, cancellationToken) => arguments.tokens.RevokeAsync(arguments.id, cancellationToken),
+            cancellationToken);
 
     public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) =>
-        executor.WriteAsync((tokens, owner, exceptFamily), static (arguments, cancellationToken) => arguments.tokens.RevokeAllAsync(arguments.owner, arguments.exceptFamily, cancellationToken), cancellationToken);
+        executor.WriteAsync(
+            (tokens, owner,
+                exceptFamily),
+                static (arguments, cancellationToken) =>
+                    arguments.tokens.RevokeAllAsync(arguments.owner, arguments.exceptFamily, cancellationToken), cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
-        executor.ReadAsync((tokens, owner), static (arguments, cancellationToken) => arguments.tokens.ListAsync(arguments.owner, cancellationToken), cancellationToken);
+        executor.ReadAsync(
+            (tokens, owner), static (arguments, cancellationToken) => arguments.tokens.ListAsync(arguments.owner, cancellationToken),
+            cancellationToken);
 }

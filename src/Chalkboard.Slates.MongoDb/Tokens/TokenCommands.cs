@@ -71,7 +71,9 @@ internal sealed class TokenCommands(Database database)
             ReturnDocument = ReturnDocument.After,
             Projection = new BsonDocument(TokenRow.RevokedField, 1),
         };
-        var row = await Collection.FindOneAndUpdateAsync(new BsonDocument(TokenRow.OwnerField, owner), DocumentWriter.CreatePipeline(TokenStages.RevokeAll(exceptFamily)), options, cancellationToken).ConfigureAwait(false);
+        var row = await Collection.FindOneAndUpdateAsync(
+            new BsonDocument(
+                TokenRow.OwnerField, owner), DocumentWriter.CreatePipeline(TokenStages.RevokeAll(exceptFamily)), options, cancellationToken).ConfigureAwait(false);
         return row is null ? 0 : row[TokenRow.RevokedField].ToInt32();
     }
 
@@ -79,21 +81,35 @@ internal sealed class TokenCommands(Database database)
     public async Task<bool> HasLiveFamilyAsync(string owner, TokenId family, CancellationToken cancellationToken)
     {
         var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument(TokenRow.OwnerField, 1), Limit = 1 };
-        using var cursor = await database.GetCollectionForExactReads(database.Layout.TokensName).FindAsync(TokenStages.MatchFamily(owner, family), options, cancellationToken).ConfigureAwait(false);
+        using var cursor =
+            await database.GetCollectionForExactReads(database.Layout.TokensName)
+                .FindAsync(TokenStages.MatchFamily(owner, family), options, cancellationToken).ConfigureAwait(false);
         return await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) && cursor.Current.Any();
     }
 
     /// <summary>
     /// Returns whether an owner has a live token of a family. If so, the transaction fails if the sign-in ends before it.
     /// </summary>
-    public async Task<bool> LockFamilyAsync(IClientSessionHandle session, string owner, TokenId family, CancellationToken cancellationToken) =>
-        (await Collection.UpdateOneAsync(session, TokenStages.MatchFamily(owner, family), DocumentWriter.CreatePipeline(TokenStages.LockStages), null, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
+    public async Task<bool> LockFamilyAsync(
+        IClientSessionHandle session, string owner, TokenId family, CancellationToken cancellationToken) =>
+        (await Collection.UpdateOneAsync(
+            session, TokenStages.MatchFamily(owner, family), DocumentWriter.CreatePipeline(TokenStages.LockStages), null, cancellationToken)
+                .ConfigureAwait(false)).MatchedCount > 0;
 
     private async Task<(string Owner, BsonArray Tokens, BsonValue Now)> ReadAsync(
         BsonDocument filter, BsonDocument tokensProjection, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, BsonDocument> { Projection = new BsonDocument { { TokenRow.ExpiresField, 1 }, { TokenRow.TokensField, tokensProjection }, { TokenRow.NowField, Expiry.Now } }, Limit = 1 };
-        using var cursor = await database.GetCollectionForExactReads(database.Layout.TokensName).FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
+        var options =
+            new FindOptions<RawBsonDocument, BsonDocument>
+            {
+                Projection =
+                new BsonDocument { { TokenRow.ExpiresField, 1 }, { TokenRow.TokensField, tokensProjection },
+                { TokenRow.NowField, Expiry.Now } },
+                Limit = 1
+            };
+        using var cursor =
+            await database.GetCollectionForExactReads(database.Layout.TokensName).FindAsync(filter, options, cancellationToken)
+                .ConfigureAwait(false);
         await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in cursor.Current)
             return (row[TokenRow.OwnerField].AsString, row[TokenRow.TokensField].AsBsonArray, row[TokenRow.NowField]);

@@ -27,21 +27,28 @@ internal static class TokenStages
 
     /// <summary>A filter for owners with a live token with an id that is not superseded.</summary>
     public static BsonDocument MatchCurrent(TokenId id) =>
-        new() { { "tokens.id", TokenRow.ToBinary(id) }, { "$expr", IsNotEmpty(Filter(_tokensExpression, And(FieldEquals("id", id), Operator("$not", "$$t.superseded"), _isLiveCondition))) } };
+        new() { { "tokens.id", TokenRow.ToBinary(id) },
+        { "$expr", IsNotEmpty(
+            Filter(_tokensExpression, And(FieldEquals("id", id), Operator("$not", "$$t.superseded"), _isLiveCondition))) } };
 
     /// <summary>A filter for an owner with a live token of a family.</summary>
     public static BsonDocument MatchFamily(string owner, TokenId family) =>
-        new() { { TokenRow.OwnerField, owner }, { "tokens.family", TokenRow.ToBinary(family) }, { "$expr", IsNotEmpty(Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition))) } };
+        new() { { TokenRow.OwnerField, owner }, { "tokens.family", TokenRow.ToBinary(family) },
+        { "$expr", IsNotEmpty(Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition))) } };
 
     public static BsonArray Issue(NewToken token) =>
-        [Set(TokenRow.TokensField, Operator("$concatArrays", new BsonArray { CreateToken(token, TokenRow.ToBinary(token.Id)) }, LiveTokens)), CreateBoundStage(token), _updateExpiry];
+        [Set(TokenRow.TokensField,
+        Operator("$concatArrays", new BsonArray { CreateToken(token, TokenRow.ToBinary(token.Id)) },
+            LiveTokens)), CreateBoundStage(token), _updateExpiry];
 
     public static BsonArray Reissue(TokenId current, NewToken successor, TimeSpan gracePeriod)
     {
         var graceExpiry = Operator("$min", "$$t.expires", Expiry.AddToNow(gracePeriod));
         var supersededFields = new BsonDocument { { "superseded", true }, { "expires", graceExpiry }, { "ends", graceExpiry } };
-        var others = Map(LiveTokens, Operator("$cond", FieldEquals("id", current), Operator("$mergeObjects", "$$t", supersededFields), "$$t"));
-        return [Set(TokenRow.TokensField, Operator("$concatArrays", new BsonArray { CreateToken(successor, FindFamily(current)) }, others)), CreateBoundStage(successor), _updateExpiry];
+        var others =
+            Map(LiveTokens, Operator("$cond", FieldEquals("id", current), Operator("$mergeObjects", "$$t", supersededFields), "$$t"));
+        return [Set(TokenRow.TokensField, Operator("$concatArrays", new BsonArray { CreateToken(successor, FindFamily(current)) }, others)),
+            CreateBoundStage(successor), _updateExpiry];
     }
 
     public static BsonArray Renew(TokenId id, TimeSpan lifetime)
@@ -52,7 +59,9 @@ internal static class TokenStages
             { "expires", Operator("$min", Expiry.AddToNow(lifetime), "$$t.ends") },
         };
         var renewed = Map(FilterLiveById(id), Operator("$mergeObjects", "$$t", renewedFields));
-        return [Set(TokenRow.TokensField, Operator("$concatArrays", renewed, Filter(_tokensExpression, And(FieldNotEquals("id", id), _isLiveCondition)))), _updateExpiry];
+        return [Set(
+            TokenRow.TokensField,
+            Operator("$concatArrays", renewed, Filter(_tokensExpression, And(FieldNotEquals("id", id), _isLiveCondition)))), _updateExpiry];
     }
 
     public static BsonArray Revoke(TokenId id) =>
@@ -60,13 +69,16 @@ internal static class TokenStages
 
     public static BsonArray RevokeAll(TokenId? exceptFamily)
     {
-        var keptTokens = exceptFamily is { } family ? Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition)) : (BsonValue)new BsonArray();
+        var keptTokens = exceptFamily is { } family
+            ? Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition)) : (BsonValue)new BsonArray();
         var revokedCount = Operator("$subtract", Size(LiveTokens), Size(keptTokens));
-        return [new BsonDocument("$set", new BsonDocument { { TokenRow.RevokedField, revokedCount }, { TokenRow.TokensField, keptTokens } }), _updateExpiry];
+        return [new BsonDocument(
+            "$set", new BsonDocument { { TokenRow.RevokedField, revokedCount }, { TokenRow.TokensField, keptTokens } }), _updateExpiry];
     }
 
     /// <summary>Makes a transaction that depends on the owner's sign-in fail if the sign-in ends meanwhile.</summary>
-    public static BsonArray LockStages { get; } = [Set(TokenRow.CommitsField, Operator("$add", Operator("$ifNull", "$" + TokenRow.CommitsField, 0L), 1L))];
+    public static BsonArray LockStages { get; } =
+        [Set(TokenRow.CommitsField, Operator("$add", Operator("$ifNull", "$" + TokenRow.CommitsField, 0L), 1L))];
 
     private static BsonDocument CreateToken(NewToken token, BsonValue family) => new()
     {

@@ -72,7 +72,8 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         var headerLength = isDeleted || isSlateDeleted ? 1 : 2 * DocumentVersion.SizeInBytes;
         var space = payload.IndexOf(' ', StringComparison.Ordinal);
         if (space <= headerLength
-            || !int.TryParse(payload.AsSpan(headerLength, space - headerLength), NumberStyles.None, CultureInfo.InvariantCulture, out var ownerLength))
+            || !int.TryParse(
+                payload.AsSpan(headerLength, space - headerLength), NumberStyles.None, CultureInfo.InvariantCulture, out var ownerLength))
             return null;
 
         // The server counts code points. Those above U+FFFF are two characters here.
@@ -102,7 +103,9 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         var hasArrived = false;
         connection.Notification += (_, e) => hasArrived |= e.Payload == probe;
         var publisher = await database.OpenAsync().ConfigureAwait(false);
-        await using (publisher.ConfigureAwait(false)) await ExecuteScalarAsync(publisher, $"SELECT pg_notify('{schemaNames.Channel}', '{probe}')", cancellationToken).ConfigureAwait(false);
+        await using (publisher.ConfigureAwait(
+            false)) await ExecuteScalarAsync(publisher, $"SELECT pg_notify('{schemaNames.Channel}', '{probe}')", cancellationToken)
+                .ConfigureAwait(false);
         for (var startTimestamp = timeProvider.GetTimestamp(); !hasArrived && timeProvider.GetElapsedTime(startTimestamp) < _probeTimeout;)
             await connection.WaitAsync(_pollInterval, cancellationToken).ConfigureAwait(false);
         if (hasArrived) return;
@@ -117,7 +120,9 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         for (var isRetry = false; ; isRetry = true)
         {
             // If this connection holds the lock already, it must not take it again.
-            if (Convert.ToInt32(await ExecuteScalarAsync(connection, _lockHolderQuery, cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) is > 0 and var holder)
+            if (Convert.ToInt32(
+                await ExecuteScalarAsync(connection, _lockHolderQuery, cancellationToken)
+                    .ConfigureAwait(false), CultureInfo.InvariantCulture) is > 0 and var holder)
                 return holder;
             // The first wait only has to outlast the commits that share the lock.
             await ExecuteScalarAsync(connection, $"SET lock_timeout = {(isRetry ? 1000 : 200)}", cancellationToken).ConfigureAwait(false);
@@ -139,7 +144,8 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         var command = new NpgsqlCommand(sql, connection);
         try
         {
-            return await command.ExecuteScalarAsync(CancellationToken.None).WaitAsync(database.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            return await command.ExecuteScalarAsync(CancellationToken.None).WaitAsync(database.Timeout, timeProvider, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {

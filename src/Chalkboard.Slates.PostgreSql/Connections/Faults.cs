@@ -16,7 +16,11 @@ internal static class Faults
 
     /// <summary>Whether a part of the schema is missing.</summary>
     public static bool IsMissingSchema(Exception e) =>
-        e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName };
+        e is PostgresException
+        {
+            SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction
+        or PostgresErrorCodes.InvalidSchemaName
+        };
 
     /// <summary>Whether the server reported that it has not executed the statement.</summary>
     public static bool IsRefusal(Exception e) => e is UnusableSchemaException or PostgresException { InvariantSeverity: "ERROR" };
@@ -24,7 +28,11 @@ internal static class Faults
     /// <summary>Whether only this connection is broken, so that another one may work.</summary>
     public static bool IsBroken(Exception e) => e is
         NpgsqlException { InnerException: IOException or SocketException } and not PostgresException
-        or PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.ReadOnlySqlTransaction };
+        or PostgresException
+        {
+            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        or PostgresErrorCodes.ReadOnlySqlTransaction
+        };
 
     /// <summary>Whether a statement was not sent completely. The part that commits it is sent last.</summary>
     public static bool IsUnsent(Exception e) =>

@@ -21,7 +21,8 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
         var entries = await executor.RunAsync<(string Owner, string Prefix, PageRequest Page), List<DocumentEntry>>(
             statements.List, (owner, prefix, page),
             static (command, arguments) =>
-                command.Set(0, arguments.Owner).Set(1, arguments.Prefix).Set(2, arguments.Page.Cursor ?? "").Set(3, arguments.Page.Size + 1L),
+                command.Set(0, arguments.Owner).Set(1, arguments.Prefix).Set(2, arguments.Page.Cursor ?? "")
+                    .Set(3, arguments.Page.Size + 1L),
             static (row, arguments, entries) =>
             {
                 entries ??= [];
@@ -54,7 +55,8 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
     }
 
     public ValueTask<bool> DeleteSlateAsync(string owner, CancellationToken cancellationToken) => executor.RunAsync<string, bool>(
-        statements.DeleteSlate, owner, static (command, owner) => command.Set(0, owner), static (row, _, _) => row.GetBoolean(0), cancellationToken);
+        statements.DeleteSlate, owner, static (command, owner) => command.Set(0, owner), static (row, _, _) => row.GetBoolean(0),
+        cancellationToken);
 
     private ValueTask<CommitOutcome> CommitOneAsync(Commit commit, CancellationToken cancellationToken) =>
         executor.RunAsync<Commit, CommitOutcome>(
@@ -66,7 +68,8 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
             command.Set(0, commit.Owner).Set(1, write.Id);
             if (write.Action == DocumentAction.Put)
             {
-                command.Set(2, write.Version).Set(3, write.Content).Set(4, Jsonb.IsSupported(write.Content.Span)).Set(5, GetLifetime(write));
+                command.Set(2, write.Version).Set(3, write.Content).Set(4, Jsonb.IsSupported(write.Content.Span))
+                    .Set(5, GetLifetime(write));
                 parameter = 6;
             }
 

@@ -62,7 +62,9 @@ internal sealed class DocumentStatements
                 TypedArray<string>(NpgsqlDbType.Text), () =>
                     TypedArray<short>(NpgsqlDbType.Smallint), () =>
                         TypedArray<short>(NpgsqlDbType.Smallint), () => TypedArray<Guid>(NpgsqlDbType.Uuid),
-            () => TypedArray<Guid>(NpgsqlDbType.Uuid), () => TypedArray<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea), () => TypedArray<bool>(NpgsqlDbType.Boolean), () => TypedArray<long>(NpgsqlDbType.Bigint));
+            () => TypedArray<Guid>(
+                NpgsqlDbType.Uuid), () => TypedArray<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea),
+                () => TypedArray<bool>(NpgsqlDbType.Boolean), () => TypedArray<long>(NpgsqlDbType.Bigint));
         foreach (var action in Enum.GetValues<DocumentAction>())
             foreach (var kind in Enum.GetValues<PreconditionKind>())
                 foreach (var requiresSignIn in (bool[])[false, true])

@@ -78,6 +78,10 @@ internal static class Jsonb
     {
         if (number.Length > MaxNumberLength) return false;
         var exponent = number.IndexOfAny((byte)'e', (byte)'E');
-        return exponent < 0 || (number.Length - exponent < 8 && Math.Abs(int.Parse(number[(exponent + 1)..], System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture)) <= MaxExponent);
+        return exponent < 0
+            || (number.Length - exponent < 8
+                && Math.Abs(
+                    int.Parse(number[(exponent + 1)..], System.Globalization.NumberStyles.AllowLeadingSign,
+                        System.Globalization.CultureInfo.InvariantCulture)) <= MaxExponent);
     }
 }

@@ -43,7 +43,8 @@ internal sealed partial class PostgreSqlStoreOptionsValidator : StoreOptionsVali
             hasHost = !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(connectionString).Host);
             return true;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException)
+        catch (Exception e)
+        when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException)
         {
             hasHost = false;
             return false;

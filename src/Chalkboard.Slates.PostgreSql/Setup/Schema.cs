@@ -82,7 +82,8 @@ internal sealed class Schema(Database database, SchemaNames schemaNames, int par
         if (await ExecuteScalarAsync(connection, "SHOW server_encoding").ConfigureAwait(false) is string encoding and not "UTF8")
             throw new UnusableSchemaException($"The database of {database.Location} has the encoding {encoding}; slates need UTF8. " +
                 "Create a database with ENCODING 'UTF8'.");
-        if (await ExecuteScalarAsync(connection, $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schemaNames.Schema}' LIMIT 1").ConfigureAwait(false) is not null)
+        if (await ExecuteScalarAsync(
+            connection, $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schemaNames.Schema}' LIMIT 1").ConfigureAwait(false) is not null)
             throw new UnusableSchemaException($"The schema '{schemaNames.Schema}' of {database.Location} belongs to another program. " +
                 "Set Schema to another schema.");
         // CREATE SCHEMA IF NOT EXISTS would need the right to create schemas even if the schema exists.
@@ -109,7 +110,8 @@ internal sealed class Schema(Database database, SchemaNames schemaNames, int par
     private static async Task<object?> ExecuteScalarAsync(NpgsqlConnection connection, string sql)
     {
         var command = new NpgsqlCommand(sql, connection);
-        await using (command.ConfigureAwait(false)) return await command.ExecuteScalarAsync().ConfigureAwait(false) is var value and not DBNull ? value : null;
+        await using (command.ConfigureAwait(
+            false)) return await command.ExecuteScalarAsync().ConfigureAwait(false) is var value and not DBNull ? value : null;
     }
 
     private static async Task ExecuteNonQueryAsync(NpgsqlConnection connection, string sql)

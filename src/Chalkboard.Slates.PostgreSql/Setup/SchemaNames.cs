@@ -31,5 +31,6 @@ internal sealed class SchemaNames(string schema)
 
     // Advisory locks belong to the database, so those of two schemas must differ.
     private static string ComputeLockKey(string schema, string purpose) =>
-        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"chalkboard/{schema}/{purpose}"))).ToString(CultureInfo.InvariantCulture);
+        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"chalkboard/{schema}/{purpose}")))
+            .ToString(CultureInfo.InvariantCulture);
 }

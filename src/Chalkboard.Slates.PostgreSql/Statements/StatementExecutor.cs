@@ -73,5 +73,6 @@ internal sealed class StatementExecutor(Database database, Schema schema, TimePr
     private static void ObserveException(Task execution) => _ = execution.ContinueWith(
         static task =>
             _ =
-                task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                task.Exception, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

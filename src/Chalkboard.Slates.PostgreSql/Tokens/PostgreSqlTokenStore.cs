@@ -51,7 +51,8 @@ internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNam
 
     public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) =>
         await executor.RunAsync<NewToken, bool>(
-        _issue, token, static (command, token) => BindNewToken(command, token), static (_, _, _) => true, cancellationToken).ConfigureAwait(false);
+        _issue, token, static (command, token) => BindNewToken(command, token), static (_, _, _) => true, cancellationToken)
+            .ConfigureAwait(false);
 
     public ValueTask<bool> ReissueAsync(
         TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) =>

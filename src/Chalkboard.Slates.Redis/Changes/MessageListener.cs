@@ -31,7 +31,11 @@ internal sealed class MessageListener(
         var ownConnection = scriptExecutor.ConnectDedicatedAsync();
         try
         {
-            await ListenAsync(ownConnection is null ? sharedConnection : await ownConnection.WaitAsync(options.Timeout, timeProvider, cancellationToken).ConfigureAwait(false), feed, cancellationToken).ConfigureAwait(false);
+            await ListenAsync(
+                ownConnection is null
+                    ? sharedConnection
+                    : await ownConnection.WaitAsync(options.Timeout, timeProvider, cancellationToken)
+                        .ConfigureAwait(false), feed, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -48,8 +52,10 @@ internal sealed class MessageListener(
         void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e)
         {
             // A lost master may lose changes. A lost replica does not, unless the subscription is on it.
-            if (e.EndPoint is null || e.EndPoint.Equals(subscriber.SubscribedEndpoint(channel)) || !multiplexer.GetServers().Any(candidate => candidate.IsReplica && candidate.EndPoint.Equals(e.EndPoint)))
-                connectionLost.TrySetException(e.Exception ?? new RedisConnectionException(e.FailureType, CommandFlags.None, "The connection has broken."));
+            if (e.EndPoint is null || e.EndPoint.Equals(subscriber.SubscribedEndpoint(channel))
+                || !multiplexer.GetServers().Any(candidate => candidate.IsReplica && candidate.EndPoint.Equals(e.EndPoint)))
+                connectionLost.TrySetException(
+                    e.Exception ?? new RedisConnectionException(e.FailureType, CommandFlags.None, "The connection has broken."));
         }
 
         multiplexer.ConnectionFailed += OnConnectionFailed;
@@ -58,7 +64,8 @@ internal sealed class MessageListener(
         using var endOfSubscription = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            queue = await subscriber.SubscribeAsync(channel).WaitAsync(options.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            queue = await subscriber.SubscribeAsync(channel).WaitAsync(options.Timeout, timeProvider, cancellationToken)
+                .ConfigureAwait(false);
             readTask = ReadMessagesAsync(queue, feed, endOfSubscription.Token);
             monitorTask = MonitorAsync(feed, endOfSubscription.Token);
             await (await Task.WhenAny(readTask, monitorTask, connectionLost.Task).ConfigureAwait(false)).ConfigureAwait(false);
@@ -78,7 +85,8 @@ internal sealed class MessageListener(
 
     /// <summary>Ends a subscription. The next one may be on another server, so messages of this one would be late duplicates.</summary>
     private async Task UnsubscribeAsync(ChannelMessageQueue queue) =>
-        await ((Task)queue.UnsubscribeAsync().WaitAsync(_unsubscribeTimeout, timeProvider)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)queue.UnsubscribeAsync().WaitAsync(_unsubscribeTimeout, timeProvider))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task ReadMessagesAsync(ChannelMessageQueue queue, ChangeFeed feed, CancellationToken cancellationToken)
     {
@@ -97,8 +105,10 @@ internal sealed class MessageListener(
         {
             var masters = await scriptExecutor.FindMastersAsync(cancellationToken).ConfigureAwait(false);
             if (knownIdentity is not null && knownIdentity != masters.Identity) return;
-            await Task.WhenAll(masters.Servers.Select(master => SendHeartbeatAsync(master, cancellationToken))).WaitAsync(options.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
-            await dataLossDetector.CheckAsync(masters, cancellationToken).WaitAsync(options.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(masters.Servers.Select(master => SendHeartbeatAsync(master, cancellationToken)))
+                .WaitAsync(options.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            await dataLossDetector.CheckAsync(masters, cancellationToken).WaitAsync(options.Timeout, timeProvider, cancellationToken)
+                .ConfigureAwait(false);
             if (knownIdentity is not null && dataLossDetector.LossCount != knownLossCount) return;
             knownLossCount = dataLossDetector.LossCount;
             if (knownIdentity is null) feed.MarkLive();
@@ -110,7 +120,8 @@ internal sealed class MessageListener(
     {
         var heartbeatId = Guid.NewGuid();
         var arrival = _pendingHeartbeats[heartbeatId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await scriptExecutor.ExecuteAsync(master, "PUBLISH", [keys.ChangesChannel, ChangeCodec.EncodeHeartbeat(heartbeatId)], cancellationToken).ConfigureAwait(false);
+        await scriptExecutor.ExecuteAsync(
+            master, "PUBLISH", [keys.ChangesChannel, ChangeCodec.EncodeHeartbeat(heartbeatId)], cancellationToken).ConfigureAwait(false);
         await arrival.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

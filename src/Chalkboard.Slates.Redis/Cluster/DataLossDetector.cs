@@ -20,11 +20,14 @@ internal sealed partial class DataLossDetector(ScriptExecutor scriptExecutor, Ke
 
     /// <summary>Checks the marks of all masters.</summary>
     public async Task CheckAsync(Masters masters, CancellationToken cancellationToken) =>
-        await Task.WhenAll(masters.Servers.Zip(masters.FirstSlots, (master, slot) => CheckAsync(master.EndPoint, slot, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(masters.Servers.Zip(masters.FirstSlots, (master, slot) => CheckAsync(master.EndPoint, slot, cancellationToken)))
+            .ConfigureAwait(false);
 
     private async Task CheckAsync(System.Net.EndPoint master, int slot, CancellationToken cancellationToken)
     {
-        var result = (byte[]?)await scriptExecutor.ReadAsync(Script.ReadServerMark, [keys.GetMarkKey(slot)], [Guid.NewGuid().ToByteArray()], cancellationToken).ConfigureAwait(false);
+        var result =
+            (byte[]?)await scriptExecutor.ReadAsync(
+                Script.ReadServerMark, [keys.GetMarkKey(slot)], [Guid.NewGuid().ToByteArray()], cancellationToken).ConfigureAwait(false);
         if (result is not { Length: 16 }) return;
         var mark = new Guid(result);
         var knownMark = _marksBySlot.GetOrAdd(slot, mark);

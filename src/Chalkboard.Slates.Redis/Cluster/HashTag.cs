@@ -52,7 +52,9 @@ internal static class HashTag
                 continue;
             }
 
-            if (i + 2 >= tag.Length || !byte.TryParse(tag[(i + 1)..(i + 3)], System.Globalization.NumberStyles.AllowHexSpecifier, null, out unescaped[length++]))
+            if (i + 2 >= tag.Length
+                || !byte.TryParse(
+                    tag[(i + 1)..(i + 3)], System.Globalization.NumberStyles.AllowHexSpecifier, null, out unescaped[length++]))
                 return null;
             i += 2;
         }

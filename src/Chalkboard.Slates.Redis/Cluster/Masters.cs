@@ -13,12 +13,21 @@ internal sealed record Masters(IReadOnlyList<IServer> Servers, IReadOnlyList<int
     public static async Task<Masters> FindAsync(IConnectionMultiplexer multiplexer)
     {
         var servers = multiplexer.GetServers();
-        var clusterConfiguration = Array.Find(servers, server => server is { IsConnected: true, ServerType: ServerType.Cluster, ClusterConfiguration: not null })?.ClusterConfiguration;
+        var clusterConfiguration =
+            Array.Find(servers,
+            server => server is
+            {
+                IsConnected: true, ServerType: ServerType.Cluster,
+                ClusterConfiguration: not null
+            })?.ClusterConfiguration;
         (IServer Server, int Slot)[] masters = clusterConfiguration is null
-            ? [.. servers.Where(server => server is { IsConnected: true, IsReplica: false } && server.ServerType != ServerType.Sentinel).Select(server => (server, 0))]
-            : [.. clusterConfiguration.Nodes.Where(node => !node.IsReplica && node.Slots.Count > 0 && node.EndPoint is not null).Select(node => (multiplexer.GetServer(node.EndPoint!), node.Slots.Min(slots => slots.From)))];
+            ? [.. servers.Where(server => server is { IsConnected: true, IsReplica: false } && server.ServerType != ServerType.Sentinel)
+                .Select(server => (server, 0))]
+            : [.. clusterConfiguration.Nodes.Where(node => !node.IsReplica && node.Slots.Count > 0 && node.EndPoint is not null)
+                .Select(node => (multiplexer.GetServer(node.EndPoint!), node.Slots.Min(slots => slots.From)))];
         if (masters.Length == 0)
-            throw new RedisConnectionException(ConnectionFailureType.UnableToResolvePhysicalConnection, CommandFlags.None, "No master is connected.");
+            throw new RedisConnectionException(
+                ConnectionFailureType.UnableToResolvePhysicalConnection, CommandFlags.None, "No master is connected.");
 
         Array.Sort(masters, (a, b) => string.CompareOrdinal(a.Server.EndPoint.ToString(), b.Server.EndPoint.ToString()));
         var runIds = await Task.WhenAll(masters.Select(master => GetRunIdAsync(master.Server))).ConfigureAwait(false);

@@ -57,7 +57,9 @@ internal sealed partial class Connection : IAsyncDisposable
     /// </summary>
     public void RefreshTopology()
     {
-        if (_openConnection is not { } openConnection || _timeProvider.GetElapsedTime(Volatile.Read(ref _lastRefreshTimestamp)) < _topologyRefreshInterval || Interlocked.Exchange(ref _isRefreshing, 1) != 0)
+        if (_openConnection is not { } openConnection
+            || _timeProvider.GetElapsedTime(Volatile.Read(ref _lastRefreshTimestamp)) < _topologyRefreshInterval
+            || Interlocked.Exchange(ref _isRefreshing, 1) != 0)
             return;
         Volatile.Write(ref _lastRefreshTimestamp, _timeProvider.GetTimestamp());
         _ = Task.Run(async () =>
@@ -122,7 +124,9 @@ internal sealed partial class Connection : IAsyncDisposable
         {
             // After the first attempt has ended, the next operation starts again.
             var shouldRetry = !first.IsCompleted && !IsDisposed;
-            var delay = shouldRetry ? Task.Delay(_connectRetryInterval, _timeProvider, _disposalTokenSource.Token) : Task.Delay(Timeout.InfiniteTimeSpan, _timeProvider, CancellationToken.None);
+            var delay = shouldRetry
+                ? Task.Delay(_connectRetryInterval, _timeProvider, _disposalTokenSource.Token)
+                : Task.Delay(Timeout.InfiniteTimeSpan, _timeProvider, CancellationToken.None);
             var completed = await Task.WhenAny([.. attempts, delay]).ConfigureAwait(false);
             if (completed is not Task<ConnectionMultiplexer> attempt)
             {
@@ -190,5 +194,7 @@ internal sealed class OpenConnection(IConnectionMultiplexer multiplexer)
 
     /// <summary>The masters of a cluster with their slots; null if there is no cluster.</summary>
     public ClusterConfiguration? ClusterConfiguration =>
-        Array.Find(Multiplexer.GetServers(), static server => server is { IsConnected: true, ServerType: ServerType.Cluster, ClusterConfiguration: not null })?.ClusterConfiguration;
+        Array.Find(Multiplexer.GetServers(),
+        static server =>
+            server is { IsConnected: true, ServerType: ServerType.Cluster, ClusterConfiguration: not null })?.ClusterConfiguration;
 }

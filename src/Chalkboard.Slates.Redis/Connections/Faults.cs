@@ -10,11 +10,13 @@ internal static class Faults
 
     /// <summary>Whether the server or the network is the cause, and not an error in the program.</summary>
     public static bool IsFault(Exception e) =>
-        e is RedisException or RedisTimeoutException or RedisCommandException or TimeoutException or OperationCanceledException or ObjectDisposedException;
+        e is RedisException or RedisTimeoutException or RedisCommandException or TimeoutException or OperationCanceledException
+        or ObjectDisposedException;
 
     /// <summary>Whether another server may be the master now.</summary>
     public static bool MayHaveMoved(Exception e) =>
-        e is RedisConnectionException || (e is RedisServerException && HasErrorCode(e, "READONLY", "CLUSTERDOWN", "MASTERDOWN", "MOVED", "ASK"));
+        e is RedisConnectionException
+            || (e is RedisServerException && HasErrorCode(e, "READONLY", "CLUSTERDOWN", "MASTERDOWN", "MOVED", "ASK"));
 
     public static StoreUnavailableException ToStoreException(Exception e, bool isWrite, TimeSpan timeout)
     {
@@ -66,7 +68,9 @@ internal static class Faults
         RedisConnectionException =>
             $"The connection to Redis failed ({((RedisConnectionException)e).FailureType}). Check that it runs and can be reached, and " +
             "that the configuration is correct." + RecoversByItself,
-        TimeoutException => $"Redis did not answer within {timeout.TotalSeconds:0.###} s. The server or the network is overloaded, stalled or down." + RecoversByItself,
+        TimeoutException =>
+            $"Redis did not answer within {timeout.TotalSeconds:0.###} s. The server or the network is overloaded, stalled or down."
+                + RecoversByItself,
         ObjectDisposedException =>
             "The connection to Redis has been closed. Keep the connection of ConnectionFactory open as long as the store.",
         _ => $"The operation could not be sent to Redis: {e.Message}",
@@ -86,7 +90,9 @@ internal static class Faults
         "MISCONF" =>
             "Redis can't write to its disk and has stopped accepting writes, so nothing was written. Check its log, and the space on " +
             "its disk." + RecoversByItself,
-        "NOREPLICAS" => "Redis has fewer healthy replicas than its min-replicas-to-write requires, so nothing was written. Check the replicas." + RecoversByItself,
+        "NOREPLICAS" =>
+            "Redis has fewer healthy replicas than its min-replicas-to-write requires, so nothing was written. Check the replicas."
+                + RecoversByItself,
         "BUSY" => "Redis is busy with another client's slow script." + RecoversByItself,
         "NOAUTH" or "WRONGPASS" => "Redis refuses the user or password of the configuration, or requires one that is missing. Correct it.",
         "NOPERM" =>

@@ -28,7 +28,8 @@ internal sealed partial class ExpirySweep(
         // An application that has used no slate yet needs no connection.
         if (!scriptExecutor.IsOpen) return 0;
         await CheckDataLossAsync(cancellationToken).ConfigureAwait(false);
-        return await TryAcquireLeaseAsync(cancellationToken).ConfigureAwait(false) ? await SweepAsync(cancellationToken).ConfigureAwait(false) : 0;
+        return await TryAcquireLeaseAsync(cancellationToken).ConfigureAwait(false)
+            ? await SweepAsync(cancellationToken).ConfigureAwait(false) : 0;
     }
 
     /// <summary>Removes all expired documents from the servers that can be reached.</summary>
@@ -38,7 +39,8 @@ internal sealed partial class ExpirySweep(
         var cluster = openConnection.ClusterConfiguration;
         var slotsPerScript = cluster is null ? MaxSlotsPerScript : 1;
         var masters = Enumerable.Range(0, ClusterSlot.Count).GroupBy(slot => cluster?.GetBySlot(slot)?.NodeId);
-        return (await Task.WhenAll(masters.Select(slots => SweepMasterAsync(slots, slotsPerScript, cancellationToken))).ConfigureAwait(false)).Sum();
+        return (await Task.WhenAll(masters.Select(slots => SweepMasterAsync(slots, slotsPerScript, cancellationToken)))
+            .ConfigureAwait(false)).Sum();
     }
 
     private async Task<long> SweepMasterAsync(IEnumerable<int> slotsOfMaster, int slotsPerScript, CancellationToken cancellationToken)
@@ -48,7 +50,9 @@ internal sealed partial class ExpirySweep(
         {
             foreach (var slots in slotsOfMaster.Chunk(slotsPerScript * MaxParallelScripts))
             {
-                var counts = await Task.WhenAll(slots.Chunk(slotsPerScript).Select(chunk => SweepSlotsAsync(chunk, cancellationToken))).ConfigureAwait(false);
+                var counts =
+                    await Task.WhenAll(slots.Chunk(slotsPerScript).Select(chunk => SweepSlotsAsync(chunk, cancellationToken)))
+                        .ConfigureAwait(false);
                 removedCount += counts.Sum();
             }
         }
@@ -67,7 +71,9 @@ internal sealed partial class ExpirySweep(
         var removedCount = 0L;
         while (true)
         {
-            var owners = (string[])(await scriptExecutor.ReadAsync(Script.FindExpiring, expiringKeys, [MaxSlatesPerLookup], cancellationToken).ConfigureAwait(false))!;
+            var owners =
+                (string[])(await scriptExecutor.ReadAsync(Script.FindExpiring, expiringKeys, [MaxSlatesPerLookup], cancellationToken)
+                    .ConfigureAwait(false))!;
             var hasMore = owners.Length == MaxSlatesPerLookup;
             foreach (var chunk in owners.Chunk(MaxParallelScripts))
             {
@@ -81,14 +87,16 @@ internal sealed partial class ExpirySweep(
     }
 
     private async Task<long> SweepSlateAsync(string owner, CancellationToken cancellationToken) =>
-        (long)await scriptExecutor.ReadAsync(Script.SweepSlate, keys.GetSlateKeys(owner), [owner, options.BatchSize], cancellationToken).ConfigureAwait(false);
+        (long)await scriptExecutor.ReadAsync(Script.SweepSlate, keys.GetSlateKeys(owner), [owner, options.BatchSize], cancellationToken)
+            .ConfigureAwait(false);
 
     // Without a watcher, nothing else would notice a loss.
     private async ValueTask CheckDataLossAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await dataLossDetector.CheckAsync(await scriptExecutor.FindMastersAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await dataLossDetector.CheckAsync(
+                await scriptExecutor.FindMastersAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -104,7 +112,8 @@ internal sealed partial class ExpirySweep(
         try
         {
             RedisValue[] arguments = [Math.Max(1, (long)(options.Interval * 0.75).TotalMilliseconds)];
-            return (int)await scriptExecutor.ReadAsync(Script.AcquireSweepLease, [keys.SweepLease], arguments, cancellationToken).ConfigureAwait(false) == 1;
+            return (int)await scriptExecutor.ReadAsync(Script.AcquireSweepLease, [keys.SweepLease], arguments, cancellationToken)
+                .ConfigureAwait(false) == 1;
         }
         catch (StoreUnavailableException)
         {

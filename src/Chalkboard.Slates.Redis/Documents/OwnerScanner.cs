@@ -25,21 +25,27 @@ internal sealed class OwnerScanner(ScriptExecutor scriptExecutor, Keys keys, Tim
         for (var hasScanned = false; ;)
         {
             var takeCount = Math.Min(page.Size - owners.Count, position.PendingOwners.Count);
-            owners.AddRange(await deadline.RunFirstStepAsync(FilterLiveAsync(position.PendingOwners[..takeCount], cancellationToken)).ConfigureAwait(false));
+            owners.AddRange(
+                await deadline.RunFirstStepAsync(FilterLiveAsync(position.PendingOwners[..takeCount], cancellationToken))
+                    .ConfigureAwait(false));
             position = position with { PendingOwners = position.PendingOwners[takeCount..] };
             if (position.IsEnd(masters) && position.PendingOwners.Count == 0) return new(owners, null);
             if (owners.Count == page.Size || (hasScanned && deadline.IsHalfElapsed)) return new(owners, position.ToString());
             if (position.PendingOwners.Count > 0) continue;
-            position = await deadline.RunFirstStepAsync(ScanAsync(position, masters, Math.Max(page.Size, MinScanCount), cancellationToken)).ConfigureAwait(false);
+            position = await deadline.RunFirstStepAsync(ScanAsync(position, masters, Math.Max(page.Size, MinScanCount), cancellationToken))
+                .ConfigureAwait(false);
             hasScanned = true;
         }
     }
 
     private async ValueTask<ScanPosition> ScanAsync(ScanPosition position, Masters masters, int count, CancellationToken cancellationToken)
     {
-        var reply = (RedisResult[])(await scriptExecutor.ExecuteAsync(masters.Servers[position.MasterIndex], "SCAN", [position.Cursor, "MATCH", keys.DocumentsPattern, "COUNT", count], cancellationToken).ConfigureAwait(false))!;
+        var reply = (RedisResult[])(await scriptExecutor.ExecuteAsync(
+            masters.Servers[position.MasterIndex], "SCAN", [position.Cursor, "MATCH", keys.DocumentsPattern, "COUNT", count],
+            cancellationToken).ConfigureAwait(false))!;
         var cursor = (string)reply[0]!;
-        List<string> owners = [.. ((RedisValue[])reply[1]!).Select(key => keys.FindOwner(((ReadOnlyMemory<byte>)key).Span)).OfType<string>()];
+        List<string> owners =
+            [.. ((RedisValue[])reply[1]!).Select(key => keys.FindOwner(((ReadOnlyMemory<byte>)key).Span)).OfType<string>()];
         return cursor == "0"
             ? position with { MasterIndex = position.MasterIndex + 1, Cursor = "0", PendingOwners = owners }
             : position with { Cursor = cursor, PendingOwners = owners };
@@ -47,7 +53,11 @@ internal sealed class OwnerScanner(ScriptExecutor scriptExecutor, Keys keys, Tim
 
     private async ValueTask<IEnumerable<string>> FilterLiveAsync(List<string> owners, CancellationToken cancellationToken)
     {
-        var results = await Task.WhenAll(owners.Select(owner => scriptExecutor.ReadAsync(Script.HasLiveDocument, keys.GetSlateKeys(owner)[..4], [], cancellationToken).AsTask())).ConfigureAwait(false);
+        var results =
+            await Task.WhenAll(
+                owners.Select(
+                    owner => scriptExecutor.ReadAsync(Script.HasLiveDocument, keys.GetSlateKeys(owner)[..4], [], cancellationToken)
+                        .AsTask())).ConfigureAwait(false);
         return owners.Where((_, i) => (int)results[i] == 1);
     }
 }

@@ -22,7 +22,10 @@ internal sealed record ScanPosition(string MastersIdentity, int MasterIndex, str
         {
             try
             {
-                if (JsonSerializer.Deserialize(Base64Url.DecodeFromChars(cursor), ScanPositionJsonContext.Default.ScanPosition) is { } position && position.MastersIdentity == masters.Identity)
+                if (JsonSerializer.Deserialize(
+                    Base64Url.DecodeFromChars(
+                        cursor), ScanPositionJsonContext.Default.ScanPosition) is { } position
+                            && position.MastersIdentity == masters.Identity)
                     return position;
             }
             catch (JsonException)

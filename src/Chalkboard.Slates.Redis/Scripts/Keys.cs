@@ -55,7 +55,8 @@ internal sealed class Keys
     {
         Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
         tag = tag[..HashTag.Encode(owner, tag)];
-        return [CreateKey(tag, DocumentsSuffix), CreateKey(tag, ContentsSuffix), CreateKey(tag, "}:ids"u8), CreateKey(tag, "}:expiries"u8), GetExpiringKey(ClusterSlot.Compute(tag))];
+        return [CreateKey(tag, DocumentsSuffix), CreateKey(tag, ContentsSuffix), CreateKey(tag, "}:ids"u8), CreateKey(tag, "}:expiries"u8),
+            GetExpiringKey(ClusterSlot.Compute(tag))];
     }
 
     /// <summary>Gets the keys of a slate, then those of its owner's sign-ins: the live ones, and those that are being revoked.</summary>
@@ -70,7 +71,8 @@ internal sealed class Keys
     {
         Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
         tag = tag[..HashTag.Encode(owner, tag)];
-        return [CreateKey(tag, "}:tokens"u8), CreateKey(tag, "}:tokens:seen"u8), CreateKey(tag, "}:tokens:expiries"u8), CreateKey(tag, "}:tokens:ended"u8)];
+        return [CreateKey(tag, "}:tokens"u8), CreateKey(tag, "}:tokens:seen"u8), CreateKey(tag, "}:tokens:expiries"u8),
+            CreateKey(tag, "}:tokens:ended"u8)];
     }
 
     /// <summary>Gets the key of the slates of a slot in which something expires, sorted by expiry.</summary>

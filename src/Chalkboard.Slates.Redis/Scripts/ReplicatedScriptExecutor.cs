@@ -25,14 +25,16 @@ internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
         var batcher = _batchers.GetOrAdd(server.EndPoint, static _ => new ReplicationBatcher());
         var (reply, replicated) = await batcher.AddAsync(
             async () => sendText
-                ? await openConnection.Database.ScriptEvaluateAsync(script.Text, keys, arguments, MasterFlags | CommandFlags.NoScriptCache).ConfigureAwait(false)
+                ? await openConnection.Database.ScriptEvaluateAsync(script.Text, keys, arguments, MasterFlags | CommandFlags.NoScriptCache)
+                    .ConfigureAwait(false)
                 : await openConnection.Database.ScriptEvaluateAsync(script.Sha, keys, arguments, MasterFlags).ConfigureAwait(false),
             () => PrepareWait(server)).ConfigureAwait(false);
 
         var result = await reply.ConfigureAwait(false);
         if (script.IsRefusal(result)) return result;
         var confirmedCount = await replicated.ConfigureAwait(false);
-        return confirmedCount >= options.MinReplicas ? result : throw Faults.TooFewReplicas(confirmedCount, options.MinReplicas, options.Timeout);
+        return confirmedCount >= options.MinReplicas
+            ? result : throw Faults.TooFewReplicas(confirmedCount, options.MinReplicas, options.Timeout);
     }
 
     private static IServer FindMaster(RedisKey key, IConnectionMultiplexer multiplexer)
@@ -53,7 +55,8 @@ internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
         var socketCount = server.GetCounters().Interactive.SocketCount;
         return async () =>
         {
-            var confirmedCount = (long)await server.ExecuteAsync("WAIT", options.MinReplicas, (long)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
+            var confirmedCount =
+                (long)await server.ExecuteAsync("WAIT", options.MinReplicas, (long)options.Timeout.TotalMilliseconds).ConfigureAwait(false);
             return server.GetCounters().Interactive.SocketCount == socketCount ? confirmedCount : 0;
         };
     }

@@ -52,6 +52,7 @@ internal sealed class ReplicationBatcher
     {
         public List<Func<Task<RedisResult>>> Scripts { get; } = [];
 
-        public TaskCompletionSource<(List<Task<RedisResult>> Replies, Task<long> Replicated)> Sent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<(List<Task<RedisResult>> Replies, Task<long> Replicated)> Sent { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

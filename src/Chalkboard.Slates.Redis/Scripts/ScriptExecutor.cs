@@ -110,7 +110,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         try
         {
-            return await openConnection.Database.ScriptEvaluateAsync(script.Text, keys, arguments, MasterFlags | CommandFlags.NoScriptCache).ConfigureAwait(false);
+            return await openConnection.Database.ScriptEvaluateAsync(script.Text, keys, arguments, MasterFlags | CommandFlags.NoScriptCache)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (Faults.IsFault(e))
         {
@@ -127,11 +128,13 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         {
             try
             {
-                return await WithTimeoutAsync(_replicatedExecutor.RunAsync(openConnection, script, sendText: false, keys, arguments)).ConfigureAwait(false);
+                return await WithTimeoutAsync(_replicatedExecutor.RunAsync(openConnection, script, sendText: false, keys, arguments))
+                    .ConfigureAwait(false);
             }
             catch (RedisServerException e) when (IsScriptUnknown(e))
             {
-                return await WithTimeoutAsync(_replicatedExecutor.RunAsync(openConnection, script, sendText: true, keys, arguments)).ConfigureAwait(false);
+                return await WithTimeoutAsync(_replicatedExecutor.RunAsync(openConnection, script, sendText: true, keys, arguments))
+                    .ConfigureAwait(false);
             }
         }
         catch (Exception e) when (Faults.IsFault(e))

@@ -127,26 +127,33 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     private async ValueTask<bool> AddAsync(Deadline deadline, NewToken token, TokenId family, TokenId? replaced, TimeSpan gracePeriod)
     {
         RedisValue[] arguments = [
-            TokenCodec.EncodeId(family), TokenCodec.EncodeId(token.Id), TimeCodec.ToMilliseconds(token.Lifetime), TimeCodec.ToMilliseconds(token.AbsoluteLifetime), token.MaxPerOwner,
+            TokenCodec.EncodeId(
+                family), TokenCodec.EncodeId(token.Id), TimeCodec.ToMilliseconds(token.Lifetime), TimeCodec.ToMilliseconds(token.AbsoluteLifetime), token.MaxPerOwner,
             replaced is { } id ? TokenCodec.EncodeId(id) : "", TimeCodec.ToMilliseconds(gracePeriod)];
-        var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None), isWrite: true).ConfigureAwait(false);
+        var reply = await deadline.RunFirstStepAsync(
+            WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None), isWrite: true).ConfigureAwait(false);
         while (!reply.IsNull && reply.Length == 1)
         {
             // There are more sign-ins to revoke than one script may handle.
             await DeleteTokensAsync(deadline, token.Owner, TokenFamily.Decode(reply[0])).ConfigureAwait(false);
-            reply = await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None)).ConfigureAwait(false);
+            reply = await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None))
+                .ConfigureAwait(false);
         }
 
         if (reply.IsNull) return false;
-        var (now, expiry, absoluteExpiry, graceExpiry) = ((RedisValue)reply[1], (RedisValue)reply[2], (RedisValue)reply[3], (RedisValue)reply[4]);
+        var (now, expiry, absoluteExpiry, graceExpiry) = ((RedisValue)reply[1], (RedisValue)reply[2], (RedisValue)reply[3],
+            (RedisValue)reply[4]);
         // In this order, because a crash between the steps must not leave two live tokens.
         if (replaced is { } replacedId)
             await deadline.RunLaterStepAsync(WriteTokenAsync(replacedId, "L", "S", "", "", graceExpiry, graceExpiry)).ConfigureAwait(false);
-        var written = await deadline.RunLaterStepAsync(WriteTokenAsync(token.Id, "P", "L", now, now, expiry, absoluteExpiry)).ConfigureAwait(false);
+        var written =
+            await deadline.RunLaterStepAsync(WriteTokenAsync(token.Id, "P", "L", now, now, expiry, absoluteExpiry)).ConfigureAwait(false);
         await DeleteTokensAsync(deadline, token.Owner, TokenFamily.Decode(reply[0])).ConfigureAwait(false);
         // The prepared key is missing if the family was revoked meanwhile, which is as if the token had been issued before that, or if it
         // was lost.
-        if (written.IsNull && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(family), "lost", token.Id, CancellationToken.None).ConfigureAwait(false) > 0)
+        if (written.IsNull
+            && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(family), "lost", token.Id, CancellationToken.None)
+                .ConfigureAwait(false) > 0)
             throw Faults.TokenLost();
         return true;
     }
@@ -156,14 +163,16 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         Deadline deadline, string owner, RedisValue family, RedisValue condition, TokenId token, CancellationToken cancellationToken)
     {
         RedisValue[] arguments = [family, condition, TokenCodec.EncodeId(token)];
-        var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.RevokeFamily, owner, arguments, cancellationToken), isWrite: true).ConfigureAwait(false);
+        var reply = await deadline.RunFirstStepAsync(
+            WriteFamiliesAsync(Script.RevokeFamily, owner, arguments, cancellationToken), isWrite: true).ConfigureAwait(false);
         await DeleteTokensAsync(deadline, owner, TokenFamily.Decode(reply[1])).ConfigureAwait(false);
         return (int)reply[0];
     }
 
     private async ValueTask FinishRevocationsAsync(Deadline deadline, string owner, CancellationToken cancellationToken)
     {
-        var reply = await deadline.RunFirstStepAsync(scriptExecutor.ReadAsync(Script.ForgetRevoked, keys.GetTokenKeys(owner), [], cancellationToken)).ConfigureAwait(false);
+        var reply = await deadline.RunFirstStepAsync(
+            scriptExecutor.ReadAsync(Script.ForgetRevoked, keys.GetTokenKeys(owner), [], cancellationToken)).ConfigureAwait(false);
         await DeleteTokensAsync(deadline, owner, TokenFamily.Decode(reply)).ConfigureAwait(false);
     }
 
@@ -175,7 +184,9 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
             var deletions = Task.WhenAll(revokedFamilies.SelectMany(family => family.Tokens).Select(id => DeleteTokensAsync(id).AsTask()));
             await deadline.RunLaterStepAsync(new ValueTask<RedisResult[]>(deletions)).ConfigureAwait(false);
             RedisValue[] families = [.. revokedFamilies.Select(family => family.Id)];
-            var remaining = await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.ForgetRevoked, owner, families, CancellationToken.None)).ConfigureAwait(false);
+            var remaining =
+                await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.ForgetRevoked, owner, families, CancellationToken.None))
+                    .ConfigureAwait(false);
             revokedFamilies = TokenFamily.Decode(remaining);
         }
     }
@@ -187,7 +198,8 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         RedisValue cursor = "0";
         do
         {
-            var reply = await deadline.RunFirstStepAsync(scriptExecutor.ReadAsync(Script.ListFamilies, keys.GetTokenKeys(owner), [cursor], cancellationToken)).ConfigureAwait(false);
+            var reply = await deadline.RunFirstStepAsync(
+                scriptExecutor.ReadAsync(Script.ListFamilies, keys.GetTokenKeys(owner), [cursor], cancellationToken)).ConfigureAwait(false);
             foreach (var family in TokenFamily.Decode(reply[1])) families[family.Id] = family;
             cursor = (RedisValue)reply[0];
         }

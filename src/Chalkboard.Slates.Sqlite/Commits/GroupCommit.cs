@@ -150,7 +150,8 @@ internal sealed class GroupCommit(
         // again.
         var remaining = timeout - timeProvider.GetElapsedTime(startTimestamp);
         if (remaining > TimeSpan.Zero)
-            await ((Task)write.Outcome).WaitAsync(remaining, timeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)write.Outcome).WaitAsync(remaining, timeProvider, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!write.Outcome.IsCompleted)
         {
             if (write.TryAbandon()) throw Faults.Timeout(database.FullPath, timeout, _isFileLocked, WriteOutcome.NotApplied);

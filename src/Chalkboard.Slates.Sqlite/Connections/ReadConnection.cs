@@ -61,7 +61,8 @@ internal sealed class ReadConnection : IDisposable
 
         using (_list.BeginUse())
         {
-            _list.Bind(1, owner).BindText(2, lowerBound).BindText(3, upperBound).Bind(4, UnixTime.GetNow(_timeProvider)).Bind(5, page.Size + 1L);
+            _list.Bind(1, owner).BindText(2, lowerBound).BindText(3, upperBound).Bind(4, UnixTime.GetNow(_timeProvider))
+                .Bind(5, page.Size + 1L);
             var entries = new List<DocumentEntry>();
             while (_list.Read()) entries.Add(ReadEntry(_list));
             return Page.Create(entries, page, static entry => entry.Id);

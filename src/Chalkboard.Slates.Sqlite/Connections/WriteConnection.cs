@@ -198,15 +198,18 @@ internal sealed class WriteConnection : IDisposable
         if (FindHolder(owner) is not { } holder) return 0;
         var now = UnixTime.GetNow(_timeProvider);
         var liveCount =
-            Prepare("SELECT count(*) FROM tokens INDEXED BY tokens_by_holder WHERE holder = ?2 AND expires > ?1").Bind(1, now).Bind(2, holder).ExecuteScalar();
+            Prepare("SELECT count(*) FROM tokens INDEXED BY tokens_by_holder WHERE holder = ?2 AND expires > ?1").Bind(1, now)
+                .Bind(2, holder).ExecuteScalar();
         var exceptedCount = exceptFamily is { } keptFamily
-            ? Prepare("SELECT count(*) FROM tokens INDEXED BY tokens_by_family WHERE holder = ?2 AND family = ?3 AND expires > ?1").Bind(1, now).Bind(2, holder).Bind(3, keptFamily).ExecuteScalar()
+            ? Prepare("SELECT count(*) FROM tokens INDEXED BY tokens_by_family WHERE holder = ?2 AND family = ?3 AND expires > ?1")
+                .Bind(1, now).Bind(2, holder).Bind(3, keptFamily).ExecuteScalar()
             : 0;
         if (liveCount == exceptedCount) return 0;
 
         Prepare("UPDATE token_owners SET owner = NULL WHERE key = ?1").Bind(1, holder).ExecuteNonQuery();
         if (exceptedCount > 0)
-            Prepare("UPDATE tokens SET holder = ?3 WHERE holder = ?1 AND family = ?2").Bind(1, holder).Bind(2, exceptFamily!.Value).Bind(3, AddHolder(owner)).ExecuteNonQuery();
+            Prepare("UPDATE tokens SET holder = ?3 WHERE holder = ?1 AND family = ?2").Bind(1, holder).Bind(2, exceptFamily!.Value)
+                .Bind(3, AddHolder(owner)).ExecuteNonQuery();
         return (int)(liveCount - exceptedCount);
     }
 
@@ -218,14 +221,17 @@ internal sealed class WriteConnection : IDisposable
         var now = UnixTime.GetNow(_timeProvider);
         var rowIds = new List<long>();
         var totalBytes = 0L;
-        CollectRows(PrepareUncounted("SELECT rowid, octet_length(content) FROM slate_documents WHERE expires <= ?1 LIMIT ?2").Bind(1, now).Bind(2, (long)maxRows));
+        CollectRows(
+            PrepareUncounted("SELECT rowid, octet_length(content) FROM slate_documents WHERE expires <= ?1 LIMIT ?2").Bind(1, now)
+                .Bind(2, (long)maxRows));
         CollectRows(PrepareUncounted("SELECT slate_documents.rowid, octet_length(content) FROM slates JOIN slate_documents ON slate = " +
             "key WHERE owner IS NULL LIMIT ?1").Bind(1, (long)maxRows));
         // An expired document of a deleted slate is in the list twice.
         foreach (var rowId in rowIds) PrepareUncounted(DeleteDocumentSql).Bind(1, rowId).ExecuteNonQuery();
 
         var removedCount = rowIds.Count;
-        removedCount += PrepareUncounted("DELETE FROM tokens WHERE rowid IN (SELECT rowid FROM tokens WHERE expires <= ?1 LIMIT ?2)").Bind(1, now).Bind(2, (long)(maxRows - removedCount)).ExecuteNonQuery();
+        removedCount += PrepareUncounted("DELETE FROM tokens WHERE rowid IN (SELECT rowid FROM tokens WHERE expires <= ?1 LIMIT ?2)")
+            .Bind(1, now).Bind(2, (long)(maxRows - removedCount)).ExecuteNonQuery();
         removedCount += PrepareUncounted("DELETE FROM tokens WHERE rowid IN (SELECT tokens.rowid FROM token_owners JOIN tokens ON " +
             "holder = key WHERE owner IS NULL LIMIT ?1)").Bind(1, (long)(maxRows - removedCount)).ExecuteNonQuery();
         return removedCount;
@@ -343,7 +349,8 @@ internal sealed class WriteConnection : IDisposable
 
         while (CountExcess() > 0 && FindLeastRecentlySeen() is { } oldestFamily) DeleteFamily(holder, oldestFamily);
 
-        long CountExcess() => Prepare("SELECT current FROM token_owners WHERE key = ?1").Bind(1, holder).ExecuteScalar() - token.MaxPerOwner;
+        long CountExcess() =>
+            Prepare("SELECT current FROM token_owners WHERE key = ?1").Bind(1, holder).ExecuteScalar() - token.MaxPerOwner;
 
         int DeleteExpired(long maxRows) =>
             Prepare("DELETE FROM tokens WHERE rowid IN (SELECT rowid FROM tokens INDEXED BY tokens_by_holder WHERE holder = ?1 AND " +

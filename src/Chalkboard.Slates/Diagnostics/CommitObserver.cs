@@ -5,13 +5,16 @@ namespace Chalkboard.Slates.Diagnostics;
 /// <summary>Sees how each commit ends: counts conflicts, and notes commits that were slow.</summary>
 internal sealed class CommitObserver(StoreMeter meter, SlowCommitOptions options)
 {
-    public void OnCompleted(Commit commit, CompletedOperation<CommitOutcome> completed) => Record(commit.Writes.Count, completed.WithResult(completed.Result.Status));
+    public void OnCompleted(Commit commit, CompletedOperation<CommitOutcome> completed) =>
+        Record(commit.Writes.Count, completed.WithResult(completed.Result.Status));
 
     private void Record(int documentCount, CompletedOperation<CommitStatus> completed)
     {
         if (completed is { Error: null, Result: CommitStatus.Conflict }) meter.RecordConflict(completed.IsCounted);
         if (!completed.IsCounted || completed.Elapsed < options.Threshold) return;
-        meter.Statistics.SlowCommits.Add(meter.Statistics.Name, documentCount, meter.TimeProvider.GetUtcNow() - completed.Elapsed, completed.Elapsed, Describe(completed), options.MaxCount);
+        meter.Statistics.SlowCommits.Add(
+            meter.Statistics.Name, documentCount, meter.TimeProvider.GetUtcNow() - completed.Elapsed, completed.Elapsed,
+            Describe(completed), options.MaxCount);
     }
 
     // The type of an error says enough; its message may name what is nobody's business here.

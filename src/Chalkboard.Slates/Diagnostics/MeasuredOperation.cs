@@ -8,7 +8,8 @@ namespace Chalkboard.Slates.Diagnostics;
 /// One operation of one store. It is passed straight on while its figures are paused and nobody listens; else it is timed
 /// once, for figures, instruments and traces alike.
 /// </summary>
-internal sealed class MeasuredOperation<TState, TResult>(string name, StoreMeter meter, Func<TState, CancellationToken, ValueTask<TResult>> operation)
+internal sealed class MeasuredOperation<TState, TResult>(
+    string name, StoreMeter meter, Func<TState, CancellationToken, ValueTask<TResult>> operation)
 {
     /// <summary>Takes how long it took, whether or not it succeeded.</summary>
     public DurationHistogram? Durations { get; init; }
@@ -21,7 +22,8 @@ internal sealed class MeasuredOperation<TState, TResult>(string name, StoreMeter
         // Decided as the operation begins: what begins enabled is counted, whatever happens to the switch meanwhile.
         var isCounted = meter.Statistics.IsEnabled;
         if (StoreMeter.HasTraceListeners) return RunTracedAsync(state, isCounted, cancellationToken);
-        return isCounted || StoreMeter.HasMeterListeners ? RunMeasuredAsync(state, isCounted, cancellationToken) : operation(state, cancellationToken);
+        return isCounted || StoreMeter.HasMeterListeners
+            ? RunMeasuredAsync(state, isCounted, cancellationToken) : operation(state, cancellationToken);
     }
 
     // An activity is current only within an async method, and not in what its caller does next.
@@ -53,14 +55,16 @@ internal sealed class MeasuredOperation<TState, TResult>(string name, StoreMeter
             throw;
         }
 
-        if (OnCompleted is not null || !pending.IsCompletedSuccessfully) return AwaitMeasuredAsync(pending, state, startTimestamp, isCounted, cancellationToken);
+        if (OnCompleted is not null || !pending.IsCompletedSuccessfully)
+            return AwaitMeasuredAsync(pending, state, startTimestamp, isCounted, cancellationToken);
         Complete(state, default, null, startTimestamp, isCounted, cancellationToken);
         return pending;
     }
 
     // What is pooled must be awaited once and never waited for, so it is awaited in this assembly and not handed out.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TResult> AwaitMeasuredAsync(ValueTask<TResult> pending, TState state, long startTimestamp, bool isCounted, CancellationToken cancellationToken)
+    private async ValueTask<TResult> AwaitMeasuredAsync(
+        ValueTask<TResult> pending, TState state, long startTimestamp, bool isCounted, CancellationToken cancellationToken)
     {
         TResult result;
         try
@@ -77,7 +81,8 @@ internal sealed class MeasuredOperation<TState, TResult>(string name, StoreMeter
         return result;
     }
 
-    private void Complete(TState state, TResult? result, Exception? error, long startTimestamp, bool isCounted, CancellationToken cancellationToken)
+    private void Complete(
+        TState state, TResult? result, Exception? error, long startTimestamp, bool isCounted, CancellationToken cancellationToken)
     {
         var elapsed = meter.TimeProvider.GetElapsedTime(startTimestamp);
         meter.RecordDuration(name, elapsed, error);
@@ -85,7 +90,8 @@ internal sealed class MeasuredOperation<TState, TResult>(string name, StoreMeter
         {
             Durations?.Record(elapsed);
             // Whoever no longer wants an answer is no fault of the store.
-            if (error is not null && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested)) meter.Statistics.CountError();
+            if (error is not null && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested))
+                meter.Statistics.CountError();
         }
 
         OnCompleted?.Invoke(state, new(result, error, elapsed, isCounted));

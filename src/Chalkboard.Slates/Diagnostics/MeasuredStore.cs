@@ -17,9 +17,16 @@ internal sealed class MeasuredStore : ISlateStore
         _store = store;
         Tokens = new MeasuredTokenStore(store.Tokens, meter);
         var observer = new CommitObserver(meter, slowCommitOptions);
-        _find = new("find", meter, (arguments, cancellationToken) => store.FindAsync(arguments.Owner, arguments.Id, cancellationToken)) { Durations = meter.Statistics.ReadDurations };
-        _commit = new("commit", meter, store.CommitAsync) { Durations = meter.Statistics.CommitDurations, OnCompleted = observer.OnCompleted };
-        _list = new("list", meter, (arguments, cancellationToken) => store.ListAsync(arguments.Owner, arguments.Prefix, arguments.Page, cancellationToken));
+        _find = new(
+            "find", meter,
+            (arguments, cancellationToken) => store.FindAsync(arguments.Owner, arguments.Id, cancellationToken))
+        { Durations = meter.Statistics.ReadDurations };
+        _commit = new(
+            "commit", meter, store.CommitAsync)
+        { Durations = meter.Statistics.CommitDurations, OnCompleted = observer.OnCompleted };
+        _list = new(
+            "list", meter,
+            (arguments, cancellationToken) => store.ListAsync(arguments.Owner, arguments.Prefix, arguments.Page, cancellationToken));
         _listOwners = new("owners.list", meter, store.ListOwnersAsync);
         _delete = new("delete", meter, store.DeleteAsync);
     }
@@ -28,17 +35,24 @@ internal sealed class MeasuredStore : ISlateStore
 
     public ITokenStore Tokens { get; }
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => _find.RunAsync((owner, id), cancellationToken);
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        _find.RunAsync((owner, id), cancellationToken);
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => _commit.RunAsync(commit, cancellationToken);
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
+        _commit.RunAsync(commit, cancellationToken);
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => _list.RunAsync((owner, prefix, page), cancellationToken);
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+            _list.RunAsync((owner, prefix, page), cancellationToken);
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => _listOwners.RunAsync(page, cancellationToken);
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        _listOwners.RunAsync(page, cancellationToken);
 
-    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => _delete.RunAsync(owner, cancellationToken);
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
+        _delete.RunAsync(owner, cancellationToken);
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _store.WatchAsync(owner, cancellationToken);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        _store.WatchAsync(owner, cancellationToken);
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 }

@@ -17,10 +17,13 @@ internal sealed class StoreMeter(StoreDescription description, StoreStatistics s
     private static readonly Meter _meter = new(Name);
     private static readonly ActivitySource _activitySource = new(Name);
 
-    private static readonly Histogram<double> _durations = _meter.CreateHistogram("db.client.operation.duration", "s", "How long store operations take.", null,
+    private static readonly Histogram<double> _durations =
+        _meter.CreateHistogram("db.client.operation.duration", "s", "How long store operations take.", null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
-    private static readonly Counter<long> _conflicts = _meter.CreateCounter<long>("chalkboard.slates.conflicts", "{conflict}", "Commits refused because a precondition did not hold.");
-    private static readonly Counter<long> _retries = _meter.CreateCounter<long>("chalkboard.slates.retries", "{retry}", "Updates tried again after a conflict.");
+    private static readonly Counter<long> _conflicts =
+        _meter.CreateCounter<long>("chalkboard.slates.conflicts", "{conflict}", "Commits refused because a precondition did not hold.");
+    private static readonly Counter<long> _retries =
+        _meter.CreateCounter<long>("chalkboard.slates.retries", "{retry}", "Updates tried again after a conflict.");
 
     private readonly KeyValuePair<string, object?> _systemTag = new("db.system.name", description.Name);
 
@@ -34,14 +37,16 @@ internal sealed class StoreMeter(StoreDescription description, StoreStatistics s
 
     public TimeProvider TimeProvider => timeProvider;
 
-    public Activity? StartActivity(string operation) => _activitySource.StartActivity($"{operation} {description.Name}", ActivityKind.Client)
+    public Activity? StartActivity(string operation) =>
+        _activitySource.StartActivity($"{operation} {description.Name}", ActivityKind.Client)
         ?.SetTag(_systemTag.Key, _systemTag.Value).SetTag("db.operation.name", operation);
 
     public void RecordDuration(string operation, TimeSpan duration, Exception? error)
     {
         if (!_durations.Enabled) return;
         if (error is null) _durations.Record(duration.TotalSeconds, _systemTag, new("db.operation.name", operation));
-        else _durations.Record(duration.TotalSeconds, _systemTag, new("db.operation.name", operation), new("error.type", error.GetType().FullName));
+        else _durations.Record(
+            duration.TotalSeconds, _systemTag, new("db.operation.name", operation), new("error.type", error.GetType().FullName));
     }
 
     /// <param name="isCounted">Whether the commit began while figures were collected.</param>

@@ -87,7 +87,9 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// <returns>The document as written.</returns>
     /// <exception cref="DocumentNotFoundException">The document is absent and has no initial value, or it was removed since this slate saw it.</exception>
     /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateRetryOptions.MaxAttempts"/> times.</exception>
-    /// <exception cref="InvalidOperationException">The function changed the object that it was given, and returned it. Nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The function changed the object that it was given, and returned it. Nothing was written.
+    /// </exception>
     /// <inheritdoc cref="SetAsync" path="/exception"/>
     public async ValueTask<Snapshot<T>> UpdateAsync(Func<T, T> update, CancellationToken cancellationToken = default)
     {
@@ -103,8 +105,10 @@ public sealed class Document<T> : IDeclaredDocument where T : class
                 if (snapshot.Value is not { } value || (existed && !snapshot.Exists)) throw CreateAbsentException(existed);
                 var originalContent = snapshot.Exists ? content : _serializer.Serialize(value);
                 var updated = InvokeUpdate(update, value);
-                if (ReferenceEquals(updated, value)) return _serializer.IsUnchanged(value, originalContent) ? snapshot : throw CreateChangedInPlaceException();
-                if (await TryReplaceCoreAsync(updated, snapshot.Version, cancellationToken).ConfigureAwait(false) is { } written) return written;
+                if (ReferenceEquals(updated, value))
+                    return _serializer.IsUnchanged(value, originalContent) ? snapshot : throw CreateChangedInPlaceException();
+                if (await TryReplaceCoreAsync(updated, snapshot.Version, cancellationToken).ConfigureAwait(false) is { } written)
+                    return written;
                 queueSlot = await PrepareRetryAsync("update", attempt, queueSlot, cancellationToken).ConfigureAwait(false);
                 (snapshot, content) = await LoadAsync(isReadByCaller: false, cancellationToken).ConfigureAwait(false);
             }
@@ -129,7 +133,8 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// <inheritdoc cref="DeleteAsync(CancellationToken)" path="/exception"/>
     public async ValueTask<bool> TryDeleteAsync(DocumentVersion version, CancellationToken cancellationToken = default)
     {
-        if (!await TryCommitAsync(DocumentWrite.Delete(Id, Precondition.AtVersion(version)), cancellationToken).ConfigureAwait(false)) return false;
+        if (!await TryCommitAsync(DocumentWrite.Delete(Id, Precondition.AtVersion(version)), cancellationToken).ConfigureAwait(false))
+            return false;
         Cache.Remove(Id);
         return true;
     }
@@ -138,15 +143,21 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// Reads and removes the document. Of several callers exactly one gets it. Content that can't be read is not removed: it
     /// stays as it is, at its version and with its expiry.
     /// </summary>
-    /// <remarks>One store call to read, unless this slate has read the document before and found it there, and one to remove it at the version that was read.</remarks>
+    /// <remarks>
+    /// One store call to read, unless this slate has read the document before and found it there, and one to remove it at the version that
+    /// was read.
+    /// </remarks>
     /// <returns>The value, or null if the document is absent.</returns>
-    /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateRetryOptions.MaxAttempts"/> times. Nothing was removed.</exception>
+    /// <exception cref="ConflictException">
+    /// Other writers were quicker <see cref="UpdateRetryOptions.MaxAttempts"/> times. Nothing was removed.
+    /// </exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was removed.</exception>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
     public async ValueTask<T?> GetAndDeleteAsync(CancellationToken cancellationToken = default)
     {
         // What was absent may be there by now.
-        var snapshot = Cache.TryGet<T>(Id, out var cached) && cached.Exists ? cached : await RefreshAsync(cancellationToken).ConfigureAwait(false);
+        var snapshot = Cache.TryGet<T>(Id, out var cached) && cached.Exists
+            ? cached : await RefreshAsync(cancellationToken).ConfigureAwait(false);
         SemaphoreSlim? queueSlot = null;
         try
         {
@@ -156,7 +167,8 @@ public sealed class Document<T> : IDeclaredDocument where T : class
                 if (await TryDeleteAsync(snapshot.Version, cancellationToken).ConfigureAwait(false)) return snapshot.Value;
                 // Most often it is gone: another caller took it.
                 snapshot = await RefreshAsync(cancellationToken).ConfigureAwait(false);
-                if (snapshot.Exists) queueSlot = await PrepareRetryAsync("get and delete", attempt, queueSlot, cancellationToken).ConfigureAwait(false);
+                if (snapshot.Exists)
+                    queueSlot = await PrepareRetryAsync("get and delete", attempt, queueSlot, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -190,7 +202,8 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// </param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The document, with the JSON that it was read from; that is empty if the document is absent.</returns>
-    private async ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> LoadAsync(bool isReadByCaller, CancellationToken cancellationToken)
+    private async ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> LoadAsync(
+        bool isReadByCaller, CancellationToken cancellationToken)
     {
         _serializer.ValidateType();
         var stored = await _context.Runtime.Store.FindAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false);
@@ -226,11 +239,14 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         return isCommitted;
     }
 
-    private async ValueTask<SemaphoreSlim?> PrepareRetryAsync(string operation, int attempt, SemaphoreSlim? queueSlot, CancellationToken cancellationToken)
+    private async ValueTask<SemaphoreSlim?> PrepareRetryAsync(
+        string operation, int attempt, SemaphoreSlim? queueSlot, CancellationToken cancellationToken)
     {
         var runtime = _context.Runtime;
         if (attempt >= runtime.Options.Updates.MaxAttempts)
-            throw new ConflictException(_context.Owner, Id, $"Document '{Id}' was changed by others at each of {attempt} attempts to {operation} it. Write it less often, divide it, or raise SlateOptions.Updates.MaxAttempts.");
+            throw new ConflictException(
+                _context.Owner, Id,
+                $"Document '{Id}' was changed by others at each of {attempt} attempts to {operation} it. Write it less often, divide it, or raise SlateOptions.Updates.MaxAttempts.");
 
         runtime.Meter.RecordRetry();
         queueSlot ??= await runtime.RetryQueue.WaitAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false);

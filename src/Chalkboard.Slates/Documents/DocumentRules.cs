@@ -6,7 +6,9 @@ namespace Chalkboard.Slates;
 /// <summary>What a slate says of one of its documents beyond its id. Make it once, in a static field.</summary>
 public sealed record DocumentRules<T> where T : class
 {
-    /// <summary>Makes the value that an absent document has. Without it an absent document has no value and can't be updated, only set.</summary>
+    /// <summary>
+    /// Makes the value that an absent document has. Without it an absent document has no value and can't be updated, only set.
+    /// </summary>
     public Func<T>? InitialValue { get; init; }
 
     /// <summary>How long after its last write the document is discarded: more than zero, at most 100 years. Null: never.</summary>

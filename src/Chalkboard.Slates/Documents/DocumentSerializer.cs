@@ -28,7 +28,8 @@ internal readonly struct DocumentSerializer<T> where T : class
     public void ValidateType()
     {
         if (ReferenceEquals(_validatedTypeInfo, _typeInfo) || _rules.AllowDataLoss) return;
-        if (JsonRoundTripChecker.FindLosses(_typeInfo) is { Count: > 0 } losses) throw new DocumentSerializationException(_id, typeof(T), string.Join(' ', losses));
+        if (JsonRoundTripChecker.FindLosses(_typeInfo) is { Count: > 0 } losses)
+            throw new DocumentSerializationException(_id, typeof(T), string.Join(' ', losses));
         _validatedTypeInfo = _typeInfo;
     }
 
@@ -36,7 +37,8 @@ internal readonly struct DocumentSerializer<T> where T : class
     {
         try
         {
-            var value = _rules.Upgrade is { } upgrade ? DeserializeUpgraded(content, upgrade) : JsonSerializer.Deserialize(content, _typeInfo);
+            var value = _rules.Upgrade is { } upgrade
+                ? DeserializeUpgraded(content, upgrade) : JsonSerializer.Deserialize(content, _typeInfo);
             return value ?? throw new DocumentUnreadableException(_id, typeof(T), null);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
@@ -51,7 +53,8 @@ internal readonly struct DocumentSerializer<T> where T : class
     {
         ArgumentNullException.ThrowIfNull(value);
         ValidateType();
-        if (!_rules.AllowDataLoss && JsonRoundTripChecker.FindDerivedTypeLoss(value, _typeInfo) is { } loss) throw new DocumentSerializationException(_id, typeof(T), loss);
+        if (!_rules.AllowDataLoss && JsonRoundTripChecker.FindDerivedTypeLoss(value, _typeInfo) is { } loss)
+            throw new DocumentSerializationException(_id, typeof(T), loss);
         var content = Serialize(value);
         if (content.Length > _options.MaxBytes) throw new DocumentTooLargeException(_id, content.Length, _options.MaxBytes);
         if (_options.VerifyWrites == true && !_rules.AllowDataLoss) VerifyRoundTrip(value, content);
@@ -78,7 +81,8 @@ internal readonly struct DocumentSerializer<T> where T : class
     {
         var current = Serialize(value);
         // The JSON of the store may be of an older shape, or written by another program.
-        return current.AsSpan().SequenceEqual(content.Span) || current.AsSpan().SequenceEqual(Serialize(Deserialize(content.Span))) || !IsDeterministic(value, current);
+        return current.AsSpan().SequenceEqual(content.Span) || current.AsSpan().SequenceEqual(Serialize(Deserialize(content.Span)))
+            || !IsDeterministic(value, current);
     }
 
     private static JsonTypeInfo<T> GetTypeInfo(string id, JsonSerializerOptions options)
@@ -103,9 +107,13 @@ internal readonly struct DocumentSerializer<T> where T : class
     private void VerifyRoundTrip(T value, byte[] content)
     {
         var roundTripped = Serialize(ReadBack(content));
-        if (!roundTripped.AsSpan().SequenceEqual(content) && IsDeterministic(value, content) && JsonDifference.Describe(content, roundTripped) is { } difference)
-            throw new DocumentSerializationException(_id, typeof(T), $"Read back, {difference}. Give what differs an init or set accessor, or mark it [JsonIgnore] if it isn't data.");
-        if (JsonRoundTripChecker.FindNestedDerivedTypeLoss(value, _typeInfo) is { } loss) throw new DocumentSerializationException(_id, typeof(T), loss);
+        if (!roundTripped.AsSpan().SequenceEqual(content) && IsDeterministic(value, content)
+            && JsonDifference.Describe(content, roundTripped) is { } difference)
+            throw new DocumentSerializationException(
+                _id, typeof(T),
+                $"Read back, {difference}. Give what differs an init or set accessor, or mark it [JsonIgnore] if it isn't data.");
+        if (JsonRoundTripChecker.FindNestedDerivedTypeLoss(value, _typeInfo) is { } loss)
+            throw new DocumentSerializationException(_id, typeof(T), loss);
     }
 
     private T ReadBack(byte[] content)
@@ -116,7 +124,8 @@ internal readonly struct DocumentSerializer<T> where T : class
         }
         catch (DocumentUnreadableException e)
         {
-            throw new DocumentSerializationException(_id, typeof(T), $"Its JSON can't be read back: {e.InnerException?.Message ?? "it is null."}", e);
+            throw new DocumentSerializationException(
+                _id, typeof(T), $"Its JSON can't be read back: {e.InnerException?.Message ?? "it is null."}", e);
         }
     }
 

@@ -5,7 +5,10 @@ namespace Chalkboard.Slates.Documents;
 /// <summary>Finds the first place in which two JSON texts differ.</summary>
 internal static class JsonDifference
 {
-    /// <returns>Such as "$.items[2].price differs". Values are not shown: the text may reach a log. Null if they say the same: the order of properties says nothing.</returns>
+    /// <returns>
+    /// Such as "$.items[2].price differs". Values are not shown: the text may reach a log. Null if they say the same: the order of
+    /// properties says nothing.
+    /// </returns>
     public static string? Describe(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> actual)
     {
         using var expectedDocument = JsonDocument.Parse(expected);

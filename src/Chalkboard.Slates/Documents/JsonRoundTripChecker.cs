@@ -180,18 +180,26 @@ internal static class JsonRoundTripChecker
     private static bool IsRestored(JsonPropertyInfo property, JsonTypeInfo type) =>
         property.Set is not null || property.AssociatedParameter is not null || IsPopulated(property, type);
 
-    // Only an object that can be changed is filled: https://learn.microsoft.com/dotnet/standard/serialization/system-text-json/populate-properties
+    // Only an object that can be changed is filled:
+    // https://learn.microsoft.com/dotnet/standard/serialization/system-text-json/populate-properties
     private static bool IsPopulated(JsonPropertyInfo property, JsonTypeInfo type) =>
-        (property.ObjectCreationHandling ?? type.PreferredPropertyObjectCreationHandling ?? type.Options.PreferredObjectCreationHandling) == JsonObjectCreationHandling.Populate &&
-        property is { Get: not null, PropertyType: { IsValueType: false, IsArray: false, Namespace: not "System.Collections.Immutable" } propertyType } &&
+        (property.ObjectCreationHandling ?? type.PreferredPropertyObjectCreationHandling
+            ?? type.Options.PreferredObjectCreationHandling) == JsonObjectCreationHandling.Populate &&
+        property is
+        {
+            Get: not null,
+            PropertyType: { IsValueType: false, IsArray: false, Namespace: not "System.Collections.Immutable" } propertyType
+        } &&
         type.Options.GetTypeInfo(propertyType).Kind != JsonTypeInfoKind.None;
 
     /// <summary>Whether a type has fields, and none of what it holds is read back.</summary>
     private static bool LosesAllData(JsonTypeInfo type)
     {
-        if (type.CreateObject is null || type.Properties.Any(property => property.IsExtensionData || IsRestored(property, type))) return false;
+        if (type.CreateObject is null || type.Properties.Any(property => property.IsExtensionData || IsRestored(property, type)))
+            return false;
         foreach (var field in GetFields(type.Type, includePrivate: true))
-            if (!typeof(Delegate).IsAssignableFrom(field.FieldType) && !field.IsDefined(typeof(JsonIgnoreAttribute)) && FindProperty(field)?.IsDefined(typeof(JsonIgnoreAttribute)) != true)
+            if (!typeof(Delegate).IsAssignableFrom(field.FieldType) && !field.IsDefined(typeof(JsonIgnoreAttribute))
+                && FindProperty(field)?.IsDefined(typeof(JsonIgnoreAttribute)) != true)
                 return true;
         return false;
     }
@@ -199,15 +207,18 @@ internal static class JsonRoundTripChecker
     /// <summary>Members that hold data and are not written at all.</summary>
     private static IEnumerable<string> FindUnwrittenMembers(JsonTypeInfo type, string name)
     {
-        var writtenNames = type.Properties.Where(property => property.Get is not null).Select(GetMemberName).ToHashSet(StringComparer.Ordinal);
+        var writtenNames =
+            type.Properties.Where(property => property.Get is not null).Select(GetMemberName).ToHashSet(StringComparer.Ordinal);
         foreach (var field in GetFields(type.Type, includePrivate: false))
         {
             if (field.IsDefined(typeof(JsonIgnoreAttribute))) continue;
             if (field.IsPublic)
             {
-                if (!writtenNames.Contains(field.Name)) yield return $"{name}.{field.Name} is a field, and fields are not written. Make it a property, or put [JsonInclude] on it.";
+                if (!writtenNames.Contains(field.Name))
+                    yield return $"{name}.{field.Name} is a field, and fields are not written. Make it a property, or put [JsonInclude] on it.";
             }
-            else if (FindProperty(field) is { } property && !writtenNames.Contains(property.Name) && !property.IsDefined(typeof(JsonIgnoreAttribute)))
+            else if (FindProperty(field) is { } property && !writtenNames.Contains(property.Name)
+                && !property.IsDefined(typeof(JsonIgnoreAttribute)))
             {
                 yield return $"{name}.{property.Name} is not written. Make it public, or put [JsonInclude] on it, or [JsonIgnore] if it isn't data.";
             }
@@ -218,13 +229,16 @@ internal static class JsonRoundTripChecker
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Fields that were trimmed away hold nothing.")]
     private static IEnumerable<FieldInfo> GetFields(Type type, bool includePrivate)
     {
-        for (var current = type; current is not null && current != typeof(object) && current != typeof(ValueType); current = current.BaseType)
-            foreach (var field in current.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+        for (var current = type; current is not null && current != typeof(object)
+            && current != typeof(ValueType); current = current.BaseType)
+            foreach (var field in current.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 // The private parts of the framework's own types are its business.
                 if (field.IsPublic || includePrivate || !IsFrameworkType(current)) yield return field;
     }
 
-    private static bool IsFrameworkType(Type type) => type.Assembly.GetName().Name is { } name && name.StartsWith("System.", StringComparison.Ordinal);
+    private static bool IsFrameworkType(Type type) =>
+        type.Assembly.GetName().Name is { } name && name.StartsWith("System.", StringComparison.Ordinal);
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A property whose field was trimmed away holds nothing.")]
     private static FieldInfo? FindBackingField(Type type, string property) =>
@@ -233,7 +247,8 @@ internal static class JsonRoundTripChecker
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A property that was trimmed away is not used.")]
     private static PropertyInfo? FindProperty(FieldInfo field) =>
         field.Name is ['<', ..] && field.Name.IndexOf(">k__BackingField", StringComparison.Ordinal) is > 0 and var end
-            ? field.DeclaringType!.GetProperty(field.Name[1..end], BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            ? field.DeclaringType!.GetProperty(
+                field.Name[1..end], BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             : null;
 
     private static string GetMemberName(JsonPropertyInfo property) => (property.AttributeProvider as MemberInfo)?.Name ?? property.Name;

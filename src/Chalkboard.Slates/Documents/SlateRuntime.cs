@@ -34,13 +34,16 @@ internal sealed class SlateRuntime
     public void RemoveStatistics() => _statistics.Stores.Remove(_store);
 
     /// <returns>False, with nothing written, if a precondition does not hold.</returns>
-    public async ValueTask<bool> TryCommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
+    public async ValueTask<bool> TryCommitAsync(
+        SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
         (await CommitAsync(context, writes, cancellationToken).ConfigureAwait(false)).Status == CommitStatus.Committed;
 
     /// <exception cref="SignedOutException">The sign-in that the slate was opened under has ended.</exception>
-    public async ValueTask<CommitOutcome> CommitAsync(SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    public async ValueTask<CommitOutcome> CommitAsync(
+        SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
-        var outcome = await Store.CommitAsync(new Commit(context.Owner, writes, context.Token?.Family), cancellationToken).ConfigureAwait(false);
+        var outcome =
+            await Store.CommitAsync(new Commit(context.Owner, writes, context.Token?.Family), cancellationToken).ConfigureAwait(false);
         return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome;
     }
 

@@ -6,7 +6,8 @@ namespace Chalkboard.Slates.Documents;
 /// <summary>Watches one slate exactly: where the store says that changes may have been missed, it looks them up.</summary>
 internal static class SlateWatcher
 {
-    public static async IAsyncEnumerable<DocumentChange> WatchAsync(SlateRuntime runtime, string owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<DocumentChange> WatchAsync(
+        SlateRuntime runtime, string owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var knownVersions = new Dictionary<string, DocumentVersion>(StringComparer.Ordinal);
         await foreach (var change in runtime.Store.WatchAsync(owner, cancellationToken).ConfigureAwait(false))
@@ -27,7 +28,9 @@ internal static class SlateWatcher
                     yield return DocumentChange.Written(owner, id, version);
                 }
             }
-            else if (change.Kind == ChangeKind.Deleted ? knownVersions.Remove(change.Id!) : !knownVersions.TryGetValue(change.Id!, out var knownVersion) || knownVersion != change.Version)
+            else if (change.Kind == ChangeKind.Deleted
+                ? knownVersions.Remove(change.Id!)
+                : !knownVersions.TryGetValue(change.Id!, out var knownVersion) || knownVersion != change.Version)
             {
                 if (change.Kind == ChangeKind.Written) knownVersions[change.Id!] = change.Version;
                 yield return change;
@@ -35,7 +38,8 @@ internal static class SlateWatcher
         }
     }
 
-    private static async ValueTask<Dictionary<string, DocumentVersion>> ListVersionsAsync(SlateRuntime runtime, string owner, CancellationToken cancellationToken)
+    private static async ValueTask<Dictionary<string, DocumentVersion>> ListVersionsAsync(
+        SlateRuntime runtime, string owner, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -3,7 +3,8 @@ namespace Chalkboard.Slates.Memory;
 /// <summary>The documents of one owner, in the order of their ids.</summary>
 internal sealed class MemorySlate
 {
-    private static readonly Comparer<MemoryDocument> _byId = Comparer<MemoryDocument>.Create((a, b) => Utf8StringComparer.Instance.Compare(a.Id, b.Id));
+    private static readonly Comparer<MemoryDocument> _byId =
+        Comparer<MemoryDocument>.Create((a, b) => Utf8StringComparer.Instance.Compare(a.Id, b.Id));
 
     private readonly SortedSet<MemoryDocument> _documents = new(_byId);
 
@@ -41,7 +42,8 @@ internal sealed class MemorySlate
 }
 
 /// <summary>One document.</summary>
-internal sealed record MemoryDocument(string Id, byte[] Content, DocumentVersion Version, DateTimeOffset WrittenAt, DateTimeOffset? ExpiresAt)
+internal sealed record MemoryDocument(
+    string Id, byte[] Content, DocumentVersion Version, DateTimeOffset WrittenAt, DateTimeOffset? ExpiresAt)
 {
     /// <summary>What is looked for by its id.</summary>
     public static MemoryDocument CreateKey(string id) => new(id, [], DocumentVersion.None, default, null);

@@ -2,13 +2,17 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Memory;
 
-/// <summary>Slates in the memory of this process, for tests of applications. Passes the conformance suite; keeps nothing beyond the process.</summary>
+/// <summary>
+/// Slates in the memory of this process, for tests of applications. Passes the conformance suite; keeps nothing beyond the process.
+/// </summary>
 public sealed class MemorySlateStore : ISlateStore
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, MemorySlate> _slates = new(Utf8StringComparer.Instance);
-    private readonly SortedSet<(DateTimeOffset End, string Owner, string Id)> _byExpiry = new(Comparer<(DateTimeOffset End, string Owner, string Id)>.Create((a, b) =>
-        a.End.CompareTo(b.End) is not 0 and var order ? order : string.CompareOrdinal(a.Owner, b.Owner) is not 0 and var byOwner ? byOwner : string.CompareOrdinal(a.Id, b.Id)));
+    private readonly SortedSet<(DateTimeOffset End, string Owner, string Id)> _byExpiry =
+        new(Comparer<(DateTimeOffset End, string Owner, string Id)>.Create((a, b) =>
+        a.End.CompareTo(b.End) is not 0 and var order
+            ? order : string.CompareOrdinal(a.Owner, b.Owner) is not 0 and var byOwner ? byOwner : string.CompareOrdinal(a.Id, b.Id)));
     private readonly ChangeFeed _changes = new();
     private readonly MemoryTokenStore _tokens;
     private readonly TimeProvider _timeProvider;
@@ -22,7 +26,8 @@ public sealed class MemorySlateStore : ISlateStore
     }
 
     /// <inheritdoc/>
-    public StoreDescription Description { get; } = new("memory", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = false });
+    public StoreDescription Description { get; } =
+        new("memory", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = false });
 
     /// <inheritdoc/>
     public ITokenStore Tokens => _tokens;
@@ -40,7 +45,8 @@ public sealed class MemorySlateStore : ISlateStore
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_lock) return new(FindLive(owner, id) is { } document ? new StoredDocument(document.Content.ToArray(), document.Version) : null);
+        lock (_lock) return new(
+            FindLive(owner, id) is { } document ? new StoredDocument(document.Content.ToArray(), document.Version) : null);
     }
 
     /// <inheritdoc/>
@@ -52,13 +58,15 @@ public sealed class MemorySlateStore : ISlateStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
             var now = _timeProvider.GetUtcNow();
-            var entries = _slates.TryGetValue(owner, out var slate) ? slate.EnumerateFrom(prefix, page.Cursor).Where(document => document.IsLive(now)) : [];
+            var entries = _slates.TryGetValue(owner, out var slate)
+                ? slate.EnumerateFrom(prefix, page.Cursor).Where(document => document.IsLive(now)) : [];
             return new(Page.Create(entries.Select(document => document.ToEntry()).Take(page.Size + 1).ToList(), page, entry => entry.Id));
         }
     }
@@ -89,13 +97,15 @@ public sealed class MemorySlateStore : ISlateStore
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _changes.WatchAsync(owner, cancellationToken);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        _changes.WatchAsync(owner, cancellationToken);
 
     /// <summary>Ends the watches. All else goes on.</summary>
     public ValueTask DisposeAsync() => _changes.DisposeAsync();
 
     private MemoryDocument? FindLive(string owner, string id) =>
-        _slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && document.IsLive(_timeProvider.GetUtcNow()) ? document : null;
+        _slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && document.IsLive(_timeProvider.GetUtcNow())
+            ? document : null;
 
     private CommitOutcome Apply(Commit commit)
     {

@@ -6,7 +6,8 @@ namespace Chalkboard.Slates.Memory;
 internal sealed class MemoryTokenIndex
 {
     private readonly Dictionary<TokenId, HashSet<TokenId>> _families = [];
-    private readonly SortedSet<(DateTimeOffset SeenAt, long Order, TokenId Id)> _bySeenAt = new(Comparer<(DateTimeOffset SeenAt, long Order, TokenId Id)>.Create(
+    private readonly SortedSet<(DateTimeOffset SeenAt, long Order, TokenId Id)> _bySeenAt =
+        new(Comparer<(DateTimeOffset SeenAt, long Order, TokenId Id)>.Create(
         (a, b) => a.SeenAt.CompareTo(b.SeenAt) is not 0 and var order ? order : a.Order.CompareTo(b.Order)));
 
     private readonly Dictionary<TokenId, long> _sequenceNumbers = [];
@@ -32,7 +33,8 @@ internal sealed class MemoryTokenIndex
 
     public void Remove(StoredToken token)
     {
-        if (_families.TryGetValue(token.Family, out var family) && family.Remove(token.Id) && family.Count == 0) _families.Remove(token.Family);
+        if (_families.TryGetValue(token.Family, out var family) && family.Remove(token.Id) && family.Count == 0)
+            _families.Remove(token.Family);
         if (_sequenceNumbers.Remove(token.Id, out var sequenceNumber)) _bySeenAt.Remove((token.SeenAt, sequenceNumber, token.Id));
     }
 

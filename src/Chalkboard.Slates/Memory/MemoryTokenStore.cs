@@ -24,7 +24,8 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
         return default;
     }
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
+    public ValueTask<bool> ReissueAsync(
+        TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(successor);
         cancellationToken.ThrowIfCancellationRequested();
@@ -113,7 +114,8 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
             IsSuperseded = false,
         });
         var index = _indexesByOwner[token.Owner];
-        while (index.ActiveCount > token.MaxPerOwner && index.FindLeastRecentlySeen(token.Id) is { } leastRecentlySeen) RevokeFamily(token.Owner, _tokens[leastRecentlySeen].Family);
+        while (index.ActiveCount > token.MaxPerOwner
+            && index.FindLeastRecentlySeen(token.Id) is { } leastRecentlySeen) RevokeFamily(token.Owner, _tokens[leastRecentlySeen].Family);
     }
 
     private void Put(StoredToken token)

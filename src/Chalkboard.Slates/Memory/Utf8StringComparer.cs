@@ -10,7 +10,8 @@ internal sealed class Utf8StringComparer : IComparer<string>
         var a = x.AsSpan();
         var b = y.AsSpan();
         var commonLength = a.CommonPrefixLength(b);
-        return commonLength == a.Length || commonLength == b.Length ? a.Length - b.Length : GetSortKey(a[commonLength]) - GetSortKey(b[commonLength]);
+        return commonLength == a.Length || commonLength == b.Length
+            ? a.Length - b.Length : GetSortKey(a[commonLength]) - GetSortKey(b[commonLength]);
     }
 
     private static int GetSortKey(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;

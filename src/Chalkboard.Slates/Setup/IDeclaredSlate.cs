@@ -20,12 +20,16 @@ internal sealed class DeclaredSlate<[DynamicallyAccessedMembers(DeclaredSlate.Me
         var owner = new PlaceholderOwner();
         var context = client.OpenDeferred(owner.CreateCache);
         var results = new List<(string, IDeclaredDocument?, string?)>();
-        if (TryGet(typeof(TSlate).Name, owner, context.As<TSlate>, out var error) is not { } slate) return error is null ? [] : [(typeof(TSlate).Name, null, error)];
+        if (TryGet(typeof(TSlate).Name, owner, context.As<TSlate>, out var error) is not { } slate)
+            return error is null ? [] : [(typeof(TSlate).Name, null, error)];
         foreach (var property in typeof(TSlate).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             if (!typeof(IDeclaredDocument).IsAssignableFrom(property.PropertyType) || property.GetIndexParameters().Length > 0) continue;
             var name = $"{typeof(TSlate).Name}.{property.Name}";
-            var document = TryGet(name, owner, () => Validate((IDeclaredDocument?)property.GetValue(slate, BindingFlags.DoNotWrapExceptions, null, null, null)), out error);
+            var document =
+                TryGet(name, owner,
+                () => Validate(
+                    (IDeclaredDocument?)property.GetValue(slate, BindingFlags.DoNotWrapExceptions, null, null, null)), out error);
             results.Add((name, document, error));
         }
 

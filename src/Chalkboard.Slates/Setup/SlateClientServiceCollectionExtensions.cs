@@ -19,7 +19,9 @@ public static class SlateClientServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<SlateOptions>()
-            .PostConfigure<IServiceProvider>(static (options, services) => options.Documents.VerifyWrites ??= services.GetService<IHostEnvironment>()?.IsDevelopment() == true)
+            .PostConfigure<IServiceProvider>(
+                static (options, services) =>
+                    options.Documents.VerifyWrites ??= services.GetService<IHostEnvironment>()?.IsDevelopment() == true)
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SlateOptions>, SlateOptionsValidator>());
         services.AddOptions<StoreRegistration>().ValidateOnStart();

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.Setup;
 
-internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates, IServiceProvider services) : IValidateOptions<SlateOptions>
+internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> slates, IServiceProvider services)
+    : IValidateOptions<SlateOptions>
 {
     private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
 
@@ -32,12 +33,14 @@ internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> 
 
         // Slates of two classes may be those of different owners, such as users and teams.
         if (services.GetService<ILoggerFactory>()?.CreateLogger("Chalkboard.Slates") is not { } logger) yield break;
-        foreach (var duplicate in FindDuplicateIds(declared.SelectMany(documents => documents)).Except(declared.SelectMany(FindDuplicateIds))) LogDuplicateId(logger, duplicate);
+        foreach (var duplicate in FindDuplicateIds(declared.SelectMany(documents => documents))
+            .Except(declared.SelectMany(FindDuplicateIds))) LogDuplicateId(logger, duplicate);
     }
 
     private static IEnumerable<string> FindDuplicateIds(IEnumerable<(string Property, IDeclaredDocument? Document, string? Error)> declared)
     {
-        foreach (var sameId in declared.Where(declaration => declaration.Document is not null).GroupBy(declaration => declaration.Document!.Id, StringComparer.Ordinal))
+        foreach (var sameId in declared.Where(declaration => declaration.Document is not null)
+            .GroupBy(declaration => declaration.Document!.Id, StringComparer.Ordinal))
         {
             var first = sameId.First();
             foreach (var other in sameId)

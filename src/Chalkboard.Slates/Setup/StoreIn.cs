@@ -37,7 +37,8 @@ public sealed class StoreIn
     public StoreIn Default => _isDefault ? this : new StoreIn(_builder, isDefault: true);
 
     /// <summary>
-    /// Discards the earlier choice: <c>slates.StoreIn.Clear().Memory()</c>, for example in a test of an application that uses another store.
+    /// Discards the earlier choice: <c>slates.StoreIn.Clear().Memory()</c>, for example in a test of an application that uses another
+    /// store.
     /// </summary>
     public StoreIn Clear()
     {
@@ -104,7 +105,9 @@ public sealed class StoreIn
     /// <c>["redis"] = (storeIn, connectionString) => storeIn.Redis(connectionString)</c>. Names ignore case.
     /// </param>
     /// <returns>The builder, for further calls.</returns>
-    /// <exception cref="InvalidOperationException">The store's name is not among <paramref name="stores"/>, or the connection string is missing.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The store's name is not among <paramref name="stores"/>, or the connection string is missing.
+    /// </exception>
     public SlatesBuilder Configuration(IConfiguration configuration, IReadOnlyDictionary<string, Action<StoreIn, string>> stores)
     {
         ArgumentNullException.ThrowIfNull(configuration);

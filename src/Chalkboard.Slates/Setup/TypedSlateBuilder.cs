@@ -18,7 +18,8 @@ public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
     public SlatesBuilder Configure(Action<SlateOptions> configure) => _builder.Configure(configure);
 
     /// <inheritdoc cref="SlatesBuilder.Add"/>
-    public TypedSlateBuilder<TOther> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TOther>() where TOther : Slate => _builder.Add<TOther>();
+    public TypedSlateBuilder<TOther> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TOther>() where TOther : Slate =>
+        _builder.Add<TOther>();
 
     /// <summary>Lets a document be injected by itself, as that of the scope's owner: <c>Bind(slate => slate.User)</c>.</summary>
     /// <exception cref="InvalidOperationException">A document of the same type is bound already.</exception>
@@ -32,7 +33,8 @@ public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
     {
         ArgumentNullException.ThrowIfNull(selector);
         if (_builder.Services.Any(service => service.ServiceType == typeof(TPart)))
-            throw new InvalidOperationException($"{typeof(TPart).Name} of {typeof(TPart).GenericTypeArguments[0].Name} is bound already, so it would not be clear which one is meant. Inject {typeof(TSlate).Name} and choose there.");
+            throw new InvalidOperationException(
+                $"{typeof(TPart).Name} of {typeof(TPart).GenericTypeArguments[0].Name} is bound already, so it would not be clear which one is meant. Inject {typeof(TSlate).Name} and choose there.");
         _builder.Services.AddScoped(services => selector(services.GetRequiredService<TSlate>()));
         return this;
     }

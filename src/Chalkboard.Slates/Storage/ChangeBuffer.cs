@@ -80,7 +80,8 @@ internal sealed class ChangeBuffer(string? owner)
     }
 
     // Whoever is told of a resync reads afterwards, and so sees what has changed before it was told.
-    private bool IsCoveredByResync(in DocumentChange change) => _pending.ContainsKey((owner, null)) || _pending.ContainsKey((change.Owner, null));
+    private bool IsCoveredByResync(in DocumentChange change) =>
+        _pending.ContainsKey((owner, null)) || _pending.ContainsKey((change.Owner, null));
 
     private void RemoveOwner(string? changedOwner)
     {

@@ -45,7 +45,9 @@ public sealed partial class ChangeFeed : IAsyncDisposable
 
     /// <summary>Makes a feed of a store that has to listen.</summary>
     /// <param name="listener">Listens while anybody watches; one at a time.</param>
-    /// <param name="timeout">How long a new watcher waits for the listener to be live before it is told that the store is unavailable.</param>
+    /// <param name="timeout">
+    /// How long a new watcher waits for the listener to be live before it is told that the store is unavailable.
+    /// </param>
     /// <param name="timeProvider">What paces attempts.</param>
     /// <param name="logger">Is told when listening fails.</param>
     public ChangeFeed(ChangeListener? listener, TimeSpan timeout, TimeProvider timeProvider, ILogger logger)
@@ -63,7 +65,9 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     /// <summary>Whether all that was published has reached those who watch.</summary>
     internal bool IsIdle => _queue.IsIdle;
 
-    /// <summary>Tells all whom it concerns, in the order of the calls. Never waits, and costs the caller the same however many watch.</summary>
+    /// <summary>
+    /// Tells all whom it concerns, in the order of the calls. Never waits, and costs the caller the same however many watch.
+    /// </summary>
     public void Publish(in DocumentChange change)
     {
         if (IsWatched && !_isClosing) _queue.Add(change);
@@ -80,7 +84,8 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     }
 
     /// <summary>Watches one owner's documents, or all. Does what <see cref="ISlateStore.WatchAsync"/> promises.</summary>
-    public async IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<DocumentChange> WatchAsync(
+        string? owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var watcher = new ChangeBuffer(owner);
         var liveTask = AddWatcher(watcher);
@@ -162,7 +167,9 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new StoreUnavailableException($"The store's changes could not be watched within {_timeout.TotalSeconds:0.#} s. Watch again once the store is reachable.", _lastFailure);
+            throw new StoreUnavailableException(
+                $"The store's changes could not be watched within {_timeout.TotalSeconds:0.#} s. Watch again once the store is reachable.",
+                _lastFailure);
         }
     }
 

@@ -5,12 +5,14 @@ namespace Chalkboard.Slates.Storage;
 /// <summary>Those who watch, by what they watch, so that a change is handed to those alone whom it concerns.</summary>
 internal sealed class ChangeWatchers
 {
-    public static ChangeWatchers Empty { get; } = new([], ImmutableDictionary.Create<string, ImmutableHashSet<ChangeBuffer>>(StringComparer.Ordinal));
+    public static ChangeWatchers Empty { get; } =
+        new([], ImmutableDictionary.Create<string, ImmutableHashSet<ChangeBuffer>>(StringComparer.Ordinal));
 
     private readonly ImmutableHashSet<ChangeBuffer> _globalWatchers;
     private readonly ImmutableDictionary<string, ImmutableHashSet<ChangeBuffer>> _ownerWatchers;
 
-    private ChangeWatchers(ImmutableHashSet<ChangeBuffer> globalWatchers, ImmutableDictionary<string, ImmutableHashSet<ChangeBuffer>> ownerWatchers)
+    private ChangeWatchers(
+        ImmutableHashSet<ChangeBuffer> globalWatchers, ImmutableDictionary<string, ImmutableHashSet<ChangeBuffer>> ownerWatchers)
     {
         _globalWatchers = globalWatchers;
         _ownerWatchers = ownerWatchers;
@@ -38,8 +40,10 @@ internal sealed class ChangeWatchers
         if (_ownerWatchers.IsEmpty) return;
         for (var i = 0; i < changes.Length; i++)
         {
-            if (changes[i].Owner is not { } owner) foreach (var watcher in _ownerWatchers.Values.SelectMany(watchers => watchers)) watcher.Add(changes.Slice(i, 1));
-            else if (_ownerWatchers.TryGetValue(owner, out var watchers)) foreach (var watcher in watchers) watcher.Add(changes.Slice(i, 1));
+            if (changes[i].Owner is not { } owner)
+                foreach (var watcher in _ownerWatchers.Values.SelectMany(watchers => watchers)) watcher.Add(changes.Slice(i, 1));
+            else if (_ownerWatchers.TryGetValue(owner, out var watchers))
+                foreach (var watcher in watchers) watcher.Add(changes.Slice(i, 1));
         }
     }
 }

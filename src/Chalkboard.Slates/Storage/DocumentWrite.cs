@@ -31,10 +31,15 @@ public readonly struct DocumentWrite
     public TimeSpan? ExpiresAfter { get; private init; }
 
     /// <summary>Writes content under a new version, which is minted here.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="expiresAfter"/> is not more than zero, or is more than 100 years.</exception>
-    public static DocumentWrite Put(string id, ReadOnlyMemory<byte> content, Precondition precondition = default, TimeSpan? expiresAfter = null) =>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="expiresAfter"/> is not more than zero, or is more than 100 years.
+    /// </exception>
+    public static DocumentWrite Put(
+        string id, ReadOnlyMemory<byte> content, Precondition precondition = default, TimeSpan? expiresAfter = null) =>
         expiresAfter <= TimeSpan.Zero || expiresAfter > _maxLifetime
-            ? throw new ArgumentOutOfRangeException(nameof(expiresAfter), expiresAfter, $"Document '{id}' can't live for {expiresAfter}: a lifetime is more than zero and at most 100 years. Leave it out for a document that stays.")
+            ? throw new ArgumentOutOfRangeException(
+                nameof(expiresAfter), expiresAfter,
+                $"Document '{id}' can't live for {expiresAfter}: a lifetime is more than zero and at most 100 years. Leave it out for a document that stays.")
             : new(id, DocumentAction.Put, precondition) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
 
     /// <summary>Removes a document. Without a precondition, removing what is absent succeeds.</summary>

@@ -2,7 +2,9 @@ namespace Chalkboard.Slates.Storage;
 
 /// <summary>A part of a list.</summary>
 /// <param name="Items">The items, possibly none.</param>
-/// <param name="NextCursor">The start of the next page, for <see cref="PageRequest.Cursor"/>; null after the last page. Its format depends on the store.</param>
+/// <param name="NextCursor">
+/// The start of the next page, for <see cref="PageRequest.Cursor"/>; null after the last page. Its format depends on the store.
+/// </param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 
 /// <summary>Creates pages. For authors of stores.</summary>

@@ -28,7 +28,9 @@ public readonly record struct Precondition
     public static Precondition AtVersion(DocumentVersion version) =>
         version == DocumentVersion.None ? Absent : new(PreconditionKind.AtVersion, version);
 
-    /// <summary>Whether a document at <paramref name="current"/> meets this; <see cref="DocumentVersion.None"/> stands for an absent one.</summary>
+    /// <summary>
+    /// Whether a document at <paramref name="current"/> meets this; <see cref="DocumentVersion.None"/> stands for an absent one.
+    /// </summary>
     public bool IsMetBy(DocumentVersion current) => Kind switch
     {
         PreconditionKind.None => true,

@@ -14,10 +14,12 @@ public static class SlateStoreExtensions
     /// <returns>The documents, in the order of <see cref="ISlateStore.ListAsync"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public static IAsyncEnumerable<DocumentEntry> ListAllAsync(
-        this ISlateStore store, string owner, string prefix = "", int pageSize = PageRequest.DefaultSize, CancellationToken cancellationToken = default)
+        this ISlateStore store, string owner, string prefix = "", int pageSize = PageRequest.DefaultSize,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return ReadAllAsync((page, cancellationToken) => store.ListAsync(owner, prefix, page, cancellationToken), pageSize, cancellationToken);
+        return ReadAllAsync(
+            (page, cancellationToken) => store.ListAsync(owner, prefix, page, cancellationToken), pageSize, cancellationToken);
     }
 
     /// <summary>Lists all owners who have documents.</summary>
@@ -34,7 +36,8 @@ public static class SlateStoreExtensions
     }
 
     private static async IAsyncEnumerable<T> ReadAllAsync<T>(
-        Func<PageRequest, CancellationToken, ValueTask<Page<T>>> readPage, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<PageRequest, CancellationToken, ValueTask<Page<T>>> readPage, int pageSize,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = new PageRequest(null, pageSize);
         while (true)

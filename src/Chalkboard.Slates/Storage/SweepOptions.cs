@@ -1,6 +1,8 @@
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>Settings of the sweeper, which frees the space of expired and deleted data in the background. Reads never return such data.</summary>
+/// <summary>
+/// Settings of the sweeper, which frees the space of expired and deleted data in the background. Reads never return such data.
+/// </summary>
 public sealed class SweepOptions
 {
     /// <summary>
@@ -8,6 +10,8 @@ public sealed class SweepOptions
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most rows or documents that one transaction or script removes, so that it delays no commit for long. 256 by default, at least 1.</summary>
+    /// <summary>
+    /// The most rows or documents that one transaction or script removes, so that it delays no commit for long. 256 by default, at least 1.
+    /// </summary>
     public int BatchSize { get; set; } = 256;
 }

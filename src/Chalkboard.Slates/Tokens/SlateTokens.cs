@@ -25,7 +25,8 @@ public sealed class SlateTokens
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <exception cref="ArgumentException">The owner's name, the label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<IssuedToken> IssueAsync(string owner, TokenRequest? request = null, CancellationToken cancellationToken = default)
+    public async ValueTask<IssuedToken> IssueAsync(
+        string owner, TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         SlateName.Validate(owner);
         var (secret, id) = CreateSecret();
@@ -71,11 +72,17 @@ public sealed class SlateTokens
     /// </returns>
     /// <exception cref="ArgumentException">The label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest? request = null, CancellationToken cancellationToken = default)
+    public async ValueTask<IssuedToken?> ReissueAsync(
+        StoredToken current, TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(current);
         if (current.IsSuperseded) return null;
-        request ??= new TokenRequest { Label = current.Label, Payload = current.Payload, Lifetime = current.AbsoluteExpiresAt - current.ReadAt };
+        request ??= new TokenRequest
+        {
+            Label = current.Label,
+            Payload = current.Payload,
+            Lifetime = current.AbsoluteExpiresAt - current.ReadAt
+        };
         var (secret, id) = CreateSecret();
         var successor = CreateToken(id, current.Owner, request);
         // What is replaced does not outlive what takes its place.
@@ -88,7 +95,8 @@ public sealed class SlateTokens
     /// <summary>Revokes a token and those it was reissued from or as.</summary>
     /// <returns>Whether it was live.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) => await _store.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        await _store.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Revokes a token if it is this owner's; for ids that come from a client.</summary>
     /// <returns>Whether it was live and this owner's.</returns>
@@ -143,9 +151,13 @@ public sealed class SlateTokens
     {
         request ??= new TokenRequest();
         if (request.Payload.Length > TokenRequest.MaxPayloadBytes)
-            throw new ArgumentException($"A token's payload holds at most {TokenRequest.MaxPayloadBytes:N0} bytes; this one holds {request.Payload.Length:N0}.", nameof(request));
+            throw new ArgumentException(
+                $"A token's payload holds at most {TokenRequest.MaxPayloadBytes:N0} bytes; this one holds {request.Payload.Length:N0}.",
+                nameof(request));
         if (request.Label.Length > TokenRequest.MaxLabelLength)
-            throw new ArgumentException($"A token's label holds at most {TokenRequest.MaxLabelLength} characters; this one holds {request.Label.Length}.", nameof(request));
+            throw new ArgumentException(
+                $"A token's label holds at most {TokenRequest.MaxLabelLength} characters; this one holds {request.Label.Length}.",
+                nameof(request));
         SlateName.ValidateText(request.Label, "token's label", nameof(request));
         if (request.Lifetime <= TimeSpan.Zero)
             throw new ArgumentException($"A token's lifetime is more than zero; this one is {request.Lifetime}.", nameof(request));

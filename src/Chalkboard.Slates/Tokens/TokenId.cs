@@ -47,7 +47,8 @@ public readonly record struct TokenId : ISpanParsable<TokenId>
 
     /// <inheritdoc/>
     public static TokenId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var id) ? id : throw new FormatException($"That is not a token id: {TextLength} characters of base64url are.");
+        TryParse(s, provider, out var id)
+            ? id : throw new FormatException($"That is not a token id: {TextLength} characters of base64url are.");
 
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out TokenId result)
@@ -71,5 +72,6 @@ public readonly record struct TokenId : ISpanParsable<TokenId>
         TryParse(s.AsSpan(), provider, out result);
 
     internal static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination) =>
-        text.Length == TextLength && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, destination, out var written) && written == SizeInBytes;
+        text.Length == TextLength && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, destination, out var written)
+            && written == SizeInBytes;
 }

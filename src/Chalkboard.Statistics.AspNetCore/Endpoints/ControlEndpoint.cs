@@ -43,7 +43,10 @@ internal static class ControlEndpoint
                 context, StatusCodes.Status404NotFound, $"There is no namespace '{shownName}'.").ConfigureAwait(false);
         }
         else if (!isSet)
-            await Responses.SendErrorAsync(context, StatusCodes.Status409Conflict, $"This namespace can't be paused: it has no entry '{NamespaceSwitch.EntryName}' that is a StrongBox<bool> or a bool.").ConfigureAwait(false);
+            await Responses.SendErrorAsync(
+                context, StatusCodes.Status409Conflict,
+                $"This namespace can't be paused: it has no entry '{NamespaceSwitch.EntryName}' that is a StrongBox<bool> or a bool.")
+                    .ConfigureAwait(false);
         else
             Responses.RedirectOrNoContent(context, PageLinks.GetParent(context.Request) + ContentsHtml.GetAnchor(ElementIds.Create(name!)));
     }

@@ -72,7 +72,8 @@ internal sealed class CheckCommand : Command
         // By the guidelines, help and version exit with UNKNOWN, so that a monitor doesn't take them for OK.
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction((int)CheckState.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: not " +
+            Action = new HelpWithExamplesAction(
+                (int)CheckState.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: not " +
                 "known, and after this help), by the Monitoring Plugins guidelines.",
                 @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Last Minute Requests\/Second' --warning 100 --critical 200",
                 @"chalk check https://shop.example/statistics/data --entry 'ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%' --critical 2 --unit s --no-value ok --token-file /etc/chalk.token",

@@ -23,7 +23,13 @@ internal sealed class RunArguments
         ["return-values"] = TraceContents.ReturnValues,
     };
 
-    private readonly Option<string[]> _methods = new("--method") { Description = "Trace each call of this method by itself, in place of the whole run: Type.Method, with or without its namespace; a * stands for any characters", HelpName = "name" };
+    private readonly Option<string[]> _methods =
+        new("--method")
+        {
+            Description =
+            "Trace each call of this method by itself, in place of the whole run: Type.Method, with or without its namespace; a * stands for any characters",
+            HelpName = "name"
+        };
 
     private readonly Option<int?> _count = new("--count")
     {
@@ -48,7 +54,8 @@ internal sealed class RunArguments
     };
 
     private readonly Option<FilterRule[]> _include = CreateFilter(
-        "--include", isExclude: false, "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders, file:Checkout.cs, assembly:Shop. A name stands for all within it");
+        "--include", isExclude: false,
+        "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders, file:Checkout.cs, assembly:Shop. A name stands for all within it");
 
     private readonly Option<FilterRule[]> _exclude = CreateFilter(
         "--exclude", isExclude: true, "Don't record calls that match this pattern, although they match --include");
@@ -108,7 +115,8 @@ internal sealed class RunArguments
         RequirePositive(_maxEvents);
         RequirePositive(_maxBytes);
         foreach (var option in
-            new Option[] { _methods, _count, _slowerThan, _failed, _record, _include, _exclude, _minDuration, _includeAssembly, _excludeAssembly, _output, _format, _maxEvents, _maxBytes })
+            new Option[] { _methods, _count, _slowerThan, _failed, _record, _include, _exclude, _minDuration, _includeAssembly,
+            _excludeAssembly, _output, _format, _maxEvents, _maxBytes })
             command.Options.Add(option);
     }
 

@@ -58,7 +58,8 @@ internal sealed class StatisticsSourceArguments
         if (parseResult.GetValue(_tokenFile) is { } file)
             headers.Add(
                 CreateBearerHeader(
-                    await SecretFile.ReadAsync(file, MaxTokenLength, cancellationToken).ConfigureAwait(false), $"The file {Printable.ToLine(file)}"));
+                    await SecretFile.ReadAsync(file, MaxTokenLength, cancellationToken)
+                        .ConfigureAwait(false), $"The file {Printable.ToLine(file)}"));
         if (parseResult.GetValue(_tokenVariable) is { } name)
             headers.Add(CreateBearerHeader(Environment.GetEnvironmentVariable(name), $"The environment variable {Printable.ToLine(name)}"));
         if (headers.Count(header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)) > 1)

@@ -59,7 +59,8 @@ internal sealed class TraceCommand : Command
         var application = Application.Find(applicationArguments);
         var request = _runArguments.CreateRequest(parseResult, application.Name, timeProvider);
         var copy = new WovenCopy(
-            application, _runArguments.GetAssemblies(parseResult).FindFiles(application), _runArguments.GetMethods(parseResult), errors, timeProvider);
+            application, _runArguments.GetAssemblies(parseResult).FindFiles(application), _runArguments.GetMethods(parseResult), errors,
+            timeProvider);
         using var shadow = await copy.CreateAsync(request, signals.CancellationToken).ConfigureAwait(false);
         var exitCode = await ChildProcess.RunAsync(application, shadow, signals).ConfigureAwait(false);
         foreach (var line in RunSummary.GetLines(application, request, TraceRunResult.Read(shadow.Root), exitCode))

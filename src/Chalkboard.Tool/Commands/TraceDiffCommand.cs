@@ -41,9 +41,13 @@ internal sealed class TraceDiffCommand : Command
         SetAction((parseResult, cancellationToken) => CommandRunner.RunAsync(errors, async () =>
         {
             var before = await new TraceFile(
-                parseResult.GetRequiredValue(_before), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
+                parseResult.GetRequiredValue(
+                    _before), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken)
+                        .ConfigureAwait(false);
             var after = await new TraceFile(
-                parseResult.GetRequiredValue(_after), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
+                parseResult.GetRequiredValue(
+                    _after), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken)
+                        .ConfigureAwait(false);
             await new GrowthView(
                 before, after, parseResult.GetValue(_minGrowth)
                     ?? TimeSpan.FromMicroseconds(1)).WriteAsync(output, cancellationToken).ConfigureAwait(false);

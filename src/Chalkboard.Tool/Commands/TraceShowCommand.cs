@@ -44,7 +44,9 @@ internal sealed class TraceShowCommand : Command
         foreach (var option in new Option[] { _hot, _collapse, _grep, _minDuration, _withoutOverhead }) Options.Add(option);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "'duration' is from the start to the end, 'self' the part of it with a thread and in no other call, 'waiting' the part without a thread. [A call in brackets] left the traced assemblies.",
+            Action = new HelpWithExamplesAction(
+                exitCode: 0,
+                "'duration' is from the start to the end, 'self' the part of it with a thread and in no other call, 'waiting' the part without a thread. [A call in brackets] left the traced assemblies.",
                 "chalk trace show slow.trace.txt",
                 "chalk trace show slow.trace.txt --collapse --min 1ms",
                 "chalk trace show slow.trace.txt --grep Validator",
@@ -54,7 +56,9 @@ internal sealed class TraceShowCommand : Command
         SetAction((parseResult, cancellationToken) => CommandRunner.RunAsync(errors, async () =>
         {
             var trace = await new TraceFile(
-                parseResult.GetRequiredValue(_file), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken).ConfigureAwait(false);
+                parseResult.GetRequiredValue(
+                    _file), errors, timeProvider).ReadTreeAsync(parseResult.GetValue(_withoutOverhead), cancellationToken)
+                        .ConfigureAwait(false);
             var options = new ShowOptions(
                 parseResult.GetValue(_collapse), parseResult.GetValue(_grep), parseResult.GetValue(_minDuration) ?? TimeSpan.Zero);
             if (parseResult.GetValue(_hot)) await new HotView(trace, options).WriteAsync(output, cancellationToken).ConfigureAwait(false);

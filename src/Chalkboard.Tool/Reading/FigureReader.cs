@@ -22,7 +22,9 @@ internal static class FigureReader
                 IsList: false, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(GetName(entry), Read(entry.Value)))]),
         JsonValueKind.Array =>
             new Figure.Group(
-                IsList: true, [.. element.EnumerateArray().Select((entry, index) => KeyValuePair.Create(index.ToString(CultureInfo.InvariantCulture), Read(entry)))]),
+                IsList: true,
+                [.. element.EnumerateArray()
+                    .Select((entry, index) => KeyValuePair.Create(index.ToString(CultureInfo.InvariantCulture), Read(entry)))]),
         JsonValueKind.Number => ReadNumber(element),
         JsonValueKind.String => new Figure.String(GetText(element)),
         JsonValueKind.True => new Figure.Boolean(true),

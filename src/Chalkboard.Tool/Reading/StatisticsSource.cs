@@ -57,7 +57,8 @@ internal sealed class StatisticsSource : IDisposable
                 using var request = CreateRequest(address);
                 using var response = await _client.SendAsync(
                     request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-                if (response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+                if (response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                    or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
                 {
                     if (redirects == MaxRedirects)
                         throw new ToolException(
@@ -68,7 +69,8 @@ internal sealed class StatisticsSource : IDisposable
 
                 if (response.StatusCode != HttpStatusCode.OK) throw CreateRefusedException(response.StatusCode, address);
                 return Parse(
-                    await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentType, address);
+                    await ReadBodyAsync(response.Content, cancellationToken)
+                        .ConfigureAwait(false), response.Content.Headers.ContentType, address);
             }
         }
         catch (HttpRequestException exception)
@@ -107,7 +109,8 @@ internal sealed class StatisticsSource : IDisposable
             throw new ToolException($"{_options.DisplayAddress} redirects to an address that isn't HTTP.");
 
         var isSameServer = address.Host == target.Host
-            && (address.Scheme == target.Scheme && address.Port == target.Port || address is { Scheme: "http", IsDefaultPort: true } && target is { Scheme: "https", IsDefaultPort: true });
+            && (address.Scheme == target.Scheme && address.Port == target.Port
+                || address is { Scheme: "http", IsDefaultPort: true } && target is { Scheme: "https", IsDefaultPort: true });
         if (!isSameServer && _options.Headers.Count > 0)
             throw new ToolException(
                 $"{_options.DisplayAddress} redirects to another server, {Printable.ToLine(target.GetLeftPart(UriPartial.Authority))}, " +

@@ -49,7 +49,8 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
             throw new ToolException($"{option} is not for chalk trace: the application is run from a copy, with the files beside it.");
         if (!File.Exists(assembly)) throw new ToolException($"There is no file {Printable.ToLine(assembly)}. Is it built?");
         return new Application(
-            dotnet, ["exec", .. arguments.Take(index).Where(word => word != "exec")], Path.GetFullPath(assembly), [.. arguments.Skip(index + 1)])
+            dotnet, ["exec", .. arguments.Take(index).Where(word => word != "exec")], Path.GetFullPath(assembly),
+            [.. arguments.Skip(index + 1)])
         {
             IsHosted = true,
         };

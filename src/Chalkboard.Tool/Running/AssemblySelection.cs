@@ -28,15 +28,20 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
             IgnoreInaccessible = true,
         });
         List<string> selected = [.. candidates.Where(file => IsSelected(application, dependencies, file)).Order(StringComparer.Ordinal)];
-        foreach (var pattern in Include.Where(pattern => new NamePatterns([pattern]) is var patterns && !selected.Exists(file => Matches(patterns, file))))
-            throw new ToolException($"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
-        return selected.Count > 0 ? selected : throw new ToolException("There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
+        foreach (var pattern in Include.Where(
+            pattern => new NamePatterns([pattern]) is var patterns && !selected.Exists(file => Matches(patterns, file))))
+            throw new ToolException(
+                $"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
+        return selected.Count > 0
+            ? selected : throw new ToolException(
+                "There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
     }
 
     private bool IsSelected(Application application, Dependencies dependencies, string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        if (name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal) || _neverWoven.Contains(name) || dependencies.IsRuntimeAssembly(name) || name.EndsWith(".resources", StringComparison.Ordinal)) return false;
+        if (name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal) || _neverWoven.Contains(name)
+            || dependencies.IsRuntimeAssembly(name) || name.EndsWith(".resources", StringComparison.Ordinal)) return false;
         if (Matches(_exclude, file)) return false;
         if (Matches(_include, file)) return true;
         if (Path.GetDirectoryName(file) != application.Folder) return false;
@@ -44,5 +49,6 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
             || (dependencies.HasFile ? dependencies.IsProject(name) : File.Exists(Path.ChangeExtension(file, ".pdb")));
     }
 
-    private static bool Matches(NamePatterns patterns, string file) => patterns.FindMatch(Path.GetFileNameWithoutExtension(file)) is not null;
+    private static bool Matches(NamePatterns patterns, string file) =>
+        patterns.FindMatch(Path.GetFileNameWithoutExtension(file)) is not null;
 }

@@ -23,7 +23,9 @@ internal sealed class RuntimeConfiguration
         try
         {
             var root = JsonNode.Parse(
-                File.ReadAllText(application.RuntimeConfiguration), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+                File.ReadAllText(
+                    application.RuntimeConfiguration),
+                    documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var configuration = new RuntimeConfiguration(root as JsonObject ?? throw new JsonException());
             configuration.Validate(application);
             return configuration;
@@ -62,7 +64,8 @@ internal sealed class RuntimeConfiguration
                 $"<StartupHookSupport>true</StartupHookSupport>, or give what 'dotnet build' made.");
 
         var frameworks = (
-            (IEnumerable<JsonNode?>)[Options["framework"], .. Options["frameworks"] as JsonArray ?? [], .. Options["includedFrameworks"] as JsonArray ?? []]).OfType<JsonObject>().ToList();
+            (IEnumerable<JsonNode?>)[Options["framework"], .. Options["frameworks"] as JsonArray ?? [],
+            .. Options["includedFrameworks"] as JsonArray ?? []]).OfType<JsonObject>().ToList();
         var oldest = frameworks.Select(framework => framework["version"]?.ToString()).Select(
             version => int.TryParse(version?.Split('.')[0], out var major) ? major : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
         if (oldest >= MinMajorVersion || Options["includedFrameworks"] is null && CanRollForward(application)) return;

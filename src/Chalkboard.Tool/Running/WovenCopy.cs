@@ -19,7 +19,8 @@ internal sealed class WovenCopy(
         var configuration = RuntimeConfiguration.Read(application);
         var applicationTracingPath = Path.Combine(application.Folder, Path.GetFileName(_tracingPath));
         List<string> replacedFiles =
-            [.. assemblies, .. assemblies.Select(file => Path.ChangeExtension(file, ".pdb")), application.RuntimeConfiguration, applicationTracingPath];
+            [.. assemblies, .. assemblies.Select(file => Path.ChangeExtension(file, ".pdb")), application.RuntimeConfiguration,
+            applicationTracingPath];
         if (!application.IsHosted) replacedFiles.Add(application.Executable);
         ShadowFolder? shadow = null;
         try
@@ -88,8 +89,13 @@ internal sealed class WovenCopy(
         if (methods.Count == 0 || reports.Exists(report => report.OperationMethods.Any(operation => operation.Reason is null))) return;
         var methodNames = Printable.ToLine(string.Join(" and ", methods));
         var operations = reports.SelectMany(report => report.OperationMethods).ToList();
-        if (operations.Count > 0) throw new ToolException($"A call of {Printable.ToLine(operations[0].Name)} can't be traced by itself, because it is {Printable.ToLine(operations[0].Reason!)}. Name one that calls it.");
-        if (reports.Exists(report => report.WasAlreadyWoven)) throw new ToolException($"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
-        throw new ToolException($"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its type, as its source does; --include-assembly adds assemblies.");
+        if (operations.Count > 0)
+            throw new ToolException(
+                $"A call of {Printable.ToLine(operations[0].Name)} can't be traced by itself, because it is {Printable.ToLine(operations[0].Reason!)}. Name one that calls it.");
+        if (reports.Exists(report => report.WasAlreadyWoven))
+            throw new ToolException(
+                $"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
+        throw new ToolException(
+            $"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its type, as its source does; --include-assembly adds assemblies.");
     }
 }

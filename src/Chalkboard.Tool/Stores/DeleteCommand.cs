@@ -25,7 +25,10 @@ internal sealed class DeleteCommand : StoreConnectionCommand
     protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var owner = parseResult.GetRequiredValue(_owner);
-        if (!await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This removes all documents and sign-ins of {Printable.ToLine(owner)} from {store.Name}.", cancellationToken).ConfigureAwait(false))
+        if (!await Confirmation.AskAsync(
+            parseResult.GetValue(
+                _yes), _errors, $"This removes all documents and sign-ins of {Printable.ToLine(owner)} from {store.Name}.",
+                cancellationToken).ConfigureAwait(false))
             return ExitCode.Failure;
         var hadDocuments = await store.Client.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
         await _output.WriteLineAsync(

@@ -21,7 +21,8 @@ internal sealed class OwnersCommand : StoreConnectionCommand
     protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var lines = new ColumnWriter<string>(_output, parseResult.GetValue(_json), new OutputColumn<string>("owner", 0, owner => owner));
-        await foreach (var owner in store.Client.ListOwnersAsync(cancellationToken).ConfigureAwait(false)) await lines.WriteAsync(owner).ConfigureAwait(false);
+        await foreach (var owner in store.Client.ListOwnersAsync(cancellationToken).ConfigureAwait(false))
+            await lines.WriteAsync(owner).ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

@@ -53,7 +53,11 @@ internal sealed class StoreArguments
         var configuration = new ConfigurationBuilder();
         if (_readsEnvironment) configuration.AddEnvironmentVariables();
         configuration.AddInMemoryCollection(
-            new Dictionary<string, string?> { [StoreAddress.StoreKey] = parseResult.GetValue(_store), [StoreAddress.ConnectionKey] = connection }.Where(setting => setting.Value is not null));
+            new Dictionary<string, string?>
+            {
+                [StoreAddress.StoreKey] = parseResult.GetValue(_store),
+                [StoreAddress.ConnectionKey] = connection
+            }.Where(setting => setting.Value is not null));
         var address = new StoreAddress(configuration.Build());
         // Messages may contain the path of a file, but not a password in it, which may be that of another store.
         if (address.Connection is { Length: > 0 } connectionString) secrets.Add(connectionString, isPath: address.IsSqlite);

@@ -42,7 +42,8 @@ internal static class CollectionTable
                         record =>
                             record.Value is Figure.Group { Error: null }
                                 ? ("", Style.Plain, false)
-                                : (FigureFormat.Format("", record.Value), record.Value is Figure.Group ? Styles.Error : Styles.Value, false))));
+                                : (FigureFormat.Format("", record.Value), record.Value is Figure.Group ? Styles.Error : Styles.Value,
+                                false))));
 
         var visibleColumns = FitColumns(columns, width);
         var hiddenCount = fields.Count - Math.Min(fields.Count, visibleColumns.Count(column => column.Name.Length > 0));
@@ -85,7 +86,8 @@ internal static class CollectionTable
     private static string FormatCounts(Figure.Group collection, int shown, int hidden)
     {
         var count =
-            collection.Entries.Count == 0 ? "  none" : shown == collection.Entries.Count ? $"  {shown}" : $"  {shown} of {collection.Entries.Count}";
+            collection.Entries.Count == 0
+                ? "  none" : shown == collection.Entries.Count ? $"  {shown}" : $"  {shown} of {collection.Entries.Count}";
         return hidden > 0 ? $"{count} · {hidden} more {(hidden == 1 ? "column" : "columns")} in a wider terminal" : count;
     }
 
@@ -98,7 +100,8 @@ internal static class CollectionTable
             && figure is Figure.Number
             && !figure.Equals((before.Find(record.Key) as Figure.Group)?.Find(field));
         return (
-            text, figure is Figure.Group { Error: not null } ? Styles.Error : isChanged ? Styles.Changed : Style.Plain, figure is Figure.Number);
+            text, figure is Figure.Group { Error: not null } ? Styles.Error : isChanged ? Styles.Changed : Style.Plain,
+            figure is Figure.Number);
     }
 
     // Texts are truncated before columns are left out. A truncated number would be wrong.

@@ -39,7 +39,9 @@ internal static class FigureFormat
 
     private static string FormatTime(DateTimeOffset time, DateTimeOffset? now) =>
         time.ToString(
-            now is null ? "yyyy-MM-dd HH:mm:ss'Z'" : time.Date == now.Value.UtcDateTime.Date ? "HH:mm:ss'Z'" : "MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            now is null
+                ? "yyyy-MM-dd HH:mm:ss'Z'"
+                : time.Date == now.Value.UtcDateTime.Date ? "HH:mm:ss'Z'" : "MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static bool IsTime(string name, double value) => value is > 1e9 and < 1e10 && EndsWith(name, "Time");
 

@@ -26,6 +26,8 @@ internal sealed record NamespaceFigures(string Name, Figure.Group Entries)
             return [.. all.Entries.Select(entry => new NamespaceFigures(entry.Key, (Figure.Group)entry.Value))];
 
         var name = Uri.UnescapeDataString(address.Segments[^1].TrimEnd('/'));
-        return [new(name, statistics is Figure.Group { IsList: false } singleNamespace ? singleNamespace : new(IsList: false, [KeyValuePair.Create(name, statistics)]))];
+        return [new(
+            name, statistics is Figure.Group { IsList: false } singleNamespace
+                ? singleNamespace : new(IsList: false, [KeyValuePair.Create(name, statistics)]))];
     }
 }

@@ -39,7 +39,13 @@ internal sealed class Screen(WatchView view)
         height = Math.Max(1, height);
         var written = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(
-            new() { Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(written) });
+            new()
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = colors,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(written)
+            });
         console.Profile.Width = width;
         console.Profile.Height = height;
         console.Profile.Capabilities.Unicode = true;
@@ -79,14 +85,18 @@ internal sealed class Screen(WatchView view)
             if (lines.Count <= MaxLines) continue;
             lines.AddRange(
                 Segment.SplitLines(
-                    ((IRenderable)TextCells.CreateLine("… and more: --namespace chooses", width, Styles.Quiet)).Render(options, width), width));
+                    ((IRenderable)TextCells.CreateLine("… and more: --namespace chooses", width, Styles.Quiet))
+                        .Render(options, width), width));
             break;
         }
 
         if (view.IsEmpty && view.Error is null)
             lines.AddRange(
                 Segment.SplitLines(
-                    ((IRenderable)new Text(view.ReadAt is null ? "\n  Waiting for the first figures …" : "\n  No figures yet: the application has published none.", Styles.Quiet)).Render(options, width), width));
+                    ((IRenderable)new Text(
+                        view.ReadAt is null
+                            ? "\n  Waiting for the first figures …"
+                            : "\n  No figures yet: the application has published none.", Styles.Quiet)).Render(options, width), width));
         return lines;
     }
 

@@ -21,7 +21,8 @@ internal sealed class StatisticsWatcher(WatchOptions options, TimeProvider timeP
         {
             Terminal.ReadKeys(keys.Writer);
             Task[] sources =
-                [PollAsync(events.Writer, stopping.Token), WatchSizeAsync(events.Writer, stopping.Token), WatchKeysAsync(keys.Reader, screen, events.Writer, stopping)];
+                [PollAsync(events.Writer, stopping.Token), WatchSizeAsync(events.Writer, stopping.Token),
+                WatchKeysAsync(keys.Reader, screen, events.Writer, stopping)];
             try
             {
                 do

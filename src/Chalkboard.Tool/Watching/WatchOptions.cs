@@ -11,5 +11,7 @@ internal sealed record WatchOptions(StatisticsSourceOptions Source, TimeSpan Int
 
     /// <summary>The namespaces to show.</summary>
     public IReadOnlyList<NamespaceFigures> Select(IReadOnlyList<NamespaceFigures> all) =>
-        [.. all.Where(namespaceFigures => Namespaces.Count == 0 || Namespaces.Contains(namespaceFigures.Name, StringComparer.OrdinalIgnoreCase)).Take(MaxNamespaces)];
+        [.. all.Where(
+            namespaceFigures => Namespaces.Count == 0 || Namespaces.Contains(namespaceFigures.Name, StringComparer.OrdinalIgnoreCase))
+                .Take(MaxNamespaces)];
 }

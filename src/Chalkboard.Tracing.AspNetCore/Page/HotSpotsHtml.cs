@@ -40,7 +40,8 @@ internal static class HotSpotsHtml
             html.Write($"\n");
         }
         html.Write($"</tbody></table></div>");
-        if (hotSpots.Count > MaxRows) html.Write($"""<p class="note">and {TextFormatter.FormatCount(hotSpots.Count - MaxRows)} more, with {TextFormatter.FormatTime(new(hotSpots.Skip(MaxRows).Sum(spot => spot.SelfTime.Ticks)))} together</p>""");
+        if (hotSpots.Count > MaxRows)
+            html.Write($"""<p class="note">and {TextFormatter.FormatCount(hotSpots.Count - MaxRows)} more, with {TextFormatter.FormatTime(new(hotSpots.Skip(MaxRows).Sum(spot => spot.SelfTime.Ticks)))} together</p>""");
     }
 
     // An address can't contain half of a surrogate pair.

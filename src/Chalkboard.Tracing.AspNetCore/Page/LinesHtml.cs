@@ -45,7 +45,8 @@ internal static class LinesHtml
         }
         if (source is not null && next > 0) WriteContextLines(next, next + ContextLines - 1);
         html.Write($"</tbody></table></div>");
-        if (lines.Count > rowCount) html.Write($"""<p class="note">and {TextFormatter.FormatCount(lines.Count - rowCount)} more lines</p>""");
+        if (lines.Count > rowCount)
+            html.Write($"""<p class="note">and {TextFormatter.FormatCount(lines.Count - rowCount)} more lines</p>""");
 
         void WriteContextLines(int from, int to)
         {

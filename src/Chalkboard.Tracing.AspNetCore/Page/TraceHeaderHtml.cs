@@ -44,8 +44,10 @@ internal static class TraceHeaderHtml
             html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
         }
         html.Write($"</p>");
-        if (recording.IsTruncated) html.Write($"""<p class="warn">Truncated: the end of the file is missing, and with it the last events.</p>""");
-        foreach (var drop in recording.Dropped) html.Write($"""<p class="warn">Not recorded: {(drop.IsLowerBound ? "at least " : "")}{TextFormatter.FormatCount(drop.Count)} {TextFormatter.FormatValue(drop.Description)}.</p>""");
+        if (recording.IsTruncated)
+            html.Write($"""<p class="warn">Truncated: the end of the file is missing, and with it the last events.</p>""");
+        foreach (var drop in recording.Dropped)
+            html.Write($"""<p class="warn">Not recorded: {(drop.IsLowerBound ? "at least " : "")}{TextFormatter.FormatCount(drop.Count)} {TextFormatter.FormatValue(drop.Description)}.</p>""");
         html.Write($"</section>\n");
 
         void WriteView(string text, string view, string address)

@@ -85,7 +85,8 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         var (group, firstCall) = (row.Group, row.FirstCall);
         var waitTime = group.Duration - group.ActiveTime;
         html.Write($"""<span class="label">""");
-        if (group.Calls.Count > 1) html.Write($"""<span class="count">{(trace.Tree.IsMissingCalls ? "≥" : "")}{TextFormatter.FormatCount(group.Calls.Count)} ×</span> """);
+        if (group.Calls.Count > 1)
+            html.Write($"""<span class="count">{(trace.Tree.IsMissingCalls ? "≥" : "")}{TextFormatter.FormatCount(group.Calls.Count)} ×</span> """);
         var address = group.Calls.Count > 1 ? links.ForSimilarCalls(trace.Id, firstCall.Index) : links.ForCall(trace.Id, firstCall.Index);
         html.Write($"""<a class="name{(firstCall.IsExternal ? " external" : "")}" href="{address}">{TextFormatter.FormatName(group.Name)}""");
         html.Write($"""</a> """);
@@ -98,7 +99,8 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         {
             html.Write($"""<span class="location">slowest {TextFormatter.FormatTime(group.Calls.Max(similar => similar.Duration))}""");
             html.Write($"""</span> """);
-            if (group.ExceptionCount > 0) html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span>""");
+            if (group.ExceptionCount > 0)
+                html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span>""");
         }
         html.Write($"</span>");
         BarHtml.Write(html, group.Duration, group.SelfTime, waitTime, maxDuration);

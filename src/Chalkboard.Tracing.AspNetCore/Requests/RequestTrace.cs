@@ -123,7 +123,8 @@ internal sealed class RequestTrace : IDisposable
     }
 
     // For a failed request, the endpoint that it was routed to, and not that of the error page.
-    private string? GetRoute() => EndpointRoute.GetRoute(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
+    private string? GetRoute() =>
+        EndpointRoute.GetRoute(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
 
     // A route value may be a secret: /reset/{token}. An error handler has cleared the route values, and keeps them in its feature.
     private string FormatRequest()

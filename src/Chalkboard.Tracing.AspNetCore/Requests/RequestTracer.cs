@@ -84,6 +84,8 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
         return Task.CompletedTask;
     }, (context.Response, Options.HeaderName, value));
 
-    [LoggerMessage(1, LogLevel.Error, "options.ConfigureRecording threw an exception, or set an option that is out of range. The request is served, and not traced.")]
+    [LoggerMessage(
+        1, LogLevel.Error,
+        "options.ConfigureRecording threw an exception, or set an option that is out of range. The request is served, and not traced.")]
     private static partial void LogConfigureRecordingFailed(ILogger logger, Exception exception);
 }

@@ -62,6 +62,8 @@ internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A rule that chooses the requests to trace threw an exception. The request is served, and not traced because of this rule.")]
+    [LoggerMessage(
+        1, LogLevel.Error,
+        "A rule that chooses the requests to trace threw an exception. The request is served, and not traced because of this rule.")]
     private static partial void LogRuleFailed(ILogger logger, Exception exception);
 }

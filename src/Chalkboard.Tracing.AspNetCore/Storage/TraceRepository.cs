@@ -204,9 +204,13 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     [LoggerMessage(2, LogLevel.Warning, "The trace {Id} can't be read.")]
     private static partial void LogReadFailed(ILogger logger, Exception exception, string id);
 
-    [LoggerMessage(3, LogLevel.Warning, "The trace {Id} was not kept: it takes {Bytes} bytes, and all traces together may take {MaxBytes} (options.Retention.MaxBytes).")]
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "The trace {Id} was not kept: it takes {Bytes} bytes, and all traces together may take {MaxBytes} (options.Retention.MaxBytes).")]
     private static partial void LogTraceTooLarge(ILogger logger, string id, long bytes, long maxBytes);
 
-    [LoggerMessage(4, LogLevel.Warning, "The trace {Id} was not kept, and later ones may be lost too: traces end faster than they can be saved, and the queue is full ({MaxCount} traces or {MaxBytes} bytes: options.Retention.MaxCount, options.Retention.MaxBytes). Trace fewer requests, or use a faster store.")]
+    [LoggerMessage(
+        4, LogLevel.Warning,
+        "The trace {Id} was not kept, and later ones may be lost too: traces end faster than they can be saved, and the queue is full ({MaxCount} traces or {MaxBytes} bytes: options.Retention.MaxCount, options.Retention.MaxBytes). Trace fewer requests, or use a faster store.")]
     private static partial void LogQueueFull(ILogger logger, string id, int maxCount, long maxBytes);
 }

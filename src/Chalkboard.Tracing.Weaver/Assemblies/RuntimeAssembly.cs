@@ -17,6 +17,7 @@ internal static class RuntimeAssembly
         return [.. Directory.EnumerateFiles(folder, "*.deps.json").Order(StringComparer.Ordinal)
             .Where(depsFile => !File.ReadAllText(depsFile).Contains($"/{FileName}\"", StringComparison.Ordinal)
             && !File.ReadAllText(depsFile).Contains($"\"{FileName}\"", StringComparison.Ordinal))
-            .Select(depsFile => $"{depsFile} does not name {FileName}, so the application will not find it. Reference the package {Name}, or run the application with chalk trace.")];
+            .Select(depsFile =>
+                $"{depsFile} does not name {FileName}, so the application will not find it. Reference the package {Name}, or run the application with chalk trace.")];
     }
 }

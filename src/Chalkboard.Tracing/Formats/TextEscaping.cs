@@ -112,7 +112,8 @@ internal static class TextEscaping
         if (char.IsSurrogate(character))
             return !(char.IsHighSurrogate(character) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]));
         return char.GetUnicodeCategory(
-            character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || character == '\ufffe' || character == '\uffff';
+            character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator || character == '\ufffe' || character == '\uffff';
     }
 
     private static bool WouldEndName(ReadOnlySpan<char> text, int index) => text[index] switch

@@ -37,5 +37,6 @@ internal static class TextSyntax
 
     /// <summary>Returns whether a line of an event ends with a time.</summary>
     public static bool HasTime(EventKind kind) =>
-        kind is EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend or EventKind.Resume or EventKind.Unfinished;
+        kind is EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend or EventKind.Resume
+        or EventKind.Unfinished;
 }

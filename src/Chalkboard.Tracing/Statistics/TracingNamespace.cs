@@ -5,7 +5,9 @@ using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.Statistics;
 
-/// <summary>The namespace <c>Tracing</c> of the statistics repository. It counts when a trace starts and stops, not at each event.</summary>
+/// <summary>
+/// The namespace <c>Tracing</c> of the statistics repository. It counts when a trace starts and stops, not at each event.
+/// </summary>
 internal sealed class TracingNamespace
 {
     private readonly JoinedNamespace _namespace;

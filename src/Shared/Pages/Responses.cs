@@ -39,7 +39,9 @@ internal static class Responses
         return SendAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
     }
 
-    /// <summary>Confirms that a form was processed: a browser without script is redirected to a page (303), other clients get no content (204).</summary>
+    /// <summary>
+    /// Confirms that a form was processed: a browser without script is redirected to a page (303), other clients get no content (204).
+    /// </summary>
     public static void RedirectOrNoContent(HttpContext context, string location)
     {
         if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))

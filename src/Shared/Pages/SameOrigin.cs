@@ -21,7 +21,8 @@ internal static class SameOrigin
             // The scheme is not compared: behind a proxy it may differ from the browser's. A page can't set X-Forwarded-Host,
             // to which each of several proxies may have added a host.
             return IsHost(origin.ToString(), request.Host.ToString()) ||
-                headers["X-Forwarded-Host"].ToString().Split(',', StringSplitOptions.TrimEntries).Any(host => IsHost(origin.ToString(), host))
+                headers["X-Forwarded-Host"].ToString().Split(',', StringSplitOptions.TrimEntries)
+                    .Any(host => IsHost(origin.ToString(), host))
                 ? null
                 : "A page of another site sent this, or a proxy changed the host: the Origin is not the requested host. " +
                     "Configure the proxy to keep the Host header, or to set X-Forwarded-Host.";

@@ -3,8 +3,9 @@ using System.IO.Enumeration;
 namespace Chalkboard.Patterns;
 
 /// <summary>
-/// Patterns of names, in the pattern language that all filters of names share: <c>*</c> stands for any characters, <c>?</c> for one, and case is ignored. A pattern
-/// matches a name, and all names within it: <c>Shop.Orders</c> matches <c>Shop.Orders</c> and <c>Shop.Orders.Checkout</c>.
+/// Patterns of names, in the pattern language that all filters of names share: <c>*</c> stands for any characters, <c>?</c> for one, and
+/// case is ignored. A pattern matches a name, and all names within it: <c>Shop.Orders</c> matches <c>Shop.Orders</c> and
+/// <c>Shop.Orders.Checkout</c>.
 /// </summary>
 /// <param name="patterns">The patterns. They are copied.</param>
 /// <param name="separator">The character between a name and the names within it.</param>
@@ -14,7 +15,9 @@ internal sealed class NamePatterns(IEnumerable<string> patterns, char separator 
 
     public bool IsEmpty => _patterns.Length == 0;
 
-    /// <summary>Returns the first pattern that matches; null if none does. Matching takes no longer than the product of both lengths.</summary>
+    /// <summary>
+    /// Returns the first pattern that matches; null if none does. Matching takes no longer than the product of both lengths.
+    /// </summary>
     /// <param name="forms">The forms of one name, such as with and without its namespace.</param>
     public string? FindMatch(params ReadOnlySpan<string> forms)
     {

@@ -1,6 +1,8 @@
 namespace Chalkboard.Patterns;
 
-/// <summary>Selects names by patterns. Without an include pattern every name is included; an exclude pattern wins over all include patterns.</summary>
+/// <summary>
+/// Selects names by patterns. Without an include pattern every name is included; an exclude pattern wins over all include patterns.
+/// </summary>
 /// <param name="include">The patterns of names to include.</param>
 /// <param name="exclude">The patterns of names to exclude.</param>
 /// <param name="separator">The character between a name and the names within it.</param>
@@ -13,7 +15,8 @@ internal sealed class NameSelector(IEnumerable<string> include, IEnumerable<stri
     public bool IsEmpty => _include.IsEmpty && _exclude.IsEmpty;
 
     /// <inheritdoc cref="NamePatterns.FindMatch"/>
-    public bool Includes(params ReadOnlySpan<string> forms) => (_include.IsEmpty || _include.FindMatch(forms) is not null) && FindExclusion(forms) is null;
+    public bool Includes(params ReadOnlySpan<string> forms) =>
+        (_include.IsEmpty || _include.FindMatch(forms) is not null) && FindExclusion(forms) is null;
 
     /// <summary>Returns the first pattern that excludes a name; null if none does.</summary>
     /// <param name="forms">The forms of one name, such as with and without its namespace.</param>

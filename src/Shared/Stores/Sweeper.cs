@@ -3,13 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>Runs a store's sweep in the background: periodically, and on request. Nothing depends on it but the space that the store takes.</summary>
+/// <summary>
+/// Runs a store's sweep in the background: periodically, and on request. Nothing depends on it but the space that the store takes.
+/// </summary>
 internal sealed partial class Sweeper : IAsyncDisposable
 {
     private readonly Func<CancellationToken, ValueTask<long>> _sweep;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _cancellationTokenSource = new();
-    private readonly Channel<bool> _requests = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _requests =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer _timer;
     private readonly Task _runTask;
     private int _isDisposed;
@@ -17,7 +20,9 @@ internal sealed partial class Sweeper : IAsyncDisposable
     /// <param name="interval">The time between two sweeps. If it is infinite, the sweep runs on request only.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="logger">Reports sweeps that removed something, and those that failed.</param>
-    /// <param name="sweep">Removes everything that has expired or was deleted, and returns the number of removed documents and tokens.</param>
+    /// <param name="sweep">
+    /// Removes everything that has expired or was deleted, and returns the number of removed documents and tokens.
+    /// </param>
     public Sweeper(TimeSpan interval, TimeProvider timeProvider, ILogger logger, Func<CancellationToken, ValueTask<long>> sweep)
     {
         _sweep = sweep;
@@ -40,7 +45,8 @@ internal sealed partial class Sweeper : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await foreach (var _ in _requests.Reader.ReadAllAsync(_cancellationTokenSource.Token).ConfigureAwait(false)) await SweepAsync().ConfigureAwait(false);
+        await foreach (var _ in _requests.Reader.ReadAllAsync(_cancellationTokenSource.Token).ConfigureAwait(false))
+            await SweepAsync().ConfigureAwait(false);
     }
 
     private async ValueTask SweepAsync()
@@ -60,6 +66,8 @@ internal sealed partial class Sweeper : IAsyncDisposable
     [LoggerMessage(LogLevel.Debug, "Removed {Count} expired or deleted documents and tokens.")]
     private partial void LogSwept(long count);
 
-    [LoggerMessage(LogLevel.Warning, "Could not remove expired or deleted documents and tokens. Reads don't return them, and the next sweep tries again.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Could not remove expired or deleted documents and tokens. Reads don't return them, and the next sweep tries again.")]
     private partial void LogSweepFailed(Exception exception);
 }

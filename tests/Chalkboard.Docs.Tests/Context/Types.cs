@@ -78,7 +78,8 @@ public sealed record Mail(string Server);
 
 public static class Shop
 {
-    public static WebApplication Build(string[] args, Action<IServiceCollection>? change = null) => throw new NotSupportedException($"{args} {change}");
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? change = null) =>
+        throw new NotSupportedException($"{args} {change}");
 }
 
 // Of the sample.
@@ -105,19 +106,24 @@ public sealed class MyStore(string location, TimeProvider timeProvider) : ISlate
 
     public ITokenStore Tokens => throw new NotSupportedException();
 
-    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => default;
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 }
 
 public sealed class HeaderCollection;

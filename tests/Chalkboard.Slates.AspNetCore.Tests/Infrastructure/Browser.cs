@@ -13,7 +13,13 @@ public sealed class Browser : IDisposable
     {
         _time = time;
         // The certificate is the test's own, and the server is on this machine.
-        var handler = new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        var handler =
+            new HttpClientHandler
+            {
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                ServerCertificateCustomValidationCallback = (_, _, _, _) => true
+            };
         _client = new HttpClient(handler) { BaseAddress = address };
     }
 
@@ -22,7 +28,8 @@ public sealed class Browser : IDisposable
     /// <summary>Sent with each request.</summary>
     public Dictionary<string, string> Headers { get; } = [];
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (Cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
@@ -35,18 +42,22 @@ public sealed class Browser : IDisposable
             if (cookie.Expires <= _time.GetUtcNow()) Cookies.Remove(cookie.Name.ToString());
             else Cookies[cookie.Name.ToString()] = cookie.Value.ToString();
 
-        var all = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var all = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new(response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), all, [.. set]);
     }
 
-    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<Answer> PostAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, path, null, headers);
+    public Task<Answer> PostAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, null, headers);
 
     public void Dispose() => _client.Dispose();
 }
 
-public sealed record Answer(HttpStatusCode Status, string Body, IReadOnlyDictionary<string, string> Headers, IReadOnlyList<SetCookieHeaderValue> Set)
+public sealed record Answer(
+    HttpStatusCode Status, string Body, IReadOnlyDictionary<string, string> Headers, IReadOnlyList<SetCookieHeaderValue> Set)
 {
     public string? Location => Headers.GetValueOrDefault("Location");
 

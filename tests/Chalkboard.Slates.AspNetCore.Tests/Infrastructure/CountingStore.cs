@@ -31,29 +31,41 @@ public sealed class CountingStore(TimeProvider time) : ISlateStore, ITokenStore
 
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => _store.WatchAsync(owner, cancellationToken);
 
-    public ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => Read("list", _store.ListAsync(owner, prefix, page, cancellationToken));
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => Read("list", _store.ListAsync(owner, prefix, page, cancellationToken));
 
-    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => Read("owners.list", _store.ListOwnersAsync(page, cancellationToken));
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        Read("owners.list", _store.ListOwnersAsync(page, cancellationToken));
 
-    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => Write("drop", () => _store.DeleteAsync(owner, cancellationToken), cancellationToken);
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
+        Write("drop", () => _store.DeleteAsync(owner, cancellationToken), cancellationToken);
 
-    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) => Read("tokens.find", _store.Tokens.FindAsync(id, cancellationToken));
+    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        Read("tokens.find", _store.Tokens.FindAsync(id, cancellationToken));
 
-    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) => await Write("tokens.issue", async () =>
+    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) =>
+        await Write("tokens.issue", async () =>
     {
         await _store.Tokens.IssueAsync(token, cancellationToken);
         return true;
     }, cancellationToken);
 
-    public ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) => Write("tokens.reissue", () => _store.Tokens.ReissueAsync(current, successor, gracePeriod, cancellationToken), cancellationToken);
+    public ValueTask<bool> ReissueAsync(
+        TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) =>
+            Write("tokens.reissue", () => _store.Tokens.ReissueAsync(current, successor, gracePeriod, cancellationToken),
+            cancellationToken);
 
-    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) => Write("tokens.renew", () => _store.Tokens.RenewAsync(id, lifetime, cancellationToken), cancellationToken);
+    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) =>
+        Write("tokens.renew", () => _store.Tokens.RenewAsync(id, lifetime, cancellationToken), cancellationToken);
 
-    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) => Write("tokens.revoke", () => _store.Tokens.RevokeAsync(id, cancellationToken), cancellationToken);
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        Write("tokens.revoke", () => _store.Tokens.RevokeAsync(id, cancellationToken), cancellationToken);
 
-    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) => Write("tokens.revoke_all", () => _store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellationToken), cancellationToken);
+    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) =>
+        Write("tokens.revoke_all", () => _store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) => Read("tokens.list", _store.Tokens.ListAsync(owner, cancellationToken));
+    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
+        Read("tokens.list", _store.Tokens.ListAsync(owner, cancellationToken));
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 

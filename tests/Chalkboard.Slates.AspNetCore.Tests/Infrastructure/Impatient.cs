@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 
-/// <summary>Clients that send a whole request and leave without waiting for the answer, and a site that can tell when it has dealt with them.</summary>
+/// <summary>
+/// Clients that send a whole request and leave without waiting for the answer, and a site that can tell when it has dealt with them.
+/// </summary>
 public sealed class Impatient
 {
     /// <summary>Marks a request whose client does not wait.</summary>
@@ -31,20 +33,23 @@ public sealed class Impatient
     }
 
     /// <summary>Sends a request with a browser's cookies, and closes the connection.</summary>
-    public static async Task SendAsync(Uri address, Browser browser, string method, string path, string body = "", params (string Name, string Value)[] headers)
+    public static async Task SendAsync(
+        Uri address, Browser browser, string method, string path, string body = "", params (string Name, string Value)[] headers)
     {
         using var socket = await StartAsync(address, browser, method, path, body, headers);
         socket.Shutdown(SocketShutdown.Both);
     }
 
     /// <summary>Sends a request with a browser's cookies, over a connection that the caller closes.</summary>
-    public static async Task<Socket> StartAsync(Uri address, Browser browser, string method, string path, string body = "", params (string Name, string Value)[] headers)
+    public static async Task<Socket> StartAsync(
+        Uri address, Browser browser, string method, string path, string body = "", params (string Name, string Value)[] headers)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         var request = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\n{Header}: 1\r\n");
         if (!headers.Any(header => header.Name == "Content-Length")) request.Append(null, $"Content-Length: {body.Length}\r\n");
-        if (browser.Cookies.Count > 0) request.Append(null, $"Cookie: {string.Join("; ", browser.Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"))}\r\n");
+        if (browser.Cookies.Count > 0)
+            request.Append(null, $"Cookie: {string.Join("; ", browser.Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"))}\r\n");
         foreach (var (name, value) in headers) request.Append(null, $"{name}: {value}\r\n");
         await socket.SendAsync(Encoding.ASCII.GetBytes($"{request}\r\n{body}"), TestContext.Current.CancellationToken);
         return socket;

@@ -57,7 +57,13 @@ public sealed class Site : IAsyncDisposable
         var settings = new Settings();
         change?.Invoke(settings);
 
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = Assembly.GetExecutingAssembly().GetName().Name, EnvironmentName = "Production" });
+        var builder =
+            WebApplication.CreateSlimBuilder(
+                new WebApplicationOptions
+                {
+                    ApplicationName = Assembly.GetExecutingAssembly().GetName().Name,
+                    EnvironmentName = "Production"
+                });
         builder.Logging.ClearProviders().AddProvider(settings.Logs).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
@@ -95,10 +101,14 @@ public sealed class Site : IAsyncDisposable
 
     private static void MapSigningIn(WebApplication app)
     {
-        app.MapPost("/signin", async (HttpContext context, string user, bool persistent = false, double? minutes = null, string? to = null, bool slide = true) =>
+        app.MapPost(
+            "/signin", async (
+                HttpContext context, string user, bool persistent = false, double? minutes = null, string? to = null, bool slide = true) =>
         {
-            var properties = new AuthenticationProperties { IsPersistent = persistent, RedirectUri = to, AllowRefresh = slide ? null : false };
-            if (minutes is { } length) properties.ExpiresUtc = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().AddMinutes(length);
+            var properties =
+                new AuthenticationProperties { IsPersistent = persistent, RedirectUri = to, AllowRefresh = slide ? null : false };
+            if (minutes is { } length)
+                properties.ExpiresUtc = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().AddMinutes(length);
             await context.SignInAsync(TestData.Principal(user), properties);
         });
         app.MapPost("/signout", (HttpContext context) => context.SignOutAsync());
@@ -132,7 +142,8 @@ public sealed class Site : IAsyncDisposable
 
         public Action<IServiceCollection> Services { get; set; } = _ => { };
 
-        public Action<SlatesBuilder> Slates { get; set; } = slates => slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet);
+        public Action<SlatesBuilder> Slates { get; set; } =
+            slates => slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet);
 
         public Action<SlateAuthenticationOptions> Tokens { get; set; } = _ => { };
 

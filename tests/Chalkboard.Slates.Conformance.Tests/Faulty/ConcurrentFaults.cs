@@ -16,7 +16,9 @@ public sealed class LosingUpdates(FakeTimeProvider time) : FaultyStore(time)
         }
 
         await Scheduling.YieldAsync();
-        return await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.RequiredTokenFamily), cancellationToken);
+        return await Correct.CommitAsync(
+            new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())],
+                commit.RequiredTokenFamily), cancellationToken);
     }
 }
 
@@ -26,9 +28,13 @@ public sealed class RaisingTheDead(FakeTimeProvider time) : FaultyStore(time)
     public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         var outcome = await Correct.CommitAsync(commit, cancellationToken);
-        var late = outcome.ConflictingId is { } id && commit.Writes.First(write => write.Id == id).Precondition.Kind == PreconditionKind.AtVersion && await Correct.FindAsync(commit.Owner, id, cancellationToken) is null;
+        var late = outcome.ConflictingId is { } id
+            && commit.Writes.First(write => write.Id == id).Precondition.Kind == PreconditionKind.AtVersion
+            && await Correct.FindAsync(commit.Owner, id, cancellationToken) is null;
         return late
-            ? await Correct.CommitAsync(new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())], commit.RequiredTokenFamily), cancellationToken)
+            ? await Correct.CommitAsync(
+                new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Unconditional())],
+                    commit.RequiredTokenFamily), cancellationToken)
             : outcome;
     }
 }
@@ -52,7 +58,8 @@ public sealed class Tearing(FakeTimeProvider time) : FaultyStore(time)
 /// <summary>Reads from a copy that is refreshed by writes to it alone: what another wrote is seen late.</summary>
 public sealed class ReadingStale(FakeTimeProvider time) : FaultyStore(time)
 {
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), (StoredDocument? Found, int Reads)> _copies = new();
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), (StoredDocument? Found, int Reads)> _copies =
+        new();
 
     public override async ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default)
     {
@@ -99,7 +106,8 @@ public sealed class LosingAnswers(FakeTimeProvider time) : FaultyStore(time)
         var number = Interlocked.Increment(ref _commits);
         if (number % 11 == 0) throw new StoreUnavailableException("Planted, before it was applied.") { IsOutcomeUnknown = true };
         var outcome = await Correct.CommitAsync(commit, cancellationToken);
-        return number % 7 == 0 ? throw new StoreUnavailableException("Planted, after it was applied.") { IsOutcomeUnknown = true } : outcome;
+        return number % 7 == 0
+            ? throw new StoreUnavailableException("Planted, after it was applied.") { IsOutcomeUnknown = true } : outcome;
     }
 }
 
@@ -118,7 +126,9 @@ internal static class Writes
     private static DocumentWrite Put(DocumentWrite write, Precondition when)
     {
         object copy = write;
-        typeof(DocumentWrite).GetField($"<{nameof(DocumentWrite.Precondition)}>k__BackingField", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.SetValue(copy, when);
+        typeof(DocumentWrite).GetField(
+            $"<{nameof(DocumentWrite.Precondition)}>k__BackingField",
+            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.SetValue(copy, when);
         return (DocumentWrite)copy;
     }
 }

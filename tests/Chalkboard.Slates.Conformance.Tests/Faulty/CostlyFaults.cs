@@ -10,7 +10,8 @@ public sealed class ListingFromTheBeginning(FakeTimeProvider time) : FaultyStore
 
     public override long Work => _read;
 
-    public override async ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
+    public override async ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default)
     {
         var all = await Correct.ListAsync(owner, "", new PageRequest(null, int.MaxValue - 1), cancellationToken);
         _read += all.Items.Count(entry => page.Cursor is null || string.CompareOrdinal(entry.Id, page.Cursor) <= 0);

@@ -13,7 +13,8 @@ public sealed class FaultyFixture<TStore> : StoreFixture where TStore : FaultySt
 
     public override IReadOnlyList<Outage> Outages { get; } = [];
 
-    public override ValueTask<ISlateStore> OpenAsync(string location) => new(_store ??= (ISlateStore)Activator.CreateInstance(typeof(TStore), _time)!);
+    public override ValueTask<ISlateStore> OpenAsync(string location) =>
+        new(_store ??= (ISlateStore)Activator.CreateInstance(typeof(TStore), _time)!);
 
     public override ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken)
     {

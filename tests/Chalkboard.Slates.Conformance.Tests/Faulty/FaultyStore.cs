@@ -24,25 +24,37 @@ public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
 
     public virtual IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => Correct.WatchAsync(owner, cancellationToken);
 
-    public virtual ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) => Correct.ListAsync(owner, prefix, page, cancellationToken);
+    public virtual ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+            Correct.ListAsync(owner, prefix, page, cancellationToken);
 
-    public virtual ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) => Correct.ListOwnersAsync(page, cancellationToken);
+    public virtual ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        Correct.ListOwnersAsync(page, cancellationToken);
 
-    public virtual ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) => Correct.DeleteAsync(owner, cancellationToken);
+    public virtual ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
+        Correct.DeleteAsync(owner, cancellationToken);
 
-    public virtual ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) => Correct.Tokens.FindAsync(id, cancellationToken);
+    public virtual ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        Correct.Tokens.FindAsync(id, cancellationToken);
 
-    public virtual ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) => Correct.Tokens.IssueAsync(token, cancellationToken);
+    public virtual ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) =>
+        Correct.Tokens.IssueAsync(token, cancellationToken);
 
-    public virtual ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) => Correct.Tokens.ReissueAsync(current, successor, gracePeriod, cancellationToken);
+    public virtual ValueTask<bool> ReissueAsync(
+        TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) =>
+            Correct.Tokens.ReissueAsync(current, successor, gracePeriod, cancellationToken);
 
-    public virtual ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) => Correct.Tokens.RenewAsync(id, lifetime, cancellationToken);
+    public virtual ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) =>
+        Correct.Tokens.RenewAsync(id, lifetime, cancellationToken);
 
-    public virtual ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) => Correct.Tokens.RevokeAsync(id, cancellationToken);
+    public virtual ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        Correct.Tokens.RevokeAsync(id, cancellationToken);
 
-    public virtual ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) => Correct.Tokens.RevokeAllAsync(owner, exceptFamily, cancellationToken);
+    public virtual ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) =>
+        Correct.Tokens.RevokeAllAsync(owner, exceptFamily, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) => Correct.Tokens.ListAsync(owner, cancellationToken);
+    public virtual ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
+        Correct.Tokens.ListAsync(owner, cancellationToken);
 
     public ValueTask DisposeAsync()
     {

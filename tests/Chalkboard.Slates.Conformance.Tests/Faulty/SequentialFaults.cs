@@ -9,8 +9,12 @@ public sealed class ReadingTheExpired(FakeTimeProvider time) : FaultyStore(new F
 /// <summary>Takes what must be present for granted.</summary>
 public sealed class IgnoringPresence(FakeTimeProvider time) : FaultyStore(time)
 {
-    public override ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => Correct.CommitAsync(
-        new Commit(commit.Owner, [.. commit.Writes.Select(write => write.Precondition.Kind == PreconditionKind.Present ? write.Unconditional() : write)], commit.RequiredTokenFamily), cancellationToken);
+    public override ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
+        Correct.CommitAsync(
+        new Commit(commit.Owner,
+            [.. commit.Writes.Select(
+                write => write.Precondition.Kind == PreconditionKind.Present ? write.Unconditional() : write)], commit.RequiredTokenFamily),
+                cancellationToken);
 }
 
 /// <summary>Does not ask whether a sign-in still stands.</summary>
@@ -23,14 +27,16 @@ public sealed class IgnoringSignOut(FakeTimeProvider time) : FaultyStore(time)
 /// <summary>Takes the parts of a prefix that end at a slash for the whole.</summary>
 public sealed class CuttingPrefixes(FakeTimeProvider time) : FaultyStore(time)
 {
-    public override ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+    public override ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
         Correct.ListAsync(owner, prefix.TrimEnd('/'), page, cancellationToken);
 }
 
 /// <summary>Lets a superseded token live as long as any.</summary>
 public sealed class EndlessGrace(FakeTimeProvider time) : FaultyStore(time)
 {
-    public override ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) =>
+    public override ValueTask<bool> ReissueAsync(
+        TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) =>
         Correct.Tokens.ReissueAsync(current, successor, TimeSpan.FromDays(1000), cancellationToken);
 }
 
@@ -59,7 +65,8 @@ public sealed class Unbounded(FakeTimeProvider time) : FaultyStore(time)
 /// <summary>Says that it is durable, and is not.</summary>
 public sealed class Forgetful(FakeTimeProvider time) : FaultyStore(time)
 {
-    public override StoreDescription Description => new("forgetful", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
+    public override StoreDescription Description =>
+        new("forgetful", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
 }
 
 /// <summary>Keeps a slate in one piece, and moves it whole.</summary>

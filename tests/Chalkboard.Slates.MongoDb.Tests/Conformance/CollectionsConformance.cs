@@ -26,9 +26,11 @@ public sealed class CollectionsTokens(CollectionsFixture fixture) : TokenSuite<C
 
 public sealed class CollectionsWatch(CollectionsFixture fixture) : WatchSuite<CollectionsFixture>(fixture);
 
-public sealed class ReplicatedCollectionsSeveralDocuments(ReplicatedCollectionsFixture fixture) : MultiDocumentCommitSuite<ReplicatedCollectionsFixture>(fixture);
+public sealed class ReplicatedCollectionsSeveralDocuments(ReplicatedCollectionsFixture fixture)
+    : MultiDocumentCommitSuite<ReplicatedCollectionsFixture>(fixture);
 
-public sealed class ReplicatedCollectionsSignedInCommits(ReplicatedCollectionsFixture fixture) : TokenFamilyCommitSuite<ReplicatedCollectionsFixture>(fixture);
+public sealed class ReplicatedCollectionsSignedInCommits(ReplicatedCollectionsFixture fixture)
+    : TokenFamilyCommitSuite<ReplicatedCollectionsFixture>(fixture);
 
 public sealed class ReplicatedCollectionsOwners(ReplicatedCollectionsFixture fixture) : OwnerSuite<ReplicatedCollectionsFixture>(fixture);
 

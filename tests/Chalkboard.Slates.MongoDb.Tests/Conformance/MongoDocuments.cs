@@ -17,7 +17,8 @@ public abstract class MongoDocuments<TFixture>(TFixture fixture) : DocumentSuite
 
         await base.Content_of_any_allowed_size_comes_back_whole(bytes - 64 * 1024);
         var tooLarge = Encoding.UTF8.GetBytes($"\"{new string('0', bytes - 2)}\"");
-        var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", tooLarge)]), TestCancellationToken));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", tooLarge)]), TestCancellationToken));
         Assert.Contains("MongoDB holds documents of at most 16,777,216 bytes", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
     }

@@ -61,7 +61,8 @@ public abstract class MongoFixture : StoreFixture
         Configure(options);
     }));
 
-    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) => await Task.Delay(duration, cancellationToken);
+    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) =>
+        await Task.Delay(duration, cancellationToken);
 
     protected override ValueTask CreateAsync()
     {

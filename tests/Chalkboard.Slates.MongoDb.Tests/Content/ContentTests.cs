@@ -39,7 +39,8 @@ public sealed class ContentTests
     [InlineData("{")]
     [InlineData("not JSON")]
     [InlineData("1 2")]
-    public void Hostile_content_comes_back_byte_for_byte(string json) => Assert.Equal(json, Encoding.UTF8.GetString(Stored(Json.Bytes(json)).Content));
+    public void Hostile_content_comes_back_byte_for_byte(string json) =>
+        Assert.Equal(json, Encoding.UTF8.GetString(Stored(Json.Bytes(json)).Content));
 
     [Fact]
     public void Bytes_that_are_not_even_text_come_back_as_they_are()
@@ -114,10 +115,23 @@ public sealed class ContentTests
     [Fact]
     public void What_the_application_writes_is_BSON_alone_and_readable()
     {
-        var (_, row) = Stored(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { userId = "Zo\u00eb <admin>", readOnly = false, visits = 12, ratio = 0.25, price = 12.50m, panels = new[] { "a", "b" }, none = (string?)null }));
+        var (_, row) =
+            Stored(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    userId = "Zo\u00eb <admin>",
+                    readOnly = false,
+                    visits = 12,
+                    ratio = 0.25,
+                    price = 12.50m,
+                    panels = new[] { "a", "b" },
+                    none = (string?)null
+                }));
 
         Assert.False(row.Contains("text"));
-        Assert.Equal(BsonDocument.Parse("{ userId: 'Zo\u00eb <admin>', readOnly: false, visits: 12, ratio: 0.25, price: NumberDecimal('12.50'), panels: ['a', 'b'], none: null }"), row["content"].AsBsonDocument);
+        Assert.Equal(
+            BsonDocument.Parse(
+                "{ userId: 'Zo\u00eb <admin>', readOnly: false, visits: 12, ratio: 0.25, price: NumberDecimal('12.50'), panels: ['a', 'b'], none: null }"), row["content"].AsBsonDocument);
     }
 
     [Theory]
@@ -129,7 +143,9 @@ public sealed class ContentTests
     [Fact]
     public void Where_BSON_and_text_do_not_both_fit_the_text_stands_alone()
     {
-        Assert.True(StoredContent.TryEncode(Json.Bytes($" \"{new string('a', StoredContent.MaxContentBytes - 1_000)}\""), out var content, out var text));
+        Assert.True(
+            StoredContent.TryEncode(
+                Json.Bytes($" \"{new string('a', StoredContent.MaxContentBytes - 1_000)}\""), out var content, out var text));
 
         Assert.Null(content);
         Assert.NotNull(text);
@@ -138,7 +154,8 @@ public sealed class ContentTests
     [Fact]
     public void Content_that_somebody_else_has_written_is_told_as_such()
     {
-        var row = new BsonDocument { { "version", DocumentRow.ToBinary(DocumentVersion.New()) }, { "content", BsonDocument.Parse("{ when: ISODate('2020-01-01') }") } };
+        var row = new BsonDocument { { "version", DocumentRow.ToBinary(DocumentVersion.New()) },
+            { "content", BsonDocument.Parse("{ when: ISODate('2020-01-01') }") } };
 
         var error = Assert.Throws<FormatException>(() => DocumentRow.Read(new RawBsonDocument(row.ToBson())));
         Assert.Contains("DateTime", error.Message, StringComparison.Ordinal);

@@ -10,19 +10,23 @@ internal static class MongoServer
 {
     public const string Variable = "CHALKBOARD_MONGODB";
 
-    private const string _missing = $"MongoDB's tests run wherever {Variable} names a server (4.4 or later), as in 'mongodb://localhost' or 'mongodb://localhost/?replicaSet=rs0'.";
+    private const string Missing =
+        $"MongoDB's tests run wherever {Variable} names a server (4.4 or later), as in 'mongodb://localhost' or 'mongodb://localhost/?replicaSet=rs0'.";
 
     private static string? ConnectionString => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
 
     /// <summary>Whether the server is said to be a replica set or a sharded cluster.</summary>
-    public static bool IsReplicated => ConnectionString is not null && Connections.TopologyDetection.IsReplicated(new MongoDbStoreOptions(), new MongoUrl(ConnectionString));
+    public static bool IsReplicated =>
+        ConnectionString is not null
+            && Connections.TopologyDetection.IsReplicated(new MongoDbStoreOptions(), new MongoUrl(ConnectionString));
 
-    public static void SkipIfMissing() => Assert.SkipWhen(ConnectionString is null, _missing);
+    public static void SkipIfMissing() => Assert.SkipWhen(ConnectionString is null, Missing);
 
     public static void SkipIfNotReplicated()
     {
         SkipIfMissing();
-        Assert.SkipUnless(IsReplicated, $"Transactions and change streams need a replica set, which {Variable} does not name ('?replicaSet=rs0').");
+        Assert.SkipUnless(
+            IsReplicated, $"Transactions and change streams need a replica set, which {Variable} does not name ('?replicaSet=rs0').");
     }
 
     /// <summary>A connection string of the server, with a database of its own.</summary>
@@ -34,13 +38,18 @@ internal static class MongoServer
 
     /// <summary>The same place, by way of another port of this machine.</summary>
     public static string Through(string place, int port) =>
-        new MongoUrlBuilder(place) { Server = new MongoServerAddress("127.0.0.1", port), DirectConnection = true, ReplicaSetName = null }.ToString();
+        new MongoUrlBuilder(
+            place)
+        { Server = new MongoServerAddress("127.0.0.1", port), DirectConnection = true, ReplicaSetName = null }.ToString();
 
     /// <summary>The port of the server, which has to be one of this machine for a wire to be laid to it.</summary>
     public static int PortOf(string place)
     {
         var server = new MongoUrl(place).Servers.First();
-        Assert.SkipUnless(server.Host is "localhost" || IPAddress.TryParse(server.Host, out var address) && IPAddress.IsLoopback(address), $"The wire leads to ports of this machine, and {Variable} names another.");
+        Assert.SkipUnless(
+            server.Host is "localhost"
+                || IPAddress.TryParse(server.Host, out var address)
+                    && IPAddress.IsLoopback(address), $"The wire leads to ports of this machine, and {Variable} names another.");
         return server.Port;
     }
 

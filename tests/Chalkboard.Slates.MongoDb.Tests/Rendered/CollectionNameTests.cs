@@ -48,7 +48,8 @@ public sealed class CollectionNameTests
     [Fact]
     public void Any_name_is_a_collections_name_and_comes_back()
     {
-        var names = Gen.Elements("a", "A", "_", "-", ".", "$", "~", "~~", "system.", " ", "\u0001", "é", "字", "\U0001F680", "/", "%").ArrayOf().Select(string.Concat)
+        var names = Gen.Elements("a", "A", "_", "-", ".", "$", "~", "~~", "system.", " ", "\u0001", "é", "字", "\U0001F680", "/", "%")
+            .ArrayOf().Select(string.Concat)
             .Where(name => name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= SlateName.MaxBytes);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(names.ToArbitrary(), name =>
         {

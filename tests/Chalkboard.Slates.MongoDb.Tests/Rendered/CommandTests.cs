@@ -109,18 +109,30 @@ public sealed class CommandTests
     {
         var id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]);
         var token = new NewToken { Id = id, Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
-        foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(id, token, TimeSpan.Zero), TokenStages.Renew(id, TimeSpan.FromHours(1)), TokenStages.Revoke(id), TokenStages.RevokeAll(null), TokenStages.RevokeAll(id), TokenStages.LockStages, DocumentRow.CheckStages, DocumentRow.DeleteStages])
+        foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(id, token, TimeSpan.Zero),
+            TokenStages.Renew(
+                id, TimeSpan.FromHours(1)), TokenStages.Revoke(id), TokenStages.RevokeAll(null), TokenStages.RevokeAll(id),
+                TokenStages.LockStages, DocumentRow.CheckStages, DocumentRow.DeleteStages])
         {
-            var rendered = DocumentWriter.CreatePipeline(stages).Render(new RenderArgs<RawBsonDocument>(BsonSerializer.LookupSerializer<RawBsonDocument>(), BsonSerializer.SerializerRegistry));
+            var rendered = DocumentWriter.CreatePipeline(stages)
+                .Render(new RenderArgs<RawBsonDocument>(
+                    BsonSerializer.LookupSerializer<RawBsonDocument>(), BsonSerializer.SerializerRegistry));
             Assert.Equal(stages, BsonSerializer.Deserialize<BsonDocument>(new BsonDocument("u", rendered).ToBson())["u"]);
         }
     }
 
     [Theory]
-    [InlineData("{ operationType: 'insert', fullDocument: { version: UUID('000102030405060708090a0b0c0d0e0f') } }", "000102030405060708090a0b0c0d0e0f")]
-    [InlineData("{ operationType: 'replace', fullDocument: { version: UUID('000102030405060708090a0b0c0d0e0f') } }", "000102030405060708090a0b0c0d0e0f")]
-    [InlineData("{ operationType: 'update', updateDescription: { updatedFields: { version: UUID('000102030405060708090a0b0c0d0e0f') }, removedFields: [] } }", "000102030405060708090a0b0c0d0e0f")]
-    [InlineData("{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: ['content', 'version', 'size'] } }", "00000000000000000000000000000000")]
+    [InlineData(
+        "{ operationType: 'insert', fullDocument: { version: UUID('000102030405060708090a0b0c0d0e0f') } }",
+        "000102030405060708090a0b0c0d0e0f")]
+    [InlineData(
+        "{ operationType: 'replace', fullDocument: { version: UUID('000102030405060708090a0b0c0d0e0f') } }",
+        "000102030405060708090a0b0c0d0e0f")]
+    [InlineData(
+        "{ operationType: 'update', updateDescription: { updatedFields: { version: UUID('000102030405060708090a0b0c0d0e0f') }, removedFields: [] } }", "000102030405060708090a0b0c0d0e0f")]
+    [InlineData(
+        "{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: ['content', 'version', 'size'] } }",
+        "00000000000000000000000000000000")]
     [InlineData("{ operationType: 'replace', fullDocument: {} }", "00000000000000000000000000000000")]
     [InlineData("{ operationType: 'insert', fullDocument: {} }", null)]
     [InlineData("{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: [] } }", null)]

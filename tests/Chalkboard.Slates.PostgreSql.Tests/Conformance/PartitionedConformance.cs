@@ -6,7 +6,8 @@ public sealed class PartitionedDocuments(PartitionedFixture fixture) : DocumentS
 
 public sealed class PartitionedCommits(PartitionedFixture fixture) : CommitSuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedSeveralDocuments(PartitionedFixture fixture) : MultiDocumentCommitSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedSeveralDocuments(PartitionedFixture fixture)
+    : MultiDocumentCommitSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedSignedInCommits(PartitionedFixture fixture) : TokenFamilyCommitSuite<PartitionedFixture>(fixture.OrSkip());
 

@@ -42,7 +42,8 @@ public class PostgreSqlFixture : StoreFixture
         return store;
     }
 
-    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) => await Task.Delay(duration, cancellationToken);
+    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) =>
+        await Task.Delay(duration, cancellationToken);
 
     // Blocks that its statements have looked at, those within functions included. Sweeps come when they come, and hold nobody up.
     public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)

@@ -8,7 +8,9 @@ namespace Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 /// <summary>A pooler before a server, on a free port and in a temporary folder. It ends with the test.</summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
-    private static readonly string? _program = new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer" }.FirstOrDefault(File.Exists);
+    private static readonly string? _program =
+        new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer" }.FirstOrDefault(
+            File.Exists);
 
     private readonly string _folder;
     private readonly ServerProcess _server;
@@ -31,7 +33,8 @@ internal sealed class PgBouncer : IAsyncDisposable
         var port = ServerProcess.FindFreePort();
         var users = Path.Combine(folder, "users");
         var settings = Path.Combine(folder, "pgbouncer.ini");
-        await File.WriteAllTextAsync(users, $"\"slates\" \"{PostgreSqlServer.Password.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n");
+        await File.WriteAllTextAsync(
+            users, $"\"slates\" \"{PostgreSqlServer.Password.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n");
         await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture, $"""
             [databases]
             postgres = host=127.0.0.1 port={server.Port} dbname=postgres

@@ -29,7 +29,9 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         var password = Path.Combine(server.Folder, "password");
         await File.WriteAllTextAsync(password, Password);
         await Programs.GiveAsync(server.Folder);
-        await Programs.RunAsync("initdb", "-D", server.Data, "-U", "slates", "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions");
+        await Programs.RunAsync(
+            "initdb", "-D", server.Data, "-U", "slates", "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C",
+            "--no-sync", "--no-instructions");
         return server;
     }
 
@@ -38,7 +40,9 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     {
         var server = new PostgreSqlServer(await Programs.FolderAsync());
         await Programs.RunAsync("pg_basebackup", "-D", server.Data, "-c", "fast", "-R", "-d",
-            string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={primary.Port} user=slates application_name={name} password='{Password.Replace("'", "\\'", StringComparison.Ordinal)}'"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"host=127.0.0.1 port={primary.Port} user=slates application_name={name} password='{Password.Replace("'", "\\'", StringComparison.Ordinal)}'"));
         return server;
     }
 
@@ -50,12 +54,23 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         return server;
     }
 
-    public static string ConnectionTo(int port) => new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "slates", Password = Password, Database = "postgres", SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable }.ToString();
+    public static string ConnectionTo(int port) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Username = "slates",
+            Password = Password,
+            Database = "postgres",
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable
+        }.ToString();
 
     /// <summary>Starts it, on the same port and data each time.</summary>
     public async Task StartAsync(params string[] settings)
     {
-        string[] all = ["listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={Folder}", "max_connections=200", "shared_buffers=64MB", "max_wal_size=256MB", .. settings];
+        string[] all = ["listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={Folder}", "max_connections=200",
+            "shared_buffers=64MB", "max_wal_size=256MB", .. settings];
         var (command, arguments) = Programs.Command("postgres", ["-D", Data, .. all.SelectMany(setting => (string[])["-c", setting])]);
         _server = new ServerProcess(command, arguments);
         await _server.WaitUntilReadyAsync(CanConnectAsync, TestContext.Current.CancellationToken);

@@ -16,7 +16,9 @@ public sealed class SharedServer : IAsyncDisposable
     // It counts what statements cost, apart from those within functions: they are a part of these.
     private static async Task<PostgreSqlServer> StartAsync()
     {
-        var server = await PostgreSqlServer.StartNewAsync("fsync=off", "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.max=50000");
+        var server =
+            await PostgreSqlServer.StartNewAsync(
+                "fsync=off", "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.max=50000");
         await server.AskAsync("CREATE EXTENSION pg_stat_statements");
         return server;
     }

@@ -31,7 +31,8 @@ internal static class TestData
         return (store, schema);
     }
 
-    public static DocumentWrite Put(string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
+    public static DocumentWrite Put(
+        string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
         DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json), when, expiresAfter);
 
     public static Commit Commit(params DocumentWrite[] writes) => new(Owner, writes.Length == 0 ? [Put()] : writes);

@@ -19,7 +19,8 @@ internal static class PlaceForm
         await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(parts[1]);
         var held = 0L;
         foreach (var server in multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
-            await foreach (var key in server.KeysAsync(pattern: parts[0] + ":{*}:documents")) held += await multiplexer.GetDatabase().HashLengthAsync(key);
+            await foreach (var key in server.KeysAsync(pattern: parts[0] + ":{*}:documents"))
+                held += await multiplexer.GetDatabase().HashLengthAsync(key);
         return held;
     }
 

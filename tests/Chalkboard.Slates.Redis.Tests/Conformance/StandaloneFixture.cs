@@ -26,9 +26,11 @@ public sealed class StandaloneFixture : StoreFixture
 
     public override ValueTask<ISlateStore> OpenAsync(string location) => new(PlaceForm.Open(location));
 
-    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) => await Task.Delay(duration, cancellationToken);
+    public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) =>
+        await Task.Delay(duration, cancellationToken);
 
-    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation) => await PlaceForm.CountWorkAsync(Location, [_server!], operation);
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation) =>
+        await PlaceForm.CountWorkAsync(Location, [_server!], operation);
 
     public override async ValueTask<long?> CountStoredDocumentsAsync() => await PlaceForm.CountHeldAsync(Location);
 

@@ -21,7 +21,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         await writeLog.WaitForCommitsAsync(300, TestData.Stop);
         cluster.Nodes[0].Kill();
         await writeLog.WaitForFailuresAsync(3, TestData.Stop);
-        await Wait.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
+        await Wait.UntilAsync(
+            async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
         // Where a replica must have each write, those of a master without one fail until there is one again.
         await cluster.Nodes[0].StartAsync();
         await cluster.HealAsync();
@@ -29,7 +30,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         await writeLog.StopAsync();
 
         var audit = await writeLog.AuditAsync(store, TestData.Stop);
-        output.WriteLine($"MustHave {mustHave}: {audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
+        output.WriteLine(
+            $"MustHave {mustHave}: {audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
         Assert.Empty(audit.Torn);
         Assert.Empty(audit.Zombies);
         Assert.Empty(audit.UnexpectedErrors);
@@ -81,7 +83,9 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
 
         cluster.Nodes[3].Kill();
         cluster.Nodes[0].Kill();
-        await Wait.UntilAsync(async () => (await cluster.Nodes[1].AskAsync("CLUSTER", "NODES")).Contains("master,fail ", StringComparison.Ordinal), "The loss of a master was not noticed.");
+        await Wait.UntilAsync(
+            async () => (await cluster.Nodes[1].AskAsync("CLUSTER", "NODES"))
+                .Contains("master,fail ", StringComparison.Ordinal), "The loss of a master was not noticed.");
 
         await Wait.UntilAsync(async () =>
         {
@@ -89,7 +93,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
             return await HeldAsync(cluster.Nodes[1]) == 0 && await HeldAsync(cluster.Nodes[2]) == 0;
         }, "The other masters were not swept.");
 
-        static async Task<int> HeldAsync(RedisProcess server) => (await server.AskAsync("KEYS", "slates:*:documents")).Split("\r\n").Length / 2 - 1;
+        static async Task<int> HeldAsync(RedisProcess server) =>
+            (await server.AskAsync("KEYS", "slates:*:documents")).Split("\r\n").Length / 2 - 1;
     }
 
     private static RedisSlateStore Store(RedisCluster cluster, int mustHave) => TestData.Store(cluster.Configuration, options =>
@@ -119,7 +124,9 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     {
         cluster.Nodes[0].Kill();
         await cluster.Nodes[3].StartAsync();
-        await Wait.UntilAsync(async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "The replica did not take over.");
+        await Wait.UntilAsync(
+            async () => (await cluster.Nodes[3].AskAsync("ROLE"))
+                .Contains("master", StringComparison.Ordinal), "The replica did not take over.");
         await Wait.UntilAsync(async () =>
         {
             try

@@ -15,8 +15,11 @@ public sealed class SentinelFaultTests(ITestOutputHelper output)
         var sentinels = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SentinelProcess.StartAsync(master)));
         try
         {
-            await Wait.UntilAsync(async () => (await Task.WhenAll(sentinels.Select(sentinel => sentinel.IsReadyAsync()))).All(ready => ready), "The sentinels do not know each other.");
-            var configuration = string.Join(',', sentinels.Select(sentinel => $"127.0.0.1:{sentinel.Port}")) + $",serviceName={SentinelProcess.Service}";
+            await Wait.UntilAsync(
+                async () => (await Task.WhenAll(sentinels.Select(sentinel => sentinel.IsReadyAsync())))
+                    .All(ready => ready), "The sentinels do not know each other.");
+            var configuration = string.Join(',', sentinels.Select(sentinel => $"127.0.0.1:{sentinel.Port}"))
+                + $",serviceName={SentinelProcess.Service}";
             await using var store = TestData.Store(configuration, options => options.Timeout = TimeSpan.FromSeconds(2));
             var writeLog = new WriteLog();
             writeLog.Start(store);
@@ -28,7 +31,8 @@ public sealed class SentinelFaultTests(ITestOutputHelper output)
             await writeLog.StopAsync();
 
             var audit = await writeLog.AuditAsync(store, TestData.Stop);
-            output.WriteLine($"{audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
+            output.WriteLine(
+                $"{audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
             Assert.Empty(audit.Torn);
             Assert.Empty(audit.Zombies);
             Assert.Empty(audit.UnexpectedErrors);

@@ -55,7 +55,9 @@ public sealed class StandaloneFaultTests
     {
         using var server = await DurableAsync();
         using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {server.Port}");
-        await Wait.UntilAsync(async () => (await replica.AskAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal), "The replica does not follow.");
+        await Wait.UntilAsync(
+            async () => (await replica.AskAsync("INFO", "replication"))
+                .Contains("master_link_status:up", StringComparison.Ordinal), "The replica does not follow.");
         await using var proxy = new FaultyProxy(server.Port);
         await using var store = TestData.Store($"127.0.0.1:{proxy.Port}", options =>
         {
@@ -91,8 +93,12 @@ public sealed class StandaloneFaultTests
             options.Replication.Timeout = _timeout / 4;
         });
 
-        Assert.Equal(CommitOutcome.Conflict("user"), await store.CommitAsync(TestData.Put("admin", when: Precondition.Absent), TestData.Stop));
-        Assert.Equal(CommitOutcome.SignedOut, await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", TestData.Json("1"))], TestData.TokenId()), TestData.Stop));
+        Assert.Equal(
+            CommitOutcome.Conflict("user"), await store.CommitAsync(TestData.Put("admin", when: Precondition.Absent), TestData.Stop));
+        Assert.Equal(
+            CommitOutcome.SignedOut,
+            await store.CommitAsync(
+                new Commit("admin", [DocumentWrite.Put("user", TestData.Json("1"))], TestData.TokenId()), TestData.Stop));
         Assert.Null(await store.Tokens.RenewAsync(TestData.TokenId(), TimeSpan.FromHours(1), TestData.Stop));
         var applied = await store.FailsAsync(TestData.Put("admin"));
         Assert.True(applied.IsOutcomeUnknown);
@@ -130,7 +136,8 @@ public sealed class StandaloneFaultTests
         var large = TestData.Put("admin", "large", $"\"{new string('x', 16 * 1024 * 1024)}\"");
 
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
-        var failures = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.FailsAsync(large)).Append(store.FailsAsync(TestData.Put("admin"))));
+        var failures =
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.FailsAsync(large)).Append(store.FailsAsync(TestData.Put("admin"))));
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, 2 * _timeout);
         Assert.All(failures, failure => Assert.NotEmpty(failure.Message));
 
@@ -184,7 +191,8 @@ public sealed class StandaloneFaultTests
         Assert.False(failure.IsOutcomeUnknown);
         var several = new Commit("admin", [DocumentWrite.Delete("user"), DocumentWrite.Put("new", TestData.Json("1"))]);
         Assert.False((await store.FailsAsync(several)).IsOutcomeUnknown);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop));
         Assert.NotNull(await store.ReadAsync("admin"));
         Assert.Null(await store.ReadAsync("admin", "new"));
         await store.SucceedsAsync(new Commit("admin", [DocumentWrite.Delete("workflow")]));
@@ -225,7 +233,8 @@ public sealed class StandaloneFaultTests
         await using var proxy = new FaultyProxy(server.Port);
         await using var direct = Impatient(server.Port);
         await using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{proxy.Port}");
-        await using var store = connectionOfTheApplication ? TestData.Store("", options => options.ConnectionFactory = _ => new(multiplexer)) : Impatient(proxy.Port);
+        await using var store = connectionOfTheApplication
+            ? TestData.Store("", options => options.ConnectionFactory = _ => new(multiplexer)) : Impatient(proxy.Port);
         await store.SucceedsAsync(TestData.Put("admin"));
         // Each commit publishes once.
         var before = await server.CallsAsync("publish");
@@ -252,7 +261,9 @@ public sealed class StandaloneFaultTests
         await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop);
         proxy.StallAnswers();
 
-        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop));
+        var failure =
+            await Assert.ThrowsAsync<StoreUnavailableException>(
+                async () => await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop));
         Assert.False(failure.IsOutcomeUnknown);
 
         proxy.Restore();

@@ -11,5 +11,6 @@ namespace Chalkboard.Slates.Redis.Tests.Servers;
 internal sealed class NeedsRedisAttribute : BeforeAfterTestAttribute
 {
     public override void Before(MethodInfo methodUnderTest, IXunitTest test) =>
-        Assert.SkipWhen(RedisProgram.Path is null, "redis-server is missing. Install Redis (Debian's redis-tools will do), or run eng/test.");
+        Assert.SkipWhen(
+            RedisProgram.Path is null, "redis-server is missing. Install Redis (Debian's redis-tools will do), or run eng/test.");
 }

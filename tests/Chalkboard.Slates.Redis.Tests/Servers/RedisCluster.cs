@@ -17,7 +17,8 @@ internal sealed class RedisCluster : IDisposable
 
     public static async Task<RedisCluster> StartAsync(params IReadOnlyList<string> settings)
     {
-        string[] all = ["--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0", "--appendonly", "yes", .. settings];
+        string[] all = ["--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-replica-validity-factor", "0",
+            "--repl-diskless-sync-delay", "0", "--appendonly", "yes", .. settings];
         var nodes = await Task.WhenAll(Enumerable.Range(0, 2 * Masters).Select(_ => RedisProcess.StartAsync(all)));
         var cluster = new RedisCluster(nodes);
         foreach (var node in nodes[1..]) await nodes[0].AskAsync("CLUSTER", "MEET", "127.0.0.1", Text(node.Port), Text(node.BusPort));
@@ -27,7 +28,8 @@ internal sealed class RedisCluster : IDisposable
         {
             var id = (await nodes[i].AskAsync("CLUSTER", "MYID")).Split("\r\n")[1];
             var replica = nodes[Masters + i];
-            await Wait.UntilAsync(async () => (await replica.AskAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
+            await Wait.UntilAsync(
+                async () => (await replica.AskAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
         }
 
         await cluster.HealAsync();
@@ -43,7 +45,8 @@ internal sealed class RedisCluster : IDisposable
             var shards = await node.AskAsync("CLUSTER", "NODES");
             if (shards.Contains("fail", StringComparison.Ordinal) || shards.Split("slave").Length - 1 != Masters) return false;
             var replication = await node.AskAsync("INFO", "replication");
-            if (replication.Contains("role:slave", StringComparison.Ordinal) && !replication.Contains("master_link_status:up", StringComparison.Ordinal)) return false;
+            if (replication.Contains("role:slave", StringComparison.Ordinal)
+                && !replication.Contains("master_link_status:up", StringComparison.Ordinal)) return false;
         }
 
         return true;

@@ -23,7 +23,9 @@ internal sealed class RedisProcess : IDisposable
 
     public string Address => $"127.0.0.1:{Port}";
 
-    /// <summary>Makes a server; with what its settings and <c>redis-server</c>'s command line have in common: "--appendonly", "yes".</summary>
+    /// <summary>
+    /// Makes a server; with what its settings and <c>redis-server</c>'s command line have in common: "--appendonly", "yes".
+    /// </summary>
     public static async Task<RedisProcess> StartAsync(params IReadOnlyList<string> settings)
     {
         var server = new RedisProcess(settings);
@@ -52,9 +54,12 @@ internal sealed class RedisProcess : IDisposable
     /// <summary>Asks it something, and returns the answer in the protocol's form.</summary>
     public Task<string> AskAsync(params string[] command) => Resp.AskAsync(Port, command);
 
-    /// <summary>How often a command was called so far, by clients and by their scripts; all commands together where none is named.</summary>
+    /// <summary>
+    /// How often a command was called so far, by clients and by their scripts; all commands together where none is named.
+    /// </summary>
     public async Task<int> CallsAsync(string? command = null) =>
-        (await AskAsync("INFO", "commandstats")).Split("\r\n").Where(line => line.StartsWith($"cmdstat_{command}{(command is null ? "" : ":")}", StringComparison.Ordinal))
+        (await AskAsync("INFO", "commandstats")).Split("\r\n")
+            .Where(line => line.StartsWith($"cmdstat_{command}{(command is null ? "" : ":")}", StringComparison.Ordinal))
             .Sum(line => int.Parse(line.Split(':')[1].Split(',')[0]["calls=".Length..], CultureInfo.InvariantCulture));
 
     public void Dispose()
@@ -69,7 +74,8 @@ internal sealed class RedisProcess : IDisposable
     {
         try
         {
-            return (await AskAsync("PING")).StartsWith("+PONG", StringComparison.Ordinal) || (await AskAsync("PING")).StartsWith("-NOAUTH", StringComparison.Ordinal);
+            return (await AskAsync("PING")).StartsWith("+PONG", StringComparison.Ordinal)
+                || (await AskAsync("PING")).StartsWith("-NOAUTH", StringComparison.Ordinal);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {

@@ -13,7 +13,8 @@ internal static class Resp
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
         await using var stream = client.GetStream();
-        var text = string.Create(CultureInfo.InvariantCulture, $"*{command.Length}\r\n") + string.Concat(command.Select(part => string.Create(CultureInfo.InvariantCulture, $"${part.Length}\r\n{part}\r\n")));
+        var text = string.Create(CultureInfo.InvariantCulture, $"*{command.Length}\r\n")
+            + string.Concat(command.Select(part => string.Create(CultureInfo.InvariantCulture, $"${part.Length}\r\n{part}\r\n")));
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text));
         var buffer = new byte[64 * 1024];
         var count = await stream.ReadAsync(buffer);

@@ -44,7 +44,8 @@ internal sealed class SentinelProcess : IDisposable
     /// <summary>Whether it knows enough of the others, and of the replica, to act.</summary>
     public async Task<bool> IsReadyAsync() =>
         (await Resp.AskAsync(Port, "SENTINEL", "CKQUORUM", Service)).StartsWith("+OK 3", StringComparison.Ordinal)
-        && (await Resp.AskAsync(Port, "SENTINEL", "REPLICAS", Service)).Contains("master-link-status\r\n$2\r\nok", StringComparison.Ordinal);
+        && (await Resp.AskAsync(Port, "SENTINEL", "REPLICAS", Service))
+            .Contains("master-link-status\r\n$2\r\nok", StringComparison.Ordinal);
 
     public void Dispose()
     {

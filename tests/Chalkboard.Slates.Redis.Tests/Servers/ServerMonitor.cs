@@ -6,10 +6,14 @@ using System.Text.RegularExpressions;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
-/// <summary>Tells what servers do, by MONITOR: every command on keys of one prefix, those that scripts call included. The sweep is left out.</summary>
+/// <summary>
+/// Tells what servers do, by MONITOR: every command on keys of one prefix, those that scripts call included. The sweep is left out.
+/// </summary>
 internal static partial class ServerMonitor
 {
-    /// <summary>Counts the commands that servers run during an act. One that reads a whole collection counts as all that is in it.</summary>
+    /// <summary>
+    /// Counts the commands that servers run during an act. One that reads a whole collection counts as all that is in it.
+    /// </summary>
     public static async Task<long> CountAsync(IReadOnlyList<RedisProcess> servers, string prefix, Func<Task> act)
     {
         var count = 0L;
@@ -31,14 +35,17 @@ internal static partial class ServerMonitor
         return longest;
     }
 
-    private static async Task<(RedisProcess Server, List<string> Lines)[]> RecordAsync(IReadOnlyList<RedisProcess> servers, string prefix, Func<Task> act)
+    private static async Task<(RedisProcess Server, List<string> Lines)[]> RecordAsync(
+        IReadOnlyList<RedisProcess> servers, string prefix, Func<Task> act)
     {
         var monitors = await Task.WhenAll(servers.Select(Listening.BeginAsync));
         try
         {
             await act();
             var lines = await Task.WhenAll(monitors.Select(monitor => monitor.EndAsync()));
-            return [.. servers.Zip(lines, (server, all) => (server, all.FindAll(line => line.Contains(prefix + ':', StringComparison.Ordinal) && !IsOfSweep(line))))];
+            return [.. servers.Zip(
+                lines, (server, all) =>
+                    (server, all.FindAll(line => line.Contains(prefix + ':', StringComparison.Ordinal) && !IsOfSweep(line))))];
         }
         finally
         {
@@ -47,7 +54,9 @@ internal static partial class ServerMonitor
     }
 
     private static bool IsOfSweep(string line) =>
-        line.Contains(":sweep\"", StringComparison.Ordinal) || (line.Contains(":expiring:", StringComparison.Ordinal) && !line.Contains("}:documents\"", StringComparison.Ordinal) && !line.Contains("\"ZADD\"", StringComparison.OrdinalIgnoreCase));
+        line.Contains(":sweep\"", StringComparison.Ordinal)
+            || (line.Contains(":expiring:", StringComparison.Ordinal) && !line.Contains("}:documents\"", StringComparison.Ordinal)
+                && !line.Contains("\"ZADD\"", StringComparison.OrdinalIgnoreCase));
 
     private static async Task<long> WeighAsync(RedisProcess server, string line)
     {

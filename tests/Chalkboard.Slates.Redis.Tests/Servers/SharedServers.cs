@@ -3,10 +3,12 @@ namespace Chalkboard.Slates.Redis.Tests.Servers;
 /// <summary>The servers that all tests share. They end with the test run.</summary>
 internal static class SharedServers
 {
-    private static readonly Lazy<Task<RedisProcess>> _standalone = new(() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always"));
+    private static readonly Lazy<Task<RedisProcess>> _standalone =
+        new(() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always"));
 
     // On a busy machine a master may stand still for seconds, and a replica that took over would not have all that it acknowledged.
-    private static readonly Lazy<Task<RedisCluster>> _cluster = new(() => RedisCluster.StartAsync("--appendfsync", "always", "--cluster-node-timeout", "30000"));
+    private static readonly Lazy<Task<RedisCluster>> _cluster =
+        new(() => RedisCluster.StartAsync("--appendfsync", "always", "--cluster-node-timeout", "30000"));
 
     public static Task<RedisProcess> StandaloneAsync() => _standalone.Value;
 

@@ -20,8 +20,12 @@ public sealed class CostTests
     [InlineData(false)]
     public void What_a_store_answers_at_once_passes_without_an_allocation(bool enabled)
     {
-        Assert.SkipWhen(typeof(MeasuredStore).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true, "In a Debug build each async method allocates its state.");
-        var joined = new SlatesNamespace(new() { ["Slates"] = new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(enabled) } }, TimeProvider.System);
+        Assert.SkipWhen(
+            typeof(MeasuredStore).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true,
+            "In a Debug build each async method allocates its state.");
+        var joined =
+            new SlatesNamespace(
+                new() { ["Slates"] = new Dictionary<string, object?> { ["Enabled"] = new StrongBox<bool>(enabled) } }, TimeProvider.System);
         var store = new MemorySlateStore();
         var figures = joined.Stores.GetOrAdd(store);
         var measured = new MeasuredStore(store, new StoreMeter(store.Description, figures, TimeProvider.System), new SlowCommitOptions());

@@ -84,7 +84,15 @@ public sealed class JoiningTests
     [Fact]
     public async Task Entries_of_our_names_that_are_something_else_are_replaced()
     {
-        var entries = new ConcurrentDictionary<string, object?> { ["Enabled"] = "yes", ["Total Reads"] = null, ["Stores"] = 7, ["Slow Commits"] = "", ["Another"] = 1 };
+        var entries =
+            new ConcurrentDictionary<string, object?>
+            {
+                ["Enabled"] = "yes",
+                ["Total Reads"] = null,
+                ["Stores"] = 7,
+                ["Slow Commits"] = "",
+                ["Another"] = 1
+            };
         var site = new MeasuredSite(new() { ["Slates"] = entries });
 
         await site.ReadAsync();

@@ -4,12 +4,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Tests.Statistics;
 
-/// <summary>A client that has joined a repository of its own, so that it can be paused, on a store that takes as long as a test says.</summary>
+/// <summary>
+/// A client that has joined a repository of its own, so that it can be paused, on a store that takes as long as a test says.
+/// </summary>
 internal sealed class MeasuredSite
 {
     private readonly SlatesNamespace _joined;
 
-    public MeasuredSite(ConcurrentDictionary<string, object?>? repository = null, Action<SlateOptions>? configure = null, string store = "mine")
+    public MeasuredSite(
+        ConcurrentDictionary<string, object?>? repository = null, Action<SlateOptions>? configure = null, string store = "mine")
     {
         Repository = repository ?? new();
         var options = new SlateOptions();

@@ -35,7 +35,8 @@ public sealed class OpenStoreTests
     [Fact]
     public async Task A_store_that_the_container_disposes_of_vanishes_and_its_totals_stay()
     {
-        var services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Store(_ => new NamedStore("vanishes"))).BuildServiceProvider();
+        var services =
+            new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Store(_ => new NamedStore("vanishes"))).BuildServiceProvider();
         await services.GetRequiredService<SlateClient>().For<UserSlate>("ann").User.GetAsync(Stop);
         Assert.Equal(1L, Figures.OfProcess.Store("vanishes").Now("Total Reads"));
         var reads = (long)Figures.OfProcess.Slates().Now("Total Reads")!;

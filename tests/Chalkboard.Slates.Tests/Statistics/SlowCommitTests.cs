@@ -16,26 +16,32 @@ public sealed class SlowCommitTests
         site.Takes = TimeSpan.FromSeconds(1);
         var start = site.Time.GetUtcNow();
         var slate = site.Slate("secret-owner");
-        await slate.CommitAsync(commit => commit.Set(slate.User, new("secret-content")).Set(slate.Named("secret-id"), new("secret-content")), Stop);
+        await slate.CommitAsync(
+            commit => commit.Set(slate.User, new("secret-content")).Set(slate.Named("secret-id"), new("secret-content")), Stop);
 
         var slow = Assert.Single(site.Repository.SlowCommits());
 
         Assert.Equal(["Documents", "Outcome", "Processing Time", "Start Time", "Store"], slow.Keys.Order());
-        Assert.Equal(("mine", 2, start, TimeSpan.FromSeconds(1), "Committed"), (slow["Store"], slow["Documents"], slow["Start Time"], slow["Processing Time"], slow["Outcome"]));
-        Assert.DoesNotContain(slow.Values, value => Convert.ToString(value, CultureInfo.InvariantCulture)!.Contains("secret", StringComparison.Ordinal));
+        Assert.Equal(
+            ("mine", 2, start, TimeSpan.FromSeconds(1),
+                "Committed"), (slow["Store"], slow["Documents"], slow["Start Time"], slow["Processing Time"], slow["Outcome"]));
+        Assert.DoesNotContain(
+            slow.Values, value => Convert.ToString(value, CultureInfo.InvariantCulture)!.Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_outcome_is_told_of_conflicts_ended_sign_ins_failures_and_what_was_called_off()
     {
         var site = new MeasuredSite { Takes = TimeSpan.FromSeconds(2) };
-        var token = (await site.Client.Tokens.FindAsync((await site.Client.Tokens.IssueAsync("ann", cancellationToken: Stop)).RevealSecret(), Stop))!;
+        var token = (await site.Client.Tokens.FindAsync(
+            (await site.Client.Tokens.IssueAsync("ann", cancellationToken: Stop)).RevealSecret(), Stop))!;
         await site.Client.Tokens.RevokeAsync(token.Id, Stop);
 
         await site.CommitAsync();
         var stale = site.Slate();
         Assert.False(await stale.TryCommitAsync(commit => commit.Replace(stale.User, new("Bob"), DocumentVersion.None), Stop));
-        await Assert.ThrowsAsync<SignedOutException>(async () => await site.Client.For<UserSlate>("ann", token).User.SetAsync(new("Cid"), Stop));
+        await Assert.ThrowsAsync<SignedOutException>(
+            async () => await site.Client.For<UserSlate>("ann", token).User.SetAsync(new("Cid"), Stop));
         site.Store.Before = _ =>
         {
             site.Time.Advance(site.Takes);
@@ -50,7 +56,9 @@ public sealed class SlowCommitTests
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await site.Slate().User.SetAsync(new("Dan"), gone.Token));
 
-        Assert.Equal(["Committed", "Conflict", "Signed Out", "StoreUnavailableException", "Cancelled"], site.Repository.SlowCommits().Select(slow => slow["Outcome"]));
+        Assert.Equal(
+            ["Committed", "Conflict", "Signed Out", "StoreUnavailableException",
+                "Cancelled"], site.Repository.SlowCommits().Select(slow => slow["Outcome"]));
     }
 
     [Fact]

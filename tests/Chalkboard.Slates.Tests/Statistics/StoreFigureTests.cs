@@ -21,7 +21,9 @@ public sealed class StoreFigureTests
 
         Assert.Equal(TimeSpan.FromMilliseconds(21.7), site.Record.Now("Mean Read Time"));
         foreach (var (percentile, milliseconds) in ((int, double)[])[(50, 1), (95, 10), (99, 1_000)])
-            Assert.InRange(Assert.IsType<TimeSpan>(site.Record.Now($"{percentile}% Read Time")).TotalMilliseconds, milliseconds * 0.99, milliseconds * 1.01);
+            Assert.InRange(
+                Assert.IsType<TimeSpan>(
+                    site.Record.Now($"{percentile}% Read Time")).TotalMilliseconds, milliseconds * 0.99, milliseconds * 1.01);
     }
 
     [Fact]
@@ -53,9 +55,14 @@ public sealed class StoreFigureTests
         await site.CommitAsync();
         await slate.User.UpdateAsync(user => user with { Visits = 1 }, Stop);
 
-        Assert.Equal((1L, 1L, 4L, 0L), (site.Record.Now("Total Conflicts"), site.Record.Now("Total Retries"), site.Record.Now("Total Commits"), site.Record.Now("Total Errors")));
+        Assert.Equal(
+            (1L, 1L, 4L,
+                0L), (site.Record.Now("Total Conflicts"), site.Record.Now("Total Retries"), site.Record.Now("Total Commits"),
+                    site.Record.Now("Total Errors")));
         var totals = site.Repository.Slates();
-        Assert.Equal((1L, 1L, 4L, 2L), (totals.Now("Total Conflicts"), totals.Now("Total Retries"), totals.Now("Total Commits"), totals.Now("Total Reads")));
+        Assert.Equal(
+            (1L, 1L, 4L,
+                2L), (totals.Now("Total Conflicts"), totals.Now("Total Retries"), totals.Now("Total Commits"), totals.Now("Total Reads")));
     }
 
     [Fact]
@@ -65,7 +72,8 @@ public sealed class StoreFigureTests
         site.Store.Before = _ => throw new StoreUnavailableException("Planted.");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => site.ReadAsync());
         await Assert.ThrowsAsync<StoreUnavailableException>(() => site.CommitAsync());
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await site.Client.Tokens.IssueAsync("ann", cancellationToken: Stop));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await site.Client.Tokens.IssueAsync("ann", cancellationToken: Stop));
 
         using var gone = new CancellationTokenSource();
         site.Store.Before = _ => gone.CancelAsync();
@@ -83,7 +91,8 @@ public sealed class StoreFigureTests
 
         await Task.WhenAll(Enumerable.Range(0, readers).Select(_ => Task.Run(() => site.ReadAsync(reads), Stop)));
 
-        Assert.Equal(((long)readers * reads, (long)readers * reads), (site.Record.Now("Total Reads"), site.Repository.Slates().Now("Total Reads")));
+        Assert.Equal(
+            ((long)readers * reads, (long)readers * reads), (site.Record.Now("Total Reads"), site.Repository.Slates().Now("Total Reads")));
     }
 
     [Fact]
@@ -124,7 +133,8 @@ public sealed class StoreFigureTests
 
         Assert.Equal((before.Commits + counted, before.Conflicts + counted, before.Slow + counted), Told());
 
-        (long Commits, long Conflicts, long Slow) Told() => ((long)site.Record.Now("Total Commits")!, (long)site.Record.Now("Total Conflicts")!, site.Repository.SlowCommits().Count);
+        (long Commits, long Conflicts, long Slow) Told() =>
+            ((long)site.Record.Now("Total Commits")!, (long)site.Record.Now("Total Conflicts")!, site.Repository.SlowCommits().Count);
     }
 
     [Fact]

@@ -199,7 +199,8 @@ public sealed class AccessTests
         using var named = await site.GetAsync("/statistics/data", ("Host", "localhost"));
         using var control = await site.PostAsync("/statistics/pause", "My Stuff", _own);
         Assert.Equal(
-            (HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound), (other.StatusCode, named.StatusCode, control.StatusCode));
+            (HttpStatusCode.NotFound, HttpStatusCode.OK,
+                HttpStatusCode.NotFound), (other.StatusCode, named.StatusCode, control.StatusCode));
     }
 
     [Fact]

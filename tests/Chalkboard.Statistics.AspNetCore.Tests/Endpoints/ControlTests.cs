@@ -78,7 +78,9 @@ public sealed class ControlTests
         site.Repository[other] = new Dictionary<string, object?> { ["Enabled"] = others };
         site.Repository[name] = new Dictionary<string, object?> { ["Enabled"] = own };
         var page = await site.TextAsync("/statistics");
-        var id = System.Net.WebUtility.HtmlDecode(Regex.Matches(page, """<section class="namespace" id="([^"]*)"><header><h2><a [^>]*>([^<]*)<""").Single(match => System.Net.WebUtility.HtmlDecode(match.Groups[2].Value) == name).Groups[1].Value);
+        var id = System.Net.WebUtility.HtmlDecode(
+            Regex.Matches(page, """<section class="namespace" id="([^"]*)"><header><h2><a [^>]*>([^<]*)<""")
+                .Single(match => System.Net.WebUtility.HtmlDecode(match.Groups[2].Value) == name).Groups[1].Value);
 
         using var response = await site.PostAsync("/statistics/pause", [new("id", id)], _own, ("Accept", "text/html"));
 
@@ -172,7 +174,8 @@ public sealed class ControlTests
         using var huge = await site.PostAsync("/statistics/pause", new string('x', 90_000), _own);
         using var read = await site.GetAsync("/statistics/pause");
         Assert.Equal(
-            [HttpStatusCode.NotFound, HttpStatusCode.Conflict, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.MethodNotAllowed],
+            [HttpStatusCode.NotFound, HttpStatusCode.Conflict, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest,
+                HttpStatusCode.MethodNotAllowed],
             new[] { unknown, stuck, empty, huge, read }.Select(response => response.StatusCode));
     }
 }

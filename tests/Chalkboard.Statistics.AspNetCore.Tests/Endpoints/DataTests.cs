@@ -30,7 +30,12 @@ public sealed class DataTests
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["N"] =
-            new Dictionary<string, object?> { ["A/B"] = 1, ["A"] = new Dictionary<string, object?> { ["B"] = new Dictionary<string, object?> { ["C"] = 2 } }, ["A/B/C"] = 3 };
+            new Dictionary<string, object?>
+            {
+                ["A/B"] = 1,
+                ["A"] = new Dictionary<string, object?> { ["B"] = new Dictionary<string, object?> { ["C"] = 2 } },
+                ["A/B/C"] = 3
+            };
         Assert.Equal("{\"C\":2}", await site.TextAsync("/statistics/data/N/A/B"));
         Assert.Equal("1", await site.TextAsync("/statistics/data/N/A%2FB"));
         Assert.Equal("2", await site.TextAsync("/statistics/data/N/A/B/C"));
@@ -99,7 +104,10 @@ public sealed class DataTests
         Assert.Single(pages.Distinct());
         Assert.Equal(1, written);
         // The number of cached variants is bounded, whatever addresses a client uses.
-        foreach (var path in Enumerable.Range(0, 64).Select(i => "/" + string.Concat("statist".Select((letter, at) => at < 6 && (i >> at) % 2 == 1 ? char.ToUpperInvariant(letter) : letter)) + "ics"))
+        foreach (var path in Enumerable.Range(0, 64)
+            .Select(i =>
+                "/" + string.Concat(
+                    "statist".Select((letter, at) => at < 6 && (i >> at) % 2 == 1 ? char.ToUpperInvariant(letter) : letter)) + "ics"))
             Assert.Contains("./" + path[1..] + "/live", await site.TextAsync(path), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromSeconds(1));
         written = 0;
@@ -112,7 +120,8 @@ public sealed class DataTests
     {
         await using var site = await TestSite.StartAsync();
         Fill(site);
-        foreach (var path in (string[])["Nowhere", "Slates/Nothing", "Slates/Commits/Deeper", "Slates/Slow/9", "Slates/Slow/-1", "a%2Fb/%3Cscript%3E", string.Join('/', Enumerable.Repeat("x", 500))])
+        foreach (var path in (string[])["Nowhere", "Slates/Nothing", "Slates/Commits/Deeper", "Slates/Slow/9", "Slates/Slow/-1",
+            "a%2Fb/%3Cscript%3E", string.Join('/', Enumerable.Repeat("x", 500))])
         {
             using var response = await site.GetAsync($"/statistics/data/{path}");
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);

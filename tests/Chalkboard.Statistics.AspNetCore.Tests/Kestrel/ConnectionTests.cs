@@ -66,7 +66,8 @@ public sealed class ConnectionTests
         await using (var site = await CountedSite.StartAsync(settings =>
         {
             settings.Services = services =>
-                services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(sockets => sockets.Backlog = 7);
+                services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(
+                    sockets => sockets.Backlog = 7);
             settings.Kestrel = kestrel =>
             {
                 kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection =>
@@ -128,7 +129,8 @@ public sealed class ConnectionTests
             settings.Map = app => app.MapGet("/", () => "hello");
         });
         var version = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
-        using (var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact })
+        using (var request =
+            new HttpRequestMessage(HttpMethod.Get, "/") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact })
         {
             using var answer = await site.Client.SendAsync(request, Stop);
             Assert.Equal("hello", await answer.Content.ReadAsStringAsync(Stop));
@@ -149,7 +151,8 @@ public sealed class ConnectionTests
         // The bytes of the connection are at least those of the request, encrypted or not.
         Assert.True((long)report["Total Bytes Read"]! > 20);
         Assert.StartsWith(
-            $"GET / HTTP/{(version == HttpVersion.Version20 ? "2" : "1.1")}", (string?)(await site.RecordAsync())["Request-Line"], StringComparison.Ordinal);
+            $"GET / HTTP/{(version == HttpVersion.Version20 ? "2" : "1.1")}", (string?)(await site.RecordAsync())["Request-Line"],
+            StringComparison.Ordinal);
     }
 
     [Fact]

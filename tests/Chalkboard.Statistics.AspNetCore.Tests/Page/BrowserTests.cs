@@ -401,7 +401,11 @@ public sealed class BrowserTests(Chromium chromium)
             // To look at them.
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
                 await tab.ScreenshotAsync(
-                    new() { Path = Path.Combine(folder, $"statistics-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = name != "charts" });
+                    new()
+                    {
+                        Path = Path.Combine(folder, $"statistics-{name}-{width}-{scheme}.png".ToLowerInvariant()),
+                        FullPage = name != "charts"
+                    });
             var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(wide <= width, $"The page is {wide} pixels wide on a screen of {width}.");
         }

@@ -73,6 +73,7 @@ public sealed class Chromium : IAsyncLifetime
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var endings = OperatingSystem.IsWindows() ? new[] { ".exe" } : [""];
         return (
-            from name in _names from folder in folders from ending in endings select Path.Combine(folder, name + ending)).FirstOrDefault(File.Exists);
+            from name in _names from folder in folders from ending in endings select Path.Combine(folder, name + ending))
+                .FirstOrDefault(File.Exists);
     }
 }

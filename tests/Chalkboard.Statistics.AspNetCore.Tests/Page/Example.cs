@@ -52,7 +52,11 @@ internal static class Example
             ["Long " + new string('n', 100_000)] = new string('x', 100_000),
             ["Error"] = new Func<IDictionary<string, object?>, object?>(_ => throw new InvalidOperationException(Script)),
             ["Table " + Script] =
-                new ConcurrentDictionary<string, object?> { ["Row " + Script] = new Dictionary<string, object?> { ["Column " + Script] = Script, ["Number " + Script] = 7 } },
+                new ConcurrentDictionary<string, object?>
+                {
+                    ["Row " + Script] =
+                    new Dictionary<string, object?> { ["Column " + Script] = Script, ["Number " + Script] = 7 }
+                },
             ["List " + Script] = new List<object?> { new Dictionary<string, object?> { ["Request-Line"] = $"GET /{Script} HTTP/1.1" } },
         };
         repository["__proto__"] = new Dictionary<string, object?> { ["constructor"] = 1 };

@@ -65,7 +65,8 @@ public sealed class FormatTests
         {
             new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 30, 1, 59, 59, TimeSpan.FromHours(2)),
             new DateTime(
-                2026, 11, 30, 23, 59, 59, DateTimeKind.Utc), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 29, 23, 10, 0, TimeSpan.FromHours(-1)),
+                2026, 11, 30, 23, 59, 59, DateTimeKind.Utc), new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero),
+                new DateTimeOffset(2026, 11, 29, 23, 10, 0, TimeSpan.FromHours(-1)),
         }.Select(time => ValueFormatter.Format(time, null, isBytes: false, now).Text));
     }
 

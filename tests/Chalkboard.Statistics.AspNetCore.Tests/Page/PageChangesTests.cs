@@ -48,9 +48,21 @@ public sealed class PageChangesTests
                         requests[i] with { Took = requests[i].Took + random.Next(3), Status = random.Next(4) == 0 ? "200 OK" : null };
             }
             requests =
-                [.. requests.OrderBy(request => request.Status is null).ThenBy(request => request.Status is null ? 0 : request.Took).TakeLast(30)];
+                [.. requests.OrderBy(request => request.Status is null).ThenBy(request => request.Status is null ? 0 : request.Took)
+                    .TakeLast(30)];
             var web =
-                new Report { ["Requests"] = requests.Select(request => (object?)new Report { ["Request-Line"] = $"GET /{request.Id % 7}", ["Processing Time"] = TimeSpan.FromMilliseconds(request.Took), ["Response Status"] = request.Status }).ToList() };
+                new Report
+                {
+                    ["Requests"] =
+                    requests.Select(
+                        request => (object?)new Report
+                        {
+                            ["Request-Line"] = $"GET /{request.Id % 7}",
+                            ["Processing Time"] =
+                                TimeSpan.FromMilliseconds(request.Took),
+                            ["Response Status"] = request.Status
+                        }).ToList()
+                };
             if (random.Next(10) > 0) web["Total Requests"] = next;
             if (random.Next(10) == 0) web["Note"] = "now and then";
             var routes = new Report();
@@ -64,7 +76,11 @@ public sealed class PageChangesTests
             }
             web["Routes"] = random.Next(30) == 0 ? routes.Select(route => route.Value).ToList() : routes;
             var report =
-                new Report { ["Web"] = web, ["Numbers"] = new Report { ["List"] = Enumerable.Range(0, random.Next(6)).Select(_ => (object?)random.Next(3)).ToList() } };
+                new Report
+                {
+                    ["Web"] = web,
+                    ["Numbers"] = new Report { ["List"] = Enumerable.Range(0, random.Next(6)).Select(_ => (object?)random.Next(3)).ToList() }
+                };
             if (random.Next(5) > 0) report["Visitor"] = new Report { ["A"] = 1, ["T"] = new Report { ["r"] = 1 } };
             return report;
         }
@@ -113,7 +129,11 @@ public sealed class PageChangesTests
         static Report Requests(int from) => new()
         {
             ["Web"] =
-                new Report { ["Requests"] = Enumerable.Range(from, 100).Select(i => (object?)new Report { ["Request-Line"] = $"GET /{i}" }).ToList() },
+                new Report
+                {
+                    ["Requests"] =
+                    Enumerable.Range(from, 100).Select(i => (object?)new Report { ["Request-Line"] = $"GET /{i}" }).ToList()
+                },
         };
     }
 
@@ -157,7 +177,10 @@ public sealed class PageChangesTests
         {
             var old = Find(namespaces, item["id"]!)!;
             var collections = new JsonArray(
-                [.. Items(item["collections"]).Select(collection => collection["rows"] is null ? Find((JsonArray)old["collections"]!, collection["id"]!)!.DeepClone() : collection.DeepClone())]);
+                [.. Items(item["collections"])
+                    .Select(collection =>
+                        collection["rows"] is null
+                            ? Find((JsonArray)old["collections"]!, collection["id"]!)!.DeepClone() : collection.DeepClone())]);
             var made = (JsonObject)item.DeepClone();
             made["collections"] = collections;
             namespaces[namespaces.IndexOf(old)] = made;
@@ -185,7 +208,8 @@ public sealed class PageChangesTests
             }
         }
         foreach (var (id, value) in (JsonObject)changes["values"]!)
-            Items(namespaces).SelectMany(each => Items(each["entries"])).Single(entry => (string)entry["id"]! == id)["value"] = value!.DeepClone();
+            Items(namespaces).SelectMany(each => Items(each["entries"])).Single(entry => (string)entry["id"]! == id)["value"] =
+                value!.DeepClone();
 
         JsonObject Table(JsonNode id) =>
             Items(namespaces).Select(each => Find((JsonArray)each["collections"]!, id)).First(found => found is not null)!;

@@ -24,7 +24,8 @@ public sealed class PageModelTests
         string[] names =
         [
             "a b", "a_b", "a-b", "a~b", "a~2d~b", "~", "~~", "", " ", "\uD800", "\uDC00", "\uFFFD", "🌍", "🌎",
-            new('x', 100), new('x', 101), new('x', 100_000), new string('x', 99_999) + "y", new(' ', 101), new('-', 100), new('-', 101), new('\u202E', 40), new('\u202E', 41),
+            new('x', 100), new('x', 101), new('x', 100_000), new string('x', 99_999) + "y", new(' ', 101), new('-', 100), new('-', 101),
+            new('\u202E', 40), new('\u202E', 41),
         ];
         var ids = names.Select(ElementIds.Create).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
@@ -130,7 +131,8 @@ public sealed class PageModelTests
     public void The_last_minute_is_headlined_and_averages_since_the_start_only_where_there_is_nothing_better()
     {
         Assert.Equal(["Last Minute Requests/Second", "Current Requests", "Last Minute Bytes Written/Second", "Total Requests"], Figures(
-            ("Bytes Written/Second", 3.5), ("Current Requests", 2), ("Last Minute Requests/Second", 0.0), ("Last Minute Bytes Written/Second", 1.0),
+            ("Bytes Written/Second",
+                3.5), ("Current Requests", 2), ("Last Minute Requests/Second", 0.0), ("Last Minute Bytes Written/Second", 1.0),
             ("Requests/Second", 5778.0), ("Total Requests", 8L), ("Uptime", TimeSpan.FromDays(1))));
         Assert.Equal(["Requests/Second"], Figures(("Requests/Second", 5778.0), ("Odd", 1)));
         // Of nothing there are no percentiles.
@@ -158,21 +160,28 @@ public sealed class PageModelTests
         var timing = new Timing(new(true), new Outcomes("2xx", "5xx"));
         timing.RecordEvenIfPaused(TimeSpan.FromMilliseconds(5), 1);
         var record = new Dictionary<string, object?>();
-        foreach (var name in (string[])["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "Trace", "User", "Extra"])
+        foreach (var name in (string[])["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line",
+            "Response Status", "Route", "Start Time", "Trace", "User", "Extra"])
             record[name] = "x";
         var live = new Dictionary<string, object?>
         {
             ["N"] =
-                new Dictionary<string, object?> { ["Slow Queries"] = new List<object?> { record }, ["URIs"] = new Dictionary<string, object?> { ["/"] = timing } },
+                new Dictionary<string, object?>
+                {
+                    ["Slow Queries"] = new List<object?> { record },
+                    ["URIs"] = new Dictionary<string, object?> { ["/"] = timing }
+                },
         };
         var page = new PageBuilder(new PageOptions()).Build(
             await new Extrapolator().ExtrapolateAsync(live, TestContext.Current.CancellationToken), DateTimeOffset.UnixEpoch);
         var (requests, routes) = (page.Namespaces[0].Collections[0], page.Namespaces[0].Collections[1]);
         Assert.Equal(
-            ["Route", "Response Status", "Processing Time", "Request-Line", "User", "Trace", "Client", "Start Time", "End Time", "Extra", "Bytes Read", "Bytes Written"],
+            ["Route", "Response Status", "Processing Time", "Request-Line", "User", "Trace", "Client", "Start Time", "End Time", "Extra",
+                "Bytes Read", "Bytes Written"],
             requests.Columns.Select(column => column.Name));
         Assert.Equal(
-            ["Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%", "Last Minute 2xx", "Last Minute 5xx", "50%"],
+            ["Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%", "Last Minute 2xx",
+                "Last Minute 5xx", "50%"],
             routes.Columns.Select(column => column.Name).Take(8));
     }
 
@@ -186,9 +195,11 @@ public sealed class PageModelTests
             ["Web"] = new Report { ["Slow Queries"] = new List<object?> { new Report { ["Request-Line"] = "GET / HTTP/2" } } },
         };
         var tables =
-            new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch).Namespaces.Select(scope => scope.Collections[0]).ToList();
+            new PageBuilder(new PageOptions()).Build(report, DateTimeOffset.UnixEpoch).Namespaces.Select(scope => scope.Collections[0])
+                .ToList();
         Assert.Equal(
-            [("Slow Queries", null), ("Slow Requests", "They are called Slow Queries in the data."), ("Slow Requests", "They are called Slow Queries in the data.")], tables.Select(table => (table.Name, table.Note)));
+            [("Slow Queries", null), ("Slow Requests", "They are called Slow Queries in the data."),
+                ("Slow Requests", "They are called Slow Queries in the data.")], tables.Select(table => (table.Name, table.Note)));
         Assert.Equal("Web-Slow_Queries", tables[2].Id);
     }
 

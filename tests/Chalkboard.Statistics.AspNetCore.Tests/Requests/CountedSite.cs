@@ -21,7 +21,11 @@ public sealed class CountedSite : IAsyncDisposable
         Repository = settings.Repository;
         Time = settings.Time;
         Client = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => settings.Certificate.Equals(certificate) } })
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => settings.Certificate.Equals(certificate) }
+            })
         { BaseAddress = Address };
     }
 

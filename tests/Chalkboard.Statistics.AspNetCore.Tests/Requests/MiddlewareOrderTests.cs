@@ -178,7 +178,8 @@ public sealed class MiddlewareOrderTests
             {
                 if (statisticsFirst) app.UseStatistics();
                 app.UseRewriter(new RewriteOptions()
-                    .AddRewrite("^old/(.*)", "hello/$1", true).AddRewrite("^quiet", "healthz", true).AddRewrite("^gone", "nowhere/at/all", true));
+                    .AddRewrite("^old/(.*)", "hello/$1", true).AddRewrite("^quiet", "healthz", true)
+                    .AddRewrite("^gone", "nowhere/at/all", true));
                 if (!statisticsFirst) app.UseStatistics();
                 app.MapGet("/hello/{n}", (int n) => n);
                 app.MapGet("/healthz", () => "").DisableStatistics();

@@ -13,9 +13,12 @@ public sealed class NamespaceFieldTests
 
         Assert.Equal(
             [
-                "Bytes Read/Request", "Bytes Read/Second", "Bytes Written/Request", "Bytes Written/Second", "Current Requests", "Current Streams", "Current Time",
-                "Enabled", "Last Minute 5xx/Second", "Last Minute Bytes Read/Second", "Last Minute Bytes Written/Second", "Last Minute Requests/Second",
-                "Requests", "Requests/Second", "Server Version", "Slow Queries", "Start Time", "Streams", "Total 2xx", "Total 3xx", "Total 499", "Total 4xx",
+                "Bytes Read/Request", "Bytes Read/Second", "Bytes Written/Request", "Bytes Written/Second", "Current Requests",
+                "Current Streams", "Current Time",
+                "Enabled", "Last Minute 5xx/Second", "Last Minute Bytes Read/Second", "Last Minute Bytes Written/Second",
+                "Last Minute Requests/Second",
+                "Requests", "Requests/Second", "Server Version", "Slow Queries", "Start Time", "Streams", "Total 2xx", "Total 3xx",
+                "Total 499", "Total 4xx",
                 "Total 5xx", "Total Bytes Read",
                 "Total Bytes Written", "Total Requests", "Total Streams", "Total Time", "URI Set Tracking", "Uptime",
             ],

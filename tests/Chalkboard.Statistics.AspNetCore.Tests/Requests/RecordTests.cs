@@ -25,7 +25,8 @@ public sealed class RecordTests
 
         var record = await site.RecordAsync();
         Assert.Equal(
-            ["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route", "Start Time", "User"], record.Names);
+            ["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route",
+                "Start Time", "User"], record.Names);
         Assert.Equal(4L, record["Bytes Read"]);
         Assert.Equal(5L, record["Bytes Written"]);
         Assert.Equal("127.0.0.1", record["Client"]);
@@ -298,7 +299,8 @@ public sealed class RecordTests
 
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal(
-            ["GET /7 HTTP/1.1", "GET /8 HTTP/1.1", "GET /9 HTTP/1.1"], CountedSite.Records(report).Select(record => record["Request-Line"]));
+            ["GET /7 HTTP/1.1", "GET /8 HTTP/1.1",
+                "GET /9 HTTP/1.1"], CountedSite.Records(report).Select(record => record["Request-Line"]));
         Assert.Equal(10L, report["Total Requests"]);
     }
 

@@ -79,7 +79,8 @@ public sealed class SharedRepositoryTests
         var report = await one.ReportWhenAsync(inFlight: 0);
         Assert.Equal(10L, report["Total Requests"]);
         Assert.Equal(
-            ["GET /one/3 HTTP/1.1", "GET /one/4 HTTP/1.1", "GET /other/2?told HTTP/1.1", "GET /other/3?told HTTP/1.1", "GET /other/4?told HTTP/1.1"],
+            ["GET /one/3 HTTP/1.1", "GET /one/4 HTTP/1.1", "GET /other/2?told HTTP/1.1", "GET /other/3?told HTTP/1.1",
+                "GET /other/4?told HTTP/1.1"],
             CountedSite.Records(report).Select(record => record["Request-Line"]).Order());
         Assert.Equal("GET /other/4?told HTTP/1.1", Assert.Single(CountedSite.Records(report, "Slow Queries"))["Request-Line"]);
         Assert.Equal(
@@ -98,7 +99,8 @@ public sealed class SharedRepositoryTests
         var shared = new ConcurrentDictionary<string, object?>();
         await using var one = await CountedSite.StartAsync(
             settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "1")));
-        await using (var other = await CountedSite.StartAsync(settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "22"))))
+        await using (var other =
+            await CountedSite.StartAsync(settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "22"))))
         {
             await other.GetAsync("/");
             await other.ReportWhenAsync(inFlight: 0);

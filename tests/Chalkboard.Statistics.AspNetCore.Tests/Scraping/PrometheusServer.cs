@@ -25,7 +25,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var address = $"127.0.0.1:{FreePort()}";
         _client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
         _process = Process.Start(new ProcessStartInfo("prometheus",
-            [$"--config.file={config}", $"--web.listen-address={address}", $"--storage.tsdb.path={Path.Combine(_folder.FullName, "data")}", "--log.level=warn"])
+            [$"--config.file={config}", $"--web.listen-address={address}", $"--storage.tsdb.path={Path.Combine(_folder.FullName, "data")}",
+                "--log.level=warn"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -11,12 +11,14 @@ public sealed class OptionsTests
         { "MaxReportAge is -00:00:01; it can't be negative.", options => options.MaxReportAge = TimeSpan.FromSeconds(-1) },
         { "Requests.MaxRecent is 0; it must be at least 1.", options => options.Requests.MaxRecent = 0 },
         { "Requests.MaxRoutes is 0; it must be at least 1.", options => options.Requests.MaxRoutes = 0 },
-        { "Requests.Slow.Threshold is -00:00:01; it can't be negative.", options => options.Requests.Slow.Threshold = TimeSpan.FromSeconds(-1) },
+        { "Requests.Slow.Threshold is -00:00:01; it can't be negative.",
+            options => options.Requests.Slow.Threshold = TimeSpan.FromSeconds(-1) },
         { "Requests.Slow.MaxCount is 0; it must be at least 1.", options => options.Requests.Slow.MaxCount = 0 },
         { "Meters.MaxRecordsPerInstrument is 0; it must be at least 1.", options => options.Meters.MaxRecordsPerInstrument = 0 },
         { "Page.MaxRows is -1; it can't be negative.", options => options.Page.MaxRows = -1 },
         { "Page.Live.Interval is 00:00:00; it must be more than zero", options => options.Page.Live.Interval = TimeSpan.Zero },
-        { "Page.Live.Interval is 1.00:00:00.0000001; it must be more than zero", options => options.Page.Live.Interval = new(864_000_000_001) },
+        { "Page.Live.Interval is 1.00:00:00.0000001; it must be more than zero",
+            options => options.Page.Live.Interval = new(864_000_000_001) },
         { "Page.Live.MaxViewers is -1; it can't be negative.", options => options.Page.Live.MaxViewers = -1 },
     };
 

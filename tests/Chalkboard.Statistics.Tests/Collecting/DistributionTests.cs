@@ -98,7 +98,8 @@ public sealed class DistributionTests
     {
         var record = TestData.Dictionary(new Distribution(TestData.Enabled));
         Assert.Equal(
-            ["Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%", "Last Minute Count", "Last Minute Avg", "Last Minute 50%", "Last Minute 95%", "Last Minute 99%"], record.Keys);
+            ["Count", "Sum", "Min", "Max", "Avg", "50%", "95%", "99%", "Last Minute Count", "Last Minute Avg", "Last Minute 50%",
+                "Last Minute 95%", "Last Minute 99%"], record.Keys);
         Assert.Equal(record.Keys, record.Select(entry => entry.Key));
         Assert.Throws<NotSupportedException>(() => record["Count"] = 1);
         Assert.Throws<NotSupportedException>(record.Clear);

@@ -28,7 +28,8 @@ public sealed class PublicationTests
                 metrics["my_shop_new.queue_length"].MetricType, Published.Value(metrics["my_shop_new.queue_length"])));
         Assert.Equal(
             (MetricType.DoubleSum, "By", 100), (
-                metrics["my_shop_new.bytes_sent"].MetricType, metrics["my_shop_new.bytes_sent"].Unit, Published.Value(metrics["my_shop_new.bytes_sent"])));
+                metrics["my_shop_new.bytes_sent"].MetricType, metrics["my_shop_new.bytes_sent"].Unit,
+                Published.Value(metrics["my_shop_new.bytes_sent"])));
         Assert.Equal("By/s", metrics["my_shop_new.bytes_sent_per_second"].Unit);
         Assert.Equal("1/s", metrics["my_shop_new.orders_per_second"].Unit);
         Assert.Equal(("s", 120), (metrics["my_shop_new.age"].Unit, Published.Value(metrics["my_shop_new.age"])));

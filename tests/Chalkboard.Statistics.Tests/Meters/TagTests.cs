@@ -139,7 +139,8 @@ public sealed class TagTests
         using var reading = new Reading();
         var counter = reading.Meter.CreateCounter<long>("c");
         object?[] values =
-            [null, new string('x', 1_000_000), new string('x', 1_000_001), new Hostile(), new Hostile(), double.NaN, double.NaN, "", "<script>"];
+            [null, new string('x', 1_000_000), new string('x', 1_000_001), new Hostile(), new Hostile(), double.NaN, double.NaN, "",
+            "<script>"];
 
         foreach (var value in values) counter.Add(1, new KeyValuePair<string, object?>("a", value));
         counter.Add(1, new KeyValuePair<string, object?>(null!, "nameless"));

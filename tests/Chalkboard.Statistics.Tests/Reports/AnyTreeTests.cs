@@ -11,7 +11,8 @@ public sealed class AnyTreeTests
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];
 
     private static readonly string[] _names =
-        ["a", "Total", "Total Bytes Read", "Bytes Read/Second", "Count", "Sum", "50%", "Value", "Enabled", "", "/", "%", "\"", "\\", "\n", "<b>", "日本", "\ud800", "x.y", "x_y", "__", "1", "le", "quantile", "record"];
+        ["a", "Total", "Total Bytes Read", "Bytes Read/Second", "Count", "Sum", "50%", "Value", "Enabled", "", "/", "%", "\"", "\\", "\n",
+        "<b>", "日本", "\ud800", "x.y", "x_y", "__", "1", "le", "quantile", "record"];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -67,7 +68,8 @@ public sealed class AnyTreeTests
         23 => new Dictionary<int, object?> { [random.Next()] = Anything(random, depth - 1) },
         _ =>
             TestData.Entries(
-                [.. Enumerable.Range(0, random.Next(6)).Select(_ => Name(random)).Distinct().Select(name => (name, Anything(random, depth - 1)))]),
+                [.. Enumerable.Range(0, random.Next(6)).Select(_ => Name(random)).Distinct()
+                    .Select(name => (name, Anything(random, depth - 1)))]),
     };
 
     private static void AssertPlain(object? value, int depth)

@@ -134,7 +134,8 @@ public sealed class ExtrapolationTests
 
     public static TheoryData<object?, string> NotNamespaces => new()
     {
-        { 5, "a System.Int32" }, { null, "null" }, { "text", "a System.String" }, { TestData.Function(_ => 1), "a System.Func" }, { new List<int>(), "a System.Collections.Generic.List" },
+        { 5, "a System.Int32" }, { null, "null" }, { "text", "a System.String" }, { TestData.Function(_ => 1), "a System.Func" },
+        { new List<int>(), "a System.Collections.Generic.List" },
     };
 
     [Theory]
@@ -168,7 +169,8 @@ public sealed class ExtrapolationTests
         var report = await TestData.ReportOfAsync(
             ("Scalars", new[] { "a", "b" }),
             ("Records that are none", TestData.Entries(("One", 1), ("Two", new StrongBox<long>(2)), ("List", new[] { 1 }))),
-            ("Mixed list", new object?[] { 1, null, new Dictionary<string, object?> { ["A"] = 1 }, new[] { 1 }, TestData.Function(_ => 1) }),
+            ("Mixed list",
+                new object?[] { 1, null, new Dictionary<string, object?> { ["A"] = 1 }, new[] { 1 }, TestData.Function(_ => 1) }),
             ("Empty", TestData.Entries()),
             ("Empty list", Array.Empty<object>()));
 
@@ -211,7 +213,8 @@ public sealed class ExtrapolationTests
         Assert.Equal("day", record["Monday"]);
         Assert.Equal("half", record["Function"]);
         Assert.Equal(
-            ["number", "text"], record.Where(entry => entry.Key.StartsWith('1')).Select(entry => (string)entry.Value!).Order(StringComparer.Ordinal));
+            ["number", "text"],
+            record.Where(entry => entry.Key.StartsWith('1')).Select(entry => (string)entry.Value!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -14,7 +14,9 @@ public sealed class JsonTests
             ("b", 1), ("a", "text"), ("Start Time", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 500, TimeSpan.FromHours(1))),
             ("Uptime", TimeSpan.FromMilliseconds(1500)), ("Flag", true), ("None", null), (
                 "Records", new[] { new Dictionary<string, object?> { ["x"] = 1.5 } }));
-        Assert.Equal("""{"Flag":true,"None":null,"Records":[{"x":1.5}],"Start Time":1767319445.5,"Uptime":1.5,"a":"text","b":1}""", TestData.Json(report));
+        Assert.Equal(
+            """{"Flag":true,"None":null,"Records":[{"x":1.5}],"Start Time":1767319445.5,"Uptime":1.5,"a":"text","b":1}""",
+            TestData.Json(report));
     }
 
     [Fact]
@@ -38,14 +40,16 @@ public sealed class JsonTests
     {
         var report = await TestData.ReportOfAsync(("Bad", TestData.Function(_ => throw new FormatException("\"no\""))));
         Assert.Equal(
-            "FormatException: \"no\"", JsonDocument.Parse(TestData.Json(report)).RootElement.GetProperty("Bad").GetProperty("error").GetString());
+            "FormatException: \"no\"",
+            JsonDocument.Parse(TestData.Json(report)).RootElement.GetProperty("Bad").GetProperty("error").GetString());
     }
 
     [Fact]
     public void All_of_NETs_numbers_are_numbers()
     {
         object[] numbers =
-            [(byte)1, (sbyte)-1, (short)-2, (ushort)2, -3, 3u, -4L, ulong.MaxValue, (Int128)5, UInt128.MaxValue, BigInteger.Pow(10, 30), (Half)1.5, 2.5f, 0.1, 79228162514264337593543950335m];
+            [(byte)1, (sbyte)-1, (short)-2, (ushort)2, -3, 3u, -4L, ulong.MaxValue, (Int128)5, UInt128.MaxValue, BigInteger.Pow(10, 30),
+            (Half)1.5, 2.5f, 0.1, 79228162514264337593543950335m];
         foreach (var number in numbers)
         {
             Assert.Equal(JsonValueKind.Number, JsonDocument.Parse(TestData.Json(number)).RootElement.ValueKind);
@@ -89,7 +93,8 @@ public sealed class JsonTests
     public static TheoryData<object, string> Written => new()
     {
         { new DateOnly(2026, 3, 4), "\"2026-03-04\"" }, { new TimeOnly(1, 2, 3, 4), "\"01:02:03.0040000\"" },
-        { (nint)5, "5" }, { (nuint)5, "5" }, { new NFloat(1.5), "1.5" }, { 0.1f, "0.1" }, { (Half)0.1, "0.1" }, { 0.1, "0.1" }, { float.MaxValue, "3.4028235E+38" },
+        { (nint)5, "5" }, { (nuint)5, "5" }, { new NFloat(1.5), "1.5" }, { 0.1f, "0.1" }, { (Half)0.1, "0.1" }, { 0.1, "0.1" },
+        { float.MaxValue, "3.4028235E+38" },
     };
 
     [Theory]

@@ -113,7 +113,8 @@ public sealed class PrometheusTests
     public async Task Lists_texts_errors_and_nulls_are_left_out() =>
         Assert.Equal(
             [""], await LinesAsync(
-                ("List", new[] { new Dictionary<string, object?> { ["x"] = 1 } }), ("Text", "x"), ("Nothing", null), ("Bad", TestData.Function(_ => throw new FormatException()))));
+                ("List", new[] { new Dictionary<string, object?> { ["x"] =
+                    1 } }), ("Text", "x"), ("Nothing", null), ("Bad", TestData.Function(_ => throw new FormatException()))));
 
     [Fact]
     public async Task Names_that_become_equal_stay_distinct()
@@ -127,14 +128,17 @@ public sealed class PrometheusTests
 
     [Fact]
     public async Task Labels_that_become_equal_stay_distinct() =>
-        Assert.Contains("""stuff_t{record="r",a_b="1",a_b_="2"} 5""", await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("a.b", "1"), ("a_b", "2"), ("Value", 5)))))));
+        Assert.Contains(
+            """stuff_t{record="r",a_b="1",a_b_="2"} 5""",
+            await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("a.b", "1"), ("a_b", "2"), ("Value", 5)))))));
 
     [Fact]
     public async Task OpenMetrics_names_a_counter_without_its_suffix_and_has_an_end()
     {
         var lines = await LinesAsync(PrometheusFormat.OpenMetrics, ("Total Mails \"x\"", 3));
         Assert.Equal(
-            ["# HELP stuff_mails_x Total Mails \\\"x\\\" of Stuff.", "# TYPE stuff_mails_x counter", "stuff_mails_x_total 3", "# EOF", ""], lines);
+            ["# HELP stuff_mails_x Total Mails \\\"x\\\" of Stuff.", "# TYPE stuff_mails_x counter", "stuff_mails_x_total 3", "# EOF",
+                ""], lines);
     }
 
     [Fact]
@@ -178,7 +182,9 @@ public sealed class PrometheusTests
     [InlineData("7%", "0.07")]
     [InlineData("100%", "1")]
     public async Task A_quantile_is_exactly_a_hundredth_of_the_percentage(string name, string quantile) =>
-        Assert.Contains($$"""stuff_t{record="r",quantile="{{quantile}}"} 5""", await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("Count", 1), ("Sum", 5), (name, 5)))))));
+        Assert.Contains(
+            $$"""stuff_t{record="r",quantile="{{quantile}}"} 5""",
+            await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("Count", 1), ("Sum", 5), (name, 5)))))));
 
     [Fact]
     public async Task A_percentage_that_is_written_twice_is_one_series() =>

@@ -10,7 +10,13 @@ internal static class Promtool
     {
         Assert.SkipUnless(IsThere(), "promtool is not installed; eng/test installs it with Prometheus.");
         using var promtool = Process.Start(
-            new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(
+                "promtool", ["check", "metrics"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            })!;
         await promtool.StandardInput.WriteAsync(metrics);
         promtool.StandardInput.Close();
         var said = promtool.StandardOutput.ReadToEndAsync();

@@ -83,7 +83,8 @@ public sealed class StalledCallTests : IDisposable
     {
         var calls = 0;
         var entries = TestData.Entries(
-            [.. Enumerable.Range(0, 30).Select(i => ($"Stalls {i:00}", (object?)Stalling(() => Interlocked.Increment(ref calls)))), ("Scalar", 1)]);
+            [.. Enumerable.Range(0, 30).Select(i => ($"Stalls {i:00}", (object?)Stalling(() => Interlocked.Increment(ref calls)))),
+                ("Scalar", 1)]);
         var report = (await ReportAsync(TestData.Repository(entries))).Nested("Stuff");
         Assert.Equal(8, calls);
         Assert.Equal(30, report.Count(entry => entry.Value is EntryError));

@@ -8,7 +8,9 @@ public sealed class CommandLineTests
     [InlineData("Required argument 'url' missing", "check", "--entry", "x")]
     [InlineData("The url must start with http:// or https://.", "check", "localhost:5000", "--entry", "x")]
     [InlineData("The url must start with http:// or https://.", "check", "file:///etc/passwd", "--entry", "x")]
-    [InlineData("--warning 20:10: starts above its end. A range is 10, 10:, ~:10, 10:20 or @10:20.", "check", "http://localhost/", "--entry", "x", "--warning", "20:10")]
+    [InlineData(
+        "--warning 20:10: starts above its end. A range is 10, 10:, ~:10, 10:20 or @10:20.", "check", "http://localhost/", "--entry", "x",
+        "--warning", "20:10")]
     [InlineData("--critical lots: 'lots' is no number.", "check", "http://localhost/", "--entry", "x", "-c", "lots")]
     [InlineData("--entry has a lone backslash.", "check", "http://localhost/", "--entry", @"a\b")]
     [InlineData("--timeout takes seconds from 0.001 to 3600", "check", "http://localhost/", "--entry", "x", "--timeout", "-1")]
@@ -87,7 +89,11 @@ public sealed class CommandLineTests
     {
         await using var server = await Server.OfAsync(
             () =>
-                new Dictionary<string, object> { ["ASP.NET Core Applications"] = new Dictionary<string, object> { ["Requests/Second"] = value } });
+                new Dictionary<string, object>
+                {
+                    ["ASP.NET Core Applications"] =
+                    new Dictionary<string, object> { ["Requests/Second"] = value }
+                });
 
         var run = await Programs.ChalkAsync(
             "check", server.Data, "--entry", @"ASP.NET Core Applications/Requests\/Second", "--warning", "100", "--critical", "200");

@@ -21,7 +21,8 @@ public sealed class LastMinuteTests
 
         Task<Run> CheckAsync() =>
             Programs.ChalkHereAsync(
-                "check", site.Data, "--entry", @"ASP.NET Core Applications/Last Minute Requests\/Second", "--warning", "100", "--critical", "200");
+                "check", site.Data, "--entry", @"ASP.NET Core Applications/Last Minute Requests\/Second", "--warning", "100", "--critical",
+                "200");
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class LastMinuteTests
 
         Task<Run> CheckAsync() =>
             Programs.ChalkHereAsync(
-                "check", site.Data, "--entry", @"ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%", "--critical", "2", "--unit", "s", "--no-value", "ok");
+                "check", site.Data, "--entry", @"ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%", "--critical", "2",
+                "--unit", "s", "--no-value", "ok");
     }
 
     private async Task<StatisticsSite> StartAsync(Func<TimeSpan>? took = null)

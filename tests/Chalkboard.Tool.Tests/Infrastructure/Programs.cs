@@ -8,7 +8,8 @@ internal static class Programs
 {
     /// <summary>The tool as it was built.</summary>
     public static string Chalk { get; } = Path.Combine(
-        typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Chalk.Folder").Value!, OperatingSystem.IsWindows()
+        typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(value => value.Key == "Chalk.Folder").Value!, OperatingSystem.IsWindows()
             ? "Chalkboard.Tool.exe"
             : "Chalkboard.Tool");
 
@@ -32,7 +33,8 @@ internal static class Programs
     }
 
     /// <summary>
-    /// The command line of the tool, with Ctrl-C enabled. A shell that runs the tests in the background disables it for all child processes.
+    /// The command line of the tool, with Ctrl-C enabled. A shell that runs the tests in the background disables it for all child
+    /// processes.
     /// </summary>
     public static ProcessStartInfo StartChalk(IEnumerable<string> arguments) =>
         _resetsSignals.Value ? Start("env", ["--default-signal=INT", Chalk, .. arguments]) : Start(Chalk, arguments);
@@ -53,5 +55,6 @@ internal static class Programs
 
     /// <summary>Everywhere that it is.</summary>
     public static IEnumerable<string> FindAll(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Select(folder => Path.Combine(folder, program)).Where(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, program)).Where(File.Exists);
 }

@@ -51,7 +51,8 @@ internal sealed class StatisticsSite : IAsyncDisposable
         app.MapStatistics("/statistics").AllowAnonymous();
         app.MapGet("/checkout", answer ?? (_ => Task.CompletedTask));
         // CherryPy's statistics have this form.
-        app.MapGet("/cpstats/data", () => Results.Text("""{"CherryPy Applications":{"Slow Queries":[{"Processing Time":2.5}]}}""", "application/json"));
+        app.MapGet("/cpstats/data",
+            () => Results.Text("""{"CherryPy Applications":{"Slow Queries":[{"Processing Time":2.5}]}}""", "application/json"));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app);
     }

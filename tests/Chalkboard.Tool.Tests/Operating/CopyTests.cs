@@ -13,7 +13,8 @@ public sealed class CopyTests
     {
         await using var source = new SlateFile();
         await using var target = new SlateFile();
-        foreach (var number in Enumerable.Range(0, 300)) await source.PutAsync($"user-{number}", "user", $$"""{"number":{{number}},"n":1e400}""");
+        foreach (var number in Enumerable.Range(0, 300))
+            await source.PutAsync($"user-{number}", "user", $$"""{"number":{{number}},"n":1e400}""");
         await source.PutAsync("user-7", "workflow/1", "[]", TimeSpan.FromHours(3));
         var token = await source.Tokens.IssueAsync(
             "user-7", new TokenRequest { Label = "Firefox", Payload = new byte[] { 1, 2, 3 }, Lifetime = TimeSpan.FromHours(2) }, Stop);
@@ -22,9 +23,11 @@ public sealed class CopyTests
 
         Assert.Equal("300 owners: 301 documents and 1 sign-in copied.", run.Line);
         Assert.Equal(0, run.ExitCode);
-        foreach (var number in Enumerable.Range(0, 300)) Assert.Equal($$"""{"number":{{number}},"n":1e400}""", await target.FindAsync($"user-{number}", "user"));
+        foreach (var number in Enumerable.Range(0, 300))
+            Assert.Equal($$"""{"number":{{number}},"n":1e400}""", await target.FindAsync($"user-{number}", "user"));
         Assert.Null((await target.EntryAsync("user-7", "user")).ExpiresAt);
-        Near((await source.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value, (await target.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value);
+        Near((await source.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value,
+            (await target.EntryAsync("user-7", "workflow/1")).ExpiresAt!.Value);
         var (before, after) = (
             await source.Tokens.FindAsync(token.RevealSecret(), Stop), await target.Tokens.FindAsync(token.RevealSecret(), Stop));
         Assert.Equal(("user-7", "Firefox"), (after!.Owner, after.Label));
@@ -72,7 +75,8 @@ public sealed class CopyTests
             "it.", run.Errors.ReplaceLineEndings("\n").TrimEnd());
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
-            ["2", "1", "3"], [await target.FindAsync("ada", "user"), await target.FindAsync("bob", "user"), await target.FindAsync("eve", "user")]);
+            ["2", "1", "3"],
+            [await target.FindAsync("ada", "user"), await target.FindAsync("bob", "user"), await target.FindAsync("eve", "user")]);
         Assert.NotNull(await target.Tokens.FindAsync(token.RevealSecret(), Stop));
     }
 
@@ -100,7 +104,8 @@ public sealed class CopyTests
         Assert.Equal("1 owner: 2 documents and 0 sign-ins copied, 2 documents removed, 2 sign-ins revoked.", run.Line);
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
-            ["2", null, null], [await target.FindAsync("ada", "user"), await target.FindAsync("ada", "done"), await target.FindAsync("gone", "user")]);
+            ["2", null, null],
+            [await target.FindAsync("ada", "user"), await target.FindAsync("ada", "done"), await target.FindAsync("gone", "user")]);
         Near((await source.EntryAsync("ada", "forever")).ExpiresAt!.Value, (await target.EntryAsync("ada", "forever")).ExpiresAt!.Value);
         Assert.NotNull(await target.Tokens.FindAsync(stays.RevealSecret(), Stop));
         Assert.Null(await target.Tokens.FindAsync(ends.RevealSecret(), Stop));
@@ -141,7 +146,8 @@ public sealed class CopyTests
 
         Assert.Equal(0, (await CopyAsync(source, target, "--mirror", "--yes")).ExitCode);
 
-        Near((await source.Tokens.FindAsync(renewed.RevealSecret(), Stop))!.ExpiresAt, (await target.Tokens.FindAsync(renewed.RevealSecret(), Stop))!.ExpiresAt);
+        Near((await source.Tokens.FindAsync(renewed.RevealSecret(), Stop))!.ExpiresAt,
+            (await target.Tokens.FindAsync(renewed.RevealSecret(), Stop))!.ExpiresAt);
         Assert.NotNull(await target.Tokens.FindAsync(bob.RevealSecret(), Stop));
         Assert.Null(await target.Tokens.FindAsync(replaced.RevealSecret(), Stop));
     }

@@ -19,7 +19,8 @@ public sealed class ListAndShowTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
-            Enumerable.Range(0, 700).Select(number => $"user-{number}").Order(StringComparer.Ordinal), run.Line.Split('\n').Order(StringComparer.Ordinal));
+            Enumerable.Range(0, 700).Select(number => $"user-{number}")
+                .Order(StringComparer.Ordinal), run.Line.Split('\n').Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class ListAndShowTests
         await slates.PutAsync(Hostile, Hostile, "{}");
         await slates.Tokens.IssueAsync(Hostile, new TokenRequest { Label = Hostile }, SlateFile.Stop);
 
-        foreach (var run in new[] { await slates.ChalkAsync("owners"), await slates.ChalkAsync("list", Hostile), await slates.ChalkAsync("tokens", Hostile), await slates.ChalkAsync("revoke", Hostile) })
+        foreach (var run in new[] { await slates.ChalkAsync("owners"), await slates.ChalkAsync("list", Hostile),
+            await slates.ChalkAsync("tokens", Hostile), await slates.ChalkAsync("revoke", Hostile) })
         {
             Assert.Equal(0, run.ExitCode);
             Assert.Contains("␛[2J�admin␉and␊more 🙂", run.Line, StringComparison.Ordinal);
@@ -64,7 +66,8 @@ public sealed class ListAndShowTests
     public async Task A_document_is_shown_with_every_value_as_it_was_written()
     {
         await using var slates = new SlateFile();
-        await slates.PutAsync("ada", "user", """{"a":1.50,"a":1e400,"list":[1,[],{},{"x":null}],"text":"ü\ud800\u001b & <b>","end":true}""");
+        await slates.PutAsync(
+            "ada", "user", """{"a":1.50,"a":1e400,"list":[1,[],{},{"x":null}],"text":"ü\ud800\u001b & <b>","end":true}""");
 
         var run = await slates.ChalkAsync("show", "ada", "user");
 
@@ -108,7 +111,8 @@ public sealed class ListAndShowTests
 
         Assert.Equal(
             new Run(
-                1, "", $"chalk: ada has no document users in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("show", "ada", "users"));
+                1, "", $"chalk: ada has no document users in sqlite.{Environment.NewLine}"),
+                await slates.ChalkAsync("show", "ada", "users"));
     }
 
     [Fact]

@@ -5,13 +5,22 @@ public sealed class StoreArgumentsTests
 {
     [Theory]
     [InlineData("No store is named. Give --store and --connection, or set Slates__Store and ConnectionStrings__slates.")]
-    [InlineData("There is no store oracle. It must be one of sqlite, postgresql, redis, mongodb.", "--store", "oracle", "--connection", "s3cr3t")]
-    [InlineData("It isn't said where the store is. Give --connection or --connection-file, or set ConnectionStrings__slates.", "--store", "SQLite")]
-    [InlineData("There is no file /not/there.db. Check the path; relative ones start at the current folder.", "--store", "sqlite", "--connection", "/not/there.db")]
-    [InlineData("The file /not/there can't be read. Does it exist, and may this user read it?", "--store", "sqlite", "--connection-file", "/not/there")]
+    [InlineData(
+        "There is no store oracle. It must be one of sqlite, postgresql, redis, mongodb.", "--store", "oracle", "--connection", "s3cr3t")]
+    [InlineData(
+        "It isn't said where the store is. Give --connection or --connection-file, or set ConnectionStrings__slates.", "--store", "SQLite")]
+    [InlineData(
+        "There is no file /not/there.db. Check the path; relative ones start at the current folder.", "--store", "sqlite", "--connection",
+        "/not/there.db")]
+    [InlineData(
+        "The file /not/there can't be read. Does it exist, and may this user read it?", "--store", "sqlite", "--connection-file",
+        "/not/there")]
     [InlineData("The file /dev/null contains no connection string.", "--store", "sqlite", "--connection-file", "/dev/null")]
-    [InlineData("The file /dev/zero doesn't hold a connection string: that is one line.", "--store", "sqlite", "--connection-file", "/dev/zero")]
-    [InlineData("The connection string is given twice. Give one of --connection and --connection-file.", "--store", "sqlite", "--connection", "s3cr3t", "--connection-file", "/dev/null")]
+    [InlineData(
+        "The file /dev/zero doesn't hold a connection string: that is one line.", "--store", "sqlite", "--connection-file", "/dev/zero")]
+    [InlineData(
+        "The connection string is given twice. Give one of --connection and --connection-file.", "--store", "sqlite", "--connection",
+        "s3cr3t", "--connection-file", "/dev/null")]
     public async Task An_error_is_reported_on_one_line(string message, params string[] arguments)
     {
         var run = await Programs.ChalkHereAsync(["slates", "owners", .. arguments]);
@@ -25,7 +34,8 @@ public sealed class StoreArgumentsTests
 
     [Theory]
     [InlineData("Say what to do: owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help")]
-    [InlineData("There is no such command. There are owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help", "lsit")]
+    [InlineData(
+        "There is no such command. There are owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help", "lsit")]
     [InlineData("Required argument 'owner' missing", "list")]
     [InlineData("The owner can't be that: The value cannot be an empty string. See chalk slates list --help", "list", "")]
     [InlineData("The id can't be that: A name can't hold the character U+0000. See chalk slates show --help", "show", "ada", "\0")]

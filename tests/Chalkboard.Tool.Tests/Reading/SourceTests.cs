@@ -39,7 +39,8 @@ public sealed class SourceTests
         await using var server = await Server.OfTextAsync(new string('[', 100_000));
 
         await UnknownAsync(
-            server.Data, $"{server.Data} did not answer with JSON (line 1). Give the address of statistics as JSON, which usually ends in " +
+            server.Data,
+            $"{server.Data} did not answer with JSON (line 1). Give the address of statistics as JSON, which usually ends in " +
                 $"/data");
     }
 
@@ -60,7 +61,8 @@ public sealed class SourceTests
 
     [Theory]
     [InlineData(401, "401 Unauthorized. Give --token-file, --token-env or --header.")]
-    [InlineData(403, "403 Forbidden. Give --token-file, --token-env or --header. If the application has no authorization yet, its answer says how to add it: open the address to read it.")]
+    [InlineData(
+        403, "403 Forbidden. Give --token-file, --token-env or --header. If the application has no authorization yet, its answer says how to add it: open the address to read it.")]
     [InlineData(404, "404 NotFound. Check the path; statistics as JSON are usually at /statistics/data")]
     [InlineData(500, "500 InternalServerError. Its log may say why.")]
     [InlineData(204, "204 NoContent. Its log may say why.")]

@@ -21,7 +21,8 @@ public sealed class ExamplesTests
         using var client = await site.Client.GetAsync("/checkout", TestContext.Current.CancellationToken);
         await using var store = new SlateFile();
         using var traced = new Traced();
-        foreach (var (name, trace) in (IEnumerable<(string, string)>)[("slow", Samples.Slow), ("fast", Samples.Fast), ("yesterday", Samples.Fast), ("today", Samples.Slow)])
+        foreach (var (name, trace) in (IEnumerable<(string, string)>)[("slow", Samples.Slow), ("fast", Samples.Fast),
+            ("yesterday", Samples.Fast), ("today", Samples.Slow)])
             File.WriteAllText(Path.Combine(traced.Work, $"{name}.trace.txt"), trace);
         File.WriteAllText(Path.Combine(traced.Work, "token"), "secret");
         File.WriteAllText(Path.Combine(traced.Work, "connection"), store.Path);
@@ -66,7 +67,8 @@ public sealed class ExamplesTests
             .Replace(
                 "--store redis --connection-file /etc/shop/redis", "--store sqlite --connection-file connection", StringComparison.Ordinal)
             .Replace(
-                "--to-store redis --to-connection-file /etc/shop/redis", "--to-store sqlite --to-connection-file target", StringComparison.Ordinal)
+                "--to-store redis --to-connection-file /etc/shop/redis", "--to-store sqlite --to-connection-file target",
+                StringComparison.Ordinal)
             .Replace(
                 "Slates__Store=postgresql; read -rs ConnectionStrings__slates", $"Slates__Store=sqlite; " +
                 $"ConnectionStrings__slates='{store.Path}'", StringComparison.Ordinal)
@@ -91,9 +93,13 @@ public sealed class ExamplesTests
     public async Task Every_entry_that_the_documentation_checks_exists()
     {
         var texts = new List<string>(await ExamplesAsync());
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(_root, "docs"), "*.md").Append(Path.Combine(_root, "README.md")).Append(Path.Combine(_root, "src", "Chalkboard.Tool", "README.md")))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_root, "docs"), "*.md").Append(Path.Combine(_root, "README.md"))
+            .Append(Path.Combine(_root, "src", "Chalkboard.Tool", "README.md")))
             texts.Add(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
-        var entries = texts.SelectMany(text => Regex.Matches(text, """--entry '(?<entry>[^']*)'|/statistics/data!(?<entry>[^!]*)!|chalk_entry = "(?<entry>[^"]*)" """.TrimEnd()))
+        var entries =
+            texts.SelectMany(
+                text => Regex.Matches(
+                    text, """--entry '(?<entry>[^']*)'|/statistics/data!(?<entry>[^!]*)!|chalk_entry = "(?<entry>[^"]*)" """.TrimEnd()))
             .Select(match => match.Groups["entry"].Value).Where(entry => !entry.AsSpan().ContainsAny('…', '$'))
             .Select(entry => entry.Replace(@"\\", @"\", StringComparison.Ordinal)).Distinct().ToList();
         Assert.InRange(entries.Count, 4, 100);

@@ -13,7 +13,11 @@ public sealed class NagiosTests
         var perSecond = 12.5;
         await using var server = await Server.OfAsync(
             () =>
-                new Dictionary<string, object> { ["ASP.NET Core Applications"] = new Dictionary<string, object> { ["Requests/Second"] = perSecond } });
+                new Dictionary<string, object>
+                {
+                    ["ASP.NET Core Applications"] =
+                    new Dictionary<string, object> { ["Requests/Second"] = perSecond }
+                });
         using var folder = new Folder();
         var configuration = folder.Write("nagios.cfg", Configuration(folder, server.Data));
 

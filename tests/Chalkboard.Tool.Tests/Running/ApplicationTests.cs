@@ -8,12 +8,19 @@ public sealed class ApplicationTests : IDisposable
     private readonly Traced _traced = new();
 
     [Theory]
-    [InlineData("'dotnet run' runs more than the application. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll", "dotnet", "run")]
-    [InlineData("dotnet is given no application. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll", "dotnet")]
+    [InlineData(
+        "'dotnet run' runs more than the application. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll",
+        "dotnet", "run")]
+    [InlineData(
+        "dotnet is given no application. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll", "dotnet")]
     [InlineData("There is no file none.dll. Is it built?", "dotnet", "none.dll")]
     [InlineData("There is no program no-such-program.", "no-such-program")]
-    [InlineData("Shop.csproj is not built yet. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll", "Shop.csproj")]
-    [InlineData("--depsfile is not for chalk trace: the application is run from a copy, with the files beside it.", "dotnet", "exec", "--depsfile", "x", "App.dll")]
+    [InlineData(
+        "Shop.csproj is not built yet. Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll",
+        "Shop.csproj")]
+    [InlineData(
+        "--depsfile is not for chalk trace: the application is run from a copy, with the files beside it.", "dotnet", "exec", "--depsfile",
+        "x", "App.dll")]
     public async Task A_library_is_refused(string message, params string[] command)
     {
         Assert.Equal(new Run(1, "", $"chalk: {message}{Environment.NewLine}"), await _traced.RunAsync(["--", .. command]));
@@ -49,7 +56,8 @@ public sealed class ApplicationTests : IDisposable
         await File.WriteAllTextAsync(program, "...DotNetRuntimeDebugHeader...", TestContext.Current.CancellationToken);
 
         Assert.StartsWith(
-            $"chalk: {program} is compiled by NativeAOT, and can't be woven any more.", (await _traced.RunAsync("--", program)).Errors, StringComparison.Ordinal);
+            $"chalk: {program} is compiled by NativeAOT, and can't be woven any more.", (await _traced.RunAsync("--", program)).Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class EndingTests : IDisposable
         await Traced.SignalAsync(application, "KILL");
 
         Assert.Contains(
-            "There is no trace: Traced ended with exit code 137, and without notice.", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            "There is no trace: Traced ended with exit code 137, and without notice.",
+            await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(137, process.ExitCode);
         Assert.Empty(_traced.Traces);

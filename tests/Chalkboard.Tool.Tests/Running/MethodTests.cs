@@ -10,7 +10,9 @@ public sealed class MethodTests : IDisposable
     [Fact]
     public async Task Calls_are_traced_one_by_one_up_to_a_count()
     {
-        var run = await _traced.RunAsync("--method", "checkout.PriceAsync", "--count", "2", "--output", "price.trace.txt", "--", "dotnet", _traced.Dll, "prices", "1", "1", "1");
+        var run = await _traced.RunAsync(
+            "--method", "checkout.PriceAsync", "--count", "2", "--output", "price.trace.txt", "--", "dotnet", _traced.Dll, "prices", "1",
+            "1", "1");
 
         Assert.Equal(["price.1.trace.txt", "price.2.trace.txt"], _traced.Traces.Select(Path.GetFileName));
         foreach (var file in _traced.Traces)
@@ -28,7 +30,8 @@ public sealed class MethodTests : IDisposable
     public async Task Only_slow_calls_are_kept_with_slower_than()
     {
         var run = await _traced.RunAsync(
-            "--method", "Traced.Checkout.PriceAsync", "--count", "1", "--slower-than", "500ms", "--output", "slow.trace.txt", "--", "dotnet", _traced.Dll, "prices", "1", "1000", "1");
+            "--method", "Traced.Checkout.PriceAsync", "--count", "1", "--slower-than", "500ms", "--output", "slow.trace.txt", "--",
+            "dotnet", _traced.Dll, "prices", "1", "1000", "1");
 
         var recording = await Traced.ReadAsync(Assert.Single(_traced.Traces));
         Assert.Equal("slower than 500 ms", recording.KeepReason);
@@ -59,7 +62,8 @@ public sealed class MethodTests : IDisposable
         var missing = await _traced.RunAsync("--method", "Traced.Checkout.Prise", "--", "dotnet", _traced.Dll, "fibonacci", "1");
         var uncalled = await _traced.RunAsync("--method", "Traced.Checkout.Parse", "--", "dotnet", _traced.Dll, "fibonacci", "1");
 
-        Assert.Equal("chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its type, as its source does; --include-assembly adds assemblies.", missing.Errors.TrimEnd());
+        Assert.Equal(
+            "chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its type, as its source does; --include-assembly adds assemblies.", missing.Errors.TrimEnd());
         Assert.Equal(1, missing.ExitCode);
         Assert.Equal("", missing.Output);
         Assert.Equal(

@@ -15,7 +15,8 @@ public sealed class PackageTests : IDisposable
         var configuration = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(Programs.Chalk)))!;
         var project = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Programs.Chalk)!, "..", "..", ".."));
         var pack = await Programs.RunAsync(
-            "dotnet", "pack", project, "--no-build", "--configuration", configuration, "--output", folder.File("packages"), "-nodeReuse:false");
+            "dotnet", "pack", project, "--no-build", "--configuration", configuration, "--output", folder.File("packages"),
+            "-nodeReuse:false");
         Assert.True(pack.ExitCode == 0, pack.Output);
         var package = Assert.Single(Directory.EnumerateFiles(folder.File("packages"), "*.nupkg"));
         await ZipFile.ExtractToDirectoryAsync(package, folder.File("tool"), TestContext.Current.CancellationToken);

@@ -22,7 +22,10 @@ public sealed class WholeRunTests : IDisposable
         Assert.EndsWith($"chalk: chalk trace show {Path.GetFileName(file)}", run.Errors.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Errors);
         Assert.Equal(
-            ["Traced", "Traced.deps.json", "Traced.dll"], Directory.EnumerateFiles(_traced.Application).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name!.StartsWith("Traced", StringComparison.Ordinal)).Take(3));
+            ["Traced", "Traced.deps.json",
+                "Traced.dll"],
+                Directory.EnumerateFiles(_traced.Application).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+                    .Where(name => name!.StartsWith("Traced", StringComparison.Ordinal)).Take(3));
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed class WholeRunTests : IDisposable
             $"said in {_traced.Work} with --output|a b|--|@c", (
                 await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
         Assert.StartsWith(
-            "to standard error", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            "to standard error", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(42, process.ExitCode);
     }
@@ -153,7 +157,8 @@ public sealed class WholeRunTests : IDisposable
             Path.Combine(source, "Program.cs"), "System.Console.WriteLine(Fibonacci(5)); static int Fibonacci(int n) => n < 2 ? n : " +
                 "Fibonacci(n - 1) + Fibonacci(n - 2);", TestContext.Current.CancellationToken);
         var publish = await Programs.RunAsync(
-            "dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.File("alone"), "-nodeReuse:false", "-p:UseSharedCompilation=false");
+            "dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.File("alone"), "-nodeReuse:false",
+            "-p:UseSharedCompilation=false");
         Assert.True(publish.ExitCode == 0, publish.Output);
 
         var recording = await _traced.TraceAsync(

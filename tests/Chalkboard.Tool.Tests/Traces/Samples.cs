@@ -37,5 +37,6 @@ internal static class Samples
     public static string Slow { get; } = Fast
         .Replace("0.044ms", "32.000ms", StringComparison.Ordinal).Replace("true 0.050ms", "true 32.006ms", StringComparison.Ordinal)
         .Replace(
-            "  0.200ms", "  32.156ms", StringComparison.Ordinal).Replace("1.400ms", "33.356ms", StringComparison.Ordinal).Replace("1.500ms", "33.456ms", StringComparison.Ordinal);
+            "  0.200ms", "  32.156ms", StringComparison.Ordinal).Replace("1.400ms", "33.356ms", StringComparison.Ordinal)
+                .Replace("1.500ms", "33.456ms", StringComparison.Ordinal);
 }

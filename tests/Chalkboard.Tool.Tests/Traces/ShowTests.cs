@@ -96,7 +96,8 @@ public sealed class ShowTests : IDisposable
         var limited = _folder.Write(
             "limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
 
-        foreach (var (file, note) in new[] { (cut, "Truncated: it ends in the middle, and what came after is missing."), (limited, "Not recorded: at least 7 calls beyond the limit of 10.") })
+        foreach (var (file, note) in new[] { (cut, "Truncated: it ends in the middle, and what came after is missing."),
+            (limited, "Not recorded: at least 7 calls beyond the limit of 10.") })
         {
             var tree = await Programs.ChalkHereAsync("trace", "show", file, "--collapse");
             var hot = await Programs.ChalkHereAsync("trace", "show", file, "--hot");
@@ -114,7 +115,8 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task A_trace_without_calls_names_the_package_that_weaves()
     {
-        var empty = _folder.Write("empty", "# Chalkboard trace 1\n# Operation: GET /\n# Duration: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
+        var empty = _folder.Write(
+            "empty", "# Chalkboard trace 1\n# Operation: GET /\n# Duration: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
 
         foreach (var option in (string[])["--collapse", "--hot", "--grep=x"])
             Assert.Contains(
@@ -139,7 +141,8 @@ public sealed class ShowTests : IDisposable
             """), "--collapse");
 
         Assert.Equal(
-            ["Index.OnGet (Index.cshtml.cs:10)", "Program.Main.lambda@12 (Program.cs:12)", "Program.Main.lambda@14 (Program.cs:14)"], Calls(run).Select(line => line[28..].Trim()));
+            ["Index.OnGet (Index.cshtml.cs:10)", "Program.Main.lambda@12 (Program.cs:12)",
+                "Program.Main.lambda@14 (Program.cs:14)"], Calls(run).Select(line => line[28..].Trim()));
     }
 
     [Fact]
@@ -163,7 +166,8 @@ public sealed class ShowTests : IDisposable
             "hostile", "# Chalkboard trace 1\n# Operation: \\u001b[2J\n--> A\\u001b[31m.B (C)\n--! A\\u001b[31m.B (C): " +
             "\\n\\u202eX\u001b]0;title\a 1.000ms\n");
 
-        foreach (var command in new string[][] { ["trace", "show", hostile], ["trace", "show", hostile, "--hot"], ["trace", "diff", _folder.Write("empty", "--> X\n"), hostile] })
+        foreach (var command in new string[][] { ["trace", "show", hostile], ["trace", "show", hostile, "--hot"],
+            ["trace", "diff", _folder.Write("empty", "--> X\n"), hostile] })
         {
             var run = await Programs.ChalkHereAsync(command);
             Assert.Equal(0, run.ExitCode);
@@ -200,7 +204,9 @@ public sealed class ShowTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<string> Calls(Run run) => run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("duration", StringComparison.Ordinal)).Skip(1).Where(line => line.StartsWith(' '));
+    private static IEnumerable<string> Calls(Run run) =>
+        run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("duration", StringComparison.Ordinal))
+            .Skip(1).Where(line => line.StartsWith(' '));
 
     private static IEnumerable<string> Names(Run run) => Calls(run).Select(line => line[28..].TrimStart().Split(' ')[0]);
 }

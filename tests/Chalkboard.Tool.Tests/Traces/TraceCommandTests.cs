@@ -21,17 +21,28 @@ public sealed class TraceCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("chalk: Say what to do: show, diff and convert, or run an application: chalk trace -- dotnet App.dll. See chalk trace --help", "trace")]
-    [InlineData("chalk: There is no such command. There are show, diff and convert. An application comes after --, as in chalk trace -- dotnet App.dll. See chalk trace --help", "trace", "shwo")]
+    [InlineData(
+        "chalk: Say what to do: show, diff and convert, or run an application: chalk trace -- dotnet App.dll. See chalk trace --help",
+        "trace")]
+    [InlineData(
+        "chalk: There is no such command. There are show, diff and convert. An application comes after --, as in chalk trace -- dotnet App.dll. See chalk trace --help", "trace", "shwo")]
     [InlineData("chalk: There is no option --cold. See chalk trace --help", "trace", "--cold", "--", "App")]
-    [InlineData("chalk: --count is about calls of a method: give --method, too. See chalk trace --help", "trace", "--count", "3", "--", "App")]
-    [InlineData("chalk: --count takes a number from 1 to 2147483647. See chalk trace --help", "trace", "--method", "A.B", "--count", "0", "--", "App")]
-    [InlineData("chalk: --record takes some of calls, lines, external-calls, arguments, return-values, separated by commas. See chalk trace --help", "trace", "--record", "calls,times", "--", "App")]
+    [InlineData(
+        "chalk: --count is about calls of a method: give --method, too. See chalk trace --help", "trace", "--count", "3", "--", "App")]
+    [InlineData(
+        "chalk: --count takes a number from 1 to 2147483647. See chalk trace --help", "trace", "--method", "A.B", "--count", "0", "--",
+        "App")]
+    [InlineData(
+        "chalk: --record takes some of calls, lines, external-calls, arguments, return-values, separated by commas. See chalk trace --help",
+        "trace", "--record", "calls,times", "--", "App")]
     [InlineData("chalk: --format takes text, chrome, speedscope, folded. See chalk trace --help", "trace", "--format", "svg", "--", "App")]
     [InlineData("chalk: Required argument 'file' missing for command: 'show'. See chalk trace show --help", "trace", "show")]
     [InlineData("chalk: There is no option --cold. See chalk trace show --help", "trace", "show", "x", "--cold")]
-    [InlineData("chalk: --min takes seconds from 0 to 86400, such as 10 or 500ms. See chalk trace show --help", "trace", "show", "x", "--min", "soon")]
-    [InlineData("chalk: --to takes text, chrome, speedscope, folded. See chalk trace convert --help", "trace", "convert", "x", "--to", "svg")]
+    [InlineData(
+        "chalk: --min takes seconds from 0 to 86400, such as 10 or 500ms. See chalk trace show --help", "trace", "show", "x", "--min",
+        "soon")]
+    [InlineData(
+        "chalk: --to takes text, chrome, speedscope, folded. See chalk trace convert --help", "trace", "convert", "x", "--to", "svg")]
     public async Task A_wrong_command_line_says_what_to_do(string message, params string[] arguments)
     {
         var run = await Programs.ChalkHereAsync(arguments);
@@ -52,7 +63,8 @@ public sealed class TraceCommandTests : IDisposable
             new Run(1, "", $"chalk: {_folder.Make("folder")} is a folder. Name a file in it.{Environment.NewLine}"),
             await Programs.ChalkHereAsync("trace", "show", _folder.File("folder")));
         Assert.Equal(
-            new Run(1, "", $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
+            new Run(1, "",
+                $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkHereAsync("trace", "diff", page, page));
         Assert.Equal(
             new Run(

@@ -54,7 +54,8 @@ public sealed partial class ScreenTests
         Assert.Contains("+12.5/s", frame, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(frame, @"\+[\d.]+/s"));
         Assert.Equal(
-            ["0.750", "125", "2", "5"], Highlighted().Matches(frame).Select(match => match.Groups[1].Value.Trim()).Order(StringComparer.Ordinal));
+            ["0.750", "125", "2",
+                "5"], Highlighted().Matches(frame).Select(match => match.Groups[1].Value.Trim()).Order(StringComparer.Ordinal));
     }
 
     [Fact]

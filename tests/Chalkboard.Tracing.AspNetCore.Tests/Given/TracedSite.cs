@@ -18,7 +18,10 @@ public sealed class TracedSite : Site
 
     internal TraceRepository Archive => Services.GetRequiredService<TraceRepository>();
 
-    public static async Task<TracedSite> StartAsync(Action<CallTracingOptions>? options = null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null, Action<WebApplication>? before = null, ILoggerProvider? log = null)
+    public static async Task<TracedSite> StartAsync(
+        Action<CallTracingOptions>? options =
+            null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null, Action<WebApplication>? before = null,
+            ILoggerProvider? log = null)
     {
         var builder = Builder();
         if (log is not null) builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);

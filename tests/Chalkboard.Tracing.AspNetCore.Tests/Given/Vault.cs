@@ -21,9 +21,11 @@ public static class Vault
         var passed = 0;
         foreach (var text in texts)
         {
-            passed += Take(text).Length + (await TakeLaterAsync(text)).Length + Each(text).Count() + Refuse(text) + Read(new Letter(text)).Text.Length + Parse(text);
+            passed += Take(text).Length + (await TakeLaterAsync(text)).Length + Each(text).Count() + Refuse(text)
+                + Read(new Letter(text)).Text.Length + Parse(text);
         }
-        passed += SignIn("someone", secret) + Set("password", secret) + Get("api-key", () => secret).Length + await GetLaterAsync("Authorization", secret);
+        passed += SignIn("someone", secret) + Set("password", secret) + Get("api-key", () => secret).Length
+            + await GetLaterAsync("Authorization", secret);
         passed += new Account { Password = secret }.Password!.Length + ReadToken(secret).Length;
         throw new InvalidOperationException(texts[passed % texts.Length]);
     }

@@ -10,7 +10,8 @@ internal static class WovenShop
         return sample.Weave().Load();
     });
 
-    public static Task<string> CheckoutAsync(Func<Task>? waiting = null) => (Task<string>)Call("CheckoutAsync", waiting ?? (() => Task.CompletedTask));
+    public static Task<string> CheckoutAsync(Func<Task>? waiting = null) =>
+        (Task<string>)Call("CheckoutAsync", waiting ?? (() => Task.CompletedTask));
 
     public static string Echo(string text) => (string)Call("Echo", text);
 

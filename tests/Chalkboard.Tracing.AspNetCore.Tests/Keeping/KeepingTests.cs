@@ -56,7 +56,8 @@ public sealed class KeepingTests
     {
         var (place, time) = (TraceStore.InMemory(), new FakeTimeProvider());
         await using var site = await TracedSite.StartAsync(
-            options => (options.Retention.Store, options.Retention.MaxCount) = (place, 3), services: services => services.AddSingleton<TimeProvider>(time));
+            options => (options.Retention.Store, options.Retention.MaxCount) = (place, 3),
+            services: services => services.AddSingleton<TimeProvider>(time));
         var ids = new List<string>();
         for (var i = 0; i < 20; i++)
         {
@@ -93,7 +94,8 @@ public sealed class KeepingTests
     {
         var place = TraceStore.InMemory();
         var value = new string('x', 10_000);
-        var kept = await place.SaveAsync(TraceId.Create(DateTimeOffset.UnixEpoch), new Script().Enter(0, "A.B").Leave(1, "A.B", value: value).End(), Stop);
+        var kept = await place.SaveAsync(
+            TraceId.Create(DateTimeOffset.UnixEpoch), new Script().Enter(0, "A.B").Leave(1, "A.B", value: value).End(), Stop);
         Assert.InRange(kept.Bytes, 20_000, 25_000);
     }
 
@@ -128,12 +130,18 @@ public sealed class KeepingTests
         var foreign = TraceId.Create(DateTimeOffset.UnixEpoch);
         File.WriteAllText(Path.Combine(folder.Path, foreign + ".trace.txt"), "no trace\n--> A.B\n");
         File.WriteAllText(Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt"), "");
-        File.WriteAllText(Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt"), "# Another form 1\n# Operation: other\n");
+        File.WriteAllText(
+            Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt"), "# Another form 1\n# Operation: other\n");
         File.WriteAllText(Path.Combine(folder.Path, "notes.trace.txt"), "# Chalkboard trace 1\n# Operation: x\n");
-        File.WriteAllText(Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt.unfinished"), "# Chalkboard trace 1\n# Operation: half\n");
-        File.CreateSymbolicLink(Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt"), Path.Combine(folder.Path, "nowhere"));
+        File.WriteAllText(
+            Path.Combine(
+                folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt.unfinished"),
+                "# Chalkboard trace 1\n# Operation: half\n");
+        File.CreateSymbolicLink(
+            Path.Combine(folder.Path, TraceId.Create(DateTimeOffset.UnixEpoch) + ".trace.txt"), Path.Combine(folder.Path, "nowhere"));
         var half = TraceId.Create(DateTimeOffset.UnixEpoch);
-        File.WriteAllText(Path.Combine(folder.Path, half + ".trace.txt"), "# Chalkboard trace 1\n# Operation: half\n\n--> A.B (A:1)\n--> A");
+        File.WriteAllText(
+            Path.Combine(folder.Path, half + ".trace.txt"), "# Chalkboard trace 1\n# Operation: half\n\n--> A.B (A:1)\n--> A");
 
         await using var again = await TracedSite.StartAsync(options => options.Retention.Store = TraceStore.InFolder(folder.Path));
         var list = await again.Archive.ListAsync(Stop);
@@ -196,5 +204,14 @@ public sealed class KeepingTests
     private static Recording At(int second) => Later(Some.Orders, second);
 
     private static Recording Later(Recording made, int second) =>
-        new() { Name = $"GET /{second}", StartedAt = made.StartedAt.AddSeconds(second), TimestampFrequency = made.TimestampFrequency, StartTimestamp = made.StartTimestamp, EndTimestamp = made.EndTimestamp, Symbols = made.Symbols, Events = made.Events };
+        new()
+        {
+            Name = $"GET /{second}",
+            StartedAt = made.StartedAt.AddSeconds(second),
+            TimestampFrequency = made.TimestampFrequency,
+            StartTimestamp = made.StartTimestamp,
+            EndTimestamp = made.EndTimestamp,
+            Symbols = made.Symbols,
+            Events = made.Events
+        };
 }

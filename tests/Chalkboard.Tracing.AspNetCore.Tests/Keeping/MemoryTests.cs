@@ -32,7 +32,8 @@ public sealed class MemoryTests
         {
             using var trace = CallTrace.Start(new() { Name = "short" });
             await WovenShop.CheckoutAsync();
-            bytes += (await place.SaveAsync(TraceId.Create(DateTimeOffset.UnixEpoch), trace.Stop(), TestContext.Current.CancellationToken)).Bytes;
+            bytes += (await place.SaveAsync(
+                TraceId.Create(DateTimeOffset.UnixEpoch), trace.Stop(), TestContext.Current.CancellationToken)).Bytes;
         }
 
         return bytes;

@@ -102,7 +102,9 @@ public sealed class WaitingTests
         var waiting = site.Client.GetAsync(new Uri(site.Address, $"/traces/{place.Id}"), gone.Token);
         Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{others[0]}"), StringComparison.Ordinal);
         Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{others[0]}/download/text"), StringComparison.Ordinal);
-        using (var deleted = await site.PostAsync($"/traces/{others[1]}/delete", [], ("Sec-Fetch-Site", "same-origin"))) Assert.Equal(204, (int)deleted.StatusCode);
+        using (var deleted =
+            await site.PostAsync($"/traces/{others[1]}/delete", [], ("Sec-Fetch-Site", "same-origin"))) Assert.Equal(
+                204, (int)deleted.StatusCode);
         Assert.Null(site.Archive.FindInIndex(others[1]));
 
         var list = site.TextAsync("/traces");
@@ -147,7 +149,9 @@ public sealed class WaitingTests
         Assert.InRange(place.Lists, 2, 4);
     }
 
-    private static Task<TracedSite> SiteAsync(ITraceStore place, Action<CallTracingOptions>? configure = null, CapturedLogs? log = null, TimeProvider? time = null) => TracedSite.StartAsync(options =>
+    private static Task<TracedSite> SiteAsync(
+        ITraceStore place, Action<CallTracingOptions>? configure = null, CapturedLogs? log = null, TimeProvider? time = null) =>
+            TracedSite.StartAsync(options =>
     {
         options.Retention.Store = place;
         options.Rules.Add(TraceRule.Path("/checkout"));
@@ -179,7 +183,9 @@ public sealed class WaitingTests
 
         public void GoOn() => _mayGoOn.SetResult();
 
-        public void Hang() => (_begun, _mayGoOn) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        public void Hang() =>
+            (_begun, _mayGoOn) = (new(TaskCreationOptions.RunContinuationsAsynchronously),
+            new(TaskCreationOptions.RunContinuationsAsynchronously));
 
         public async Task<StoredTrace> SaveAsync(string id, Recording recording, CancellationToken cancellationToken)
         {

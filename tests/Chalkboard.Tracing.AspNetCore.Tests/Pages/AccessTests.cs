@@ -4,7 +4,7 @@ namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
 
 public sealed class AccessTests
 {
-    private const string _elsewhere = "203.0.113.7";
+    private const string Elsewhere = "203.0.113.7";
 
     private static readonly (string, string) _own = ("Sec-Fetch-Site", "same-origin");
 
@@ -20,14 +20,16 @@ public sealed class AccessTests
     {
         await using var site = await TracedSite.StartAsync();
         var address = "/traces" + path.Replace("{id}", await site.KeepAsync(Some.Orders), StringComparison.Ordinal);
-        using var stranger = await site.GetAsync(address, ("Remote", _elsewhere));
+        using var stranger = await site.GetAsync(address, ("Remote", Elsewhere));
         using var proxied = await site.GetAsync(address, ("X-Forwarded-For", "127.0.0.1"));
         // A name of somebody else's that leads here, and whose pages a browser takes for theirs.
         using var renamed = await site.GetAsync(address, ("Host", "evil.example"));
         using var local = await site.GetAsync(address);
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (stranger.StatusCode, proxied.StatusCode, renamed.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (stranger.StatusCode, proxied.StatusCode, renamed.StatusCode));
         Assert.NotEqual(HttpStatusCode.Forbidden, local.StatusCode);
-        Assert.Equal(("no-store", "nosniff"), (local.Headers.CacheControl!.ToString(), local.Headers.GetValues("X-Content-Type-Options").Single()));
+        Assert.Equal(
+            ("no-store", "nosniff"), (local.Headers.CacheControl!.ToString(), local.Headers.GetValues("X-Content-Type-Options").Single()));
         Assert.Contains("frame-ancestors 'none'", local.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
@@ -40,7 +42,9 @@ public sealed class AccessTests
         using var delete = await site.PostAsync($"/traces/{id}/delete", [], _own);
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (read.StatusCode, delete.StatusCode));
-        Assert.Contains("""app.MapCallTraces("/traces").AllowLocalMachine();""", await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            """app.MapCallTraces("/traces").AllowLocalMachine();""",
+            await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.True(site.Archive.Contains(id));
     }
 
@@ -57,12 +61,15 @@ public sealed class AccessTests
             traces.Controls.RequireAuthorization("administrators");
         });
         var id = await site.KeepAsync(Some.Orders);
-        (string, string)[] headers = [("Remote", _elsewhere), _own, ("Test-Role", role)];
+        (string, string)[] headers = [("Remote", Elsewhere), _own, ("Test-Role", role)];
         using var read = await site.GetAsync("/traces", headers);
         using var delete = await site.PostAsync($"/traces/{id}/delete", [], headers);
         Assert.Equal((reading, controlling), (read.StatusCode, delete.StatusCode));
         Assert.Equal(controlling == HttpStatusCode.NoContent, !site.Archive.Contains(id));
-        if (reading == HttpStatusCode.OK) Assert.Equal(controlling == HttpStatusCode.NoContent, (await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains("<form", StringComparison.Ordinal));
+        if (reading == HttpStatusCode.OK)
+            Assert.Equal(
+                controlling == HttpStatusCode.NoContent,
+                (await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains("<form", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,10 +77,11 @@ public sealed class AccessTests
     {
         await using var site = await TracedSite.StartAsync(map: app => app.MapCallTraces().AllowAnonymous());
         var id = await site.KeepAsync(Some.Orders);
-        using var read = await site.GetAsync("/traces", ("Remote", _elsewhere));
-        using var delete = await site.PostAsync($"/traces/{id}/delete", [], ("Remote", _elsewhere), _own);
-        using var next = await site.PostAsync("/traces/next", [new("count", "1")], ("Remote", _elsewhere), _own);
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (read.StatusCode, delete.StatusCode, next.StatusCode));
+        using var read = await site.GetAsync("/traces", ("Remote", Elsewhere));
+        using var delete = await site.PostAsync($"/traces/{id}/delete", [], ("Remote", Elsewhere), _own);
+        using var next = await site.PostAsync("/traces/next", [new("count", "1")], ("Remote", Elsewhere), _own);
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (read.StatusCode, delete.StatusCode, next.StatusCode));
     }
 
     [Theory]
@@ -114,16 +122,20 @@ public sealed class AccessTests
     public async Task The_description_of_an_API_has_nothing_of_it()
     {
         await using var site = await TracedSite.StartAsync();
-        var all = site.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints.Where(endpoint => endpoint.DisplayName!.StartsWith("Traces: ", StringComparison.Ordinal)).ToList();
+        var all = site.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints.Where(
+            endpoint => endpoint.DisplayName!.StartsWith("Traces: ", StringComparison.Ordinal)).ToList();
         Assert.InRange(all.Count, 9, 20);
-        Assert.All(all, endpoint => Assert.NotNull(endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IExcludeFromDescriptionMetadata>()));
+        Assert.All(all,
+            endpoint => Assert.NotNull(endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IExcludeFromDescriptionMetadata>()));
     }
 
     [Fact]
     public void It_says_what_to_call_first()
     {
         var app = WebApplication.CreateSlimBuilder().Build();
-        Assert.Contains("AddCallTracing()", Assert.Throws<InvalidOperationException>(() => app.MapCallTraces()).Message, StringComparison.Ordinal);
-        Assert.Contains("AddCallTracing()", Assert.Throws<InvalidOperationException>(() => app.UseCallTracing()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "AddCallTracing()", Assert.Throws<InvalidOperationException>(() => app.MapCallTraces()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "AddCallTracing()", Assert.Throws<InvalidOperationException>(() => app.UseCallTracing()).Message, StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,7 @@ namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
 
 public sealed class BrowserTests(Chromium chromium)
 {
-    private const string _script = "\"'><script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\">";
+    private const string Script = "\"'><script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\">";
 
     [Theory]
     [InlineData(true)]
@@ -61,7 +61,9 @@ public sealed class BrowserTests(Chromium chromium)
         var tab = await browser.NewPageAsync();
         var complaints = Complaints(tab);
         var script = new Script().Enter(0, "A.All");
-        for (var i = 0; i < 250; i++) script.Enter(10 * i + 1, $"A.Each{i % 2}").Enter(10 * i + 2, "B.Inner").Enter(10 * i + 3, "C.Innermost").Leave(10 * i + 4 + (i % 5), "C.Innermost").Leave(10 * i + 9, "B.Inner").Leave(10 * i + 10, $"A.Each{i % 2}");
+        for (var i = 0; i < 250; i++) script.Enter(10 * i + 1, $"A.Each{i % 2}").Enter(10 * i + 2, "B.Inner")
+            .Enter(10 * i + 3, "C.Innermost").Leave(10 * i + 4 + (i % 5), "C.Innermost").Leave(10 * i + 9, "B.Inner")
+            .Leave(10 * i + 10, $"A.Each{i % 2}");
         await tab.GotoAsync($"/traces/{await site.KeepAsync(script.Leave(3000, "A.All").End())}");
 
         var group = tab.Locator("#-tree > li > details > ul > li").First;
@@ -90,9 +92,10 @@ public sealed class BrowserTests(Chromium chromium)
         await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.NewPageAsync();
         var complaints = Complaints(tab);
-        var hostile = new Script().Enter(0, "A." + _script).Argument(0, "A." + _script, _script);
-        for (var i = 0; i < 250; i++) hostile.Enter(2 + i, $"{_script}.B").Enter(2 + i, $"{_script}.C").Throw(3 + i, $"{_script}.C", _script).Leave(3 + i, $"{_script}.B", 0, _script);
-        var id = await site.KeepAsync(hostile.Leave(900, "A." + _script, 1, _script).End(name: _script));
+        var hostile = new Script().Enter(0, "A." + Script).Argument(0, "A." + Script, Script);
+        for (var i = 0; i < 250; i++) hostile.Enter(2 + i, $"{Script}.B").Enter(2 + i, $"{Script}.C")
+            .Throw(3 + i, $"{Script}.C", Script).Leave(3 + i, $"{Script}.B", 0, Script);
+        var id = await site.KeepAsync(hostile.Leave(900, "A." + Script, 1, Script).End(name: Script));
         foreach (var path in (string[])["", $"/{id}", $"/{id}/hotspots", $"/{id}/calls/0", $"/{id}?find=script"])
         {
             await tab.GotoAsync($"/traces{path}");
@@ -121,20 +124,29 @@ public sealed class BrowserTests(Chromium chromium)
             options.Rules.Add(TraceRule.Path("/checkout", "/fail/*").KeepIfSlowerThan(TimeSpan.Zero));
             options.Rules.Add(TraceRule.Path("/echo/**"));
         });
-        await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
+        await using var browser =
+            await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         var tab = await browser.NewPageAsync();
         foreach (var path in (string[])["/checkout", "/fail/3", "/echo/hello"]) await site.TextAsync(path);
         await site.KeptAsync(3);
         var id = await site.KeepAsync(Some.Orders);
         var large = new Script().Enter(0, "Report.ValidateAsync", 10);
-        for (var i = 0; i < 12; i++) large.Enter(100 + (i * 3000), "Validator.Check", 5).Call(101 + (i * 3000), "Type.GetType", 6).Back(101 + (i * 3000) + (i == 7 ? 2900 : 44), "Type.GetType", 6).Leave(101 + (i * 3000) + (i == 7 ? 2950 : 60), "Validator.Check", 7, i == 3 ? "false" : "true");
-        var report = await site.KeepAsync(large.Suspend(38_000, "Report.ValidateAsync", 3, 12).Resume(45_000, "Report.ValidateAsync", 3, 12).Leave(45_100, "Report.ValidateAsync", 14, "11").End(name: "GET /reports/validate"));
-        foreach (var (name, path) in (IEnumerable<(string, string)>)[("list", ""), ("orders", $"/{id}"), ("tree", $"/{report}"), ("hot", $"/{report}/hotspots"), ("call", $"/{id}/calls/0"), ("alike", $"/{report}/calls/1/similar"), ("found", $"/{report}?find=gettype")])
+        for (var i = 0; i < 12; i++) large.Enter(100 + (i * 3000), "Validator.Check", 5).Call(101 + (i * 3000), "Type.GetType", 6)
+            .Back(101 + (i * 3000) + (i == 7 ? 2900 : 44), "Type.GetType", 6)
+            .Leave(101 + (i * 3000) + (i == 7 ? 2950 : 60), "Validator.Check", 7, i == 3 ? "false" : "true");
+        var report =
+            await site.KeepAsync(
+                large.Suspend(38_000, "Report.ValidateAsync", 3, 12).Resume(45_000, "Report.ValidateAsync", 3, 12)
+                    .Leave(45_100, "Report.ValidateAsync", 14, "11").End(name: "GET /reports/validate"));
+        foreach (var (name, path) in (IEnumerable<(string, string)>)[("list", ""), ("orders", $"/{id}"), ("tree", $"/{report}"),
+            ("hot", $"/{report}/hotspots"), ("call", $"/{id}/calls/0"), ("alike", $"/{report}/calls/1/similar"),
+            ("found", $"/{report}?find=gettype")])
         {
             await tab.GotoAsync($"/traces{path}");
             // For whoever wants to see them.
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
-                await tab.ScreenshotAsync(new() { Path = Path.Combine(folder, $"traces-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true });
+                await tab.ScreenshotAsync(
+                    new() { Path = Path.Combine(folder, $"traces-{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true });
             var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(wide <= width, $"The page '{name}' is {wide} pixels wide on a screen of {width}.");
         }

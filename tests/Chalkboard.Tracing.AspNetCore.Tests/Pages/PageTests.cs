@@ -234,7 +234,8 @@ public sealed class PageTests
         using var tooLong = await site.PostAsync("/traces/next", [new("count", "1"), new("more", new string('x', 5_000))], _own);
         using var longPath = await site.PostAsync("/traces/next", [new("count", "1"), new("path", "/" + new string('x', 200))], _own);
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (tooLong.StatusCode, longPath.StatusCode));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(site.Address, "/traces/next")) { Content = new StringContent("{\"count\":1}") };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, new Uri(site.Address, "/traces/next")) { Content = new StringContent("{\"count\":1}") };
         request.Headers.Add(_own.Item1, _own.Item2);
         using var other = await site.Client.SendAsync(request, Stop);
         Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
@@ -249,7 +250,9 @@ public sealed class PageTests
         using var deleted = await site.PostAsync($"/traces/{id}/delete", [], _own);
         using var again = await site.PostAsync($"/traces/{id}/delete", [], _own);
         using var gone = await site.GetAsync($"/traces/{id}");
-        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (deleted.StatusCode, again.StatusCode, gone.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.NoContent, HttpStatusCode.NotFound,
+                HttpStatusCode.NotFound), (deleted.StatusCode, again.StatusCode, gone.StatusCode));
         Assert.Equal(other, Assert.Single(await site.KeptAsync(1)).Id);
     }
 
@@ -279,8 +282,11 @@ public sealed class PageTests
         var events = new EventList();
         foreach (var (kind, time, symbol) in ((EventKind, long, int)[])
                  [
-                     (EventKind.Enter, 0, 0), (EventKind.Enter, 1, 1), (EventKind.Leave, 2, 1), (EventKind.Enter, 3, 2), (EventKind.Enter, 4, 1), (EventKind.Leave, 8, 1), (EventKind.Leave, 9, 2),
-                     (EventKind.Enter, 10, 3), (EventKind.Leave, 11, 3), (EventKind.Leave, 20, 0), (EventKind.Enter, 30, 0), (EventKind.Leave, 31, 0),
+                     (EventKind.Enter, 0,
+                         0), (EventKind.Enter, 1, 1), (EventKind.Leave, 2, 1), (EventKind.Enter, 3, 2), (EventKind.Enter, 4, 1),
+                         (EventKind.Leave, 8, 1), (EventKind.Leave, 9, 2),
+                     (EventKind.Enter, 10,
+                         3), (EventKind.Leave, 11, 3), (EventKind.Leave, 20, 0), (EventKind.Enter, 30, 0), (EventKind.Leave, 31, 0),
                  ]) events.Add(new(kind, time, 1, symbol));
         var id = await site.KeepAsync(new Recording
         {
@@ -296,7 +302,8 @@ public sealed class PageTests
             var page = await site.TextAsync($"/traces/{id}/calls/{call}/similar");
             Assert.Contains("<h2>2 × B.Step</h2>", page, StringComparison.Ordinal);
             Assert.DoesNotContain("C.Other", page, StringComparison.Ordinal);
-            var (shorter, longer) = (page.IndexOf("/calls/1\"", StringComparison.Ordinal), page.IndexOf("/calls/3\"", StringComparison.Ordinal));
+            var (shorter, longer) = (page.IndexOf("/calls/1\"", StringComparison.Ordinal),
+                page.IndexOf("/calls/3\"", StringComparison.Ordinal));
             Assert.True(shorter > longer && longer > 0);
         }
         var tree = await site.TextAsync($"/traces/{id}");
@@ -322,7 +329,8 @@ public sealed class PageTests
         await using var site = await TracedSite.StartAsync();
         var script = new Script().Enter(0, "A.B");
         // A name that is cut for its address must not be cut within a character.
-        var names = Enumerable.Range(0, 150).Select(number => number == 149 ? "C." + new string('x', 197) + "😀" : $"C.Step{number}").ToList();
+        var names = Enumerable.Range(0, 150).Select(number => number == 149 ? "C." + new string('x', 197) + "😀" : $"C.Step{number}")
+            .ToList();
         var time = 0;
         for (var number = 0; number < names.Count; number++) script.Enter(time, names[number]).Leave(time += number, names[number]);
         var page = await site.TextAsync($"/traces/{await site.KeepAsync(script.Leave(time, "A.B").End())}/hotspots");
@@ -351,7 +359,9 @@ public sealed class PageTests
                 .Enter(2, hostile + ".B").Throw(3, hostile + ".B", hostile).Catch(3, "A." + hostile, hostile, 1)
                 .Enter(4, hostile + ".B").Leave(5, hostile + ".B", 1, hostile).Leave(9, "A." + hostile, 2, hostile).End(name: hostile);
             var id = await site.KeepAsync(recording);
-            foreach (var path in (string[])["/traces", $"/traces/{id}", $"/traces/{id}/hotspots", $"/traces/{id}/calls/0", $"/traces/{id}/calls/1", $"/traces/{id}/calls/1/similar", $"/traces/{id}?find={Uri.EscapeDataString(hostile[..Math.Min(100, hostile.Length)])}"])
+            foreach (var path in (string[])["/traces", $"/traces/{id}", $"/traces/{id}/hotspots", $"/traces/{id}/calls/0",
+                $"/traces/{id}/calls/1", $"/traces/{id}/calls/1/similar",
+                $"/traces/{id}?find={Uri.EscapeDataString(hostile[..Math.Min(100, hostile.Length)])}"])
             {
                 using var response = await site.GetAsync(path);
                 var page = await response.Content.ReadAsStringAsync(Stop);
@@ -372,7 +382,8 @@ public sealed class PageTests
         var id = await site.KeepAsync(Million());
         var first = await site.TextAsync($"/traces/{id}");
         Assert.Contains("<dt>Events</dt><dd>1,000,000</dd>", first, StringComparison.Ordinal);
-        foreach (var path in (string[])["", "?find=Deep", "/hotspots", "/calls/0", "/calls/1/similar", "/calls/1/similar?from=200000", "/calls/400000"])
+        foreach (var path in (string[])["", "?find=Deep", "/hotspots", "/calls/0", "/calls/1/similar", "/calls/1/similar?from=200000",
+            "/calls/400000"])
         {
             var page = await site.TextAsync($"/traces/{id}{path}");
             Assert.InRange(page.Length, 1_000, 1_000_000);
@@ -394,7 +405,14 @@ public sealed class PageTests
             }
             for (var i = 0; i < 2; i++) events.Add(new(EventKind.Line, 999_998, 1, 0, 7));
             events.Add(new(EventKind.Leave, 999_999, 1, 0));
-            return new() { Name = "GET /", TimestampFrequency = 1_000_000, EndTimestamp = 1_000_000, Symbols = [new("A", "All"), new("A", "Each"), new("A", "Deep")], Events = events };
+            return new()
+            {
+                Name = "GET /",
+                TimestampFrequency = 1_000_000,
+                EndTimestamp = 1_000_000,
+                Symbols = [new("A", "All"), new("A", "Each"), new("A", "Deep")],
+                Events = events
+            };
         }
     }
 

@@ -51,21 +51,26 @@ public sealed partial class SecretTests
             var before = (await site.Archive.ListAsync(Stop)) is [var last] ? last.Id : "";
             var path = Uri.EscapeDataString(Secrets.New(random).Replace('/', '-').Replace('\\', '-'));
             using (var answer = await site.GetAsync($"/vault/{path}?access_token={path}")) Assert.Equal(500, (int)answer.StatusCode);
-            await Faults.Wait.UntilAsync(async () => (await site.Archive.ListAsync(Stop)) is [var one] && one.Id != before, "No trace is kept.");
+            await Faults.Wait.UntilAsync(
+                async () => (await site.Archive.ListAsync(Stop)) is [var one] && one.Id != before, "No trace is kept.");
             var kept = Assert.Single(await site.Archive.ListAsync(Stop));
 
             Holds("its header", $"{kept}");
             foreach (var file in Directory.EnumerateFiles(folder.Path)) Holds("a file", await File.ReadAllTextAsync(file, Stop));
             await HoldsAsync("/traces");
             foreach (var form in TraceFormat.All) await HoldsAsync($"/traces/{kept.Id}/download/{form.Name}");
-            foreach (var way in (string[])["", "/hotspots", "?find=Vault", "?find=a", "?from=1"]) await HoldsAsync($"/traces/{kept.Id}{way}");
+            foreach (var way in (string[])["", "/hotspots", "?find=Vault", "?find=a", "?from=1"])
+                await HoldsAsync($"/traces/{kept.Id}{way}");
             Assert.Contains("No call with Zqv", await site.TextAsync($"/traces/{kept.Id}?find=Zqv"), StringComparison.Ordinal);
             var page = await site.TextAsync($"/traces/{kept.Id}");
             Assert.Contains("Vault.Open", page, StringComparison.Ordinal);
-            foreach (var call in Call().Matches(page).Select(call => call.Value).Distinct().OrderBy(_ => random.Next()).Take(8)) await HoldsAsync($"/traces/{kept.Id}/{call}");
+            foreach (var call in Call().Matches(page).Select(call => call.Value).Distinct().OrderBy(_ => random.Next()).Take(8))
+                await HoldsAsync($"/traces/{kept.Id}/{call}");
         }, times: 25);
 
-        foreach (var line in log.Lines.Where(line => line.Split(' ') is [_, var category, ..] && category.StartsWith("Chalkboard.", StringComparison.Ordinal))) Holds("the log", line);
+        foreach (var line in log.Lines.Where(
+            line => line.Split(' ') is [_, var category, ..] && category.StartsWith("Chalkboard.", StringComparison.Ordinal)))
+            Holds("the log", line);
 
         async Task HoldsAsync(string address)
         {
@@ -76,7 +81,8 @@ public sealed partial class SecretTests
 
         void Holds(string where, string shown)
         {
-            if (shown.Split('\n').FirstOrDefault(Secrets.AreIn) is { } line) Assert.Fail($"In {where} is\n{line}\nof\n{string.Join('\n', texts)}\nand\n{secret}");
+            if (shown.Split('\n').FirstOrDefault(Secrets.AreIn) is { } line)
+                Assert.Fail($"In {where} is\n{line}\nof\n{string.Join('\n', texts)}\nand\n{secret}");
         }
     }
 

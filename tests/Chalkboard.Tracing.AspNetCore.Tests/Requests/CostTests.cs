@@ -18,7 +18,9 @@ public sealed class CostTests
             options.Rules.Add(TraceRule.Route("/idsets/{id}"));
         });
         await using var provider = services.BuildServiceProvider();
-        var middleware = new CallTracingMiddleware(_ => Task.CompletedTask, provider.GetRequiredService<RuleEvaluator>(), provider.GetRequiredService<RequestTracer>());
+        var middleware =
+            new CallTracingMiddleware(
+                _ => Task.CompletedTask, provider.GetRequiredService<RuleEvaluator>(), provider.GetRequiredService<RequestTracer>());
         var context = new DefaultHttpContext { RequestServices = provider, Request = { Method = "GET", Path = "/idsets/17" } };
         for (var i = 0; i < 1000; i++) await middleware.InvokeAsync(context);
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -50,7 +50,8 @@ public sealed class RequestTests
     [InlineData("/reset/{token:alpha}", "/RESET/SWORDFISH", "/RESET/***")]
     public async Task No_secret_of_a_route_is_in_the_path_wherever_it_is(string route, string path, string shown)
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => "found"));
+        await using var site =
+            await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => "found"));
         Assert.Equal("found", await site.TextAsync(path));
         Assert.Equal("GET " + shown, Assert.Single(await site.KeptAsync(1)).Request);
     }
@@ -59,7 +60,9 @@ public sealed class RequestTests
     public async Task No_secret_of_a_route_is_in_the_path_however_long_it_is()
     {
         var token = string.Concat(Enumerable.Repeat("swordfish", 300));
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet("/reset/{token}/{**rest}", () => "found"));
+        await using var site =
+            await TracedSite.StartAsync(
+                options => options.Rules.Add(TraceRule.All), app => app.MapGet("/reset/{token}/{**rest}", () => "found"));
         Assert.Equal("found", await site.TextAsync($"/reset/{token}/{new string('x', 2000)}"));
         var request = Assert.Single(await site.KeptAsync(1)).Request!;
         Assert.StartsWith("GET /reset/***/xxx", request, StringComparison.Ordinal);
@@ -136,7 +139,8 @@ public sealed class RequestTests
             app => app.MapGet("/wait", async (HttpContext context) =>
             {
                 entered.TrySetResult();
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(fails ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted)
+                    .ConfigureAwait(fails ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
                 throw new InvalidOperationException("Of the application itself.");
             }),
             before: app =>
@@ -178,11 +182,18 @@ public sealed class RequestTests
     [Fact]
     public async Task A_trace_tells_of_its_request()
     {
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref _) => ActivitySamplingResult.AllData };
+        using var listener =
+            new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+                Sample = (ref _) => ActivitySamplingResult.AllData
+            };
         ActivitySource.AddActivityListener(listener);
         await using var site = await TracedSite.StartAsync(
             options => options.Rules.Add(TraceRule.All.KeepIfFailed().KeepIfSlowerThan(TimeSpan.Zero)),
-            app => app.MapGet("/large/{**rest}", string () => throw new BadHttpRequestException("It is too large.", StatusCodes.Status413PayloadTooLarge)));
+            app => app.MapGet(
+                "/large/{**rest}",
+                string () => throw new BadHttpRequestException("It is too large.", StatusCodes.Status413PayloadTooLarge)));
         const string traceId = "0af7651916cd43dd8448eb211c80319c";
         using var response = await site.GetAsync("/large/" + new string('x', 2_000), ("traceparent", $"00-{traceId}-b7ad6b7169203331-01"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);

@@ -62,7 +62,9 @@ public sealed class RuleTests
             {
                 app.MapGet("/headers", (HttpContext context) =>
                 {
-                    seen.AddRange(context.Request.Headers.SelectMany(header => header.Value).Concat(context.Items.Values.Select(item => item?.ToString()))!);
+                    seen.AddRange(
+                        context.Request.Headers.SelectMany(header => header.Value)
+                            .Concat(context.Items.Values.Select(item => item?.ToString()))!);
                     return "";
                 });
             });
@@ -81,7 +83,9 @@ public sealed class RuleTests
     [InlineData(null, false)]
     public async Task A_user_who_may_and_asks_gets_a_trace(string? role, bool traced)
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.AuthorizedUser("operators")), services: TracedSite.AddTestUsers);
+        await using var site =
+            await TracedSite.StartAsync(
+                options => options.Rules.Add(TraceRule.AuthorizedUser("operators")), services: TracedSite.AddTestUsers);
         (string, string)[] user = role is null ? [] : [("Test-Role", role)];
         using var silent = await site.GetAsync("/checkout", user);
         using var asks = await site.GetAsync("/checkout", [.. user, (TracedSite.Header, "1")]);
@@ -123,7 +127,8 @@ public sealed class RuleTests
     [Fact]
     public async Task A_trace_with_a_condition_is_kept_if_it_holds()
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All.KeepIfFailed().KeepIfSlowerThan(TimeSpan.FromDays(1))));
+        await using var site =
+            await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All.KeepIfFailed().KeepIfSlowerThan(TimeSpan.FromDays(1))));
         await site.TextAsync("/checkout");
         await site.TextAsync("/status/503");
         await site.TextAsync("/fail/7");
@@ -159,7 +164,9 @@ public sealed class RuleTests
         });
         await site.TextAsync("/fail/7");
         await site.TextAsync("/checkout");
-        Assert.Equal(["failed: FormatException, slower than 0 ms", "slower than 0 ms"], (await site.KeptAsync(2)).Select(trace => trace.KeepReason).Order());
+        Assert.Equal(
+            ["failed: FormatException, slower than 0 ms",
+                "slower than 0 ms"], (await site.KeptAsync(2)).Select(trace => trace.KeepReason).Order());
     }
 
     [Fact]
@@ -168,7 +175,8 @@ public sealed class RuleTests
         await using var site = await TracedSite.StartAsync(options =>
         {
             options.Rules.Add(TraceRule.Path("/checkout"));
-            options.ConfigureRecording = (recording, _) => (recording.Keep.IfFailed, recording.Keep.IfSlowerThan) = (true, TimeSpan.FromDays(1));
+            options.ConfigureRecording =
+                (recording, _) => (recording.Keep.IfFailed, recording.Keep.IfSlowerThan) = (true, TimeSpan.FromDays(1));
         });
         await site.TextAsync("/checkout");
         Assert.Equal("a request for /checkout", Assert.Single(await site.KeptAsync(1)).KeepReason);
@@ -240,15 +248,19 @@ public sealed class RuleTests
     [InlineData("/a", "/a/", false)]
     [InlineData("/a*c*", "/abbc", true)]
     [InlineData("/a*c*d", "/abbc", false)]
-    public void Patterns_of_paths(string pattern, string path, bool matches) => Assert.Equal(matches, Chalkboard.Tracing.AspNetCore.Rules.PathPattern.Matches(pattern, path));
+    public void Patterns_of_paths(string pattern, string path, bool matches) =>
+        Assert.Equal(matches, Chalkboard.Tracing.AspNetCore.Rules.PathPattern.Matches(pattern, path));
 
     [Fact]
     public void A_pattern_takes_no_time_whatever_is_asked_for() =>
-        Assert.False(Chalkboard.Tracing.AspNetCore.Rules.PathPattern.Matches("/" + string.Concat(Enumerable.Repeat("**a*", 40)) + "b", "/" + new string('a', 8_000)));
+        Assert.False(
+            Chalkboard.Tracing.AspNetCore.Rules.PathPattern.Matches(
+                "/" + string.Concat(Enumerable.Repeat("**a*", 40)) + "b", "/" + new string('a', 8_000)));
 
     private sealed class ThrowingItself : TraceRule
     {
-        public override ValueTask<TraceDecision> DecideAsync(HttpContext context) => throw new InvalidOperationException("A rule of the application.");
+        public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>
+            throw new InvalidOperationException("A rule of the application.");
     }
 
     private sealed class Throwing(bool atOnce) : TraceRule

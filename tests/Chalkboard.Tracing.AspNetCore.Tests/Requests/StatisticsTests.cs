@@ -63,7 +63,9 @@ public sealed class StatisticsTests(Chromium chromium)
             late.CancelAfter(TimeSpan.FromSeconds(30));
             while (true)
             {
-                var report = (Report)(await new Extrapolator().ExtrapolateAsync(repository, "ASP.NET Core Applications", Stop))["ASP.NET Core Applications"]!;
+                var report =
+                    (Report)(await new Extrapolator().ExtrapolateAsync(
+                        repository, "ASP.NET Core Applications", Stop))["ASP.NET Core Applications"]!;
                 List<Report> records = [.. ((List<object?>)report["Slow Queries"]!).Cast<Report>()];
                 if (records.Count >= atLeast) return records;
                 Assert.False(late.IsCancellationRequested, "It never came to that.");
@@ -132,7 +134,8 @@ public sealed class StatisticsTests(Chromium chromium)
                 app.MapStatistics().AllowLocalMachine();
                 app.MapHealthChecks("/health").WithMetadata(Tuple.Create("logging.trace", false));
             },
-            services => services.AddStatistics(statistics => statistics.Repository = new ConcurrentDictionary<string, object?>()).AddHealthChecks(),
+            services => services.AddStatistics(statistics => statistics.Repository = new ConcurrentDictionary<string, object?>())
+                .AddHealthChecks(),
             app =>
             {
                 if (routingFirst) app.UseRouting();
@@ -140,8 +143,11 @@ public sealed class StatisticsTests(Chromium chromium)
                 if (!routingFirst) app.UseRouting();
             });
 
-        foreach (var path in (string[])["/statistics", "/statistics/data", "/statistics/metrics", "/health", "/traces"]) await site.TextAsync(path);
-        using (var live = await site.Client.GetAsync("/statistics/live", HttpCompletionOption.ResponseHeadersRead, Stop)) Assert.True(live.IsSuccessStatusCode);
+        foreach (var path in (string[])["/statistics", "/statistics/data", "/statistics/metrics", "/health", "/traces"])
+            await site.TextAsync(path);
+        using (var live =
+            await site.Client.GetAsync("/statistics/live", HttpCompletionOption.ResponseHeadersRead, Stop)) Assert.True(
+                live.IsSuccessStatusCode);
         await site.TextAsync("/echo/x");
 
         Assert.Equal("GET /echo/{text}", Assert.Single(await site.KeptAsync(1)).Name);
@@ -159,16 +165,22 @@ public sealed class StatisticsTests(Chromium chromium)
         var (askedThen, refusedThen) = await FiguresAsync();
         // Other tests of this process ask, too.
         Assert.True(askedThen > asked && refusedThen > refused);
-        var record = Assert.Single(((List<object?>)(await ReportAsync())["Kept Traces"]!).Cast<Report>(), record => Equals(record["Trace"], $"/traces/{kept.Id}"));
+        var record =
+            Assert.Single(
+                ((List<object?>)(await ReportAsync())["Kept Traces"]!)
+                    .Cast<Report>(), record => Equals(record["Trace"], $"/traces/{kept.Id}"));
         Assert.Equal("GET /checkout", record["Operation"]);
         Assert.Equal(kept.EventCount, record["Events"]);
 
-        static async Task<Report> ReportAsync() => (Report)(await new Extrapolator().ExtrapolateAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop))["Tracing"]!;
+        static async Task<Report> ReportAsync() =>
+            (Report)(await new Extrapolator().ExtrapolateAsync(
+                Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop))["Tracing"]!;
 
         static async Task<(long, long)> FiguresAsync()
         {
             var report = await ReportAsync();
-            return ((long)(report.TryGetValue("Total Requests With Header", out var asked) ? asked! : 0L), (long)(report.TryGetValue("Total Requests Refused", out var refused) ? refused! : 0L));
+            return ((long)(report.TryGetValue("Total Requests With Header", out var asked) ? asked! : 0L),
+                (long)(report.TryGetValue("Total Requests Refused", out var refused) ? refused! : 0L));
         }
     }
 }

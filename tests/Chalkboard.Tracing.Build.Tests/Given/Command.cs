@@ -16,7 +16,9 @@ internal static class Command
     {
         var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder };
         // The settings of the build that runs the tests are not those of the builds that they run.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is "TESTINGPLATFORM_EXITCODE_IGNORE" or "CI").ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(
+            name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is "TESTINGPLATFORM_EXITCODE_IGNORE" or "CI")
+                .ToList()) start.Environment.Remove(name);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         return start;
     }

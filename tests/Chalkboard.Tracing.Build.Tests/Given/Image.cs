@@ -10,7 +10,8 @@ internal static class Image
     {
         using var reader = new PEReader(File.OpenRead(file));
         var metadata = reader.GetMetadataReader();
-        return metadata.ManifestResources.Any(resource => metadata.GetString(metadata.GetManifestResource(resource).Name) == "Chalkboard.Tracing.Map");
+        return metadata.ManifestResources.Any(
+            resource => metadata.GetString(metadata.GetManifestResource(resource).Name) == "Chalkboard.Tracing.Map");
     }
 
     /// <summary>Where a woven assembly has the traced forms of its methods.</summary>
@@ -19,8 +20,11 @@ internal static class Image
         using var reader = new PEReader(File.OpenRead(file));
         var metadata = reader.GetMetadataReader();
         var types = metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).ToList();
-        if (types.Any(type => type.IsNested && metadata.GetString(metadata.GetTypeDefinition(type.GetDeclaringType()).Name) == "<ChalkboardTracing>")) return "SeparateType";
-        return metadata.MethodDefinitions.Any(method => metadata.GetString(metadata.GetMethodDefinition(method).Name).EndsWith("$traced", StringComparison.Ordinal))
+        if (types.Any(
+            type => type.IsNested && metadata.GetString(metadata.GetTypeDefinition(type.GetDeclaringType()).Name) == "<ChalkboardTracing>"))
+            return "SeparateType";
+        return metadata.MethodDefinitions.Any(
+            method => metadata.GetString(metadata.GetMethodDefinition(method).Name).EndsWith("$traced", StringComparison.Ordinal))
             ? "SameType"
             : "SameMethod";
     }

@@ -79,12 +79,15 @@ internal sealed class Project : IDisposable
         return output;
     }
 
-    public Task<(int Code, string Output)> TryDotNetAsync(params IEnumerable<string> arguments) => Command.RunAsync(Folder, "dotnet", arguments);
+    public Task<(int Code, string Output)> TryDotNetAsync(params IEnumerable<string> arguments) =>
+        Command.RunAsync(Folder, "dotnet", arguments);
 
     /// <summary>Builds, and tells what the build said at normal verbosity.</summary>
-    public Task<string> BuildAsync(params IEnumerable<string> arguments) => DotNetAsync(["build", "-verbosity:normal", "-tl:off", "-nodeReuse:false", .. arguments]);
+    public Task<string> BuildAsync(params IEnumerable<string> arguments) =>
+        DotNetAsync(["build", "-verbosity:normal", "-tl:off", "-nodeReuse:false", .. arguments]);
 
-    public Task<string> PublishAsync(params IEnumerable<string> arguments) => DotNetAsync(["publish", "--output", "published", "-nodeReuse:false", .. arguments]);
+    public Task<string> PublishAsync(params IEnumerable<string> arguments) =>
+        DotNetAsync(["publish", "--output", "published", "-nodeReuse:false", .. arguments]);
 
     /// <summary>Runs what was built, and tells the trace that it writes.</summary>
     public Task<string> RunAsync(string path = "bin/Debug/net10.0/Shop.dll") => DotNetAsync(path);

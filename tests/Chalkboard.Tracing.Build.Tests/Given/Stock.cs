@@ -12,7 +12,9 @@ internal static class Stock
 
     public static void Write(Project project)
     {
-        project.Write("Stock/Stock.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
+        project.Write(
+            "Stock/Stock.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         project.Write("Stock/Shelf.cs", """
             namespace Stock;
 

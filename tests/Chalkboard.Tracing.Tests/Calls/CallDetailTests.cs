@@ -24,7 +24,9 @@ public sealed class CallDetailTests
         var detail = CallDetails.From(recording, recording.Tree().Roots[0], TestContext.Current.CancellationToken);
 
         Assert.Equal(["id: 3"], detail.Arguments);
-        Assert.Equal([(10, 2L, 70d), (11, 1L, 690d)], detail.Lines.Select(line => (line.Number, line.HitCount, line.CallDuration.TotalMicroseconds)));
+        Assert.Equal(
+            [(10, 2L, 70d),
+                (11, 1L, 690d)], detail.Lines.Select(line => (line.Number, line.HitCount, line.CallDuration.TotalMicroseconds)));
     }
 
     [Fact]

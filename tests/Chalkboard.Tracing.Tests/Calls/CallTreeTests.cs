@@ -11,7 +11,8 @@ public sealed class CallTreeTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public void Self_times_add_up_to_the_whole_and_no_call_is_active_for_longer_than_it_lasts(bool damaged, bool withoutCost) => Check.That(choices =>
+    public void Self_times_add_up_to_the_whole_and_no_call_is_active_for_longer_than_it_lasts(bool damaged, bool withoutCost) =>
+        Check.That(choices =>
     {
         var recording = RandomRecording.Of(choices, damaged);
 
@@ -174,10 +175,12 @@ public sealed class CallTreeTests
     {
         var tree = new Script()
             .Enter(0, "A.WaitAsync").Suspend(10, "A.WaitAsync", 0).Enter(20, "A.WaitAsync").Suspend(30, "A.WaitAsync", 0)
-            .Resume(100, "A.WaitAsync", 0).Leave(110, "A.WaitAsync", value: "first").Resume(200, "A.WaitAsync", 0).Leave(210, "A.WaitAsync", value: "second")
+            .Resume(100, "A.WaitAsync", 0).Leave(110, "A.WaitAsync", value: "first").Resume(200, "A.WaitAsync", 0)
+            .Leave(210, "A.WaitAsync", value: "second")
             .End().Tree();
 
-        Assert.Equal([("first", 110), ("second", 190)], tree.Roots.Select(call => (call.Value.ToString(), (int)call.Duration.TotalMicroseconds)));
+        Assert.Equal(
+            [("first", 110), ("second", 190)], tree.Roots.Select(call => (call.Value.ToString(), (int)call.Duration.TotalMicroseconds)));
     }
 
     [Fact]
@@ -185,7 +188,13 @@ public sealed class CallTreeTests
     {
         var events = new EventList { new(EventKind.Enter, 0, 1, 0), new(EventKind.Leave, 96, 1, 0) };
 
-        var tree = new Recording { Name = "short", TimestampFrequency = 1_000_000_000, Symbols = [new("A", "Run")], Events = events }.Tree();
+        var tree = new Recording
+        {
+            Name = "short",
+            TimestampFrequency = 1_000_000_000,
+            Symbols = [new("A", "Run")],
+            Events = events
+        }.Tree();
 
         Assert.Equal(TimeSpan.FromTicks(1), tree.Roots[0].Duration);
     }

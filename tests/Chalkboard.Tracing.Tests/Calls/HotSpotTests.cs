@@ -10,19 +10,22 @@ public sealed class HotSpotTests
     public void The_highest_self_time_comes_first()
     {
         var spots = In(new Script()
-            .Enter(0, "A.Run").Enter(10, "B.Short").Leave(15, "B.Short").Enter(15, "C.Long").Leave(95, "C.Long").Enter(95, "B.Short").Leave(99, "B.Short").Leave(100, "A.Run")
+            .Enter(0, "A.Run").Enter(10, "B.Short").Leave(15, "B.Short").Enter(15, "C.Long").Leave(95, "C.Long").Enter(95, "B.Short")
+            .Leave(99, "B.Short").Leave(100, "A.Run")
             .End().Tree());
 
         Assert.Equal(
             [("C.Long", 1, 80, 80), ("A.Run", 1, 11, 100), ("B.Short", 2, 9, 9)],
-            spots.Select(spot => (spot.Name, (int)spot.CallCount, (int)spot.SelfTime.TotalMicroseconds, (int)spot.Duration.TotalMicroseconds)));
+            spots.Select(
+                spot => (spot.Name, (int)spot.CallCount, (int)spot.SelfTime.TotalMicroseconds, (int)spot.Duration.TotalMicroseconds)));
     }
 
     [Fact]
     public void The_duration_of_a_recursion_is_that_of_its_outer_call()
     {
         var spots = In(new Script()
-            .Enter(0, "A.Run").Enter(10, "A.Run").Enter(20, "B.Step").Enter(30, "A.Run").Leave(40, "A.Run").Leave(50, "B.Step").Leave(60, "A.Run").Leave(100, "A.Run")
+            .Enter(0, "A.Run").Enter(10, "A.Run").Enter(20, "B.Step").Enter(30, "A.Run").Leave(40, "A.Run").Leave(50, "B.Step")
+            .Leave(60, "A.Run").Leave(100, "A.Run")
             .Enter(200, "A.Run").Leave(210, "A.Run")
             .End().Tree()).ToDictionary(spot => spot.Name);
 
@@ -35,17 +38,21 @@ public sealed class HotSpotTests
     public void Waiting_is_neither_own_time_nor_that_of_callees()
     {
         var spot = In(new Script()
-            .Enter(0, "A.RunAsync").Enter(10, "B.Step").Leave(20, "B.Step").Suspend(30, "A.RunAsync", 1).Resume(130, "A.RunAsync", 1).Leave(140, "A.RunAsync")
+            .Enter(0, "A.RunAsync").Enter(10, "B.Step").Leave(20, "B.Step").Suspend(30, "A.RunAsync", 1).Resume(130, "A.RunAsync", 1)
+            .Leave(140, "A.RunAsync")
             .End().Tree())[0];
 
-        Assert.Equal(("A.RunAsync", 30, 100, 140), (spot.Name, spot.SelfTime.TotalMicroseconds, spot.WaitTime.TotalMicroseconds, spot.Duration.TotalMicroseconds));
+        Assert.Equal(
+            ("A.RunAsync", 30, 100,
+                140), (spot.Name, spot.SelfTime.TotalMicroseconds, spot.WaitTime.TotalMicroseconds, spot.Duration.TotalMicroseconds));
     }
 
     [Fact]
     public void The_time_of_hidden_calls_counts_for_their_caller()
     {
         var spots = In(new Script()
-            .Enter(0, "A.RunAsync").Call(10, "TaskAwaiter.GetResult").Back(40, "TaskAwaiter.GetResult").Call(40, "Int32.Parse").Back(45, "Int32.Parse").Leave(50, "A.RunAsync")
+            .Enter(0, "A.RunAsync").Call(10, "TaskAwaiter.GetResult").Back(40, "TaskAwaiter.GetResult").Call(40, "Int32.Parse")
+            .Back(45, "Int32.Parse").Leave(50, "A.RunAsync")
             .End().Tree());
 
         Assert.Equal([("A.RunAsync", 45), ("Int32.Parse", 5)], spots.Select(spot => (spot.Name, (int)spot.SelfTime.TotalMicroseconds)));

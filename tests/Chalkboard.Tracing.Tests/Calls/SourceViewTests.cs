@@ -28,7 +28,8 @@ public sealed class SourceViewTests
     public void A_slow_call_is_never_plumbing()
     {
         var run = new Script()
-            .Enter(0, "A.Run").Call(10, "TaskAwaiter.GetResult").Back(2_010, "TaskAwaiter.GetResult").Call(2_020, "TaskAwaiter.GetResult").Back(3_019, "TaskAwaiter.GetResult").Leave(4_000, "A.Run")
+            .Enter(0, "A.Run").Call(10, "TaskAwaiter.GetResult").Back(2_010, "TaskAwaiter.GetResult").Call(2_020, "TaskAwaiter.GetResult")
+            .Back(3_019, "TaskAwaiter.GetResult").Leave(4_000, "A.Run")
             .End().Tree().Roots[0];
 
         Assert.Equal(TimeSpan.FromMicroseconds(2_000), Assert.Single(SourceView.GetCallees(run)).Duration);
@@ -37,7 +38,8 @@ public sealed class SourceViewTests
     [Fact]
     public void A_method_of_the_source_that_is_named_like_plumbing_is_shown()
     {
-        var run = new Script().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult").Leave(100, "A.Run").End().Tree().Roots[0];
+        var run = new Script().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult").Leave(100, "A.Run")
+            .End().Tree().Roots[0];
 
         Assert.Single(SourceView.GetCallees(run));
     }
@@ -48,10 +50,18 @@ public sealed class SourceViewTests
         var events = new EventList();
         foreach (var (kind, time, symbol) in ((EventKind, long, int)[])
                  [
-                     (EventKind.Enter, 0, 1), (EventKind.Enter, 5, 0), (EventKind.Enter, 10, 1), (EventKind.Enter, 20, 1), (EventKind.Enter, 30, 2), (EventKind.Leave, 40, 2), (EventKind.Leave, 50, 1), (EventKind.Leave, 60, 1),
+                     (EventKind.Enter, 0,
+                         1), (EventKind.Enter, 5, 0), (EventKind.Enter, 10, 1), (EventKind.Enter, 20, 1), (EventKind.Enter, 30, 2),
+                         (EventKind.Leave, 40, 2), (EventKind.Leave, 50, 1), (EventKind.Leave, 60, 1),
                      (EventKind.Enter, 60, 2), (EventKind.Leave, 70, 2), (EventKind.Leave, 100, 0), (EventKind.Leave, 110, 1),
                  ]) events.Add(new(kind, time, 1, symbol));
-        var tree = new Recording { Name = "made", TimestampFrequency = 1_000_000, Symbols = [new("A", "Run"), new("A", "Made") { IsCompilerGenerated = true }, new("B", "Step")], Events = events }.Tree();
+        var tree = new Recording
+        {
+            Name = "made",
+            TimestampFrequency = 1_000_000,
+            Symbols = [new("A", "Run"), new("A", "Made") { IsCompilerGenerated = true }, new("B", "Step")],
+            Events = events
+        }.Tree();
 
         var run = Assert.Single(SourceView.GetRoots(tree));
         Assert.Equal("A.Run", run.Symbol.Name);
@@ -77,10 +87,16 @@ public sealed class SourceViewTests
     public void Calls_alike_stand_together_in_the_place_of_the_first()
     {
         var run = new Script()
-            .Enter(0, "A.Run").Enter(10, "B.Step").Leave(20, "B.Step").Enter(20, "C.Step").Leave(25, "C.Step").Enter(30, "B.Step").Throw(50, "B.Step", "FormatException").Leave(100, "A.Run")
+            .Enter(0, "A.Run").Enter(10, "B.Step").Leave(20, "B.Step").Enter(20, "C.Step").Leave(25, "C.Step").Enter(30, "B.Step")
+            .Throw(50, "B.Step", "FormatException").Leave(100, "A.Run")
             .End().Tree().Roots[0];
 
-        Assert.Equal([("B.Step", 2, 30, 1), ("C.Step", 1, 5, 0)], SimilarCalls.GroupByName(run.Callees).Select(branch => (branch.Name, branch.Calls.Count, (int)branch.Duration.TotalMicroseconds, branch.ExceptionCount)));
+        Assert.Equal(
+            [("B.Step", 2, 30, 1),
+                ("C.Step", 1, 5,
+                    0)], SimilarCalls.GroupByName(run.Callees)
+                        .Select(branch =>
+                            (branch.Name, branch.Calls.Count, (int)branch.Duration.TotalMicroseconds, branch.ExceptionCount)));
         Assert.Equal(["B.Step", "C.Step", "B.Step"], SimilarCalls.FromEach(run.Callees).Select(branch => branch.Name));
     }
 }

@@ -21,15 +21,18 @@ public sealed class TracingNamespaceTests
         figures.OnStopped(isKept: false, eventCount: 5, droppedCount: 0);
 
         Assert.Equal(
-            [("Total Discarded", 1L), ("Total Dropped", 3L), ("Total Events", 15L), ("Total Kept", 1L), ("Total Refused", 1L), ("Total Started", 2L)],
-            Entries(repository).Where(entry => entry.Value is StrongBox<long>).Select(entry => (entry.Key, ((StrongBox<long>)entry.Value!).Value)).Order());
+            [("Total Discarded", 1L), ("Total Dropped", 3L), ("Total Events", 15L), ("Total Kept", 1L), ("Total Refused", 1L),
+                ("Total Started", 2L)],
+            Entries(repository).Where(entry => entry.Value is StrongBox<long>)
+                .Select(entry => (entry.Key, ((StrongBox<long>)entry.Value!).Value)).Order());
         Assert.Equal(_start, Entries(repository)["Start Time"]);
     }
 
     [Fact]
     public void Nothing_is_collected_while_that_is_switched_off_before_or_afterwards()
     {
-        var switchedOff = new ConcurrentDictionary<string, object?> { ["Tracing"] = new ConcurrentDictionary<string, object?> { ["Enabled"] = false } };
+        var switchedOff =
+            new ConcurrentDictionary<string, object?> { ["Tracing"] = new ConcurrentDictionary<string, object?> { ["Enabled"] = false } };
         var before = new TracingNamespace(switchedOff, _start);
         before.OnStarted(isRefused: false);
         Assert.Equal(0, ((StrongBox<long>)Entries(switchedOff)["Total Started"]!).Value);
@@ -60,5 +63,6 @@ public sealed class TracingNamespaceTests
         new TracingNamespace(new() { ["Tracing"] = "something else" }, _start).OnStarted(isRefused: false);
     }
 
-    private static IDictionary<string, object?> Entries(ConcurrentDictionary<string, object?> repository) => (IDictionary<string, object?>)repository["Tracing"]!;
+    private static IDictionary<string, object?> Entries(ConcurrentDictionary<string, object?> repository) =>
+        (IDictionary<string, object?>)repository["Tracing"]!;
 }

@@ -22,11 +22,20 @@ public sealed class HostileTests
         var read = await Written.ReadAsync(text);
 
         Assert.Equal(10 + 5 + 1, text.Split('\n').Length - 1);
-        Assert.DoesNotContain(text, character => character != '\n' && (char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
+        Assert.DoesNotContain(
+            text, character =>
+                character != '\n'
+                    && (char.IsControl(character)
+                        || char.GetUnicodeCategory(
+                            character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
         Assert.True(text.Length < 400_000);
         Assert.Equal(text, await read.AsAsync(TraceFormat.Text));
         Assert.Equal(recording.Events.Select(happened => happened.Kind), read.Events.Select(happened => happened.Kind));
-        Assert.All(read.Events, happened => Assert.Equal(Cut(hostile, 500), happened.Kind == EventKind.ExternalEnter || happened.Kind == EventKind.ExternalLeave ? Cut(hostile, 500) : read.Symbols[happened.SymbolIndex].Name));
+        Assert.All(read.Events,
+            happened => Assert.Equal(
+                Cut(hostile,
+                    500), happened.Kind == EventKind.ExternalEnter || happened.Kind == EventKind.ExternalLeave
+                        ? Cut(hostile, 500) : read.Symbols[happened.SymbolIndex].Name));
         Assert.Equal(Cut(hostile, 10_000), read.Events[^1].Value.ToString());
         Assert.Equal(Cut(hostile, 10_000), read.Name);
     }
@@ -44,7 +53,9 @@ public sealed class HostileTests
 
         var expected = Whole(Cut(hostile, 500));
         Assert.Equal(expected, speedscope.RootElement.GetProperty("shared").GetProperty("frames")[0].GetProperty("name").GetString());
-        Assert.Contains(chrome.RootElement.GetProperty("traceEvents").EnumerateArray(), part => part.GetProperty("ph").GetString() == "B" && part.GetProperty("name").GetString() == expected);
+        Assert.Contains(
+            chrome.RootElement.GetProperty("traceEvents")
+                .EnumerateArray(), part => part.GetProperty("ph").GetString() == "B" && part.GetProperty("name").GetString() == expected);
         Assert.All(folded.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches("^[^;]+(;[^;]+)? [0-9]+$", line));
         Assert.DoesNotContain(folded, character => character != '\n' && char.IsControl(character));
     }

@@ -18,7 +18,8 @@ public sealed class JsonFormTests
         var last = new Dictionary<int, double>();
         foreach (var part in json.RootElement.GetProperty("traceEvents").EnumerateArray())
         {
-            var (phase, thread, time) = (part.GetProperty("ph").GetString(), part.GetProperty("tid").GetInt32(), part.GetProperty("ts").GetDouble());
+            var (phase, thread, time) = (part.GetProperty("ph").GetString(), part.GetProperty("tid").GetInt32(),
+                part.GetProperty("ts").GetDouble());
             if (phase == "M") continue;
             if (!stacks.TryGetValue(thread, out var stack)) stacks[thread] = stack = new();
             Assert.True(time >= last.GetValueOrDefault(thread));
@@ -68,8 +69,10 @@ public sealed class JsonFormTests
 
         using var json = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Speedscope));
 
-        var frames = json.RootElement.GetProperty("shared").GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("name").GetString()).ToList();
-        var opened = json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray().Where(part => part.GetProperty("type").GetString() == "O").Select(part => frames[part.GetProperty("frame").GetInt32()]);
+        var frames = json.RootElement.GetProperty("shared").GetProperty("frames").EnumerateArray()
+            .Select(frame => frame.GetProperty("name").GetString()).ToList();
+        var opened = json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray()
+            .Where(part => part.GetProperty("type").GetString() == "O").Select(part => frames[part.GetProperty("frame").GetInt32()]);
         Assert.Equal(["A.Start", "B.LaterAsync", "C.Other", "A.Start", "B.LaterAsync"], opened);
     }
 
@@ -84,7 +87,9 @@ public sealed class JsonFormTests
 
         using var json = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Speedscope));
 
-        Assert.Equal(301 + 101, json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray().Count(part => part.GetProperty("type").GetString() == "O"));
+        Assert.Equal(
+            301 + 101, json.RootElement.GetProperty("profiles")[0].GetProperty("events").EnumerateArray()
+                .Count(part => part.GetProperty("type").GetString() == "O"));
     }
 
     [Fact]
@@ -94,7 +99,8 @@ public sealed class JsonFormTests
 
         using var json = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Chrome));
 
-        var times = json.RootElement.GetProperty("traceEvents").EnumerateArray().Where(part => part.GetProperty("ph").GetString() is "B" or "E").Select(part => part.GetProperty("ts").GetDouble());
+        var times = json.RootElement.GetProperty("traceEvents").EnumerateArray()
+            .Where(part => part.GetProperty("ph").GetString() is "B" or "E").Select(part => part.GetProperty("ts").GetDouble());
         Assert.Equal([100, 100, 100, 120], times);
     }
 
@@ -102,11 +108,20 @@ public sealed class JsonFormTests
     public async Task Chrome_tells_what_was_dropped()
     {
         var made = Some.Checkout;
-        var recording = new Recording { Name = made.Name, TimestampFrequency = made.TimestampFrequency, Symbols = made.Symbols, Events = made.Events, Dropped = [new("events beyond the limit of 5", 12)] };
+        var recording =
+            new Recording
+            {
+                Name = made.Name,
+                TimestampFrequency = made.TimestampFrequency,
+                Symbols = made.Symbols,
+                Events = made.Events,
+                Dropped = [new("events beyond the limit of 5", 12)]
+            };
 
         using var json = JsonDocument.Parse(await recording.AsAsync(TraceFormat.Chrome));
 
-        Assert.Equal(12, json.RootElement.GetProperty("otherData").GetProperty("dropped").GetProperty("events beyond the limit of 5").GetInt64());
+        Assert.Equal(
+            12, json.RootElement.GetProperty("otherData").GetProperty("dropped").GetProperty("events beyond the limit of 5").GetInt64());
     }
 
     [Fact]

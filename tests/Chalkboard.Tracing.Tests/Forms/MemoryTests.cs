@@ -57,7 +57,8 @@ public sealed class MemoryTests
         Assert.True(progress.Told.Count > 100);
         using var ended = new CancellationTokenSource();
         await ended.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TraceFormat.Text.WriteAsync(_million.Value, Stream.Null, null, ended.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => TraceFormat.Text.WriteAsync(_million.Value, Stream.Null, null, ended.Token));
     }
 
     private static Recording Million()

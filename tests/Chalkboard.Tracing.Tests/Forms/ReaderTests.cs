@@ -31,10 +31,12 @@ public sealed class ReaderTests
         foreach (var (call, callRead) in calls.Zip(callsRead))
         {
             Assert.InRange((call.Duration - callRead.Duration).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1));
-            Assert.InRange((call.ActiveTime - callRead.ActiveTime).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1 + call.SuspensionCount));
+            Assert.InRange(
+                (call.ActiveTime - callRead.ActiveTime).Duration(), TimeSpan.Zero, TimeSpan.FromMicroseconds(1 + call.SuspensionCount));
         }
 
-        static string Place(Call call) => $"{call.Caller?.Symbol.Name} {call.Symbol.Name} {call.IsExternal} {call.Outcome} {call.Line} {call.SuspensionCount}";
+        static string Place(Call call) =>
+            $"{call.Caller?.Symbol.Name} {call.Symbol.Name} {call.IsExternal} {call.Outcome} {call.Line} {call.SuspensionCount}";
     });
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class ReaderTests
             var again = await read.AsAsync(TraceFormat.Text);
             Assert.Contains("# Truncated: the end of the file is missing", again, StringComparison.Ordinal);
             Assert.True((await Written.ReadAsync(again)).IsTruncated);
-            Assert.Contains("\"truncated\":\"the end of the file is missing\"", await read.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"truncated\":\"the end of the file is missing\"", await read.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
             Assert.Contains("\"name\":\"GET /checkout (truncated)\"", await read.AsAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
         }
     }
@@ -62,7 +65,8 @@ public sealed class ReaderTests
     [Fact]
     public async Task A_text_that_does_not_announce_its_last_line_is_complete()
     {
-        var text = (await Some.Orders.AsAsync(TraceFormat.Text)).Replace("# Ends with: # End\n", "", StringComparison.Ordinal).Replace("# End\n", "", StringComparison.Ordinal);
+        var text = (await Some.Orders.AsAsync(TraceFormat.Text)).Replace("# Ends with: # End\n", "", StringComparison.Ordinal)
+            .Replace("# End\n", "", StringComparison.Ordinal);
 
         Assert.False((await Written.ReadAsync(text)).IsTruncated);
         Assert.True((await Written.ReadAsync(text[..text.LastIndexOf("--|", StringComparison.Ordinal)])).IsTruncated);
@@ -78,15 +82,20 @@ public sealed class ReaderTests
             TimestampFrequency = checkout.TimestampFrequency,
             Symbols = checkout.Symbols,
             Events = checkout.Events,
-            Dropped = [new("calls beyond the limit of 10 events", 7) { IncludesCalls = true, IsLowerBound = true }, new("values truncated after 2 characters", 1)],
+            Dropped = [new("calls beyond the limit of 10 events", 7) { IncludesCalls = true, IsLowerBound = true },
+                new("values truncated after 2 characters", 1)],
         };
         var text = await recording.AsAsync(TraceFormat.Text);
 
-        Assert.Contains("# Dropped: at least 7 calls beyond the limit of 10 events\n# Dropped: 1 values truncated after 2 characters\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "# Dropped: at least 7 calls beyond the limit of 10 events\n# Dropped: 1 values truncated after 2 characters\n", text,
+            StringComparison.Ordinal);
         Assert.Equal(recording.Dropped, (await Written.ReadAsync(text)).Dropped);
         Assert.True((await Written.ReadAsync(text)).Tree().IsMissingCalls);
-        Assert.Contains("calls beyond the limit of 10 events (at least)\":7", await recording.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
-        Assert.Contains("\"name\":\"GET /checkout (incomplete)\"", await recording.AsAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
+        Assert.Contains(
+            "calls beyond the limit of 10 events (at least)\":7", await recording.AsAsync(TraceFormat.Chrome), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"name\":\"GET /checkout (incomplete)\"", await recording.AsAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
         Assert.False(checkout.IsMissingCalls);
     }
 
@@ -118,7 +127,8 @@ public sealed class ReaderTests
     [InlineData("--> A.B\n--x A.B", "Line 2 is not a line of a trace: after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
     [InlineData("--> A.B\n--< A.B", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
     [InlineData("--> A.B\n--< A.B  xms", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
-    [InlineData("--> A.B\n--< A.B  99999999999999999999ms", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
+    [InlineData(
+        "--> A.B\n--< A.B  99999999999999999999ms", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
     [InlineData("--> ", "It is not a trace in the text format: in line 1, it has no name.")]
     [InlineData("== thread x", "It is not a trace in the text format: in line 1, it has no number of a thread.")]
     public async Task A_text_that_is_not_a_trace_is_refused_with_the_line(string text, string message)
@@ -135,7 +145,9 @@ public sealed class ReaderTests
     [Fact]
     public async Task A_line_without_end_is_refused_before_it_fills_the_memory()
     {
-        var refused = await Assert.ThrowsAsync<InvalidTraceException>(() => TraceReader.ReadAsync(new Endless(), cancellationToken: TestContext.Current.CancellationToken));
+        var refused =
+            await Assert.ThrowsAsync<InvalidTraceException>(
+                () => TraceReader.ReadAsync(new Endless(), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("longer than 262144 characters", refused.Message, StringComparison.Ordinal);
     }

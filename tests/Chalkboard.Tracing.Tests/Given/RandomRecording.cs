@@ -10,7 +10,9 @@ internal static class RandomRecording
 {
     private static readonly Symbol[] _symbols =
     [
-        new("A", "One") { File = "/src/A.cs" }, new("A", "Two") { File = @"C:\src\A.cs", Line = 20 }, new("B", "One") { File = "B.cshtml.cs" }, new("B.C<int, string>", "Three"),
+        new("A", "One") { File =
+            "/src/A.cs" }, new("A", "Two") { File = @"C:\src\A.cs", Line = 20 }, new("B", "One") { File = "B.cshtml.cs" },
+            new("B.C<int, string>", "Three"),
         new("", "Main$") { File = "Program.cs" }, new("Decimal", "Parse"), new("A", "One"),
     ];
 
@@ -50,7 +52,8 @@ internal static class RandomRecording
                     Add(EventKind.Throw, thrown.Symbol, detail % 50, value ?? "Exception");
                     break;
                 case 15 or 16 when stack.Count > 0 && !stack[^1].External:
-                    Add(action == 15 ? EventKind.Catch : EventKind.Line, stack[^1].Symbol, 1 + (detail % 50), action == 15 ? value ?? "Exception" : null);
+                    Add(action == 15 ? EventKind.Catch : EventKind.Line, stack[^1].Symbol, 1 + (detail % 50),
+                        action == 15 ? value ?? "Exception" : null);
                     break;
                 case 17 or 18 when stack.Count > 0 && !stack[^1].External:
                     var waiting = stack[^1];
@@ -85,12 +88,16 @@ internal static class RandomRecording
             EndTimestamp = time + 123,
             Symbols = _symbols,
             Events = events,
-            Dropped = choices.Length % 2 == 0 ? [] : [new("lines beyond the limit of 100", 12), new("values: " + Some.Hostile[choices.Length % Some.Hostile.Count], 1)],
+            Dropped = choices.Length % 2 == 0
+                ? [] : [new("lines beyond the limit of 100", 12), new("values: " + Some.Hostile[choices.Length % Some.Hostile.Count], 1)],
             EventOverheadNanoseconds = choices.Length % 3 == 0 ? null : 24.25,
             KeepReason = choices.Length % 2 == 0 ? null : "slower than 500 ms",
-            Details = choices.Length % 2 == 0 ? [] : [KeyValuePair.Create("Status: x", "2\n00"), KeyValuePair.Create("Path", Some.Hostile[choices.Length % Some.Hostile.Count])],
+            Details = choices.Length % 2 == 0
+                ? [] : [KeyValuePair.Create("Status: x", "2\n00"),
+                KeyValuePair.Create("Path", Some.Hostile[choices.Length % Some.Hostile.Count])],
         };
 
-        void Add(EventKind kind, int symbol, int line, string? value = null, int call = 0) => events.Add(new(kind, time, thread, symbol, line, call, value.AsMemory()));
+        void Add(EventKind kind, int symbol, int line, string? value = null, int call = 0) =>
+            events.Add(new(kind, time, thread, symbol, line, call, value.AsMemory()));
     }
 }

@@ -12,12 +12,13 @@ namespace Chalkboard.Tracing.Tests.Given;
 internal static partial class Secrets
 {
     // Of letters, so that it is found again whatever a form escapes.
-    private const string _mark = "Zqv";
+    private const string Mark = "Zqv";
 
     private static readonly JsonSerializerOptions _relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] _names =
-        ["password", "Pwd", "api-key", "X-Api-Key", "client_secret", "refresh_token", "accessToken", "AccountKey", "sharedAccessKey", "ssn", "pin", "cvv", "Authorization", "Cookie", "sessionid", "userPassword"];
+        ["password", "Pwd", "api-key", "X-Api-Key", "client_secret", "refresh_token", "accessToken", "AccountKey", "sharedAccessKey", "ssn",
+        "pin", "cvv", "Authorization", "Cookie", "sessionid", "userPassword"];
 
     private static readonly Func<string, string, string>[] _forms =
     [
@@ -26,10 +27,12 @@ internal static partial class Secrets
         (_, secret) => $"Cookie: a=1; x={Line(secret)}; b={Line(secret)}",
         (_, secret) => $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{secret}"))}",
         (name, secret) => new DbConnectionStringBuilder { ["Server"] = "a", [name] = secret, ["Port"] = 1 }.ConnectionString,
-        (name, secret) => new DbConnectionStringBuilder(useOdbcRules: true) { ["Server"] = "a", [name] = Line(secret), ["Port"] = 1 }.ConnectionString,
+        (name, secret) =>
+            new DbConnectionStringBuilder(useOdbcRules: true) { ["Server"] = "a", [name] = Line(secret), ["Port"] = 1 }.ConnectionString,
         (name, secret) => JsonSerializer.Serialize(new Dictionary<string, object> { ["a"] = 1, [name] = secret, ["b"] = "x" }),
         (name, secret) => JsonSerializer.Serialize(new Dictionary<string, object> { ["a"] = "y", [name] = secret, ["b"] = "x" }, _relaxed),
-        (name, secret) => JsonSerializer.Serialize(new Dictionary<string, object> { [name] = new { x = new[] { "1", secret }, y = 2 }, ["b"] = "x" }),
+        (name, secret) =>
+            JsonSerializer.Serialize(new Dictionary<string, object> { [name] = new { x = new[] { "1", secret }, y = 2 }, ["b"] = "x" }),
         (name, secret) => JsonSerializer.Serialize(new { name, value = secret }),
         (name, secret) => $"{{{Everything(name)}:{Everything(secret)}}}",
         (name, secret) => $"https://host/x?a=1&{name}={Uri.EscapeDataString(secret)}&b=2#c",
@@ -43,7 +46,7 @@ internal static partial class Secrets
         (name, secret) => $"[a, 1], {KeyValuePair.Create(name, secret)}",
         (name, secret) => (name, secret).ToString(),
         (_, secret) => new { User = "x", Password = secret, Port = 1 }.ToString()!,
-        (_, secret) => $"Bearer {Convert.ToBase64String(Encoding.UTF8.GetBytes(_mark + secret))}",
+        (_, secret) => $"Bearer {Convert.ToBase64String(Encoding.UTF8.GetBytes(Mark + secret))}",
         (_, secret) => $"-----BEGIN EC PRIVATE KEY-----\n{secret}\n-----END EC PRIVATE KEY-----",
     ];
 
@@ -78,8 +81,10 @@ internal static partial class Secrets
     {
         for (var times = 0; times < 6; times++)
         {
-            if (text.Contains(_mark, StringComparison.Ordinal) || EncodedMark().Matches(text).Any(IsMark)) return true;
-            var read = Unicode().Replace(WebUtility.HtmlDecode(Uri.UnescapeDataString(text)), code => ((char)Convert.ToInt32(code.Groups[1].Value, 16)).ToString());
+            if (text.Contains(Mark, StringComparison.Ordinal) || EncodedMark().Matches(text).Any(IsMark)) return true;
+            var read = Unicode()
+                .Replace(WebUtility.HtmlDecode(Uri.UnescapeDataString(text)),
+                code => ((char)Convert.ToInt32(code.Groups[1].Value, 16)).ToString());
             if (read == text) return false;
             text = read;
         }
@@ -90,7 +95,7 @@ internal static partial class Secrets
     private static bool IsMark(Match base64)
     {
         var whole = base64.Value.Length - (base64.Value.Length % 4);
-        return Encoding.UTF8.GetString(Convert.FromBase64String(base64.Value[..whole])).Contains(_mark, StringComparison.Ordinal);
+        return Encoding.UTF8.GetString(Convert.FromBase64String(base64.Value[..whole])).Contains(Mark, StringComparison.Ordinal);
     }
 
     /// <summary>A secret alone.</summary>
@@ -100,11 +105,11 @@ internal static partial class Secrets
         var secret = new StringBuilder(random.Next(3) == 0 ? "" : others[random.Next(others.Length)].ToString());
         for (var parts = random.Next(1, 5); parts > 0; parts--)
         {
-            secret.Append(_mark);
+            secret.Append(Mark);
             for (var some = random.Next(3); some > 0; some--) secret.Append(others[random.Next(others.Length)]);
         }
 
-        return secret.Append(_mark).ToString();
+        return secret.Append(Mark).ToString();
     }
 
     private static string Line(string secret) => secret.Replace('\n', ' ');

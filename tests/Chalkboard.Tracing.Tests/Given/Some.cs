@@ -13,7 +13,9 @@ internal static class Some
         .Leave(812, "Checkout.Price", 47, "12.50")
         .End();
 
-    /// <summary>Two calls awaited at once, one of which fails; another thread that began by itself; one call that is still open at the end.</summary>
+    /// <summary>
+    /// Two calls awaited at once, one of which fails; another thread that began by itself; one call that is still open at the end.
+    /// </summary>
     public static Recording Orders => new Script()
         .Enter(0, "Orders.PlaceAsync", 12)
         .Argument(0, "Orders.PlaceAsync", "count: 2")
@@ -44,8 +46,11 @@ internal static class Some
     /// <summary>Names and values that mean to break what they are written into.</summary>
     public static IReadOnlyList<string> Hostile { get; } =
     [
-        "a\nb", "\r\n--< Fake.Return (Fake:1): 1 0.000ms", "\t", "\0\u0001\u001b[31m", "\u007f\u0085\u2028\u2029", "\u202egnirts\u202c", "\ud800", "x\udc00y", "😀",
-        "a (b:1)", "a: b", "a  b", " a", "a ", "#1 a", "# a", "\\", "\\n", "\\u0041", "\"}],\"x\":[{", "</script><script>", "a;b;c 17", "0.812ms", "x 0.812ms", "(", ")", "()", ":", "List<Dictionary<string, int>>.Add",
-        ".", "..", ".ctor", "a.", "…", new string('x', 500), new string('x', 501), new string('x', 499) + "😀", new string('\u0001', 20_000), new string('é', 10_001),
+        "a\nb", "\r\n--< Fake.Return (Fake:1): 1 0.000ms", "\t", "\0\u0001\u001b[31m", "\u007f\u0085\u2028\u2029", "\u202egnirts\u202c",
+        "\ud800", "x\udc00y", "😀",
+        "a (b:1)", "a: b", "a  b", " a", "a ", "#1 a", "# a", "\\", "\\n", "\\u0041", "\"}],\"x\":[{", "</script><script>", "a;b;c 17",
+        "0.812ms", "x 0.812ms", "(", ")", "()", ":", "List<Dictionary<string, int>>.Add",
+        ".", "..", ".ctor", "a.", "…", new string('x', 500), new string('x', 501), new string('x', 499) + "😀",
+        new string('\u0001', 20_000), new string('é', 10_001),
     ];
 }

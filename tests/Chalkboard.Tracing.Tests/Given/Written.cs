@@ -14,7 +14,9 @@ internal static class Written
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(stream.ToArray());
     }
 
-    public static CallTree Tree(this Recording recording, bool withoutCost = false) => CallTree.From(recording, withoutCost, cancellationToken: TestContext.Current.CancellationToken);
+    public static CallTree Tree(this Recording recording, bool withoutCost = false) =>
+        CallTree.From(recording, withoutCost, cancellationToken: TestContext.Current.CancellationToken);
 
-    public static Task<Recording> ReadAsync(string text) => TraceReader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), cancellationToken: TestContext.Current.CancellationToken);
+    public static Task<Recording> ReadAsync(string text) =>
+        TraceReader.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -13,11 +13,14 @@ public sealed class MaskProperties
     {
         foreach (var form in Enumerable.Range(0, Secrets.Forms))
         {
-            var random = new Random(HashCode.Combine(form, choices.Length, choices.Length > 0 ? choices[0] : 0, choices.Length > 1 ? choices[1] : 0));
+            var random =
+                new Random(HashCode.Combine(
+                    form, choices.Length, choices.Length > 0 ? choices[0] : 0, choices.Length > 1 ? choices[1] : 0));
             var text = Secrets.Text(form, random);
 
             Holds(text, isCut: false);
-            foreach (var cut in Enumerable.Range(0, 8).Select(_ => random.Next(text.Length + 1)).Append(text.Length - 1)) Holds(text[..cut], isCut: true);
+            foreach (var cut in Enumerable.Range(0, 8).Select(_ => random.Next(text.Length + 1)).Append(text.Length - 1))
+                Holds(text[..cut], isCut: true);
         }
 
         return Task.CompletedTask;
@@ -26,7 +29,9 @@ public sealed class MaskProperties
     [Fact]
     public void Any_text_can_be_read() => Check.That(choices =>
     {
-        string[] parts = ["password", "name", "value", "=", ":", "\"", "'", "<", ">", "</", "/>", "{", "}", "[", "]", "(", ")", ",", ";", "&", "?", "#", " ", "\r\n", "\\", "%22", "&quot;", "\\u0022", "//", "@", "--", "Bearer", "Basic", "eyJ", "-----BEGIN PRIVATE KEY-----", "<![CDATA[", "x", "1"];
+        string[] parts = ["password", "name", "value", "=", ":", "\"", "'", "<", ">", "</", "/>", "{", "}", "[", "]", "(", ")", ",", ";",
+            "&", "?", "#", " ", "\r\n", "\\", "%22", "&quot;", "\\u0022", "//", "@", "--", "Bearer", "Basic", "eyJ",
+            "-----BEGIN PRIVATE KEY-----", "<![CDATA[", "x", "1"];
         var text = string.Concat(choices.Select(choice => parts[choice % parts.Length]));
         Assert.NotNull(_mask.MaskText(text));
         Assert.NotNull(_mask.MaskText(text, isTruncated: true));

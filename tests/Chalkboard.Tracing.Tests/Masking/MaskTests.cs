@@ -87,15 +87,20 @@ public sealed class MaskTests
     [InlineData("password -> X", "password -> ***")]
     [InlineData("login failed; Password=X; user x", "login failed; Password=***; user x")]
     [InlineData("form-data; name=\"password\"\r\n\r\na\r\nX\r\n--b\r\n", "form-data; name=\"password\"\r\n\r\n***\r\n--b\r\n")]
-    [InlineData("-----BEGIN RSA PRIVATE KEY-----\nX\n-----END RSA PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----")]
+    [InlineData(
+        "-----BEGIN RSA PRIVATE KEY-----\nX\n-----END RSA PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----")]
     [InlineData("got eyJhbGciOi.eyJzdWIi.c2ln here", "got *** here")]
 
     // No secrets.
     [InlineData("password=", "password=")]
     [InlineData("the token } is unexpected", "the token } is unexpected")]
     [InlineData("Unexpected token '}' in line 3: x", "Unexpected token '}' in line 3: x")]
-    [InlineData("System.Private.CoreLib, Version=10.0.0.0, PublicKeyToken=7cec85d7bea7798e", "System.Private.CoreLib, Version=10.0.0.0, PublicKeyToken=7cec85d7bea7798e")]
-    [InlineData("shipping=1;monkey=2;design=3;inside=4;lesson=5;compass=6;opinion: 7", "shipping=1;monkey=2;design=3;inside=4;lesson=5;compass=6;opinion: 7")]
+    [InlineData(
+        "System.Private.CoreLib, Version=10.0.0.0, PublicKeyToken=7cec85d7bea7798e",
+        "System.Private.CoreLib, Version=10.0.0.0, PublicKeyToken=7cec85d7bea7798e")]
+    [InlineData(
+        "shipping=1;monkey=2;design=3;inside=4;lesson=5;compass=6;opinion: 7",
+        "shipping=1;monkey=2;design=3;inside=4;lesson=5;compass=6;opinion: 7")]
     [InlineData("at 10:30:15 C:\\new\\table.txt https://host/x?id=3", "at 10:30:15 C:\\new\\table.txt https://host/x?id=3")]
     [InlineData("at Shop.Token.Parse(String s) in /src/Token.cs:line 4", "at Shop.Token.Parse(String s) in /src/Token.cs:line 4")]
     [InlineData("{\"token\":null,\"secret\":false,\"pin\":1234}", "{\"token\":null,\"secret\":false,\"pin\":***}")]
@@ -112,14 +117,20 @@ public sealed class MaskTests
     public void A_truncated_secret_is_masked(string text, string masked) => Assert.Equal(masked, _mask.MaskText(text, isTruncated: true));
 
     [Theory]
-    [InlineData("password userPassword dbpassword PASSWORD_HASH X-Api-Key api_key apiKey API-KEY ssn customerSSN user_ssn pin userPin PIN pinCode cvv CVV2 cvc otp sid connect.sid JSESSIONID Pwd AccountKey")]
-    [InlineData("client_secret refresh_token idToken SharedAccessSignature sig Authorization proxy-authorization Set-Cookie GetCookieAsync cardNumber iban privateKey ConnectionStrings:Db.ConnectionString")]
-    public void Names_of_secrets_are_known_by_their_words(string names) => Assert.All(names.Split(' '), name => Assert.True(_mask.IsSecret(name), name));
+    [InlineData(
+        "password userPassword dbpassword PASSWORD_HASH X-Api-Key api_key apiKey API-KEY ssn customerSSN user_ssn pin userPin PIN pinCode cvv CVV2 cvc otp sid connect.sid JSESSIONID Pwd AccountKey")]
+    [InlineData(
+        "client_secret refresh_token idToken SharedAccessSignature sig Authorization proxy-authorization Set-Cookie GetCookieAsync cardNumber iban privateKey ConnectionStrings:Db.ConnectionString")]
+    public void Names_of_secrets_are_known_by_their_words(string names) =>
+        Assert.All(names.Split(' '), name => Assert.True(_mask.IsSecret(name), name));
 
     [Theory]
-    [InlineData("shipping ping spin opinion spinner pinned monkey key keys CancellationToken cancellationToken tokenizer PublicKeyToken tokenType inside side sidebar consider design assign signal")]
-    [InlineData("className BusinessName lesson mission passenger compass bypass passThrough secretary maxTokens cookiePolicy author authorize hotpot canopy panel cvs dossn sigma basin Assign")]
-    public void Names_that_only_look_like_those_of_secrets_are_not(string names) => Assert.All(names.Split(' '), name => Assert.False(_mask.IsSecret(name), name));
+    [InlineData(
+        "shipping ping spin opinion spinner pinned monkey key keys CancellationToken cancellationToken tokenizer PublicKeyToken tokenType inside side sidebar consider design assign signal")]
+    [InlineData(
+        "className BusinessName lesson mission passenger compass bypass passThrough secretary maxTokens cookiePolicy author authorize hotpot canopy panel cvs dossn sigma basin Assign")]
+    public void Names_that_only_look_like_those_of_secrets_are_not(string names) =>
+        Assert.All(names.Split(' '), name => Assert.False(_mask.IsSecret(name), name));
 
     [Fact]
     public void Any_text_is_gone_through_to_its_end()
@@ -127,7 +138,8 @@ public sealed class MaskTests
         foreach (var hostile in Some.Hostile)
         {
             Assert.NotNull(_mask.MaskText(hostile + "token" + hostile + "password=" + hostile));
-            foreach (var form in (string[])["<", "//", "[password,", "\"", "\\", "%", "&#", "<password>", "eyJ", "--", "Basic ", "name=\"password\" value=", "{\"token\":{"])
+            foreach (var form in (string[])["<", "//", "[password,", "\"", "\\", "%", "&#", "<password>", "eyJ", "--", "Basic ",
+                "name=\"password\" value=", "{\"token\":{"])
                 Assert.NotNull(_mask.MaskText(string.Concat(Enumerable.Repeat(form, 200)) + hostile + form, isTruncated: true));
         }
 

@@ -22,7 +22,8 @@ public sealed class ClockTests
         }
 
         var timeline = new TimestampConverter(start, ClockReading.Now);
-        Assert.All(readings, reading => Assert.InRange(timeline.ToTimestamp(reading.Count), reading.Before - _slack, reading.After + _slack));
+        Assert.All(readings,
+            reading => Assert.InRange(timeline.ToTimestamp(reading.Count), reading.Before - _slack, reading.After + _slack));
     }
 
     [Fact]
@@ -49,7 +50,9 @@ public sealed class ClockTests
     public void Where_the_system_takes_its_time_from_the_processor_traces_do_too()
     {
         const string source = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && File.Exists(source) && File.ReadAllText(source).Trim() == "tsc", "The system takes its time from elsewhere.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && File.Exists(source)
+                && File.ReadAllText(source).Trim() == "tsc", "The system takes its time from elsewhere.");
 
         Assert.NotNull(CycleCounter.CreateOrNull());
     }

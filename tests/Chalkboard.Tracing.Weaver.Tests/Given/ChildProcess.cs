@@ -9,14 +9,21 @@ internal static class ChildProcess
     public static async Task<string> RunAsync(string program, params (string Name, string Value)[] environment)
     {
         var version = Environment.Version;
-        await File.WriteAllTextAsync(Path.ChangeExtension(program, ".runtimeconfig.json"), $$"""{ "runtimeOptions": { "framework": { "name": "Microsoft.NETCore.App", "version": "{{version}}" } } }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.ChangeExtension(
+                program, ".runtimeconfig.json"),
+                $$"""{ "runtimeOptions": { "framework": { "name": "Microsoft.NETCore.App", "version": "{{version}}" } } }""",
+                TestContext.Current.CancellationToken);
         return await DotnetAsync([program], environment);
     }
 
     /// <summary>The same of any command of <c>dotnet</c>.</summary>
     public static async Task<string> DotnetAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+                ? path : "dotnet", arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

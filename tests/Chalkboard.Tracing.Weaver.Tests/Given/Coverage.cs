@@ -33,7 +33,9 @@ internal static class Coverage
               <Target Name="Cover" DependsOnTargets="InstrumentModules;Run;GenerateCoverageResult" />
             </Project>
             """, TestContext.Current.CancellationToken);
-        var said = await ChildProcess.DotnetAsync(["msbuild", project, "-t:Cover", "-nologo", "-verbosity:minimal"], ("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"));
+        var said = await ChildProcess.DotnetAsync(
+            ["msbuild", project, "-t:Cover", "-nologo",
+                "-verbosity:minimal"], ("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"));
         Assert.True(File.Exists(report), said);
 
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken));

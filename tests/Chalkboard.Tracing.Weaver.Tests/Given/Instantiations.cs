@@ -11,7 +11,7 @@ internal sealed class Instantiations(Assembly assembly)
     private static readonly Type[] _values = [typeof(int), typeof(double), typeof(DayOfWeek), typeof(Guid), typeof(KeyValuePair<int, long>), typeof(List<int>.Enumerator), typeof(Vector128<byte>)];
 
     // Constraints that nothing meets would have all types of a large assembly tried together.
-    private const int _mostTries = 2_000;
+    private const int MostTries = 2_000;
 
     private readonly Type[] _own = [.. assembly.GetTypes().Where(type => type is { IsGenericTypeDefinition: false, IsByRefLike: false } && !(type.IsAbstract && type.IsSealed) && !HasStaticAbstractMembers(type))];
     private readonly Type[] _ownGeneric = [.. assembly.GetTypes().Where(type => type is { IsGenericTypeDefinition: true, IsByRefLike: false, IsAbstract: false } && type.GetGenericArguments().Length == 1)];
@@ -31,7 +31,7 @@ internal sealed class Instantiations(Assembly assembly)
         // First those whose constraints name no others.
         var open = parameters.Where(parameter => !known.ContainsKey(parameter)).OrderBy(parameter => parameter.GetGenericParameterConstraints().Count(constraint => constraint.ContainsGenericParameters)).ToArray();
         var chosen = new Dictionary<Type, Type>(known);
-        var left = _mostTries;
+        var left = MostTries;
         return Next(0) ? chosen : null;
 
         bool Next(int at)
@@ -56,12 +56,18 @@ internal sealed class Instantiations(Assembly assembly)
         var constraints = open.Select(constraint => Closed(constraint, chosen)).OfType<Type>().Where(type => !HasStaticAbstractMembers(type)).ToList();
         Type[] usual = references ? [.. _references, .. _values] : [.. _values, .. _references];
         Type[] own = open.Length == 0 ? [] : [.. _own.OrderBy(type => type.IsValueType == references)];
-        Type[] ownGeneric = open.Length == 0 ? [] : [.. _ownGeneric.SelectMany(type => chosen.Values.Distinct().Select(argument => Made(type, [argument]))).OfType<Type>()];
-        return references ? [.. usual, .. constraints, .. own, .. ownGeneric] : [.. usual.Where(type => type.IsValueType), .. own.Where(type => type.IsValueType), .. ownGeneric.Where(type => type.IsValueType), .. usual, .. constraints, .. own, .. ownGeneric];
+        Type[] ownGeneric = open.Length == 0
+            ? [] : [.. _ownGeneric.SelectMany(type => chosen.Values.Distinct().Select(argument => Made(type, [argument]))).OfType<Type>()];
+        return references
+            ? [.. usual, .. constraints, .. own, .. ownGeneric]
+            : [.. usual.Where(type => type.IsValueType), .. own.Where(type => type.IsValueType),
+            .. ownGeneric.Where(type => type.IsValueType), .. usual, .. constraints, .. own, .. ownGeneric];
     }
 
     // Of these, no interface can be the argument.
-    private static bool HasStaticAbstractMembers(Type type) => type.IsInterface && type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Any(method => method.IsVirtual);
+    private static bool HasStaticAbstractMembers(Type type) =>
+        type.IsInterface
+            && type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Any(method => method.IsVirtual);
 
     private static bool Meets(Type parameter, Dictionary<Type, Type> chosen)
     {
@@ -69,12 +75,18 @@ internal sealed class Instantiations(Assembly assembly)
         var attributes = parameter.GenericParameterAttributes;
         if (attributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint) && !argument.IsValueType) return false;
         if (attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) && argument.IsValueType) return false;
-        if (attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !argument.IsValueType && (argument.IsAbstract || argument.GetConstructor([]) is null)) return false;
-        return parameter.GetGenericParameterConstraints().All(constraint => !IsKnown(constraint, chosen) || Closed(constraint, chosen) is { } closed && closed.IsAssignableFrom(argument));
+        if (attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !argument.IsValueType
+            && (argument.IsAbstract || argument.GetConstructor([]) is null)) return false;
+        return parameter.GetGenericParameterConstraints()
+            .All(constraint =>
+                !IsKnown(constraint, chosen) || Closed(constraint, chosen) is { } closed && closed.IsAssignableFrom(argument));
     }
 
     private static bool IsKnown(Type type, Dictionary<Type, Type> chosen) =>
-        type.IsGenericParameter ? chosen.ContainsKey(type) : type.HasElementType ? IsKnown(type.GetElementType()!, chosen) : type.GetGenericArguments().All(argument => IsKnown(argument, chosen));
+        type.IsGenericParameter
+            ? chosen.ContainsKey(type)
+            : type.HasElementType
+                ? IsKnown(type.GetElementType()!, chosen) : type.GetGenericArguments().All(argument => IsKnown(argument, chosen));
 
     private static Type? Closed(Type type, Dictionary<Type, Type> chosen)
     {

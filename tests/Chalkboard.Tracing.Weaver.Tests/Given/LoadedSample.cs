@@ -11,5 +11,7 @@ internal sealed class LoadedSample(string file)
     public object? Call(string type, string method, params object?[] arguments) =>
         Method(type, method).Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
 
-    public MethodInfo Method(string type, string method) => Assembly.GetType(type, true)!.GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic) ?? throw new MissingMethodException(type, method);
+    public MethodInfo Method(string type, string method) =>
+        Assembly.GetType(type, true)!.GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            ?? throw new MissingMethodException(type, method);
 }

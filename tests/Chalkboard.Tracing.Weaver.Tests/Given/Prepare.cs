@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Weaver.Tests.Given;
 
-/// <summary>Has every method of an assembly compiled, which none survives whose IL is invalid: those with type parameters over references and over values.</summary>
+/// <summary>
+/// Has every method of an assembly compiled, which none survives whose IL is invalid: those with type parameters over references and over
+/// values.
+/// </summary>
 internal static class Prepare
 {
     public static Prepared All(Assembly assembly)
@@ -12,7 +15,11 @@ internal static class Prepare
         var (compiled, overReferences, overValues) = (0, 0, 0);
         List<string> invalid = [];
         List<string> missed = [];
-        foreach (var method in assembly.GetTypes().SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)).OfType<MethodBase>())
+        foreach (var method in assembly.GetTypes()
+            .SelectMany(
+                type => type.GetMembers(
+                    BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+                        .OfType<MethodBase>())
         {
             if (method.IsAbstract || method.GetMethodBody() is null) continue;
             var name = $"{method.DeclaringType}: {method}";
@@ -32,7 +39,9 @@ internal static class Prepare
                 if (references is null && values is null) missed.Add(name);
                 else compiled++;
             }
-            catch (Exception exception) when (exception is InvalidProgramException or BadImageFormatException or MissingMemberException or TypeLoadException or System.Security.VerificationException)
+            catch (Exception exception)
+            when (exception is InvalidProgramException or BadImageFormatException or MissingMemberException or TypeLoadException
+            or System.Security.VerificationException)
             {
                 invalid.Add($"{name}: {exception.GetType().Name} {exception.Message}");
             }

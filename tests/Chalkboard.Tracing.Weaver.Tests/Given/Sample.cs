@@ -28,8 +28,17 @@ internal sealed class Sample : IDisposable
         var name = $"Sample{Interlocked.Increment(ref _count)}";
         var parsing = new CSharpParseOptions(LanguageVersion.Preview);
         if (runtimeAsync) parsing = parsing.WithFeatures([new("runtime-async", "on")]);
-        var trees = sources.Select(source => CSharpSyntaxTree.ParseText(SourceText.From(source.Text, System.Text.Encoding.UTF8), parsing, "/source/" + source.Name));
-        var options = new CSharpCompilationOptions(program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, optimizationLevel: optimized ? OptimizationLevel.Release : OptimizationLevel.Debug, allowUnsafe: true, deterministic: true, nullableContextOptions: NullableContextOptions.Enable);
+        var trees = sources.Select(
+            source => CSharpSyntaxTree.ParseText(
+                SourceText.From(source.Text, System.Text.Encoding.UTF8), parsing, "/source/" + source.Name));
+        var options =
+            new CSharpCompilationOptions(
+                program ? OutputKind.ConsoleApplication
+                    : OutputKind.DynamicallyLinkedLibrary,
+                    optimizationLevel: optimized
+                        ? OptimizationLevel.Release
+                        : OptimizationLevel.Debug, allowUnsafe: true, deterministic: true,
+                        nullableContextOptions: NullableContextOptions.Enable);
         if (runtimeAsync) options = options.WithSpecificDiagnosticOptions([new("SYSLIB5007", ReportDiagnostic.Suppress)]);
         if (keyFile is not null) options = options.WithCryptoKeyFile(keyFile).WithStrongNameProvider(new DesktopStrongNameProvider());
         var compilation = CSharpCompilation.Create(name, trees, _references.Value, options);
@@ -37,15 +46,18 @@ internal sealed class Sample : IDisposable
         using (var assembly = System.IO.File.Create(path))
         {
             using var pdb = debug == DebugInformationFormat.PortablePdb ? System.IO.File.Create(Path.ChangeExtension(path, ".pdb")) : null;
-            var result = compilation.Emit(assembly, pdb, options: new EmitOptions(debugInformationFormat: debug, pdbFilePath: name + ".pdb"));
-            Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+            var result =
+                compilation.Emit(assembly, pdb, options: new EmitOptions(debugInformationFormat: debug, pdbFilePath: name + ".pdb"));
+            Assert.True(
+                result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
         }
 
         return new Sample(folder, path);
     }
 
     /// <summary>A program whose async methods are made async by the runtime, which needs a runtime of which that is asked.</summary>
-    public static Sample CompileProgram(string source, bool optimized, bool runtimeAsync) => Compile([("Program.cs", source)], optimized, program: true, runtimeAsync: runtimeAsync);
+    public static Sample CompileProgram(string source, bool optimized, bool runtimeAsync) =>
+        Compile([("Program.cs", source)], optimized, program: true, runtimeAsync: runtimeAsync);
 
     /// <summary>The assembly, woven into another folder.</summary>
     public WovenSample Weave(WeavingOptions? options = null) => WovenSample.Of(File, options);

@@ -11,7 +11,8 @@ internal static class TailCalled
         using var module = ModuleDefinition.ReadModule(new MemoryStream(File.ReadAllBytes(file)));
         foreach (var method in module.Types.SelectMany(type => type.Methods).Where(method => method.HasBody))
         {
-            foreach (var call in method.Body.Instructions.Where(instruction => instruction is { OpCode.Code: Code.Call, Next.OpCode.Code: Code.Ret }).ToList())
+            foreach (var call in method.Body.Instructions.Where(
+                instruction => instruction is { OpCode.Code: Code.Call, Next.OpCode.Code: Code.Ret }).ToList())
             {
                 method.Body.GetILProcessor().InsertBefore(call, Instruction.Create(OpCodes.Tail));
             }

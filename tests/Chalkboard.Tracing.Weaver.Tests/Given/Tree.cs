@@ -13,7 +13,10 @@ internal static partial class Tree
     [System.Text.RegularExpressions.GeneratedRegex("lambda@[0-9]+")]
     private static partial System.Text.RegularExpressions.Regex Line();
 
-    /// <summary>Calls and their ends: <c>&gt; A.B</c>, <c>&lt; A.B: 1</c>, <c>! A.B: E</c>, <c>[ X.Y</c>, <c>] X.Y</c>, <c>. A.B:3</c>, <c>~ A.B</c>, <c>^ A.B</c>, <c>c A.B: E</c>, <c>= x: 1</c>.</summary>
+    /// <summary>
+    /// Calls and their ends: <c>&gt; A.B</c>, <c>&lt; A.B: 1</c>, <c>! A.B: E</c>, <c>[ X.Y</c>, <c>] X.Y</c>, <c>. A.B:3</c>, <c>~
+    /// A.B</c>, <c>^ A.B</c>, <c>c A.B: E</c>, <c>= x: 1</c>.
+    /// </summary>
     public static string Of(Recording recording, params EventKind[] kinds)
     {
         var text = new StringBuilder();
@@ -24,7 +27,8 @@ internal static partial class Tree
             if (read.Kind is EventKind.Leave or EventKind.Throw or EventKind.ExternalLeave or EventKind.Suspend) depth--;
             if (kinds.Length == 0 || kinds.Contains(read.Kind))
             {
-                text.Append(' ', 2 * Math.Max(depth, 0)).Append(Sign(read.Kind)).Append(' ').Append(recording.Symbols[read.SymbolIndex].Name);
+                text.Append(' ', 2 * Math.Max(depth, 0)).Append(Sign(read.Kind)).Append(' ')
+                    .Append(recording.Symbols[read.SymbolIndex].Name);
                 if (read.Kind == EventKind.Line) text.Append(':').Append(read.Line.ToString(CultureInfo.InvariantCulture));
                 if (!read.Value.IsEmpty) text.Append(": ").Append(read.Value);
                 text.Append('\n');
@@ -37,7 +41,9 @@ internal static partial class Tree
     }
 
     /// <summary>Calls, externals and how they end; no lines and no arguments.</summary>
-    public static string Calls(Recording recording) => Of(recording, EventKind.Enter, EventKind.Leave, EventKind.ExternalEnter, EventKind.ExternalLeave, EventKind.Throw, EventKind.Catch, EventKind.Suspend, EventKind.Resume);
+    public static string Calls(Recording recording) =>
+        Of(recording, EventKind.Enter, EventKind.Leave, EventKind.ExternalEnter, EventKind.ExternalLeave, EventKind.Throw, EventKind.Catch,
+        EventKind.Suspend, EventKind.Resume);
 
     /// <summary>What is wrong with the nesting of a recording that ended with nothing open; empty if nothing is.</summary>
     public static IEnumerable<string> Faults(Recording recording)
@@ -57,7 +63,8 @@ internal static partial class Tree
                     else if (top != read.SymbolIndex) yield return $"{read.Kind} of {name} while {recording.Symbols[top].Name} is open";
                     break;
                 case EventKind.Line or EventKind.Argument or EventKind.Catch:
-                    if (!stack.TryPeek(out var current) || current != read.SymbolIndex) yield return $"{read.Kind} in {name}, which is not on top";
+                    if (!stack.TryPeek(out var current) || current != read.SymbolIndex)
+                        yield return $"{read.Kind} in {name}, which is not on top";
                     break;
             }
         }

@@ -10,14 +10,14 @@ internal static class Uses
 {
     public static readonly Dictionary<string, Func<Assembly, Task<string>>> Of = new()
     {
-        ["Newtonsoft.Json"] = library => RunAsync(library, _json),
-        ["CsvHelper"] = library => RunAsync(library, _csv),
-        ["Dapper"] = library => RunAsync(library, _dapper),
-        ["Polly.Core"] = library => RunAsync(library, _polly),
-        ["FSharp.Core"] = library => RunAsync(library, _fsharp),
+        ["Newtonsoft.Json"] = library => RunAsync(library, Json),
+        ["CsvHelper"] = library => RunAsync(library, Csv),
+        ["Dapper"] = library => RunAsync(library, Dapper),
+        ["Polly.Core"] = library => RunAsync(library, Polly),
+        ["FSharp.Core"] = library => RunAsync(library, Fsharp),
     };
 
-    private const string _json = """
+    private const string Json = """
         using System; using System.Collections.Generic; using System.Text; using System.Threading.Tasks;
         using Newtonsoft.Json; using Newtonsoft.Json.Linq; using Newtonsoft.Json.Serialization;
         public class Order { public int Id { get; set; } public string? Name { get; set; } public List<Line> Lines { get; set; } = new(); public DateTime At { get; set; } public Dictionary<string, decimal?> Extra { get; set; } = new(); }
@@ -42,7 +42,7 @@ internal static class Uses
         }
         """;
 
-    private const string _csv = """
+    private const string Csv = """
         using System; using System.IO; using System.Text; using System.Threading.Tasks;
         using CsvHelper;
         public static class Use
@@ -62,7 +62,7 @@ internal static class Uses
         }
         """;
 
-    private const string _dapper = """
+    private const string Dapper = """
         using System; using System.Collections.Generic; using System.Data; using System.Linq; using System.Text; using System.Threading.Tasks;
         using Dapper; using Microsoft.Data.Sqlite;
         public class Row { public long Id { get; set; } public string? Name { get; set; } public double? Price { get; set; } }
@@ -86,7 +86,7 @@ internal static class Uses
         }
         """;
 
-    private const string _polly = """
+    private const string Polly = """
         using System; using System.Text; using System.Threading; using System.Threading.Tasks;
         using Polly; using Polly.Retry; using Polly.CircuitBreaker; using Polly.Fallback;
         public static class Use
@@ -107,7 +107,7 @@ internal static class Uses
         }
         """;
 
-    private const string _fsharp = """
+    private const string Fsharp = """
         using System; using System.Linq; using System.Text; using System.Threading; using System.Threading.Tasks;
         using Microsoft.FSharp.Collections; using Microsoft.FSharp.Control; using Microsoft.FSharp.Core;
         public static class Use
@@ -137,7 +137,9 @@ internal static class Uses
     {
         using var sample = Sample.Compile(source, optimized: true, name: library.GetName().Name!);
         var context = System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(library)!;
-        var use = context.Assemblies.FirstOrDefault(assembly => assembly.GetName().Name!.StartsWith("Sample", StringComparison.Ordinal)) ?? context.LoadFromAssemblyPath(sample.File);
-        return await (Task<string>)use.GetType("Use", true)!.GetMethod("Run")!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
+        var use = context.Assemblies.FirstOrDefault(assembly => assembly.GetName().Name!.StartsWith("Sample", StringComparison.Ordinal))
+            ?? context.LoadFromAssemblyPath(sample.File);
+        return await (Task<string>)use.GetType("Use", true)!.GetMethod("Run")!.Invoke(
+            null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
     }
 }

@@ -40,16 +40,28 @@ public static class Async
     static async Task<T> Same<T>(T x) { await Task.Yield(); return x; }
     sealed class Gen<T>(T v) { public async Task<(T, U)> Twice<U>(U u) { await Task.Yield(); return (v, u); } }
     public static async Task Custom_awaitables(TextWriter o) { o.WriteLine(await new Later(3)); }
-    readonly struct Later(int x) { public Awaiter GetAwaiter() => new(x); public readonly struct Awaiter(int x) : INotifyCompletion { public bool IsCompleted => false; public int GetResult() { var r = x * 2; return r; } public void OnCompleted(Action a) { ThreadPool.QueueUserWorkItem(_ => a()); } } }
+    readonly struct Later(
+        int x) { public Awaiter GetAwaiter() =>
+            new(x); public readonly struct Awaiter(int x)
+                : INotifyCompletion { public bool IsCompleted =>
+                    false; public int GetResult() { var r = x * 2; return r; } public void OnCompleted(Action a) { ThreadPool.QueueUserWorkItem(_ => a()); } } }
     public static async Task Async_methods_of_structs(TextWriter o) { o.WriteLine(await new S(4).Get()); }
     struct S(int x) { public async Task<int> Get() { var y = x; await Task.Yield(); return y * 2; } }
-    public static async Task Threads_and_tasks(TextWriter o) { var r = await Task.Run(() => Fib(8)); var t = new Thread(() => r += Fib(5)); t.Start(); t.Join(); o.WriteLine(r); }
+    public static async Task Threads_and_tasks(
+        TextWriter o) { var r = await Task.Run(() => Fib(8)); var t = new Thread(() => r += Fib(5)); t.Start(); t.Join(); o.WriteLine(r); }
     static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
-    public static async Task Inline_continuations(TextWriter o) { var source = new TaskCompletionSource<int>(); var waiter = Waiter(source.Task); source.SetResult(5); o.WriteLine(await waiter); }
+    public static async Task Inline_continuations(
+        TextWriter o) { var source = new TaskCompletionSource<int>(); var waiter = Waiter(source.Task); source.SetResult(
+            5); o.WriteLine(await waiter); }
     static async Task<int> Waiter(Task<int> t) { var x = await t; return x + 1; }
-    public static async Task Spans_beside_awaits(TextWriter o) { var n = Count("a b c"); await Task.Yield(); ReadOnlySpan<char> s = "xyz"; o.WriteLine(n + s.Length); }
+    public static async Task Spans_beside_awaits(
+        TextWriter o) { var n = Count("a b c"); await Task.Yield(); ReadOnlySpan<char> s = "xyz"; o.WriteLine(n + s.Length); }
     static int Count(ReadOnlySpan<char> s) { var n = 0; foreach (var c in s) if (c != ' ') n++; return n; }
     public static async Task Pooled_builder(TextWriter o) { o.WriteLine(await Pooled(3) + await Pooled(4)); }
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] static async ValueTask<int> Pooled(int x) { await Task.Yield(); return x; }
-    public static async Task Cancellation(TextWriter o) { using var c = new CancellationTokenSource(); c.Cancel(); try { await Task.Delay(-1, c.Token); } catch (OperationCanceledException) { o.WriteLine("cancelled"); } }
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    static async ValueTask<int> Pooled(int x) { await Task.Yield(); return x; }
+    public static async Task Cancellation(
+        TextWriter o) { using var c =
+            new CancellationTokenSource(); c.Cancel(); try { await Task.Delay(
+                -1, c.Token); } catch (OperationCanceledException) { o.WriteLine("cancelled"); } }
 }

@@ -25,18 +25,30 @@ public static class Failing
     public static void Try_at_the_start_and_end(TextWriter o) { try { Throw("x"); } catch (Exception e) when (e.Message == "x") { o.WriteLine("only"); } }
     public static void Generic_catch(TextWriter o) { o.WriteLine(CatchAs<InvalidOperationException>()); try { CatchAs<FormatException>(); } catch (InvalidOperationException) { o.WriteLine("other"); } }
     static string CatchAs<T>() where T : Exception { try { Throw("g"); return "none"; } catch (T e) { return e.Message; } }
-    public static void External_calls_that_throw(TextWriter o) { foreach (var s in new[] { "1", "x" }) try { o.WriteLine(int.Parse(s)); } catch (FormatException) { o.WriteLine("format"); } }
-    public static void A_hardware_exception(TextWriter o) { string? s = null; try { o.WriteLine(s!.Length); } catch (NullReferenceException) { o.WriteLine("null"); } int z = 0; try { o.WriteLine(1 / z); } catch (DivideByZeroException) { o.WriteLine("zero"); } }
-    public static void Something_else_than_an_exception(TextWriter o) { try { throw new Odd(); } catch (Exception e) { o.WriteLine(e.Message); } }
+    public static void External_calls_that_throw(TextWriter o) { foreach (var s in new[] { "1", "x" })
+        try { o.WriteLine(int.Parse(s)); } catch (FormatException) { o.WriteLine("format"); } }
+    public static void A_hardware_exception(
+        TextWriter o) { string? s =
+            null; try { o.WriteLine(s!.Length); } catch (NullReferenceException) { o.WriteLine("null"); } int z =
+                0; try { o.WriteLine(1 / z); } catch (DivideByZeroException) { o.WriteLine("zero"); } }
+    public static void Something_else_than_an_exception(
+        TextWriter o) { try { throw new Odd(); } catch (Exception e) { o.WriteLine(e.Message); } }
     sealed class Odd : Exception { public override string Message => "odd " + new string('x', 3); }
     public static void Constructor_that_throws(TextWriter o) { try { _ = new Bad(1); } catch (Exception e) { o.WriteLine(e.Message); } }
     sealed class Bad { readonly int _x; public Bad(int x) { _x = x; if (_x > 0) throw new ArgumentException("bad"); } }
     public static void Constructor_with_a_try(TextWriter o) => o.WriteLine(new Tried("7").X + new Tried("x").X);
-    sealed class Tried : Base { public readonly int X; public Tried(string s) : base(s.Length > 0 ? s : "none") { try { X = int.Parse(s); } catch (FormatException) { X = -1; } finally { X *= 2; } } }
+    sealed class Tried
+        : Base { public readonly int X; public Tried(string s)
+            : base(s.Length > 0 ? s : "none") { try { X = int.Parse(s); } catch (FormatException) { X = -1; } finally { X *= 2; } } }
     class Base(string s) { public string Text { get; } = s; }
-    public static void Static_constructor_that_throws(TextWriter o) { try { o.WriteLine(BadStatic.X); } catch (TypeInitializationException e) { o.WriteLine(e.InnerException!.Message); } }
+    public static void Static_constructor_that_throws(
+        TextWriter o) { try { o.WriteLine(
+            BadStatic.X); } catch (TypeInitializationException e) { o.WriteLine(e.InnerException!.Message); } }
     static class BadStatic { public static readonly int X; static BadStatic() { X = Throw("static"); } }
-    public static void Loop_with_try_and_continue(TextWriter o) { for (var i = 0; i < 4; i++) { try { if (i == 1) continue; if (i == 3) break; o.WriteLine(i); } catch { o.WriteLine("never"); } finally { o.WriteLine("f"); } } }
+    public static void Loop_with_try_and_continue(
+        TextWriter o) { for (var i =
+            0; i < 4; i++) { try { if (i == 1)
+                continue; if (i == 3) break; o.WriteLine(i); } catch { o.WriteLine("never"); } finally { o.WriteLine("f"); } } }
     public static void Lines_of_stack_traces(TextWriter o)
     {
         try

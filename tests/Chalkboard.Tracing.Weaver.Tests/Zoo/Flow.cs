@@ -51,20 +51,32 @@ public static class Flow
     public static void Collection_expressions_and_spread(TextWriter o) { int[] a = [1, 2]; List<int> b = [0, .. a, 3]; o.WriteLine(string.Join(",", b)); }
     public static void Query_expressions(TextWriter o) => o.WriteLine(string.Join(",", from x in Enumerable.Range(0, 10) where x % 3 == 0 let y = x * x orderby y descending select y));
     public static void Tuples_and_deconstruction(TextWriter o) { var (a, (b, c)) = (1, ("x", 2.5m)); (a, c) = (a + 1, c * 2); o.WriteLine(a + b + c); }
-    public static void Interpolated_strings(TextWriter o) { var name = "x"; o.WriteLine(FormattableString.Invariant($"{name,4}|{1.5:0.00}|{{}}")); }
-    public static void Null_conditional_assignment_and_throw_expressions(TextWriter o) { string? s = null; s ??= "set"; try { o.WriteLine(s.Length > 9 ? s : throw new InvalidOperationException("short")); } catch (InvalidOperationException e) { o.WriteLine(e.Message); } }
-    public static void Constant_and_many_locals(TextWriter o) { const int k = 5; int a = 1, b = 2, c = 3, d = 4, e = 5, f = 6; o.WriteLine(a + b * c - d + e * f + k); }
-    public static void Many_arguments(TextWriter o) => o.WriteLine(Sum(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22));
-    static int Sum(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k, int l, int m, int n, int p, int q, int r, int s, int t, int u, int v, int w) { var x = a + b + c + d + e + f + g + h + i + j + k; return x + l + m + n + p + q + r + s + t + u + v + w; }
+    public static void Interpolated_strings(
+        TextWriter o) { var name = "x"; o.WriteLine(FormattableString.Invariant($"{name,4}|{1.5:0.00}|{{}}")); }
+    public static void Null_conditional_assignment_and_throw_expressions(
+        TextWriter o) { string? s =
+            null; s ??= "set"; try { o.WriteLine(
+                s.Length > 9
+                    ? s : throw new InvalidOperationException("short")); } catch (InvalidOperationException e) { o.WriteLine(e.Message); } }
+    public static void Constant_and_many_locals(
+        TextWriter o) { const int k = 5; int a = 1, b = 2, c = 3, d = 4, e = 5, f = 6; o.WriteLine(a + b * c - d + e * f + k); }
+    public static void Many_arguments(TextWriter o) =>
+        o.WriteLine(Sum(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22));
+    static int Sum(
+        int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k, int l, int m, int n, int p, int q, int r, int s, int t,
+        int u, int v, int w) { var x = a + b + c + d + e + f + g + h + i + j + k; return x + l + m + n + p + q + r + s + t + u + v + w; }
     public static void Named_optional_and_params(TextWriter o) => o.WriteLine(Joined(separator: "-", parts: ["a", "b"]) + Spanned(1, 2, 3));
     static string Joined(string separator = ",", params string[] parts) => string.Join(separator, parts);
     static int Spanned(params ReadOnlySpan<int> numbers) { var sum = 0; foreach (var n in numbers) sum += n; return sum; }
     public static void Recursion(TextWriter o) => o.WriteLine(Fib(12));
     static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
-    public static void Dynamic(TextWriter o) { dynamic d = new Point(1, 2); o.WriteLine(d.X + d.Y); try { d.Nothing(); } catch (Exception e) { o.WriteLine(e.GetType().Name); } }
+    public static void Dynamic(
+        TextWriter o) { dynamic d = new Point(1, 2); o.WriteLine(
+            d.X + d.Y); try { d.Nothing(); } catch (Exception e) { o.WriteLine(e.GetType().Name); } }
     public static void Lock_statement(TextWriter o) { lock (_gate) o.WriteLine("locked"); lock (_new) o.WriteLine("locked anew"); }
     static readonly object _gate = new(); static readonly System.Threading.Lock _new = new();
-    public static void Using_declarations(TextWriter o) { using var a = new Closing(o, "a"); using (new Closing(o, "b")) o.WriteLine("in"); o.WriteLine("after"); }
+    public static void Using_declarations(
+        TextWriter o) { using var a = new Closing(o, "a"); using (new Closing(o, "b")) o.WriteLine("in"); o.WriteLine("after"); }
     public sealed class Closing(TextWriter o, string name) : IDisposable { public void Dispose() => o.WriteLine("close " + name); }
     public record Point(int X, int Y);
 }

@@ -66,22 +66,34 @@ public static class Types
     public static void Nullables(TextWriter o) { int? a = 5, b = null; o.WriteLine((a + b) ?? -1); o.WriteLine(Half(8) + "" + Half(7)); o.WriteLine(a.GetValueOrDefault() + (b.HasValue ? 1 : 0)); }
     static int? Half(int x) { if (x % 2 == 1) return null; return x / 2; }
     public static void Object_and_collection_initializers(TextWriter o) { var d = new Dictionary<string, List<int>> { ["a"] = [1], ["b"] = [2, 3] }; var x = new { Name = "anon", Count = d.Count }; o.WriteLine(x + string.Join(",", d.Values.SelectMany(v => v))); }
-    public static void Primary_constructors_and_initializers(TextWriter o) { var i = new Init(3); o.WriteLine(i.Sum() + Init.Shared.Length); }
-    sealed class Init(int n) { readonly int[] _a = Enumerable.Range(0, n).ToArray(); public static readonly string Shared = string.Concat("sh", "ared"); public int Sum() { var s = _a.Sum(); return s + n; } }
+    public static void Primary_constructors_and_initializers(
+        TextWriter o) { var i = new Init(3); o.WriteLine(i.Sum() + Init.Shared.Length); }
+    sealed class Init(
+        int n) { readonly int[] _a = Enumerable.Range(0, n).ToArray(); public static readonly string Shared =
+            string.Concat("sh", "ared"); public int Sum() { var s = _a.Sum(); return s + n; } }
     public static void Static_constructors(TextWriter o) { o.WriteLine(Cctor.Value + Cctor.Twice(3)); }
-    static class Cctor { public static readonly int Value; static Cctor() { Value = int.Parse("21"); if (Value > 20) Value++; } public static int Twice(int x) { return Value * 2 + x; } }
-    public static void Finalizers_and_volatile(TextWriter o) { _number = 4; _flag = true; var f = new Fin(); GC.KeepAlive(f); o.WriteLine(_flag ? Read() : 0); }
+    static class Cctor { public static readonly int Value; static Cctor() { Value = int.Parse("21"); if (Value > 20)
+        Value++; } public static int Twice(int x) { return Value * 2 + x; } }
+    public static void Finalizers_and_volatile(
+        TextWriter o) { _number = 4; _flag = true; var f = new Fin(); GC.KeepAlive(f); o.WriteLine(_flag ? Read() : 0); }
     static volatile bool _flag; static volatile int _number = 4; static int Read() { var n = _number; _number = n + 1; return n + _number; }
     sealed class Fin { ~Fin() { if (_flag) _flag = true; } }
-    public static void The_caller_is_who_it_was(TextWriter o) { o.WriteLine(MethodBase.GetCurrentMethod()!.Name + Calling() + new System.Diagnostics.StackTrace().GetFrame(0)!.GetMethod()!.Name); }
+    public static void The_caller_is_who_it_was(
+        TextWriter o) { o.WriteLine(
+            MethodBase.GetCurrentMethod()!.Name + Calling() + new System.Diagnostics.StackTrace().GetFrame(0)!.GetMethod()!.Name); }
     [MethodImpl(MethodImplOptions.NoInlining)] static bool Calling() { return Assembly.GetCallingAssembly() == typeof(Types).Assembly; }
-    public static void Reflection_sees_what_was_declared(TextWriter o) { foreach (var m in typeof(Dog).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)) o.WriteLine(m.ToString()); o.WriteLine(typeof(Dog).GetMethod("Speak")!.Invoke(new Dog("Z"), null)); }
+    public static void Reflection_sees_what_was_declared(
+        TextWriter o) { foreach (var m in typeof(Dog).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            o.WriteLine(m.ToString()); o.WriteLine(typeof(Dog).GetMethod("Speak")!.Invoke(new Dog("Z"), null)); }
     public static void Synchronized_and_inlined(TextWriter o) { o.WriteLine(Sync(2) + Inlined(3)); }
     [MethodImpl(MethodImplOptions.Synchronized)] static int Sync(int x) { var y = x * x; return y + 1; }
     [MethodImpl(MethodImplOptions.AggressiveInlining)] static int Inlined(int x) { var y = x * x; return y - 1; }
-    public static unsafe void Function_pointers_to_unmanaged_callers_only(TextWriter o) { delegate* unmanaged<int, int> f = &Native; o.WriteLine(f(5)); }
+    public static unsafe void Function_pointers_to_unmanaged_callers_only(
+        TextWriter o) { delegate* unmanaged<int, int> f = &Native; o.WriteLine(f(5)); }
     [UnmanagedCallersOnly] static int Native(int x) { var y = x + 1; return y * 2; }
-    public static void Inline_arrays(TextWriter o) { var b = new Four(); for (var i = 0; i < 4; i++) b[i] = i + 1; var s = 0; foreach (var x in b) s += x; o.WriteLine(s); }
+    public static void Inline_arrays(
+        TextWriter o) { var b = new Four(); for (var i = 0; i < 4; i++) b[i] = i + 1; var s = 0; foreach (var x in b)
+            s += x; o.WriteLine(s); }
     [InlineArray(4)] struct Four { int _first; }
     [ModuleInitializer] internal static void Initialize() { _number += 0; }
 }

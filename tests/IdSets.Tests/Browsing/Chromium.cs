@@ -8,7 +8,7 @@ public sealed class Chromium : IAsyncLifetime
     private const string Setting = "CHALKBOARD_CHROMIUM";
 
     // In milliseconds: long enough for a busy machine.
-    private const float _patience = 60_000;
+    private const float Patience = 60_000;
 
     private static readonly string[] _names = ["chromium", "chromium-browser", "google-chrome", "microsoft-edge"];
 
@@ -18,7 +18,7 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Find() is not { } path) return;
-        Assertions.SetDefaultExpectTimeout(_patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -41,12 +41,13 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IBrowserContext> OpenAsync(Sites.Site site, BrowserNewContextOptions? options = null)
     {
         if (_browser is null)
-            Assert.Skip($"No Chromium was found: neither {string.Join(", ", _names)} on the PATH, nor the program that {Setting} names. Install one, such as the package chromium.");
+            Assert.Skip(
+                $"No Chromium was found: neither {string.Join(", ", _names)} on the PATH, nor the program that {Setting} names. Install one, such as the package chromium.");
         options ??= new();
         options.BaseURL = site.Address.ToString();
         options.Locale = "en-GB";
         var context = await _browser.NewContextAsync(options);
-        context.SetDefaultTimeout(_patience);
+        context.SetDefaultTimeout(Patience);
         return context;
     }
 
@@ -55,6 +56,7 @@ public sealed class Chromium : IAsyncLifetime
         if (Environment.GetEnvironmentVariable(Setting) is { Length: > 0 } named) return File.Exists(named) ? named : null;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var endings = OperatingSystem.IsWindows() ? new[] { ".exe" } : [""];
-        return (from name in _names from folder in folders from ending in endings select Path.Combine(folder, name + ending)).FirstOrDefault(File.Exists);
+        return (from name in _names from folder in folders from ending in endings select Path.Combine(folder, name + ending))
+            .FirstOrDefault(File.Exists);
     }
 }

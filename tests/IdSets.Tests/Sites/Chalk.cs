@@ -6,7 +6,8 @@ namespace IdSets.Tests.Sites;
 /// <summary>The command-line tool, as an operator runs it.</summary>
 internal static class Chalk
 {
-    private static readonly string _folder = typeof(Chalk).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Chalk.Folder").Value!;
+    private static readonly string _folder =
+        typeof(Chalk).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Chalk.Folder").Value!;
 
     /// <returns>What it wrote. It must succeed.</returns>
     public static Task<string> RunAsync(params string[] arguments) => RunCommandAsync(["slates", .. arguments]);
@@ -16,7 +17,13 @@ internal static class Chalk
 
     private static async Task<string> RunCommandAsync(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Chalkboard.Tool.dll"), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(_folder, "Chalkboard.Tool.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var chalk = Process.Start(start)!;
         chalk.StandardInput.Close();
         var (output, errors) = (chalk.StandardOutput.ReadToEndAsync(), chalk.StandardError.ReadToEndAsync());

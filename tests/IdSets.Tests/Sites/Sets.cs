@@ -5,7 +5,9 @@ namespace IdSets.Tests.Sites;
 /// <summary>What is in the business tables.</summary>
 public static class Sets
 {
-    /// <summary>How many ids a set has, which must be what the set says; null if there is none, and an error if there are several.</summary>
+    /// <summary>
+    /// How many ids a set has, which must be what the set says; null if there is none, and an error if there are several.
+    /// </summary>
     public static async Task<int?> CountAsync(Site site, string name)
     {
         await using var business = site.Business();

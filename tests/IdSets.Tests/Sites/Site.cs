@@ -132,7 +132,8 @@ public sealed partial class Site : IAsyncLifetime
 
     private static ProcessStartInfo Command(params string[] arguments)
     {
-        var folder = typeof(Site).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "IdSets.Folder").Value!;
+        var folder =
+            typeof(Site).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "IdSets.Folder").Value!;
         var start = new ProcessStartInfo("dotnet", [typeof(Account).Assembly.Location, $"--contentRoot={folder}", .. arguments])
         {
             RedirectStandardOutput = true,
@@ -150,7 +151,8 @@ public sealed partial class Site : IAsyncLifetime
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process
         {
-            StartInfo = Command([$"--urls={Address?.ToString() ?? "http://127.0.0.1:0"}", $"--IdSets:Data={_data.FullName}", .. _arguments]),
+            StartInfo = Command(
+                [$"--urls={Address?.ToString() ?? "http://127.0.0.1:0"}", $"--IdSets:Data={_data.FullName}", .. _arguments]),
             EnableRaisingEvents = true,
         };
         _process.OutputDataReceived += (_, line) => Read(line.Data);

@@ -10,14 +10,15 @@ namespace IdSets.Tests.Sites;
 /// <summary>Servers that a site keeps its slates in, each started when it is first asked for.</summary>
 public sealed class Stores : IAsyncDisposable
 {
-    private const string _mongoDb = "CHALKBOARD_MONGODB";
+    private const string MongoDb = "CHALKBOARD_MONGODB";
 
     private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(() => PostgreSqlServer.StartNewAsync("fsync=off"));
     private readonly Lazy<Task<RedisProcess>> _redis = new(() => RedisProcess.StartAsync("--appendonly", "yes"));
     private readonly ConcurrentQueue<string> _databases = new(Enumerable.Range(0, 16).Select(number => $"{number}"));
 
     /// <summary>What tells a site to use a store, in a place of its own.</summary>
-    public async Task<string[]> NewAsync(string store) => [$"--Slates:Store={store}", $"--ConnectionStrings:slates={await ConnectionAsync(store)}"];
+    public async Task<string[]> NewAsync(string store) =>
+        [$"--Slates:Store={store}", $"--ConnectionStrings:slates={await ConnectionAsync(store)}"];
 
     public async ValueTask DisposeAsync()
     {
@@ -38,8 +39,10 @@ public sealed class Stores : IAsyncDisposable
             case "redis":
                 return $"{(await _redis.Value).Address},defaultDatabase={(_databases.TryDequeue(out var number) ? number : throw new InvalidOperationException("Redis has 16 databases."))}";
             default:
-                var mongoDb = Environment.GetEnvironmentVariable(_mongoDb);
-                Assert.SkipWhen(string.IsNullOrEmpty(mongoDb), $"MongoDB's tests run wherever {_mongoDb} names a server (4.4 or later), as in 'mongodb://localhost'.");
+                var mongoDb = Environment.GetEnvironmentVariable(MongoDb);
+                Assert.SkipWhen(
+                    string.IsNullOrEmpty(
+                        mongoDb), $"MongoDB's tests run wherever {MongoDb} names a server (4.4 or later), as in 'mongodb://localhost'.");
                 var parts = mongoDb!.Split('?', 2);
                 return $"{parts[0].TrimEnd('/')}/{name}{(parts.Length > 1 ? "?" + parts[1] : "")}";
         }

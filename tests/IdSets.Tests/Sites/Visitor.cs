@@ -40,7 +40,8 @@ public sealed partial class Visitor : IDisposable
 
     public async Task<bool> IsSignedInAsync() => (await GetAsync("/settings")).Path == "/settings";
 
-    public async Task<Answer> GetAsync(string path) => await Answer.OfAsync(await _http.GetAsync(path, TestContext.Current.CancellationToken));
+    public async Task<Answer> GetAsync(string path) =>
+        await Answer.OfAsync(await _http.GetAsync(path, TestContext.Current.CancellationToken));
 
     /// <summary>Fills in the form of a page and sends it.</summary>
     public Task<Answer> PostAsync(string path, Dictionary<string, string> fields) => PostFromAsync(path, path, fields);
@@ -63,7 +64,8 @@ public sealed partial class Visitor : IDisposable
         using var content = new FormUrlEncodedContent(fields);
         var body = await content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var address = _http.BaseAddress!;
-        var request = $"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {_cookies.GetCookieHeader(address)}\r\nContent-Type: {content.Headers.ContentType}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        var request =
+            $"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {_cookies.GetCookieHeader(address)}\r\nContent-Type: {content.Headers.ContentType}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
@@ -102,8 +104,10 @@ public sealed partial class Visitor : IDisposable
 public sealed record Answer(HttpStatusCode Status, string Path, string Html, HttpResponseMessage Message)
 {
     /// <summary>What a reader sees of the page, in one line.</summary>
-    public string Text => WebUtility.HtmlDecode(Regex.Replace(Regex.Replace(Html, "(?s)^.*<main[^>]*>|</main>.*$", ""), @"(<[^>]*>|\s)+", " ")).Trim();
+    public string Text =>
+        WebUtility.HtmlDecode(Regex.Replace(Regex.Replace(Html, "(?s)^.*<main[^>]*>|</main>.*$", ""), @"(<[^>]*>|\s)+", " ")).Trim();
 
     public static async Task<Answer> OfAsync(HttpResponseMessage message) =>
-        new(message.StatusCode, message.RequestMessage!.RequestUri!.PathAndQuery, await message.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), message);
+        new(message.StatusCode, message.RequestMessage!.RequestUri!.PathAndQuery,
+        await message.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), message);
 }

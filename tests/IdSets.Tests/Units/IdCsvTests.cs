@@ -50,7 +50,9 @@ public sealed class IdCsvTests
     public async Task A_line_without_end_is_refused_before_it_fills_memory()
     {
         await using var endless = new Endless();
-        await Assert.ThrowsAsync<UploadRefusedException>(() => IdCsv.ReadAsync(endless, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken).AsTask());
+        await Assert.ThrowsAsync<UploadRefusedException>(
+            () => IdCsv.ReadAsync(endless, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)
+                .AsTask());
         Assert.InRange(endless.Position, 1, 1024 * 1024);
     }
 
@@ -59,7 +61,10 @@ public sealed class IdCsvTests
     {
         byte[] file = [.. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a1\n", 10_000))), 0xC3, 0x28];
         await using var stream = new MemoryStream(file);
-        var refused = await Assert.ThrowsAsync<UploadRefusedException>(() => IdCsv.ReadAsync(stream, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken).AsTask());
+        var refused =
+            await Assert.ThrowsAsync<UploadRefusedException>(
+                () => IdCsv.ReadAsync(stream, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)
+                    .AsTask());
         Assert.StartsWith("This file is binary", refused.Message, StringComparison.Ordinal);
     }
 
@@ -77,7 +82,8 @@ public sealed class IdCsvTests
         public override long Length => long.MaxValue;
         public override long Position { get; set; }
         public override int Read(byte[] buffer, int offset, int count) => Fill(buffer.AsSpan(offset, count));
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Fill(buffer.Span));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new(Fill(buffer.Span));
         public override long Seek(long offset, SeekOrigin origin) => Position = offset;
         public override void Flush() { }
         public override void SetLength(long value) => throw new NotSupportedException();

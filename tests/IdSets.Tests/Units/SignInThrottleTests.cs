@@ -63,7 +63,8 @@ public sealed class SignInThrottleTests
     {
         for (var attempt = 0; attempt < 20; attempt++) _ = Attempt();
         // By chance one address in 4096 shares a slot, so three are tried.
-        var others = Enumerable.Range(1, 3).Select(last => _throttle.WaitAsync("admin", IPAddress.Parse($"198.51.100.{last}"), TestContext.Current.CancellationToken));
+        var others = Enumerable.Range(1, 3)
+            .Select(last => _throttle.WaitAsync("admin", IPAddress.Parse($"198.51.100.{last}"), TestContext.Current.CancellationToken));
         Assert.Contains(others, attempt => attempt.IsCompletedSuccessfully);
     }
 

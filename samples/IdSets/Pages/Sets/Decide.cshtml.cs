@@ -55,8 +55,10 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
             return cancelled ? Redirect("/") : Again(workflow);
         }
 
-        if (Parse(decision) is not { } chosen) return await RefuseAsync(workflow, "Choose one: discard the conflicts, keep them, or cancel the upload.");
-        if (upload.CountAfter(chosen) == 0) return await RefuseAsync(workflow, "Nothing would remain of the set. Keep the conflicts, or cancel the upload.");
+        if (Parse(decision) is not { } chosen)
+            return await RefuseAsync(workflow, "Choose one: discard the conflicts, keep them, or cancel the upload.");
+        if (upload.CountAfter(chosen) == 0)
+            return await RefuseAsync(workflow, "Nothing would remain of the set. Keep the conflicts, or cancel the upload.");
 
         // Of several tabs one decides. The others finish what it has decided, or find it finished.
         var first = false;
@@ -75,7 +77,8 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
 
         // It may be another who carries it out; who decided is told.
         var made = await maker.CreateAsync(Slate.Owner, workflow);
-        return first && made is (NewIdSets.CreationResult.Now or NewIdSets.CreationResult.Before) ? Redirect($"/idsets?made={workflow}") : Again(workflow);
+        return first && made is (NewIdSets.CreationResult.Now or NewIdSets.CreationResult.Before)
+            ? Redirect($"/idsets?made={workflow}") : Again(workflow);
     }
 
     private static Decision? Parse(string? decision) => decision switch
@@ -100,7 +103,8 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
         // In this order: an upload that is gone by then was made or cancelled before.
         Upload = (await Slate.NewIdSet[workflow].GetAsync(CancellationToken)).Value;
         var id = workflow.ToString();
-        Made = await business.IdSets.AsNoTracking().SingleOrDefaultAsync(set => set.WorkflowId == id && set.MadeBy == Slate.Owner, CancellationToken);
+        Made = await business.IdSets.AsNoTracking()
+            .SingleOrDefaultAsync(set => set.WorkflowId == id && set.MadeBy == Slate.Owner, CancellationToken);
         if (Made is not null)
         {
             // A crash came between the set and the end of the workflow, and only the latter is left to do.

@@ -40,7 +40,8 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, UploadRe
             await using var content = file!.OpenReadStream();
             var workflow = WorkflowId.New();
             // An upload takes long, and whoever leaves meanwhile doesn't want it: nothing of it remains.
-            await receiver.ReceiveAsync(Slate.Owner, HttpContext.GetSlateToken(), new(workflow, Name, content, upload), HttpContext.RequestAborted);
+            await receiver.ReceiveAsync(
+                Slate.Owner, HttpContext.GetSlateToken(), new(workflow, Name, content, upload), HttpContext.RequestAborted);
             return Answer($"/idsets/new/{workflow}");
         }
         catch (UploadRefusedException refused)
@@ -54,11 +55,13 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, UploadRe
         if (file is null) throw new UploadRefusedException("Choose a file.");
         if (file.Length == 0) throw new UploadRefusedException("The file is empty.");
         if (file.Length > Limits.FileBytes)
-            throw new UploadRefusedException($"The file is too large: it has {file.Length.Format()} bytes, and at most {Limits.FileBytes.Format()} are allowed. Divide it, and make several sets.");
+            throw new UploadRefusedException(
+                $"The file is too large: it has {file.Length.Format()} bytes, and at most {Limits.FileBytes.Format()} are allowed. Divide it, and make several sets.");
         if (await business.IdSets.AnyAsync(set => set.Name == name, CancellationToken))
             throw new UploadRefusedException($"There is a set called '{name}' already. Choose another name.");
         if (await Slate.NewIdSet.ListAsync(CancellationToken).CountAsync(CancellationToken) >= Limits.OpenUploads)
-            throw new UploadRefusedException($"You have {Limits.OpenUploads} uploads that wait for a decision. Finish or cancel one of them first.");
+            throw new UploadRefusedException(
+                $"You have {Limits.OpenUploads} uploads that wait for a decision. Finish or cancel one of them first.");
     }
 
     // The page's script asks for JSON, so that it can show a refusal without losing the form.

@@ -59,6 +59,7 @@ internal sealed class StoreStatistics
     private void AddDurationFunctions(string name, DurationHistogram durations)
     {
         Record[$"Mean {name}"] = CreateFunction(() => durations.Mean);
-        foreach (var percentile in (int[])[50, 95, 99]) Record[$"{percentile}% {name}"] = CreateFunction(() => durations.GetPercentile(percentile));
+        foreach (var percentile in (int[])[50, 95, 99])
+            Record[$"{percentile}% {name}"] = CreateFunction(() => durations.GetPercentile(percentile));
     }
 }

@@ -52,7 +52,8 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
         var columns = fields.Select((field, index) =>
             new ColumnModel(ElementIds.Create(field.Name), PageBuilder.ToDisplayName(field.Name), HoldsAmounts(rows, index))).ToList();
         var isOfRequests = name == SlowQueriesCollection
-            && (namespaceName.EndsWith(ApplicationsSuffix, StringComparison.Ordinal) || fields.Any(field => field.Name == RequestLineField));
+            && (namespaceName.EndsWith(ApplicationsSuffix, StringComparison.Ordinal)
+                || fields.Any(field => field.Name == RequestLineField));
         return new(id, isOfRequests ? "Slow Requests" : PageBuilder.ToDisplayName(name), collection is Report, columns, rows, count,
             GetNote(isOfRequests, collection is Report, rows.Count, count, omittedColumns));
     }

@@ -42,7 +42,10 @@ internal sealed class CopyCommand : StoreCommand
         {
             var mirror = parseResult.GetValue(_mirror);
             if (mirror
-                && !await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, $"This makes {targetAddress.DisplayName} the same as {address.DisplayName}: what is in {targetAddress.DisplayName} alone is removed.", cancellationToken).ConfigureAwait(false))
+                && !await Confirmation.AskAsync(
+                    parseResult.GetValue(
+                        _yes), _errors,
+                        $"This makes {targetAddress.DisplayName} the same as {address.DisplayName}: what is in {targetAddress.DisplayName} alone is removed.", cancellationToken).ConfigureAwait(false))
                 return ExitCode.Failure;
 
             var target = await StoreConnection.OpenAsync(targetAddress, canCreateFile: true).ConfigureAwait(false);

@@ -9,7 +9,8 @@ internal static class CopyProgress
     private static readonly TimeSpan _refreshInterval = TimeSpan.FromMilliseconds(200);
 
     public static async Task ShowAsync(
-        TextWriter errors, CopyTally tally, TimeProvider timeProvider, Func<CancellationToken, Task> copy, CancellationToken cancellationToken)
+        TextWriter errors, CopyTally tally, TimeProvider timeProvider, Func<CancellationToken, Task> copy,
+        CancellationToken cancellationToken)
     {
         if (Console.IsErrorRedirected)
         {

@@ -38,7 +38,8 @@ internal sealed class DocumentCopy(
     private async Task<bool> TryPutAsync(
         string owner, string id, StoredDocument document, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
-        if (await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.Absent, lifetime), cancellationToken).ConfigureAwait(false))
+        if (await CommitAsync(owner, DocumentWrite.Put(id, document.Content, Precondition.Absent, lifetime), cancellationToken)
+            .ConfigureAwait(false))
             return true;
         if (await target.Store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } existing) return false;
         var isSame = existing.Content.Span.SequenceEqual(document.Content.Span);

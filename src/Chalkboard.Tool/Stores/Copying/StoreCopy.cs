@@ -46,7 +46,8 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
             if (await source.FindEntryAsync(owner, entry.Id, cancellationToken).ConfigureAwait(false) is not null) continue;
             var outcome = await target.Store.CommitAsync(
                 new Commit(
-                    owner, [DocumentWrite.Delete(entry.Id, Precondition.AtVersion(entry.Version))]), cancellationToken).ConfigureAwait(false);
+                    owner, [DocumentWrite.Delete(entry.Id, Precondition.AtVersion(entry.Version))]), cancellationToken)
+                        .ConfigureAwait(false);
             if (outcome.Status == CommitStatus.Committed) tally.AddRemoved();
         }
     }
@@ -71,7 +72,8 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
             await RetryAsync(
                 async () =>
                     owners =
-                        await store.Store.ListOwnersAsync(page, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                        await store.Store.ListOwnersAsync(page, cancellationToken)
+                            .ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             foreach (var owner in owners.Items) yield return owner;
             if (owners.NextCursor is null) yield break;
             page = new PageRequest(owners.NextCursor, page.Size);

@@ -87,7 +87,8 @@ internal sealed unsafe class ThreadLog(Operation operation, int threadId)
     public long EventCount => _reservedEvents - Math.Max(_eventsLeft, 0);
 
     public long DroppedCount =>
-        DetailsBeyondMaxBytes + DetailsBeyondMaxEvents + CallsBeyondMaxBytes + CallsBeyondMaxEvents + CallsBeyondMaxDepth + CallsBeyondStack;
+        DetailsBeyondMaxBytes + DetailsBeyondMaxEvents + CallsBeyondMaxBytes + CallsBeyondMaxEvents + CallsBeyondMaxDepth
+            + CallsBeyondStack;
 
     /// <summary>The number of times that calls ran untraced and are not counted: see <see cref="EnterUnrecorded"/>.</summary>
     public long UncountedDescents { get; private set; }
