@@ -45,7 +45,7 @@ public abstract class Slate
                 ConflictingId: { } id
             })
             throw new ConflictException(
-                Owner, id, $"Document '{id}' is not as this commit expects it, so nothing was written. Read it again and decide anew.");
+                Owner, id, $"Document '{id}' does not meet the precondition of this commit, so nothing was written. Read it and try again.");
     }
 
     /// <summary>Commits writes to several documents, all or none.</summary>

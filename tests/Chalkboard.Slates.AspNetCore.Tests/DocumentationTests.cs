@@ -86,8 +86,8 @@ public sealed partial class DocumentationTests
     internal static void Claims(WebApplicationBuilder builder)
     {
         builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens(options =>
-            options.AddClaimsFrom<UserSlate>(async (slate, cancellation) =>
-                [new Claim(ClaimTypes.Role, (await slate.User.GetAsync(cancellation)).Value!.Role)]));
+            options.AddClaimsFrom<UserSlate>(async (slate, cancellationToken) =>
+                [new Claim(ClaimTypes.Role, (await slate.User.GetAsync(cancellationToken)).Value!.Role)]));
     }
 
     internal static void Map(WebApplication app)

@@ -151,7 +151,7 @@ public sealed class ClientTests
         var slate = scope.ServiceProvider.GetRequiredService<UserSlate>();
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.User.GetAsync(Stop));
-        Assert.Contains("SlateScope.Use(owner)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("SlateScope.SetOwner(owner)", error.Message, StringComparison.Ordinal);
     }
 
     private sealed class DisposedStore : ISlateStore

@@ -98,7 +98,7 @@ public sealed class BuildTests(Packages packages)
     {
         using var project = new Project(packages, "<PropertyGroup><ChalkboardUseWeaverApi>true</ChalkboardUseWeaverApi></PropertyGroup>");
         project.Write("Shop/Program.cs", """
-            Console.WriteLine(Chalkboard.Tracing.Weaver.AssemblyWeaver.Weave(typeof(Shop.Cart).Assembly.Location, "Woven.dll").Woven);
+            Console.WriteLine(Chalkboard.Tracing.Weaver.AssemblyWeaver.Weave(typeof(Shop.Cart).Assembly.Location, "Woven.dll").WovenCount);
             """);
 
         Assert.DoesNotContain("woven for traces", await project.BuildAsync());

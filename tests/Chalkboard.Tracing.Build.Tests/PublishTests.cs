@@ -25,7 +25,7 @@ public sealed class PublishTests(Packages packages)
             using var trace = CallTrace.Start();
             Stock.Shelf.Count(3);
             Shop.Cart.Price("12.50");
-            await TraceForm.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
+            await TraceFormat.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
             """);
 
         var said = await project.PublishAsync(

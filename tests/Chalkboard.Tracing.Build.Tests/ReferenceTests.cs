@@ -85,7 +85,7 @@ public sealed class ReferenceTests(Packages packages)
             using var trace = CallTrace.Start();
             Stock.Shelf.Count(3);
             Newtonsoft.Json.JsonConvert.SerializeObject(new { Price = Shop.Cart.Price("12.50") });
-            await TraceForm.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
+            await TraceFormat.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
             """);
         Stock.Write(project);
         return project;

@@ -77,7 +77,7 @@ public sealed partial class ValidateTests : IDisposable
             .Select(end => double.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)).Order()];
 
     // The first line of figures, and what it ends with.
-    [GeneratedRegex(@"(?m)^\s+own .*\n.*\d  (.+)$")]
+    [GeneratedRegex(@"(?m)^\s+self .*\n.*\d  (.+)$")]
     private static partial Regex Hottest();
 
     [GeneratedRegex(@"(?m)^\s+grew by .*\n.*ms  (.+)$")]

@@ -7,10 +7,10 @@ namespace Chalkboard.Slates.AspNetCore;
 internal sealed record SlateError(int Status, string Title, string Detail)
 {
     private static readonly SlateError _conflict = new(StatusCodes.Status409Conflict, "Conflict",
-        "What this request is based on was changed meanwhile, so nothing was written. Read it again and decide anew.");
+        "What this request is based on was changed meanwhile, so nothing was written. Read it again and repeat the request.");
 
     private static readonly SlateError _preconditionFailed = new(StatusCodes.Status412PreconditionFailed, "Precondition Failed",
-        "The document is not at a version that If-Match names, so nothing was written. Read it again and decide anew.");
+        "The document does not have a version that If-Match names, so nothing was written. Read it again and repeat the request.");
 
     private static readonly SlateError _signedOut = new(StatusCodes.Status401Unauthorized, "Signed Out",
         "The sign-in of this request has ended meanwhile, so nothing was written. Sign in again.");
@@ -26,7 +26,7 @@ internal sealed record SlateError(int Status, string Title, string Detail)
 
     private static readonly SlateError _outcomeUnknown = _unavailable with
     {
-        Detail = "The store does not answer. What this request was to write may have been written. Look before you try again.",
+        Detail = "The store does not answer. The write may have been applied. Read the data before you try again.",
     };
 
     /// <returns>The response; null if the exception has no response here.</returns>

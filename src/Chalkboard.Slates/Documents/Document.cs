@@ -63,7 +63,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     {
         var write = CreateWrite(value, ExistencePrecondition);
         if (await TryCommitAsync(write, cancellationToken).ConfigureAwait(false)) return CacheWritten(value, write);
-        throw new DocumentNotFoundException(Id, $"Document '{Id}' was removed before it could be written, so nothing was written. To make it anew, read it again first, or begin the workflow again.");
+        throw new DocumentNotFoundException(Id, $"Document '{Id}' was deleted before it could be written, so nothing was written. To create it again, read it first, or begin the workflow again.");
     }
 
     /// <summary>Writes the document if it is still at a version.</summary>
@@ -269,7 +269,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     }
 
     private DocumentNotFoundException CreateAbsentException(bool existed) => new(Id, existed
-        ? $"Document '{Id}' was removed since this slate saw it, so nothing was written. To make it anew, read it again first."
+        ? $"Document '{Id}' was deleted since this slate saw it, so nothing was written. To create it again, read it first."
         : $"Document '{Id}' is absent, so there is nothing to update. Set it first, or give it an initial value in its DocumentRules.");
 
     private InvalidOperationException CreateChangedInPlaceException()

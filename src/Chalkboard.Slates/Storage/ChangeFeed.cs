@@ -208,6 +208,6 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The store's changes can't be heard at the moment. Watches go on once they can; this is tried again.")]
+    [LoggerMessage(LogLevel.Warning, "The changes of the store can't be read at the moment. Watches continue when they can; the store retries.")]
     private partial void LogListenerFailed(Exception? exception);
 }

@@ -8,8 +8,14 @@ internal sealed class CallTracingMiddleware(RequestDelegate next, RuleEvaluator 
 {
     public Task InvokeAsync(HttpContext context)
     {
+        // Of every request, traced or not: a header that no rule reads may contain a secret, too.
+        rules.TakeHeader(context);
         // A request that is re-executed, as for an error page, is traced already; the pages of traces are never traced.
-        if (RequestTracer.IsExcluded(context)) return next(context);
+        if (RequestTracer.IsExcluded(context))
+        {
+            TraceRequestHeader.Remove(context);
+            return next(context);
+        }
         var decisionTask = rules.DecideAsync(context);
         if (!DecisionTask.TryGetResult(ref decisionTask, out var decision)) return AwaitDecisionAsync(context, decisionTask);
         if (decision.IsTraced) return TraceAsync(context, decision);

@@ -14,12 +14,14 @@ internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options
     private readonly TraceRule[] _rules = [.. options.Value.Rules];
     private readonly string _headerName = options.Value.HeaderName;
 
+    /// <summary>Takes the header that asks for a trace off the request, so that no later code logs its secret or passes it on.</summary>
+    public void TakeHeader(HttpContext context) => TraceRequestHeader.MoveToItems(context, _headerName);
+
     public ValueTask<TraceDecision> DecideAsync(HttpContext context)
     {
         var decisionTask = nextRequests.DecideAsync(context);
         DecisionTask.TryGetResult(ref decisionTask, out var decision);
         if (_rules.Length == 0) return new(decision);
-        TraceRequestHeader.MoveToItems(context, _headerName);
         for (var i = 0; i < _rules.Length; i++)
         {
             try

@@ -52,29 +52,39 @@ public sealed class RuleTests
         Assert.DoesNotContain("fifteen-letters", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_application_never_sees_the_secret()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_application_never_sees_the_secret(bool hasRule)
     {
         var seen = new List<string>();
         await using var site = await TracedSite.StartAsync(
-            options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)),
+            options =>
+            {
+                if (hasRule) options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
+            },
             app =>
             {
-                app.MapGet("/headers", (HttpContext context) =>
-                {
-                    seen.AddRange(
-                        context.Request.Headers.SelectMany(header => header.Value)
-                            .Concat(context.Items.Values.Select(item => item?.ToString()))!);
-                    return "";
-                });
+                app.MapGet("/headers", See);
+                app.MapGet("/untraced", See).DisableCallTracing();
             });
-        foreach (var sent in (string[])[TracedSite.Secret, TracedSite.Secret + "x"])
+        foreach (var path in (string[])["/headers", "/untraced"])
         {
-            using var response = await site.GetAsync("/headers", (TracedSite.Header, sent));
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            foreach (var sent in (string[])[TracedSite.Secret, TracedSite.Secret + "x"])
+            {
+                using var response = await site.GetAsync(path, (TracedSite.Header, sent));
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            }
         }
         Assert.NotEmpty(seen);
         Assert.DoesNotContain(seen, value => value.Contains(TracedSite.Secret, StringComparison.Ordinal));
+
+        string See(HttpContext context)
+        {
+            seen.AddRange(
+                context.Request.Headers.SelectMany(header => header.Value).Concat(context.Items.Values.Select(item => item?.ToString()))!);
+            return "";
+        }
     }
 
     [Theory]

@@ -36,7 +36,7 @@ internal sealed class Project : IDisposable
 
             using var trace = CallTrace.Start();
             Shop.Cart.Price("12.50");
-            await TraceForm.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
+            await TraceFormat.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
             """);
         Write("Shop/Cart.cs", """
             namespace Shop;
