@@ -25,6 +25,7 @@ public sealed class PartitionedLocks(PartitionedFixture fixture) : LockSuite<Par
 
 public sealed class PartitionedTraffic(PartitionedFixture fixture) : TrafficSuite<PartitionedFixture>(fixture.OrSkip());
 
+[Collection(nameof(CostTests))]
 public sealed class PartitionedCost(PartitionedFixture fixture) : CostSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedSweep(PartitionedFixture fixture) : SweepSuite<PartitionedFixture>(fixture.OrSkip());

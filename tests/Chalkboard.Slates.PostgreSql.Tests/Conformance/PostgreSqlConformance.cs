@@ -24,6 +24,7 @@ public sealed class PostgreSqlLocks(PostgreSqlFixture fixture) : LockSuite<Postg
 
 public sealed class PostgreSqlTraffic(PostgreSqlFixture fixture) : TrafficSuite<PostgreSqlFixture>(fixture.OrSkip());
 
+[Collection(nameof(CostTests))]
 public sealed class PostgreSqlCost(PostgreSqlFixture fixture) : CostSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlSweep(PostgreSqlFixture fixture) : SweepSuite<PostgreSqlFixture>(fixture.OrSkip());
