@@ -9,7 +9,7 @@ public sealed class Outage(string name, Func<ValueTask> start, Func<ValueTask> s
     /// <summary>The name, for the messages of tests.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Whether reads fail, too. True by default.</summary>
+    /// <summary>True if reads fail, too. True by default.</summary>
     public bool ShouldFailReads { get; init; } = true;
 
     /// <summary>The real time within which each operation must succeed or fail. 30 s by default.</summary>

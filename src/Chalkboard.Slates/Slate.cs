@@ -13,8 +13,8 @@ namespace Chalkboard.Slates;
 /// </code>
 /// </summary>
 /// <remarks>
-/// A slate that is not touched costs no store call, and reading one document moves that document alone. A slate
-/// remembers what it has read, so make one for each request or piece of work. May be used from several threads.
+/// A slate that is not used costs no store call, and reading a document transfers only that document. A slate
+/// caches what it has read, so create one for each request or piece of work. Thread-safe.
 /// </remarks>
 public abstract class Slate
 {
@@ -27,13 +27,13 @@ public abstract class Slate
         _context = context;
     }
 
-    /// <summary>Whose slate.</summary>
+    /// <summary>The owner of the slate.</summary>
     public string Owner => _context.Owner;
 
     /// <summary>Commits writes to several documents, all or none.</summary>
-    /// <param name="compose">Says what to write.</param>
+    /// <param name="compose">Adds the writes of the commit.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
-    /// <exception cref="ConflictException">A document was not as the commit expects it. Nothing was written.</exception>
+    /// <exception cref="ConflictException">A precondition did not hold. Nothing was written.</exception>
     /// <exception cref="NotSupportedException">The store commits one document at a time.</exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was written.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -49,7 +49,7 @@ public abstract class Slate
     }
 
     /// <summary>Commits writes to several documents, all or none.</summary>
-    /// <returns>False, with nothing written, if a document was not as the commit expects it.</returns>
+    /// <returns>False, with nothing written, if a precondition did not hold.</returns>
     /// <inheritdoc cref="CommitAsync" path="/*[not(self::summary) and not(@cref='ConflictException')]"/>
     public async ValueTask<bool> TryCommitAsync(Action<SlateCommit> compose, CancellationToken cancellationToken = default) =>
         (await ApplyAsync(Compose(compose), cancellationToken).ConfigureAwait(false)).Status == CommitStatus.Committed;
@@ -57,7 +57,7 @@ public abstract class Slate
     /// <summary>Lists the documents of this slate without their content, in ordinal order of their ids' UTF-8 form.</summary>
     /// <param name="prefix">Only ids that begin with this.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
-    /// <exception cref="ArgumentException">The prefix holds U+0000 or half of a surrogate pair, as no id does.</exception>
+    /// <exception cref="ArgumentException">The prefix contains U+0000 or an unpaired surrogate, which no id does.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public IAsyncEnumerable<DocumentEntry> ListAsync(string prefix = "", CancellationToken cancellationToken = default)
     {
@@ -67,12 +67,12 @@ public abstract class Slate
 
     /// <summary>Declares a document.</summary>
     /// <param name="id">Its id within the slate: a name of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
-    /// <param name="rules">What else there is to say of it.</param>
+    /// <param name="rules">The rules of the document; none by default.</param>
     protected Document<T> Document<T>(string id, DocumentRules<T>? rules = null) where T : class => new(_context, id, rules);
 
     /// <summary>Declares a workflow.</summary>
     /// <param name="name">Its name within the slate. Its instances are the documents <c>{name}/{id}</c>.</param>
-    /// <param name="rules">What to say of each instance; by default it is discarded a week after its last write.</param>
+    /// <param name="rules">The rules of each instance; by default it expires a week after its last write.</param>
     protected Workflow<T> Workflow<T>(string name, DocumentRules<T>? rules = null) where T : class => new(_context, name, rules);
 
     private async ValueTask<CommitOutcome> ApplyAsync(SlateCommit commit, CancellationToken cancellationToken)

@@ -13,9 +13,9 @@ public sealed class SlateClient
     private readonly SlateRuntime _runtime;
 
     /// <summary>Makes a client. In an application with dependency injection, <c>AddSlates</c> or <c>AddSlateClient</c> does.</summary>
-    /// <param name="store">Where the slates are kept. Stays the caller's to dispose of.</param>
-    /// <param name="options">How slates behave; the defaults if null.</param>
-    /// <param name="timeProvider">What paces retries and measures durations; the system's if null.</param>
+    /// <param name="store">The store of the slates. The caller disposes of it.</param>
+    /// <param name="options">The settings; the defaults if null.</param>
+    /// <param name="timeProvider">The clock for retry delays and durations; the system clock if null.</param>
     /// <exception cref="OptionsValidationException">The options contradict themselves.</exception>
     public SlateClient(ISlateStore store, SlateOptions? options = null, TimeProvider? timeProvider = null)
         : this(store, options, timeProvider, SlatesNamespace.Shared) { }
@@ -35,15 +35,15 @@ public sealed class SlateClient
     /// <summary>Tokens: who is signed in.</summary>
     public SlateTokens Tokens { get; }
 
-    /// <summary>What the store is called and what it can do.</summary>
+    /// <summary>The store's name and capabilities.</summary>
     public StoreDescription Store => _runtime.Store.Description;
 
     /// <summary>Opens a slate. Costs no store call.</summary>
-    /// <param name="owner">Whose: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
+    /// <param name="owner">The owner: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
     /// <param name="token">
-    /// A sign-in that writes depend on: once it has ended they are refused with <see cref="SignedOutException"/>.
+    /// A token that writes depend on: once its sign-in has ended, writes fail with <see cref="SignedOutException"/>.
     /// </param>
-    /// <exception cref="ArgumentException">The name is out of bounds, or the token is another owner's.</exception>
+    /// <exception cref="ArgumentException">The name is invalid, or the token belongs to another owner.</exception>
     public SlateContext Open(string owner, StoredToken? token = null) =>
         token is null || token.Owner == owner
             ? new SlateContext(_runtime, owner, token)
@@ -66,31 +66,31 @@ public sealed class SlateClient
         _runtime.Store.ListAllOwnersAsync(cancellationToken: cancellationToken);
 
     /// <summary>
-    /// Watches one owner's documents: tells first of each that is there, then of each that is written or removed, until it
-    /// is cancelled or the store is disposed of. It survives outages of the store, and misses nothing across them.
+    /// Watches one owner's documents: yields first each existing document, then each one that is written or deleted, until it
+    /// is cancelled or the store is disposed of. It continues after outages of the store, without missing a change.
     /// </summary>
     /// <remarks>
-    /// The last change told of a document is its newest; those before it may be left out where the reader is slow. There is
-    /// no <see cref="ChangeKind.Resync"/> among them. A document that has expired is told as removed at some time later, or
-    /// not at all. Remembers the id and version of each document of the slate.
+    /// The last change of each document is always yielded; earlier ones may be skipped for a slow reader. There is
+    /// no <see cref="ChangeKind.Resync"/> among them. The deletion of an expired document is yielded at some later time, or
+    /// not at all. Keeps the id and version of each document of the slate in memory.
     /// </remarks>
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/exception"/>
     public IAsyncEnumerable<DocumentChange> WatchAsync(string owner, CancellationToken cancellationToken = default) =>
         SlateWatcher.WatchAsync(_runtime, SlateName.Validate(owner), cancellationToken);
 
     /// <summary>
-    /// Watches the documents of all owners. Begins with a <see cref="ChangeKind.Resync"/>, and has one wherever changes may
-    /// have been missed: what was read before is to be read again.
+    /// Watches the documents of all owners. Yields a <see cref="ChangeKind.Resync"/> first, and another whenever changes may
+    /// have been missed: discard what you have read and read it again.
     /// </summary>
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/*[self::remarks or self::exception]"/>
     public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellationToken = default) =>
         _runtime.Store.WatchAsync(null, cancellationToken);
 
     /// <summary>
-    /// Ends an owner: revokes all tokens, then removes all documents. In that order, so that a request still under way
-    /// finds its sign-in ended and does not write the slate anew. Cancellation is honoured before that, not between the two.
+    /// Deletes all data of an owner: revokes the tokens, then deletes the documents. In that order, so that the writes of a request in
+    /// progress fail and do not create the slate again. Cancellation is possible before the two steps, but not between them.
     /// </summary>
-    /// <returns>Whether there was a document to remove.</returns>
+    /// <returns>True if there was a document to delete.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default)
     {

@@ -16,8 +16,8 @@ public sealed class SlateCommit
     internal IReadOnlyList<DocumentWrite> Writes => _writes;
 
     /// <summary>
-    /// Writes a document, whatever it holds now. One that was removed since this slate saw it, and a workflow that has
-    /// ended, is not made anew: that is a conflict.
+    /// Writes a document, whatever its present value. A document that was deleted since this slate read it, and a workflow that has
+    /// ended, is not created again: that is a conflict.
     /// </summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>

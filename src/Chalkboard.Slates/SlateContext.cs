@@ -5,10 +5,9 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates;
 
-/// <summary>What a slate needs to know: whose it is, where it is kept, and what has been read of it so far.</summary>
+/// <summary>The context of a slate: its owner, its store, and the cache of what was read.</summary>
 /// <remarks>
-/// Made by <see cref="SlateClient"/>, for one request or one piece of work. Making one costs no store call. May be used from several
-/// threads.
+/// Created by <see cref="SlateClient"/> for one request or one piece of work, without a store call. Thread-safe.
 /// </remarks>
 public sealed class SlateContext
 {
@@ -28,7 +27,7 @@ public sealed class SlateContext
         _createCache = createCache;
     }
 
-    /// <summary>Whose slate.</summary>
+    /// <summary>The owner of the slate.</summary>
     public string Owner => Cache.Owner;
 
     /// <summary>
@@ -44,7 +43,7 @@ public sealed class SlateContext
     public TSlate As<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate =>
         SlateFactory<TSlate>.Create(this);
 
-    // Found once for each type of slate.
+    // Resolved once for each slate type.
     private static class SlateFactory<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>
         where TSlate : Slate
     {

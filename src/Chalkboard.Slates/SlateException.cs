@@ -2,13 +2,13 @@ using Chalkboard.Slates.Documents;
 
 namespace Chalkboard.Slates;
 
-/// <summary>The base of what goes wrong with slates at run time.</summary>
+/// <summary>The base class of exceptions of slates.</summary>
 public abstract class SlateException : Exception
 {
     private protected SlateException(string message, Exception? innerException = null) : base(message, innerException) { }
 }
 
-/// <summary>A write was refused because something it depends on has changed meanwhile. Nothing was written.</summary>
+/// <summary>A write failed because a document that it depends on was changed by another writer. Nothing was written.</summary>
 public sealed class ConflictException : SlateException
 {
     internal ConflictException(string owner, string id, string message) : base(message)
@@ -17,14 +17,14 @@ public sealed class ConflictException : SlateException
         DocumentId = id;
     }
 
-    /// <summary>Whose slate.</summary>
+    /// <summary>The owner of the slate.</summary>
     public string Owner { get; }
 
-    /// <summary>The document that had changed.</summary>
+    /// <summary>The id of the document that was changed.</summary>
     public string DocumentId { get; }
 }
 
-/// <summary>A document that had to be there is absent. Nothing was written.</summary>
+/// <summary>A document that must exist is absent. Nothing was written.</summary>
 public sealed class DocumentNotFoundException : SlateException
 {
     internal DocumentNotFoundException(string id, string message) : base(message) => DocumentId = id;
@@ -33,7 +33,7 @@ public sealed class DocumentNotFoundException : SlateException
     public string DocumentId { get; }
 }
 
-/// <summary>A write was refused because the sign-in it was made under has ended meanwhile. Nothing was written.</summary>
+/// <summary>A write failed because the sign-in that it depends on has ended. Nothing was written.</summary>
 public sealed class SignedOutException : SlateException
 {
     internal SignedOutException()
@@ -61,7 +61,7 @@ public sealed class DocumentTooLargeException : SlateException
     public long MaxSize { get; }
 }
 
-/// <summary>Values of a document's type do not come back from JSON as they were. Nothing was written.</summary>
+/// <summary>Values of a document's type do not survive a JSON round trip. Nothing was written.</summary>
 /// <remarks>A mistake in the program: the message names the type, the member and the remedy.</remarks>
 public sealed class DocumentSerializationException : SlateException
 {
@@ -75,11 +75,11 @@ public sealed class DocumentSerializationException : SlateException
     /// <summary>The document.</summary>
     public string DocumentId { get; }
 
-    /// <summary>The type that its values have.</summary>
+    /// <summary>The type of its values.</summary>
     public Type DocumentType { get; }
 }
 
-/// <summary>A document's content is not JSON of the expected shape. The content stays as it is.</summary>
+/// <summary>A document's content is not JSON of the expected type. The stored content is not changed.</summary>
 public sealed class DocumentUnreadableException : SlateException
 {
     internal DocumentUnreadableException(string id, Type expected, Exception? innerException)

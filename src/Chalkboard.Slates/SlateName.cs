@@ -4,7 +4,7 @@ using System.Text;
 namespace Chalkboard.Slates;
 
 /// <summary>
-/// The bounds on names. Owners and document ids are any text of 1 to <see cref="MaxBytes"/> bytes of UTF-8, compared
+/// The limits of names. Owners and document ids are any text of 1 to <see cref="MaxBytes"/> bytes of UTF-8, compared
 /// ordinally: no folding of case, no Unicode normalization, no reserved words and no separators.
 /// </summary>
 public static class SlateName
@@ -16,8 +16,8 @@ public static class SlateName
 
     /// <summary>Lets a valid name through.</summary>
     /// <exception cref="ArgumentException">
-    /// The name is empty, longer than <see cref="MaxBytes"/>, holds U+0000, or holds half of a surrogate pair. (Such a
-    /// half has no UTF-8 form, and two names that differ by it would collide.)
+    /// The name is empty, longer than <see cref="MaxBytes"/>, contains U+0000, or contains an unpaired surrogate. (UTF-8 can't represent
+    /// one, so two names that differ by it would collide.)
     /// </exception>
     public static string Validate(string name, [CallerArgumentExpression(nameof(name))] string? paramName = null)
     {
@@ -29,7 +29,7 @@ public static class SlateName
     }
 
     /// <summary>Lets text through that every store can keep and compare, whatever its length.</summary>
-    /// <exception cref="ArgumentException">It holds U+0000 or half of a surrogate pair.</exception>
+    /// <exception cref="ArgumentException">It contains U+0000 or an unpaired surrogate.</exception>
     internal static string ValidateText(string text, string kind, string? paramName)
     {
         ArgumentNullException.ThrowIfNull(text, paramName);

@@ -4,25 +4,25 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Chalkboard.Slates;
 
-/// <summary>How slates behave, whatever the store.</summary>
+/// <summary>Settings of slates that do not depend on the store.</summary>
 public sealed class SlateOptions
 {
     /// <summary>
-    /// How documents become JSON. Web defaults: camel case, read without regard to case. Add source-generated metadata
+    /// The JSON settings of documents. The web defaults: camel case, case-insensitive when reading. Add source-generated metadata
     /// with <c>Json.TypeInfoResolverChain.Insert(0, MyJsonContext.Default)</c>.
     /// </summary>
     public JsonSerializerOptions Json { get; } = DefaultJson();
 
-    /// <summary>Documents.</summary>
+    /// <summary>Settings of documents.</summary>
     public DocumentOptions Documents { get; } = new();
 
-    /// <summary>Updates that are retried.</summary>
+    /// <summary>The retries of updates.</summary>
     public UpdateRetryOptions Updates { get; } = new();
 
-    /// <summary>Which commits the statistics show as slow.</summary>
+    /// <summary>The commits that the statistics show as slow.</summary>
     public SlowCommitOptions SlowCommits { get; } = new();
 
-    /// <summary>Tokens.</summary>
+    /// <summary>Settings of tokens.</summary>
     public TokenOptions Tokens { get; } = new();
 
     private static JsonSerializerOptions DefaultJson()
@@ -41,38 +41,38 @@ public sealed class SlateOptions
     private static void UseReflection(JsonSerializerOptions json) => json.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
 }
 
-/// <summary>Bounds on documents.</summary>
+/// <summary>Limits and checks of documents.</summary>
 public sealed class DocumentOptions
 {
     /// <summary>The largest document, in bytes of JSON. 16 MiB by default.</summary>
     public int MaxBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Whether each value is read back before it is written, and a <see cref="DocumentSerializationException"/> thrown if it has lost
-    /// anything. Null, the default: only where the application runs in the Development environment.
+    /// True to read each value back before it is written, and throw a <see cref="DocumentSerializationException"/> if a part of it was
+    /// lost. Null, the default: only if the application runs in the Development environment.
     /// </summary>
     public bool? VerifyWrites { get; set; }
 }
 
-/// <summary>How <see cref="Document{T}.UpdateAsync"/> retries.</summary>
+/// <summary>The retries of <see cref="Document{T}.UpdateAsync"/>.</summary>
 public sealed class UpdateRetryOptions
 {
-    /// <summary>How often an update is tried before it gives up with a <see cref="ConflictException"/>. 64 by default.</summary>
+    /// <summary>The number of attempts before an update fails with a <see cref="ConflictException"/>. 64 by default.</summary>
     public int MaxAttempts { get; set; } = 64;
 
     /// <summary>
-    /// The longest pause between two attempts. The pause begins at about a millisecond, doubles, and is drawn at random
-    /// below that, so that writers of several processes fall out of step. 100 ms by default.
+    /// The maximum delay between two attempts. The delay starts at about a millisecond, doubles, and has full jitter,
+    /// so that writers of several processes do not stay in step. 100 ms by default.
     /// </summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 }
 
-/// <summary>Which commits the statistics show as slow.</summary>
+/// <summary>The commits that the statistics show as slow.</summary>
 public sealed class SlowCommitOptions
 {
     /// <summary>Commits that take at least this long are slow. One second by default.</summary>
     public TimeSpan Threshold { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many are kept, the newest of all stores of the process: 0 to 10,000. 100 by default.</summary>
+    /// <summary>The number of commits to keep, the newest of all stores of the process: 0 to 10,000. 100 by default.</summary>
     public int MaxCount { get; set; } = 100;
 }

@@ -4,12 +4,12 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates;
 
 /// <summary>
-/// Whose slates are injected within one dependency-injection scope. In a web request the signed-in user's; in a scope of
-/// your own, such as that of a background job, whoever's you say with <see cref="SetOwner"/>.
+/// The owner of the slates that are injected within one dependency-injection scope. In a web request it is the signed-in user; in a scope
+/// of your own, such as that of a background job, set it with <see cref="SetOwner"/>.
 /// </summary>
 /// <remarks>
-/// An injected slate finds its owner when it is first touched, so that what takes one can be made for an anonymous
-/// visitor too. All slates of a scope share what they have read.
+/// An injected slate resolves its owner on first use, so services that take one can also be created for an anonymous
+/// visitor. All slates of a scope share one cache.
 /// </remarks>
 public class SlateScope
 {
@@ -33,12 +33,12 @@ public class SlateScope
         "Nobody owns this scope, so there is no slate to use in it. Call SlateScope.SetOwner(owner) first, or inject SlateClient<TSlate> and call For(owner).";
 
     /// <summary>Says whose slates are injected in this scope. Call it before any of them is touched.</summary>
-    /// <param name="owner">Whose: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
+    /// <param name="owner">The owner: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
     /// <param name="token">
-    /// A sign-in that writes depend on: once it has ended they are refused with <see cref="SignedOutException"/>.
+    /// A token that writes depend on: once its sign-in has ended, writes fail with <see cref="SignedOutException"/>.
     /// </param>
-    /// <exception cref="ArgumentException">The name is out of bounds, or the token is another owner's.</exception>
-    /// <exception cref="InvalidOperationException">The scope is owned already.</exception>
+    /// <exception cref="ArgumentException">The name is invalid, or the token belongs to another owner.</exception>
+    /// <exception cref="InvalidOperationException">The scope already has an owner.</exception>
     public void SetOwner(string owner, StoredToken? token = null)
     {
         var context = Client.Open(owner, token);
@@ -63,8 +63,8 @@ public class SlateScope
     protected virtual SlateContext? FindCurrentContext() => null;
 
     /// <summary>
-    /// Finds the owner again, as after a sign-in: slates that are opened from now on are the new owner's. Those that were touched
-    /// before stay what they were, and so does an owner that was said with <see cref="SetOwner"/>.
+    /// Resolves the owner again, for example after a sign-in: slates that are opened later belong to the new owner. Slates that were already
+    /// used keep their owner, and so does a scope whose owner was set with <see cref="SetOwner"/>.
     /// </summary>
     protected void ResetOwner()
     {

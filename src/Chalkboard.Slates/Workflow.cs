@@ -5,8 +5,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates;
 
 /// <summary>
-/// A task that takes a user several pages. Each time it is begun it has an instance of its own, so that two tabs are
-/// two instances. An instance is one document; it is deleted when the task is completed, or a while after its last write.
+/// A task of several pages. Each start creates an instance of its own, so two browser tabs are
+/// two instances. An instance is one document; it is deleted when the task is completed, or some time after its last write.
 /// </summary>
 public sealed class Workflow<T> : IDeclaredDocument where T : class
 {
@@ -35,12 +35,12 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
 
     /// <summary>
     /// One instance, whether or not it exists: a document like any other, except that only <see cref="StartAsync"/>, or a
-    /// write that says it must be absent, begins it. Once it has ended, late writes are refused.
+    /// write that requires it to be absent, creates it. Once it has ended, late writes fail.
     /// </summary>
     public Document<T> this[WorkflowId id] => new(_context, Prefix + id, _rules, isWorkflowInstance: true);
 
     /// <summary>Begins an instance.</summary>
-    /// <returns>Its id, for the addresses of the task's pages.</returns>
+    /// <returns>Its id, for the URLs of the task's pages.</returns>
     /// <inheritdoc cref="Document{T}.TryReplaceAsync" path="/exception"/>
     public async ValueTask<WorkflowId> StartAsync(T value, CancellationToken cancellationToken = default)
     {
@@ -52,9 +52,9 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     }
 
     /// <summary>
-    /// Ends an instance: reads it, and deletes it at the version that was read. Of several submitters exactly one gets it.
+    /// Ends an instance: reads it, and deletes it at the version that was read. Exactly one of several concurrent callers gets it.
     /// </summary>
-    /// <returns>The value, or null if the instance was completed, cancelled or discarded before.</returns>
+    /// <returns>The value, or null if the instance was already completed or cancelled, or has expired.</returns>
     /// <inheritdoc cref="Document{T}.GetAndDeleteAsync" path="/exception"/>
     public ValueTask<T?> CompleteAsync(WorkflowId id, CancellationToken cancellationToken = default) =>
         this[id].GetAndDeleteAsync(cancellationToken);
@@ -73,6 +73,6 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
 
 /// <summary>An instance in a list of open ones.</summary>
 /// <param name="Id">The instance.</param>
-/// <param name="WrittenAt">When it was last written, by the store's clock.</param>
-/// <param name="ExpiresAt">When it is discarded unless it is written before, by the store's clock.</param>
+/// <param name="WrittenAt">The time of its last write, by the store's clock.</param>
+/// <param name="ExpiresAt">The time at which it expires unless it is written again, by the store's clock.</param>
 public sealed record OpenWorkflow(WorkflowId Id, DateTimeOffset WrittenAt, DateTimeOffset? ExpiresAt);

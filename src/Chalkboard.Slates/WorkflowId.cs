@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Chalkboard.Slates;
 
 /// <summary>
-/// Names one instance of a workflow within its owner's slate: 64 random bits, as 16 hexadecimal digits. It is no secret: it opens nothing
-/// in another's slate.
+/// Identifies one instance of a workflow within its owner's slate: 64 random bits, as 16 hexadecimal digits. It is not a secret: it gives
+/// no access to another owner's slate.
 /// </summary>
 public readonly record struct WorkflowId : ISpanParsable<WorkflowId>
 {

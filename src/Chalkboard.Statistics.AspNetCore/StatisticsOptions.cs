@@ -29,6 +29,6 @@ public sealed class StatisticsOptions
     /// </summary>
     public MeterReaderOptions Meters { get; } = new() { Exclude = { "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Routing" } };
 
-    /// <summary>How the page shows statistics.</summary>
+    /// <summary>Settings of the page.</summary>
     public PageOptions Page { get; } = new();
 }

@@ -59,14 +59,14 @@ public abstract class ComputedRecord : IDictionary<string, object?>
     /// <summary>True.</summary>
     public bool IsReadOnly => true;
 
-    /// <summary>Whether the record has a name.</summary>
+    /// <summary>True if the record has a name.</summary>
     /// <param name="key">A name.</param>
     public bool ContainsKey(string key) => Array.IndexOf(Shape.DeclaredNames, key) >= 0;
 
     /// <summary>Reads the current value of a name.</summary>
     /// <param name="key">A name.</param>
     /// <param name="value">Its value.</param>
-    /// <returns>Whether the record has the name.</returns>
+    /// <returns>True if the record has the name.</returns>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value) => ToDictionary().TryGetValue(key, out value);
 
     /// <summary>The current values with their names, all of the same moment.</summary>

@@ -11,7 +11,7 @@ public static class NamespaceSwitch
     /// <summary>The name of the entry, part of the convention.</summary>
     public const string EntryName = "Enabled";
 
-    /// <summary>Whether a namespace collects.</summary>
+    /// <summary>True if a namespace collects.</summary>
     /// <param name="entries">The live namespace.</param>
     /// <returns>Null if the namespace can't be paused.</returns>
     public static bool? GetEnabled(IDictionary<string, object?> entries)
@@ -28,7 +28,7 @@ public static class NamespaceSwitch
 
     /// <summary>Pauses or resumes a namespace. Collected figures stay, and are reported.</summary>
     /// <param name="entries">The live namespace.</param>
-    /// <param name="enabled">Whether the namespace shall collect.</param>
+    /// <param name="enabled">True if the namespace shall collect.</param>
     /// <returns>False if the namespace can't be paused; nothing changed then.</returns>
     internal static bool TrySetEnabled(IDictionary<string, object?> entries, bool enabled)
     {
@@ -40,9 +40,9 @@ public static class NamespaceSwitch
         return true;
     }
 
-    /// <summary>Whether a namespace with this entry can be paused.</summary>
+    /// <summary>True if a namespace with this entry can be paused.</summary>
     /// <param name="entry">The live entry <c>Enabled</c>.</param>
-    /// <param name="isReadOnly">Whether the dictionary can't be changed. A cell in it can.</param>
+    /// <param name="isReadOnly">True if the dictionary can't be changed. A cell in it can.</param>
     internal static bool CanBePaused(object? entry, bool isReadOnly) => entry is StrongBox<bool> || (entry is bool && !isReadOnly);
 
     /// <summary>
@@ -50,7 +50,7 @@ public static class NamespaceSwitch
     /// the pool is blocked.
     /// </summary>
     /// <param name="entries">The live namespace.</param>
-    /// <param name="enabled">Whether the namespace shall collect.</param>
+    /// <param name="enabled">True if the namespace shall collect.</param>
     /// <param name="timeProvider">The clock for the timeout of 250 ms; <see cref="TimeProvider.System"/> by default.</param>
     /// <returns>False if the namespace can't be paused, or its dictionary throws or doesn't return in time.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="entries"/> is null.</exception>

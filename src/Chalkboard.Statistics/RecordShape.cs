@@ -46,7 +46,7 @@ public sealed class RecordShape
     /// <summary>The index in <see cref="SortedNames"/> of each declared name.</summary>
     internal ReadOnlySpan<int> DeclaredToSorted => _declaredToSorted;
 
-    /// <summary>Whether the shape was created from the same string objects in the same order.</summary>
+    /// <summary>True if the shape was created from the same string objects in the same order.</summary>
     internal bool HasSameNames(ReadOnlySpan<string> names)
     {
         if (names.Length != DeclaredNames.Length) return false;

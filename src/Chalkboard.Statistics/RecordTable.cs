@@ -78,6 +78,6 @@ public sealed class RecordTable
 
     /// <summary>Removes a record.</summary>
     /// <param name="name">Its name.</param>
-    /// <returns>Whether there was one of that name.</returns>
+    /// <returns>True if there was one of that name.</returns>
     public bool Remove(string name) => _records.TryRemove(name, out _);
 }

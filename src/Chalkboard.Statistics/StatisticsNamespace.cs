@@ -36,7 +36,7 @@ public sealed class StatisticsNamespace : StatisticsScope
     /// <inheritdoc/>
     public override IDictionary<string, object?> Entries => _entries;
 
-    /// <summary>Whether this namespace collects. Collected figures are reported in both cases.</summary>
+    /// <summary>True if this namespace collects. Collected figures are reported in both cases.</summary>
     public bool Enabled
     {
         get => Volatile.Read(ref EnabledCell.Value);

@@ -15,7 +15,7 @@ public readonly struct TimedOperation : IDisposable, IEquatable<TimedOperation>
     /// <summary>Ends the operation and records its duration. Call it once.</summary>
     public void Dispose() => _timing?.RecordEvenIfPaused(_timing.TimeProvider.GetElapsedTime(_start));
 
-    /// <summary>Whether both are the same operation.</summary>
+    /// <summary>True if both are the same operation.</summary>
     /// <param name="other">The other.</param>
     public bool Equals(TimedOperation other) => _timing == other._timing && _start == other._start;
 
@@ -25,12 +25,12 @@ public readonly struct TimedOperation : IDisposable, IEquatable<TimedOperation>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_timing, _start);
 
-    /// <summary>Whether both are the same operation.</summary>
+    /// <summary>True if both are the same operation.</summary>
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>
     public static bool operator ==(TimedOperation left, TimedOperation right) => left.Equals(right);
 
-    /// <summary>Whether they are different operations.</summary>
+    /// <summary>True if they are different operations.</summary>
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>
     public static bool operator !=(TimedOperation left, TimedOperation right) => !left.Equals(right);

@@ -8,7 +8,7 @@ public sealed class WeavingOptions
 
     /// <summary>
     /// Patterns of the methods that are woven; all methods if empty. A pattern is the name of a namespace, a type or a method as the source
-    /// has it, without type arguments, and with or without the namespace; <c>*</c> stands for any characters, <c>?</c> for one, and case is
+    /// has it, without type arguments, and with or without the namespace; <c>*</c> matches any characters, <c>?</c> for one, and case is
     /// ignored. It matches that name, and all names within it: <c>Shop.Orders</c> matches all types of the namespace, <c>Checkout.Price</c>
     /// matches the lambdas and local functions of the method too.
     /// </summary>

@@ -1,7 +1,7 @@
 namespace Chalkboard.Tracing.Weaver;
 
 /// <summary>The result of weaving an assembly.</summary>
-/// <param name="WasAlreadyWoven">Whether the input was woven before. It was copied then.</param>
+/// <param name="WasAlreadyWoven">True if the input was woven before. It was copied then.</param>
 /// <param name="WovenCount">The number of methods that are woven.</param>
 /// <param name="UnwovenMethods">The methods that are not woven, with reasons.</param>
 public sealed record WeavingReport(bool WasAlreadyWoven, int WovenCount, IReadOnlyList<UnwovenMethod> UnwovenMethods)

@@ -48,7 +48,7 @@ public sealed class CallTrace : IDisposable
     }
 
     /// <summary>
-    /// Whether the trace records. False if <see cref="RecordingLimits.MaxConcurrentTraces"/> was reached when it started.
+    /// True if the trace records. False if <see cref="RecordingLimits.MaxConcurrentTraces"/> was reached when it started.
     /// </summary>
     public bool IsRecording => !_operation.IsRefused;
 
@@ -80,11 +80,11 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
-    /// <summary>Returns what was recorded until now. The trace goes on.</summary>
+    /// <summary>Returns what was recorded until now. The trace continues.</summary>
     internal Recording CreateSnapshot() =>
         CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
 
-    /// <summary>Removes the trace from the flow of the caller, whose further calls are not recorded. The trace goes on.</summary>
+    /// <summary>Removes the trace from the flow of the caller, whose further calls are not recorded. The trace continues.</summary>
     internal void RestoreFlow() => _operation.RestoreFlow(_previousOperation);
 
     /// <summary>
@@ -150,7 +150,7 @@ public sealed class CallTrace : IDisposable
     /// <param name="exception">
     /// The exception that the operation failed with, if the caller knows it. An exception that left a call without a caller counts too.
     /// </param>
-    /// <returns>Whether the trace is kept. A second call returns the same.</returns>
+    /// <returns>True if the trace is kept. A second call returns the same.</returns>
     public bool TryStop([NotNullWhen(true)] out Recording? recording, Exception? exception = null)
     {
         lock (_stopLock)

@@ -4,7 +4,7 @@ namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>The secret in a request. A request with a bearer header is never authenticated by its cookie.</summary>
 /// <param name="Secret">The token, not validated.</param>
-/// <param name="IsBearerToken">Whether it came in the Authorization header, which a page of another site can't make a browser send.</param>
+/// <param name="IsBearerToken">True if it came in the Authorization header, which a page of another site can't make a browser send.</param>
 internal readonly record struct Credentials(string Secret, bool IsBearerToken)
 {
     private const string BearerScheme = "Bearer";

@@ -8,7 +8,7 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>A request feature: the sign-in by which the request was authenticated, or which it has made itself.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="SlateContext">The owner's slates, opened under the token.</param>
-/// <param name="IsBearerToken">Whether the token came in the Authorization header.</param>
+/// <param name="IsBearerToken">True if the token came in the Authorization header.</param>
 internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContext, bool IsBearerToken)
 {
     /// <summary>The authenticated principal; null if the request has made the sign-in itself.</summary>
@@ -41,7 +41,7 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
         RequestSlateScope.Reset(context);
     }
 
-    /// <summary>Whether the application repeats this sign-in, as ASP.NET Core Identity does to refresh its claims.</summary>
+    /// <summary>True if the application repeats this sign-in, as ASP.NET Core Identity does to refresh its claims.</summary>
     /// <param name="principal">The principal to sign in.</param>
     /// <param name="properties">The properties of the sign-in.</param>
     /// <param name="user">The request's user, whose identities a transformation of claims may have copied.</param>

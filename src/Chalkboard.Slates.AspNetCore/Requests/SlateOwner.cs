@@ -6,7 +6,7 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>Finds the owner of a principal's slate: the claim <see cref="ClaimTypes.NameIdentifier"/>.</summary>
 internal static class SlateOwner
 {
-    /// <summary>Whether the principal has an authenticated identity.</summary>
+    /// <summary>True if the principal has an authenticated identity.</summary>
     public static bool IsAuthenticated(ClaimsPrincipal principal) => principal.Identities.Any(identity => identity.IsAuthenticated);
 
     /// <returns>The owner; null if the principal is not authenticated, or has no such claim, or one that can't name a slate.</returns>

@@ -33,7 +33,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             Validate(endpointDataSource, new(app.ApplicationServices));
     };
 
-    /// <summary>Whether a type is injected, and never bound from a request.</summary>
+    /// <summary>True if a type is injected, and never bound from a request.</summary>
     public static bool IsSlateService(Type type) =>
         typeof(Slate).IsAssignableFrom(type) ||
         IsGeneric(typeof(Document<>), type) || IsGeneric(typeof(Workflow<>), type) || IsGeneric(typeof(SlateClient<>), type);
@@ -154,7 +154,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
                 && !method.IsDefined(typeof(NonHandlerAttribute), inherit: true) &&
             _handlerPrefixes.Any(prefix => method.Name.StartsWith(prefix, StringComparison.Ordinal)));
 
-    /// <summary>What the application is made of.</summary>
+    /// <summary>The assemblies of the application.</summary>
     private sealed class ApplicationServiceInfo(IServiceProvider services)
     {
         private readonly IServiceProviderIsService _serviceLookup = services.GetRequiredService<IServiceProviderIsService>();

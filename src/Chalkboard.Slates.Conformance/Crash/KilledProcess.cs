@@ -10,9 +10,9 @@ internal static class KilledProcess
     // By a real clock: what a process may take to start and write on a busy machine.
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(1);
 
-    /// <param name="fixture">Whose <see cref="StoreFixture.OpenAsync"/> opens the store there.</param>
-    /// <param name="owner">Whose slates to write.</param>
-    /// <param name="lineCount">How many acknowledged writes to wait for.</param>
+    /// <param name="fixture">The fixture whose <see cref="StoreFixture.OpenAsync"/> opens the store there.</param>
+    /// <param name="owner">The owner of the slates to write.</param>
+    /// <param name="lineCount">The number of acknowledged writes to wait for.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public static async Task<AcknowledgedWrites> RunAsync(
         StoreFixture fixture, string owner, int lineCount, CancellationToken cancellationToken)

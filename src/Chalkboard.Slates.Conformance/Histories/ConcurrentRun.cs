@@ -6,7 +6,7 @@ namespace Chalkboard.Slates.Conformance.Histories;
 
 /// <summary>Runs the steps of a plan on one slate, by several clients at once, and records what happens.</summary>
 /// <param name="stores">Handles on one store; each client uses one.</param>
-/// <param name="clients">How many clients.</param>
+/// <param name="clients">The number of clients.</param>
 internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clients)
 {
     // So long that the clock does not advance within a run.

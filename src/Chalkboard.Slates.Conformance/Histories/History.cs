@@ -35,7 +35,7 @@ internal sealed class History
 }
 
 /// <summary>One call.</summary>
-/// <param name="Client">Who made it.</param>
+/// <param name="Client">The client that made it.</param>
 /// <param name="Operation">The operation.</param>
 /// <param name="StartedAt">The moment before it was made.</param>
 /// <param name="EndedAt">The moment after it was answered.</param>

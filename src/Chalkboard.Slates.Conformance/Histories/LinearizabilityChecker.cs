@@ -1,12 +1,12 @@
 namespace Chalkboard.Slates.Conformance.Histories;
 
 /// <summary>
-/// Whether a history can be explained: whether its calls can be put in one order that a correct store could have
-/// executed one by one, and in which no call comes before one that had ended when it began.
+/// Checks whether a history is linearizable: its calls can be put in one order in which a correct store could have
+/// executed them one by one, and in which no call precedes one that had ended before it started.
 /// </summary>
 /// <remarks>
-/// The search is that of Wing and Gong, with a memory of the states that were searched before. A call whose answer is
-/// unknown may have happened at any time since it began, or never.
+/// Uses the search of Wing and Gong with memoization of the searched states. A call whose outcome is
+/// unknown may have taken effect at any time since it started, or never.
 /// </remarks>
 internal sealed class LinearizabilityChecker
 {
@@ -24,7 +24,7 @@ internal sealed class LinearizabilityChecker
             if (calls[i].Answer is not null) _answered |= UInt128.One << i;
     }
 
-    /// <summary>Whether the history of one slate, empty at its beginning, can be explained.</summary>
+    /// <summary>True if the history of one slate, empty at its beginning, can be explained.</summary>
     public static bool IsLinearizable(IReadOnlyList<Call> calls) => calls.Count <= MaxCalls
         ? new LinearizabilityChecker(calls).CanExplain(UInt128.Zero, SlateModel.Empty)
         : throw new ArgumentException($"A history holds at most {MaxCalls} calls; this one holds {calls.Count}.", nameof(calls));

@@ -3,7 +3,7 @@ namespace Chalkboard.Slates.Conformance.Histories;
 internal static class Scheduling
 {
     /// <summary>
-    /// Lets whoever else is ready run first. (<see cref="Task.Yield"/> may go on at once with the same work, so that on a
+    /// Lets other ready work run first. (<see cref="Task.Yield"/> may continue at once with the same work, so that on a
     /// busy machine clients would run one after the other.)
     /// </summary>
     public static Task YieldAsync()

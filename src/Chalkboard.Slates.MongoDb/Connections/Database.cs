@@ -34,7 +34,7 @@ internal sealed class Database : IDisposable
 
     public TimeSpan Timeout { get; }
 
-    /// <summary>Whether the server supports transactions and change streams.</summary>
+    /// <summary>True if the server supports transactions and change streams.</summary>
     public bool IsReplicated { get; }
 
     public IDocumentLayout Layout { get; }

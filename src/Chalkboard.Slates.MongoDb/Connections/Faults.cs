@@ -19,11 +19,11 @@ internal sealed class Faults(string database, IEnumerable<MongoServerAddress>? s
     private readonly string _location =
         $"'{database}' on {(servers is null ? "the server of ConnectionFactory" : string.Join(", ", servers))}";
 
-    /// <summary>Whether the server or the network is the cause, and not an error in the program.</summary>
+    /// <summary>True if the server or the network is the cause, and not an error in the program.</summary>
     public static bool IsFault(Exception e) =>
         e is MongoException or TimeoutException or IOException or SocketException or OperationCanceledException;
 
-    /// <summary>Whether another writer created the row first. The error depends on the command.</summary>
+    /// <summary>True if another writer created the row first. The error depends on the command.</summary>
     public static bool IsDuplicateKey(Exception e) => e switch
     {
         MongoWriteException { WriteError.Category: ServerErrorCategory.DuplicateKey } => true,
@@ -34,21 +34,21 @@ internal sealed class Faults(string database, IEnumerable<MongoServerAddress>? s
         _ => false,
     };
 
-    /// <summary>Whether a transaction can be repeated from its beginning, because nothing of it was applied.</summary>
+    /// <summary>True if a transaction can be repeated from its beginning, because nothing of it was applied.</summary>
     public static bool IsTransient(Exception e) =>
         IsDuplicateKey(e) || e is MongoException mongo && mongo.HasErrorLabel("TransientTransactionError");
 
     /// <summary>
-    /// Whether a command was not sent completely, so that the server can't have executed it. The driver has no other sign than the text of
+    /// True if a command was not sent completely, so that the server can't have executed it. The driver has no other sign than the text of
     /// its
     /// message. It is about the last attempt: if the driver repeats commands by itself, it tells nothing about the first one.
     /// </summary>
     public static bool IsUnsent(MongoConnectionException e) =>
         e.Message.Contains("while sending a message", StringComparison.Ordinal) && (e.InnerException is IOException or SocketException);
 
-    /// <summary>Whether a write may have been applied in spite of this.</summary>
+    /// <summary>True if a write may have been applied in spite of this.</summary>
     /// <param name="e">The exception of the driver.</param>
-    /// <param name="isSentOnce">Whether the driver does not repeat commands by itself.</param>
+    /// <param name="isSentOnce">True if the driver does not repeat commands by itself.</param>
     public static bool MayBeApplied(Exception e, bool isSentOnce) => e switch
     {
         // The driver throws these before it sends anything.

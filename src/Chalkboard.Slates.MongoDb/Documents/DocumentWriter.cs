@@ -27,7 +27,7 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         } ? CommitOutcome.Committed : CommitOutcome.Conflict(write.Id);
 
     /// <summary>Deletes every document of a slate.</summary>
-    /// <returns>Whether there were any live documents.</returns>
+    /// <returns>True if there were any live documents.</returns>
     public async Task<bool> DeleteSlateAsync(IClientSessionHandle? session, string owner, CancellationToken cancellationToken)
     {
         var collection = database.GetCollection(_layout.GetCollectionName(owner));

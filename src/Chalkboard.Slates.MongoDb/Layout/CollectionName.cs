@@ -36,7 +36,7 @@ internal static class CollectionName
             ? name.ToString() : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)));
     }
 
-    /// <summary>Whether a collection holds the documents of an owner.</summary>
+    /// <summary>True if a collection holds the documents of an owner.</summary>
     public static bool IsOwnerCollection(string collection) =>
         collection != Tokens && !collection.StartsWith("system.", StringComparison.Ordinal)
             && !collection.Contains('.', StringComparison.Ordinal);

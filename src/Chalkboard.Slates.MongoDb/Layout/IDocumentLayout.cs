@@ -38,6 +38,6 @@ internal interface IDocumentLayout
     /// <summary>The indexes of a collection of documents.</summary>
     IReadOnlyList<CreateIndexModel<BsonDocument>> Indexes { get; }
 
-    /// <summary>Whether each owner has a collection, which needs its indexes when it is created.</summary>
+    /// <summary>True if each owner has a collection, which needs its indexes when it is created.</summary>
     bool IsCollectionPerOwner { get; }
 }

@@ -10,11 +10,11 @@ internal static class Faults
 {
     public const string UnknownOutcome = " Whether this was applied is unknown: read the data again and compare versions before you retry.";
 
-    /// <summary>Whether the database or the network is the cause, and not an error in the program.</summary>
+    /// <summary>True if the database or the network is the cause, and not an error in the program.</summary>
     public static bool IsFault(Exception e) =>
         e is NpgsqlException or UnusableSchemaException or SocketException or IOException or TimeoutException or OperationCanceledException;
 
-    /// <summary>Whether a part of the schema is missing.</summary>
+    /// <summary>True if a part of the schema is missing.</summary>
     public static bool IsMissingSchema(Exception e) =>
         e is PostgresException
         {
@@ -22,10 +22,10 @@ internal static class Faults
         or PostgresErrorCodes.InvalidSchemaName
         };
 
-    /// <summary>Whether the server reported that it has not executed the statement.</summary>
+    /// <summary>True if the server reported that it has not executed the statement.</summary>
     public static bool IsRefusal(Exception e) => e is UnusableSchemaException or PostgresException { InvariantSeverity: "ERROR" };
 
-    /// <summary>Whether only this connection is broken, so that another one may work.</summary>
+    /// <summary>True if only this connection is broken, so that another one may work.</summary>
     public static bool IsBroken(Exception e) => e is
         NpgsqlException { InnerException: IOException or SocketException } and not PostgresException
         or PostgresException
@@ -34,7 +34,7 @@ internal static class Faults
         or PostgresErrorCodes.ReadOnlySqlTransaction
         };
 
-    /// <summary>Whether a statement was not sent completely. The part that commits it is sent last.</summary>
+    /// <summary>True if a statement was not sent completely. The part that commits it is sent last.</summary>
     public static bool IsUnsent(Exception e) =>
         e is NpgsqlException { Message: "Exception while writing to stream", InnerException: IOException or SocketException };
 

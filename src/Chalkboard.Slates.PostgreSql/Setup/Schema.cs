@@ -10,7 +10,7 @@ internal sealed class Schema(Database database, SchemaNames schemaNames, int par
     private volatile bool _isReady;
     private object? _storeId;
 
-    /// <summary>Whether the schema was checked. False again after a statement has found a part of it missing.</summary>
+    /// <summary>True if the schema was checked. False again after a statement has found a part of it missing.</summary>
     public bool IsReady => _isReady;
 
     /// <summary>Makes the next operation check the schema again.</summary>

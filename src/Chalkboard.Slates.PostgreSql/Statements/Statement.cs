@@ -10,10 +10,10 @@ internal sealed class Statement(string sql, bool isWrite, params Func<NpgsqlPara
 
     public string Sql { get; } = sql;
 
-    /// <summary>Whether the statement can change data.</summary>
+    /// <summary>True if the statement can change data.</summary>
     public bool IsWrite { get; } = isWrite;
 
-    /// <summary>Whether the statement can take so long that the server should cancel it when its caller gives up.</summary>
+    /// <summary>True if the statement can take so long that the server should cancel it when its caller gives up.</summary>
     public bool IsLongRunning { get; init; }
 
     public NpgsqlCommand Rent() => _commands.Get();

@@ -7,7 +7,7 @@ internal readonly struct Deadline(TimeProvider timeProvider, TimeSpan timeout)
 {
     private readonly long _startTimestamp = timeProvider.GetTimestamp();
 
-    /// <summary>Whether half of the time has elapsed, so that the rest should be left to another call.</summary>
+    /// <summary>True if half of the time has elapsed, so that the rest should be left to another call.</summary>
     public bool IsHalfElapsed => timeProvider.GetElapsedTime(_startTimestamp) > timeout / 2;
 
     /// <summary>Runs a step before which nothing was changed.</summary>

@@ -8,12 +8,12 @@ internal static class Faults
 {
     private const string RecoversByItself = " The application continues by itself when it answers.";
 
-    /// <summary>Whether the server or the network is the cause, and not an error in the program.</summary>
+    /// <summary>True if the server or the network is the cause, and not an error in the program.</summary>
     public static bool IsFault(Exception e) =>
         e is RedisException or RedisTimeoutException or RedisCommandException or TimeoutException or OperationCanceledException
         or ObjectDisposedException;
 
-    /// <summary>Whether another server may be the master now.</summary>
+    /// <summary>True if another server may be the master now.</summary>
     public static bool MayHaveMoved(Exception e) =>
         e is RedisConnectionException
             || (e is RedisServerException && HasErrorCode(e, "READONLY", "CLUSTERDOWN", "MASTERDOWN", "MOVED", "ASK"));

@@ -13,7 +13,7 @@ namespace Chalkboard.Slates.Redis.Documents;
 /// </remarks>
 internal sealed class OwnerScanner(ScriptExecutor scriptExecutor, Keys keys, TimeSpan timeout, TimeProvider timeProvider)
 {
-    // The server examines so many keys within some tenths of a millisecond.
+    // The server examines this number of keys within some tenths of a millisecond.
     private const int MinScanCount = 1000;
 
     public async ValueTask<Page<string>> ListAsync(PageRequest page, CancellationToken cancellationToken)

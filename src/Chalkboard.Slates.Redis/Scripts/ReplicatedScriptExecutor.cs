@@ -15,7 +15,7 @@ internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
 
     /// <param name="openConnection">A connection that serves nothing else, because WAIT delays all later commands.</param>
     /// <param name="script">The script.</param>
-    /// <param name="sendText">Whether to send the text of the script, to a server that does not know it.</param>
+    /// <param name="sendText">True to send the text of the script, to a server that does not know it.</param>
     /// <param name="keys">Its keys. The first one determines the server.</param>
     /// <param name="arguments">Its arguments.</param>
     public async ValueTask<RedisResult> RunAsync(

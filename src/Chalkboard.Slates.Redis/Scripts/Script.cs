@@ -39,7 +39,7 @@ internal sealed class Script
 
     public byte[] Sha { get; }
 
-    /// <summary>Whether a reply means that nothing was changed, so that no replica has to confirm it.</summary>
+    /// <summary>True if a reply means that nothing was changed, so that no replica has to confirm it.</summary>
     public bool IsRefusal(RedisResult reply) =>
         reply.IsNull || (this == Commit && reply.Resp2Type == ResultType.Integer && (int)reply != 0);
 

@@ -27,7 +27,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         _replicatedExecutor = new ReplicatedScriptExecutor(options.Replication);
     }
 
-    /// <summary>Whether a connection has been opened.</summary>
+    /// <summary>True if a connection has been opened.</summary>
     public bool IsOpen => _connection.Current is not null;
 
     /// <summary>Runs a script that only reads, or whose changes may be lost.</summary>

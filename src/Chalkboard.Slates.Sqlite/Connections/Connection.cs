@@ -14,7 +14,7 @@ internal sealed class Connection(SqliteConnection connection, Database database)
     public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <param name="sql">One statement.</param>
-    /// <param name="isCounted">Whether its work counts as cost of an operation. The sweeper's does not.</param>
+    /// <param name="isCounted">True if its work counts as cost of an operation. The sweeper's does not.</param>
     public Statement Prepare(string sql, bool isCounted = true) => new(connection.Handle!, sql, isCounted ? database.WorkCounter : null);
 
     public void Dispose()

@@ -12,7 +12,7 @@ internal static class Faults
 {
     public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is SQLITE_BUSY or SQLITE_LOCKED;
 
-    /// <summary>Whether the file or its disk is the cause, and not an error in the program.</summary>
+    /// <summary>True if the file or its disk is the cause, and not an error in the program.</summary>
     public static bool IsFault(Exception e) =>
         e is SqliteException or UnusableFileException or FileReplacedException or IOException or UnauthorizedAccessException;
 

@@ -43,7 +43,7 @@ internal sealed class WriteConnection : IDisposable
     /// <returns>False if another program has locked the file.</returns>
     public bool TryBegin() => TryExecute("BEGIN IMMEDIATE");
 
-    /// <summary>Whether a COMMIT failed in such a way that it may still be applied.</summary>
+    /// <summary>True if a COMMIT failed in such a way that it may still be applied.</summary>
     public bool IsOutcomeUnknown { get; private set; }
 
     public void Commit()
@@ -131,7 +131,7 @@ internal sealed class WriteConnection : IDisposable
     /// <param name="owner">The owner.</param>
     /// <param name="maxDocuments">The most documents to examine.</param>
     /// <returns>
-    /// Whether the slate had a live document. Null if all examined documents had expired: they are removed, the slate remains, and the
+    /// True if the slate had a live document. Null if all examined documents had expired: they are removed, the slate remains, and the
     /// caller
     /// must call again.
     /// </returns>

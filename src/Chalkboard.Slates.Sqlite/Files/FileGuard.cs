@@ -25,7 +25,7 @@ internal sealed class FileGuard(string path) : IDisposable
     private volatile bool _isOpened;
     private volatile bool _isSuspect;
 
-    /// <summary>Whether the file has been opened. It may be created before that, and not afterwards.</summary>
+    /// <summary>True if the file has been opened. It may be created before that, and not afterwards.</summary>
     public bool IsOpened => _isOpened;
 
     /// <summary>Checks the files before a connection is opened.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class FolderWatcher : IDisposable
         return null;
     }
 
-    /// <summary>Whether there were changes since the start or the last call of <see cref="Clear"/>.</summary>
+    /// <summary>True if there were changes since the start or the last call of <see cref="Clear"/>.</summary>
     public bool HasChanges => Ioctl(_events, BytesToRead, out var bytes) != 0 || bytes > 0;
 
     /// <summary>Discards the recorded changes.</summary>

@@ -17,7 +17,7 @@ internal sealed class CommitObserver(StoreMeter meter, SlowCommitOptions options
             Describe(completed), options.MaxCount);
     }
 
-    // The type of an error says enough; its message may name what is nobody's business here.
+    // Only the type of the error is recorded; its message may contain user data.
     private static string Describe(CompletedOperation<CommitStatus> completed) => completed switch
     {
         { Error: OperationCanceledException } => "Cancelled",

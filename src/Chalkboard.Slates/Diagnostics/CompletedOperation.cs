@@ -1,10 +1,10 @@
 namespace Chalkboard.Slates.Diagnostics;
 
-/// <summary>How an operation ended.</summary>
-/// <param name="Result">What it gave, if it succeeded.</param>
-/// <param name="Error">What it threw, if it failed.</param>
-/// <param name="Elapsed">How long it took.</param>
-/// <param name="IsCounted">Whether it began while figures were collected.</param>
+/// <summary>The outcome of an operation.</summary>
+/// <param name="Result">The result, if it succeeded.</param>
+/// <param name="Error">The exception, if it failed.</param>
+/// <param name="Elapsed">The elapsed time.</param>
+/// <param name="IsCounted">True if it started while figures were collected.</param>
 internal readonly record struct CompletedOperation<TResult>(TResult? Result, Exception? Error, TimeSpan Elapsed, bool IsCounted)
 {
     /// <summary>The same with another result.</summary>

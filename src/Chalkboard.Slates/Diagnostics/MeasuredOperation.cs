@@ -5,8 +5,8 @@ using Chalkboard.Slates.Diagnostics.Statistics;
 namespace Chalkboard.Slates.Diagnostics;
 
 /// <summary>
-/// One operation of one store. It is passed straight on while its figures are paused and nobody listens; else it is timed
-/// once, for figures, instruments and traces alike.
+/// One operation of one store. It runs unmeasured while collecting is paused and no listener is attached; otherwise it is timed
+/// once, for statistics, instruments and traces.
 /// </summary>
 internal sealed class MeasuredOperation<TState, TResult>(
     string name, StoreMeter meter, Func<TState, CancellationToken, ValueTask<TResult>> operation)
@@ -19,14 +19,14 @@ internal sealed class MeasuredOperation<TState, TResult>(
 
     public ValueTask<TResult> RunAsync(TState state, CancellationToken cancellationToken)
     {
-        // Decided as the operation begins: what begins enabled is counted, whatever happens to the switch meanwhile.
+        // Decided when the operation starts: an operation that starts enabled is counted, even if collecting is paused meanwhile.
         var isCounted = meter.Statistics.IsEnabled;
         if (StoreMeter.HasTraceListeners) return RunTracedAsync(state, isCounted, cancellationToken);
         return isCounted || StoreMeter.HasMeterListeners
             ? RunMeasuredAsync(state, isCounted, cancellationToken) : operation(state, cancellationToken);
     }
 
-    // An activity is current only within an async method, and not in what its caller does next.
+    // An activity set within an async method is current only there, and not in its caller.
     private async ValueTask<TResult> RunTracedAsync(TState state, bool isCounted, CancellationToken cancellationToken)
     {
         using var activity = meter.StartActivity(name);
@@ -61,7 +61,7 @@ internal sealed class MeasuredOperation<TState, TResult>(
         return pending;
     }
 
-    // What is pooled must be awaited once and never waited for, so it is awaited in this assembly and not handed out.
+    // A pooled ValueTask must be awaited exactly once and never blocked on, so it is awaited here and not returned to callers.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> AwaitMeasuredAsync(
         ValueTask<TResult> pending, TState state, long startTimestamp, bool isCounted, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal sealed class MeasuredOperation<TState, TResult>(
         if (isCounted)
         {
             Durations?.Record(elapsed);
-            // Whoever no longer wants an answer is no fault of the store.
+            // A cancelled call is not a failure of the store.
             if (error is not null && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested))
                 meter.Statistics.CountError();
         }

@@ -6,8 +6,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Diagnostics;
 
 /// <summary>
-/// What the process tells of one store: its figures in the statistics repository, and the instruments and traces for
-/// whoever listens. The latter follow OpenTelemetry's conventions for database clients
+/// The telemetry of one store: its figures in the statistics repository, and instruments and activities for
+/// listeners. The latter follow OpenTelemetry's conventions for database clients
 /// (https://opentelemetry.io/docs/specs/semconv/database/): <c>db.client.operation.duration</c> in seconds.
 /// </summary>
 internal sealed class StoreMeter(StoreDescription description, StoreStatistics statistics, TimeProvider timeProvider)
@@ -27,10 +27,10 @@ internal sealed class StoreMeter(StoreDescription description, StoreStatistics s
 
     private readonly KeyValuePair<string, object?> _systemTag = new("db.system.name", description.Name);
 
-    /// <summary>Whether anybody listens to an instrument that store operations feed.</summary>
+    /// <summary>True if anybody listens to an instrument that store operations feed.</summary>
     public static bool HasMeterListeners => _durations.Enabled || _conflicts.Enabled;
 
-    /// <summary>Whether anybody listens to traces.</summary>
+    /// <summary>True if anybody listens to traces.</summary>
     public static bool HasTraceListeners => _activitySource.HasListeners();
 
     public StoreStatistics Statistics => statistics;
@@ -49,7 +49,7 @@ internal sealed class StoreMeter(StoreDescription description, StoreStatistics s
             duration.TotalSeconds, _systemTag, new("db.operation.name", operation), new("error.type", error.GetType().FullName));
     }
 
-    /// <param name="isCounted">Whether the commit began while figures were collected.</param>
+    /// <param name="isCounted">True if the commit started while figures were collected.</param>
     public void RecordConflict(bool isCounted)
     {
         _conflicts.Add(1, _systemTag);

@@ -5,8 +5,8 @@ namespace Chalkboard.Slates;
 
 /// <summary>One document of a slate, with its type. Holds no data: it is a place to read from and write to.</summary>
 /// <remarks>
-/// Reads are remembered by the slate that the document belongs to, so that a request reads a document once at most.
-/// Values are therefore shared within the request: use immutable types, such as records.
+/// The document's slate caches what it reads, so a request reads each document at most once.
+/// All code of the request therefore shares one value: use immutable types, such as records.
 /// </remarks>
 public sealed class Document<T> : IDeclaredDocument where T : class
 {
@@ -14,7 +14,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     private readonly DocumentRules<T> _rules;
     private readonly DocumentSerializer<T> _serializer;
 
-    // An instance of a workflow: begun once, and never made again by anything but a beginning.
+    // True for an instance of a workflow, which only StartAsync or an "absent" precondition may create.
     private readonly bool _isWorkflowInstance;
 
     internal Document(SlateContext context, string id, DocumentRules<T>? rules, bool isWorkflowInstance = false)
@@ -39,7 +39,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
 
     /// <summary>Returns the document as this slate first read or last wrote it; reads it if it has not yet.</summary>
     /// <exception cref="DocumentUnreadableException">The content is not JSON of this type.</exception>
-    /// <exception cref="DocumentSerializationException">Parts of this type would not come back from JSON.</exception>
+    /// <exception cref="DocumentSerializationException">Members of this type do not survive a JSON round trip.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public ValueTask<Snapshot<T>> GetAsync(CancellationToken cancellationToken = default) =>
         Cache.TryGet<T>(Id, out var cached) ? new(cached) : RefreshAsync(cancellationToken);
@@ -49,14 +49,14 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     public async ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellationToken = default) => (await LoadAsync(isReadByCaller: true, cancellationToken).ConfigureAwait(false)).Snapshot;
 
     /// <summary>
-    /// Writes the document whatever it holds now. The last of several writers wins; to build on what is there, use
-    /// <see cref="UpdateAsync"/>. What was removed since this slate saw it, and a workflow that has ended, is not made anew:
-    /// the write is refused, and so are further ones until the document is read again.
+    /// Writes the document, whatever its present value. The last of several writers wins; to base a write on the present value, use
+    /// <see cref="UpdateAsync"/>. A document that was deleted since this slate read it, and a workflow that has ended, is not created again:
+    /// this write and later ones fail until the document is read again.
     /// </summary>
     /// <returns>The document as written.</returns>
-    /// <exception cref="DocumentNotFoundException">The document was there when this slate last saw it, or belongs to a workflow, and is not there now. Nothing was written.</exception>
+    /// <exception cref="DocumentNotFoundException">The document existed when this slate last read it, or belongs to a workflow, and no longer exists. Nothing was written.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
-    /// <exception cref="DocumentSerializationException">Parts of the value would not come back from JSON. Nothing was written.</exception>
+    /// <exception cref="DocumentSerializationException">Parts of the value do not survive a JSON round trip. Nothing was written.</exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<Snapshot<T>> SetAsync(T value, CancellationToken cancellationToken = default)
@@ -68,27 +68,27 @@ public sealed class Document<T> : IDeclaredDocument where T : class
 
     /// <summary>Writes the document if it is still at a version.</summary>
     /// <param name="value">The new value.</param>
-    /// <param name="version">The version it must be at; <see cref="DocumentVersion.None"/> if it must be absent.</param>
+    /// <param name="version">The version that the document must have; <see cref="DocumentVersion.None"/> if it must be absent.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
-    /// <returns>False, with nothing written, if it is not.</returns>
+    /// <returns>False, with nothing written, if the document has another version.</returns>
     /// <inheritdoc cref="SetAsync" path="/exception[not(@cref='DocumentAbsentException')]"/>
     public async ValueTask<bool> TryReplaceAsync(T value, DocumentVersion version, CancellationToken cancellationToken = default) =>
         await TryReplaceCoreAsync(value, version, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>
-    /// Changes the document by a function of its present value, which is called again whenever another writer was
-    /// quicker. N concurrent updates all take effect.
+    /// Changes the document by a function of its present value. The function is called again if another writer committed
+    /// first, so that all of N concurrent updates take effect.
     /// </summary>
     /// <param name="update">
-    /// A pure function: it may be called several times, and only its last result counts. If it returns the very object
-    /// it was given, nothing is written.
+    /// A pure function: it may be called several times, and only its last result is written. If it returns the same object
+    /// that it received, nothing is written.
     /// </param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The document as written.</returns>
-    /// <exception cref="DocumentNotFoundException">The document is absent and has no initial value, or it was removed since this slate saw it.</exception>
-    /// <exception cref="ConflictException">Other writers were quicker <see cref="UpdateRetryOptions.MaxAttempts"/> times.</exception>
+    /// <exception cref="DocumentNotFoundException">The document is absent and has no initial value, or it was deleted since this slate read it.</exception>
+    /// <exception cref="ConflictException">Other writers committed first <see cref="UpdateRetryOptions.MaxAttempts"/> times.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The function changed the object that it was given, and returned it. Nothing was written.
+    /// The function mutated the object that it received, and returned it. Nothing was written.
     /// </exception>
     /// <inheritdoc cref="SetAsync" path="/exception"/>
     public async ValueTask<Snapshot<T>> UpdateAsync(Func<T, T> update, CancellationToken cancellationToken = default)
@@ -124,12 +124,12 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     public async ValueTask DeleteAsync(CancellationToken cancellationToken = default)
     {
         await TryCommitAsync(DocumentWrite.Delete(Id), cancellationToken).ConfigureAwait(false);
-        // Afterwards: a read that ran meanwhile may have remembered what was there before.
+        // After the write, because a concurrent read may have cached the old value.
         Cache.Remove(Id);
     }
 
     /// <summary>Removes the document if it is still at a version.</summary>
-    /// <returns>False, with nothing removed, if it is not.</returns>
+    /// <returns>False, with nothing deleted, if the document has another version.</returns>
     /// <inheritdoc cref="DeleteAsync(CancellationToken)" path="/exception"/>
     public async ValueTask<bool> TryDeleteAsync(DocumentVersion version, CancellationToken cancellationToken = default)
     {
@@ -140,22 +140,22 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     }
 
     /// <summary>
-    /// Reads and removes the document. Of several callers exactly one gets it. Content that can't be read is not removed: it
-    /// stays as it is, at its version and with its expiry.
+    /// Reads and deletes the document. Exactly one of several concurrent callers gets it. Content that can't be read is not deleted: it
+    /// keeps its version and its expiry.
     /// </summary>
     /// <remarks>
-    /// One store call to read, unless this slate has read the document before and found it there, and one to remove it at the version that
+    /// Takes one store call to read, unless this slate has the document in its cache, and one to delete it at the version that
     /// was read.
     /// </remarks>
     /// <returns>The value, or null if the document is absent.</returns>
     /// <exception cref="ConflictException">
-    /// Other writers were quicker <see cref="UpdateRetryOptions.MaxAttempts"/> times. Nothing was removed.
+    /// Other writers committed first <see cref="UpdateRetryOptions.MaxAttempts"/> times. Nothing was deleted.
     /// </exception>
-    /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was removed.</exception>
+    /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended. Nothing was deleted.</exception>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
     public async ValueTask<T?> GetAndDeleteAsync(CancellationToken cancellationToken = default)
     {
-        // What was absent may be there by now.
+        // A document that was absent may have been created since.
         var snapshot = Cache.TryGet<T>(Id, out var cached) && cached.Exists
             ? cached : await RefreshAsync(cancellationToken).ConfigureAwait(false);
         SemaphoreSlim? queueSlot = null;
@@ -165,7 +165,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
             {
                 if (!snapshot.Exists) return null;
                 if (await TryDeleteAsync(snapshot.Version, cancellationToken).ConfigureAwait(false)) return snapshot.Value;
-                // Most often it is gone: another caller took it.
+                // Most often another caller has deleted it.
                 snapshot = await RefreshAsync(cancellationToken).ConfigureAwait(false);
                 if (snapshot.Exists)
                     queueSlot = await PrepareRetryAsync("get and delete", attempt, queueSlot, cancellationToken).ConfigureAwait(false);
@@ -177,12 +177,12 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         }
     }
 
-    /// <summary>What keeps a late write from bringing back what was removed: what was once seen must still be there.</summary>
+    /// <summary>The precondition that keeps a late write from creating a deleted document again: a document that was read must still exist.</summary>
     internal Precondition ExistencePrecondition => _isWorkflowInstance || Cache.MustExist(Id) ? Precondition.Present : Precondition.None;
 
     internal DocumentWrite CreateWrite(T value, Precondition precondition)
     {
-        // Another type must not write over what was read as this one.
+        // A document read as one type must not be overwritten as another.
         Cache.TryGet<T>(Id, out _);
         return DocumentWrite.Put(Id, _serializer.SerializeValidated(value), precondition, _rules.ExpiresAfter);
     }
@@ -198,10 +198,10 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         Cache.TryGet<T>(Id, out var cached, out var content) ? new((cached, content)) : LoadAsync(isReadByCaller: false, cancellationToken);
 
     /// <param name="isReadByCaller">
-    /// Whether the application sees what is read. Only then may it write again what it was refused to write because it was removed.
+    /// True if the application sees the result. Only then may it write a document again after a write failed because the document was deleted.
     /// </param>
     /// <param name="cancellationToken">Stops the operation.</param>
-    /// <returns>The document, with the JSON that it was read from; that is empty if the document is absent.</returns>
+    /// <returns>The document and its JSON, which is empty if the document is absent.</returns>
     private async ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> LoadAsync(
         bool isReadByCaller, CancellationToken cancellationToken)
     {
@@ -230,7 +230,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         }
         catch
         {
-            // It may have been made all the same.
+            // The document may have been created although the call failed.
             Cache.Invalidate(write, isConflict: false);
             throw;
         }
@@ -262,7 +262,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         }
         catch
         {
-            // It may have changed the object before it failed.
+            // The function may have mutated the object before it failed.
             Cache.Invalidate(Id);
             throw;
         }

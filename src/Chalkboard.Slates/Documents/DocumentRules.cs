@@ -3,30 +3,30 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Chalkboard.Slates;
 
-/// <summary>What a slate says of one of its documents beyond its id. Make it once, in a static field.</summary>
+/// <summary>The rules of one document of a slate. Create them once, in a static field.</summary>
 public sealed record DocumentRules<T> where T : class
 {
     /// <summary>
-    /// Makes the value that an absent document has. Without it an absent document has no value and can't be updated, only set.
+    /// Creates the value of an absent document. Without it, an absent document has no value and can be set, but not updated.
     /// </summary>
     public Func<T>? InitialValue { get; init; }
 
-    /// <summary>How long after its last write the document is discarded: more than zero, at most 100 years. Null: never.</summary>
+    /// <summary>The time after its last write at which the document expires: more than zero, at most 100 years. Null: never.</summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
     /// <summary>
-    /// Turns content of an older shape into the present one, on each read; called for every content, so it must let the
-    /// present shape through. The store keeps the old shape until the document is next written.
+    /// Converts content of an older schema to the current one, on each read. It is called for all content, so it must return current
+    /// content unchanged. The store keeps the old content until the document is next written.
     /// </summary>
     public Func<JsonObject, JsonObject>? Upgrade { get; init; }
 
     /// <summary>
-    /// Lets values be stored of which parts do not come back from JSON, such as a property without a setter. False by
-    /// default: using the document is then a <see cref="DocumentSerializationException"/>.
+    /// Allows types with members that do not survive a JSON round trip, such as a property without a setter. False by
+    /// default: such a type then causes a <see cref="DocumentSerializationException"/>.
     /// </summary>
     public bool AllowDataLoss { get; init; }
 
-    /// <summary>How the value becomes JSON; from <see cref="SlateOptions.Json"/> if null.</summary>
+    /// <summary>The JSON metadata of the type; from <see cref="SlateOptions.Json"/> if null.</summary>
     public JsonTypeInfo<T>? Json { get; init; }
 
     internal static DocumentRules<T> Default { get; } = new();

@@ -7,7 +7,7 @@ namespace Chalkboard.Slates.Documents;
 /// <summary>Turns the values of one document into bytes, and back.</summary>
 internal readonly struct DocumentSerializer<T> where T : class
 {
-    // The metadata that was found sound last. Nearly always there is only one for a type.
+    // The metadata that passed the check last. A type nearly always has only one.
     private static JsonTypeInfo<T>? _validatedTypeInfo;
 
     private readonly string _id;
@@ -48,7 +48,7 @@ internal readonly struct DocumentSerializer<T> where T : class
     }
 
     /// <exception cref="DocumentTooLargeException">There are more bytes than a document may have.</exception>
-    /// <exception cref="DocumentSerializationException">Parts of the value would not come back.</exception>
+    /// <exception cref="DocumentSerializationException">Parts of the value do not survive a JSON round trip.</exception>
     public byte[] SerializeValidated(T value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -67,20 +67,20 @@ internal readonly struct DocumentSerializer<T> where T : class
         {
             return JsonSerializer.SerializeToUtf8Bytes(value, _typeInfo);
         }
-        // An ArgumentException is a number that JSON has no form for, such as NaN.
+        // System.Text.Json throws an ArgumentException for numbers that JSON can't represent, such as NaN.
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
             throw new DocumentSerializationException(_id, typeof(T), e.Message, e, canBeAllowed: false);
         }
     }
 
-    /// <summary>Whether a value is still what the store has.</summary>
+    /// <summary>True if a value is still what the store has.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="content">The JSON that it was read from or written as.</param>
+    /// <param name="content">The JSON that the value was read from or written as.</param>
     public bool IsUnchanged(T value, ReadOnlyMemory<byte> content)
     {
         var current = Serialize(value);
-        // The JSON of the store may be of an older shape, or written by another program.
+        // The stored JSON may have an older schema, or come from another program.
         return current.AsSpan().SequenceEqual(content.Span) || current.AsSpan().SequenceEqual(Serialize(Deserialize(content.Span)))
             || !IsDeterministic(value, current);
     }
@@ -129,6 +129,6 @@ internal readonly struct DocumentSerializer<T> where T : class
         }
     }
 
-    // What is computed from the clock or at random differs each time, and is no data.
+    // A value computed from the clock or at random differs each time; it is not data.
     private bool IsDeterministic(T value, byte[] content) => Serialize(value).AsSpan().SequenceEqual(content);
 }

@@ -6,8 +6,8 @@ namespace Chalkboard.Slates.Documents;
 internal static class JsonDifference
 {
     /// <returns>
-    /// Such as "$.items[2].price differs". Values are not shown: the text may reach a log. Null if they say the same: the order of
-    /// properties says nothing.
+    /// A sentence such as "$.items[2].price differs", or null if the two are equal. The order of properties does not matter. Values are
+    /// not included, because the text may reach a log.
     /// </returns>
     public static string? Describe(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> actual)
     {

@@ -16,7 +16,7 @@ internal static class JsonRoundTripChecker
 {
     private const int MaxReported = 8;
 
-    // As deep as System.Text.Json writes by default.
+    // The default depth limit of System.Text.Json.
     private const int MaxDepth = 64;
 
     /// <summary>Finds what values of a type would lose.</summary>
@@ -28,7 +28,7 @@ internal static class JsonRoundTripChecker
         return losses;
     }
 
-    /// <summary>Whether a value is of a type derived from the declared one, whose own members would be dropped.</summary>
+    /// <summary>True if a value is of a type derived from the declared one, whose own members would be dropped.</summary>
     /// <returns>A sentence, or null.</returns>
     public static string? FindDerivedTypeLoss(object value, JsonTypeInfo declared) =>
         declared.Kind == JsonTypeInfoKind.Object && declared.PolymorphismOptions is null && value.GetType() != (Nullable.GetUnderlyingType(declared.Type) ?? declared.Type)
@@ -46,7 +46,7 @@ internal static class JsonRoundTripChecker
             case JsonTypeInfoKind.Object:
                 var actualType = declared.Type == value.GetType() ? declared : declared.Options.GetTypeInfo(value.GetType());
                 foreach (var property in actualType.Properties)
-                    // What is not read back is computed, and no data.
+                    // A member that is only written is computed; it is not data.
                     if (property is { Get: { } get, CustomConverter: null, IsExtensionData: false } && IsRestored(property, actualType) &&
                         FindNestedDerivedTypeLoss(get(value), actualType.Options.GetTypeInfo(property.PropertyType), depth + 1) is { } propertyLoss) return propertyLoss;
                 return null;
@@ -78,7 +78,7 @@ internal static class JsonRoundTripChecker
                 VisitCollection(type, visited, losses);
                 break;
             default:
-                // What has a converter of its own is trusted.
+                // A member with a converter of its own is trusted.
                 if (type.Type == typeof(object)) losses.Add("A member of type object comes back as a JsonElement. Give it the type that it has, or declare it as JsonElement.");
                 break;
         }
@@ -137,7 +137,7 @@ internal static class JsonRoundTripChecker
         var name = GetDisplayName(type.Type);
         try
         {
-            // Which collections can be made is known to System.Text.Json alone.
+            // Only System.Text.Json knows which collections it can create.
             JsonSerializer.Deserialize(type.Kind == JsonTypeInfoKind.Dictionary ? "{}"u8 : "[]"u8, type);
         }
         catch (NotSupportedException)
@@ -167,7 +167,7 @@ internal static class JsonRoundTripChecker
         return false;
     }
 
-    // A property that only computes something needs not come back. One that holds it has a field.
+    // A computed property need not be read back. A property that stores its value has a backing field.
     private static bool IsDropped(JsonPropertyInfo property, JsonTypeInfo type) => !IsRestored(property, type) && property.AttributeProvider switch
     {
         FieldInfo => true,
@@ -176,11 +176,11 @@ internal static class JsonRoundTripChecker
         _ => false,
     };
 
-    /// <summary>Whether reading sets a property, passes it to the constructor, or fills the object that it holds.</summary>
+    /// <summary>True if reading sets a property, passes it to the constructor, or fills the object that it holds.</summary>
     private static bool IsRestored(JsonPropertyInfo property, JsonTypeInfo type) =>
         property.Set is not null || property.AssociatedParameter is not null || IsPopulated(property, type);
 
-    // Only an object that can be changed is filled:
+    // System.Text.Json only populates mutable objects:
     // https://learn.microsoft.com/dotnet/standard/serialization/system-text-json/populate-properties
     private static bool IsPopulated(JsonPropertyInfo property, JsonTypeInfo type) =>
         (property.ObjectCreationHandling ?? type.PreferredPropertyObjectCreationHandling
@@ -192,7 +192,7 @@ internal static class JsonRoundTripChecker
         } &&
         type.Options.GetTypeInfo(propertyType).Kind != JsonTypeInfoKind.None;
 
-    /// <summary>Whether a type has fields, and none of what it holds is read back.</summary>
+    /// <summary>True if a type has fields, and none of what it holds is read back.</summary>
     private static bool LosesAllData(JsonTypeInfo type)
     {
         if (type.CreateObject is null || type.Properties.Any(property => property.IsExtensionData || IsRestored(property, type)))
@@ -233,7 +233,7 @@ internal static class JsonRoundTripChecker
             && current != typeof(ValueType); current = current.BaseType)
             foreach (var field in current.GetFields(
                 BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-                // The private parts of the framework's own types are its business.
+                // Private members of the framework's types are not checked.
                 if (field.IsPublic || includePrivate || !IsFrameworkType(current)) yield return field;
     }
 

@@ -1,15 +1,15 @@
 namespace Chalkboard.Slates.Documents;
 
 /// <summary>
-/// Lets the losers of a race for one document retry one after the other instead of against each other. It is about
-/// fairness within a process only: the store alone decides who wins, so nothing rests on a turn being kept.
+/// Lets callers that lost a race for one document retry one after the other. It only adds fairness
+/// within a process: the store decides which commit succeeds, so correctness does not depend on the order.
 /// </summary>
 internal sealed class RetryQueue
 {
-    // Nobody waits longer than this for a neighbour: an update function that never returns must not hold up others.
+    // Limits the wait, because an update function that never returns must not block others.
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(1);
 
-    // A busy neighbour in the same stripe costs a little waiting; a table of live documents would cost bookkeeping.
+    // Documents share stripes: an occasional wait costs less than a table of all documents in use.
     private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1, 1))];
 
     /// <summary>Waits for a turn, to be given back with <see cref="SemaphoreSlim.Release()"/>; null if it did not come in time.</summary>

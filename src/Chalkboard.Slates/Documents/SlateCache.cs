@@ -2,7 +2,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Documents;
 
-/// <summary>Whose slate it is, and what has been read of it so far.</summary>
+/// <summary>The owner of a slate, and the documents that were read.</summary>
 internal sealed class SlateCache(string owner, StoredToken? token)
 {
     private readonly Lock _lock = new();
@@ -12,12 +12,12 @@ internal sealed class SlateCache(string owner, StoredToken? token)
 
     public StoredToken? Token => token;
 
-    /// <exception cref="InvalidOperationException">The document is remembered as another type.</exception>
+    /// <exception cref="InvalidOperationException">The document is cached as another type.</exception>
     public bool TryGet<T>(string id, out Snapshot<T> snapshot) where T : class => TryGet(id, out snapshot, out _);
 
     /// <param name="id">The document.</param>
-    /// <param name="snapshot">What is remembered.</param>
-    /// <param name="content">The JSON of that; empty where the document is absent.</param>
+    /// <param name="snapshot">The snapshot to cache.</param>
+    /// <param name="content">The snapshot's JSON; empty if the document is absent.</param>
     /// <inheritdoc cref="TryGet{T}(string, out Snapshot{T})" path="/exception"/>
     public bool TryGet<T>(string id, out Snapshot<T> snapshot, out ReadOnlyMemory<byte> content) where T : class
     {
@@ -29,7 +29,7 @@ internal sealed class SlateCache(string owner, StoredToken? token)
         return cached is not null;
     }
 
-    /// <summary>Whether this slate has seen the document, and has neither removed it nor been shown since that it is absent.</summary>
+    /// <summary>True if this slate has read the document, and has neither deleted it nor found it absent since.</summary>
     public bool MustExist(string id) => GetEntry(id).MustExist;
 
     public void Set<T>(string id, Snapshot<T> snapshot, ReadOnlyMemory<byte> content) where T : class
@@ -37,7 +37,7 @@ internal sealed class SlateCache(string owner, StoredToken? token)
         lock (_lock) (_entries ??= new(StringComparer.Ordinal))[id] = new(snapshot, content, snapshot.Exists);
     }
 
-    /// <summary>Forgets a document that this slate has removed.</summary>
+    /// <summary>Removes a document that this slate has deleted.</summary>
     public void Remove(string id)
     {
         lock (_lock) _entries?.Remove(id);
@@ -48,7 +48,7 @@ internal sealed class SlateCache(string owner, StoredToken? token)
 
     /// <summary>Notes that a write was not made.</summary>
     /// <param name="write">The write.</param>
-    /// <param name="isConflict">Whether its precondition did not hold; false if the write failed.</param>
+    /// <param name="isConflict">True if its precondition did not hold; false if the write failed.</param>
     public void Invalidate(in DocumentWrite write, bool isConflict) => Invalidate(write.Id, mustExist: write.Precondition.Kind switch
     {
         PreconditionKind.AtVersion or PreconditionKind.Present => true,
@@ -71,8 +71,8 @@ internal sealed class SlateCache(string owner, StoredToken? token)
         lock (_lock) return _entries?.GetValueOrDefault(id) ?? default;
     }
 
-    /// <param name="Snapshot">What is remembered of the document; null if it has to be read.</param>
-    /// <param name="Content">The JSON of that; empty where the document is absent.</param>
-    /// <param name="MustExist">Whether a write must find the document there.</param>
+    /// <param name="Snapshot">The cached snapshot; null if the document has to be read.</param>
+    /// <param name="Content">The snapshot's JSON; empty if the document is absent.</param>
+    /// <param name="MustExist">True if a write requires that the document exists.</param>
     private readonly record struct Entry(object? Snapshot, ReadOnlyMemory<byte> Content, bool MustExist);
 }

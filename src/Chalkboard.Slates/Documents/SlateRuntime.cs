@@ -5,7 +5,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Documents;
 
-/// <summary>What all slates of one store share.</summary>
+/// <summary>The services that all slates of one store share.</summary>
 internal sealed class SlateRuntime
 {
     private readonly TimeProvider _timeProvider;

@@ -52,7 +52,7 @@ internal static class SlateWatcher
             }
             catch (StoreUnavailableException)
             {
-                // A watch survives outages. The store has waited for its own timeout already.
+                // A watch survives outages. No delay is needed: the store has already waited for its own timeout.
                 await runtime.DelayRetryAsync(attempt + 2, cancellationToken).ConfigureAwait(false);
             }
         }

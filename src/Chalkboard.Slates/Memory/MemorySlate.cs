@@ -12,7 +12,7 @@ internal sealed class MemorySlate
 
     public MemoryDocument? Find(string id) => _documents.TryGetValue(MemoryDocument.CreateKey(id), out var document) ? document : null;
 
-    /// <returns>What was there before.</returns>
+    /// <returns>The previous document, if any.</returns>
     public MemoryDocument? Set(MemoryDocument document)
     {
         var previous = Remove(document.Id);
@@ -20,7 +20,7 @@ internal sealed class MemorySlate
         return previous;
     }
 
-    /// <returns>What was there.</returns>
+    /// <returns>The deleted document, if any.</returns>
     public MemoryDocument? Remove(string id)
     {
         if (Find(id) is not { } found) return null;
@@ -45,7 +45,7 @@ internal sealed class MemorySlate
 internal sealed record MemoryDocument(
     string Id, byte[] Content, DocumentVersion Version, DateTimeOffset WrittenAt, DateTimeOffset? ExpiresAt)
 {
-    /// <summary>What is looked for by its id.</summary>
+    /// <summary>The key of a search by id.</summary>
     public static MemoryDocument CreateKey(string id) => new(id, [], DocumentVersion.None, default, null);
 
     public bool IsLive(DateTimeOffset now) => ExpiresAt is not { } expiresAt || now < expiresAt;

@@ -3,7 +3,7 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Memory;
 
 /// <summary>
-/// Slates in the memory of this process, for tests of applications. Passes the conformance suite; keeps nothing beyond the process.
+/// Keeps slates in the memory of this process, for tests of applications. Passes the conformance suite; all data ends with the process.
 /// </summary>
 public sealed class MemorySlateStore : ISlateStore
 {
@@ -18,7 +18,7 @@ public sealed class MemorySlateStore : ISlateStore
     private readonly TimeProvider _timeProvider;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="timeProvider">What decides on expiry; the system's clock if null.</param>
+    /// <param name="timeProvider">The clock that decides on expiry; the system clock if null.</param>
     public MemorySlateStore(TimeProvider? timeProvider = null)
     {
         _timeProvider = timeProvider ?? TimeProvider.System;
@@ -32,7 +32,7 @@ public sealed class MemorySlateStore : ISlateStore
     /// <inheritdoc/>
     public ITokenStore Tokens => _tokens;
 
-    /// <summary>How many documents are held, expired ones included.</summary>
+    /// <summary>The number of documents in memory, expired ones included.</summary>
     internal int DocumentCount
     {
         get
@@ -100,7 +100,7 @@ public sealed class MemorySlateStore : ISlateStore
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
         _changes.WatchAsync(owner, cancellationToken);
 
-    /// <summary>Ends the watches. All else goes on.</summary>
+    /// <summary>Ends the watches. All other operations still work.</summary>
     public ValueTask DisposeAsync() => _changes.DisposeAsync();
 
     private MemoryDocument? FindLive(string owner, string id) =>
@@ -144,14 +144,14 @@ public sealed class MemorySlateStore : ISlateStore
         return true;
     }
 
-    // Each document that expires is looked at once, so a commit pays for no more than has expired since the last.
+    // Each expired document is visited once, so a commit only pays for those that expired since the last one.
     private void Sweep()
     {
         var now = _timeProvider.GetUtcNow();
         while (_byExpiry.Count > 0 && _byExpiry.Min is var (expiresAt, owner, id) && expiresAt <= now)
         {
             _byExpiry.Remove((expiresAt, owner, id));
-            // A slate that was dropped has left its documents here.
+            // Documents of a deleted slate are still listed here.
             if (_slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && !document.IsLive(now)) TryRemove(owner, id);
         }
     }

@@ -13,7 +13,7 @@ internal sealed class MemoryTokenIndex
     private readonly Dictionary<TokenId, long> _sequenceNumbers = [];
     private long _lastSequenceNumber;
 
-    /// <summary>How many tokens are not superseded.</summary>
+    /// <summary>The number of tokens that are not superseded.</summary>
     public int ActiveCount => _bySeenAt.Count;
 
     public bool IsEmpty => _families.Count == 0;

@@ -55,7 +55,7 @@ internal sealed class DeclaredSlate<[DynamicallyAccessedMembers(DeclaredSlate.Me
         }
         catch (Exception e)
         {
-            // A slate may expect owners of some form, such as a number: of it nothing can be said before there is one.
+            // A slate's constructor may require an owner of some format, such as a number; such a slate can't be checked without one.
             if (!owner.IsUsed) error = $"{name}: {e.Message}";
         }
 
@@ -65,7 +65,7 @@ internal sealed class DeclaredSlate<[DynamicallyAccessedMembers(DeclaredSlate.Me
     /// <summary>An owner whose name means nothing.</summary>
     private sealed class PlaceholderOwner
     {
-        /// <summary>Whether the slate has looked at it.</summary>
+        /// <summary>True if the slate has looked at it.</summary>
         public bool IsUsed { get; private set; }
 
         public SlateCache CreateCache()
@@ -78,7 +78,7 @@ internal sealed class DeclaredSlate<[DynamicallyAccessedMembers(DeclaredSlate.Me
 
 internal static class DeclaredSlate
 {
-    /// <summary>What is used of a typed slate: its constructor, and the properties that declare its documents.</summary>
+    /// <summary>The reflected members of a typed slate: its constructor, and the properties that declare its documents.</summary>
     public const DynamicallyAccessedMemberTypes Members =
         DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.NonPublicProperties;
 }

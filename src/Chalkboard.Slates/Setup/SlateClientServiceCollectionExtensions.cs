@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SlateClientServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a <see cref="SlateClient"/> without anything of the web, for workers and tools. A site calls <c>AddSlates</c>
+    /// Adds a <see cref="SlateClient"/> without web features, for workers and tools. A site calls <c>AddSlates</c>
     /// of the package <c>Chalkboard.Slates.AspNetCore</c> instead.
     /// </summary>
     /// <remarks>May be called several times; what is said later is added to what was said before.</remarks>

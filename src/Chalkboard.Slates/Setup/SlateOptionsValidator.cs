@@ -21,7 +21,7 @@ internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> 
 
     private IEnumerable<string> GetDocumentErrors(SlateOptions options)
     {
-        // Nothing is read or written, so any store will do.
+        // Validation neither reads nor writes, so the store does not matter.
         var client = new SlateClient(new MemorySlateStore(), options, null, new SlatesNamespace(null, TimeProvider.System));
         var declared = slates.Select(slate => slate.FindDocuments(client).ToList()).ToList();
         foreach (var documents in declared)
@@ -31,7 +31,7 @@ internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> 
             foreach (var duplicate in FindDuplicateIds(documents)) yield return duplicate;
         }
 
-        // Slates of two classes may be those of different owners, such as users and teams.
+        // Two slate classes may belong to different kinds of owners, such as users and teams, so an id that both use is only logged.
         if (services.GetService<ILoggerFactory>()?.CreateLogger("Chalkboard.Slates") is not { } logger) yield break;
         foreach (var duplicate in FindDuplicateIds(declared.SelectMany(documents => documents))
             .Except(declared.SelectMany(FindDuplicateIds))) LogDuplicateId(logger, duplicate);

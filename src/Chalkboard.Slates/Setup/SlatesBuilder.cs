@@ -28,12 +28,12 @@ public sealed class SlatesBuilder
     }
 
     /// <summary>
-    /// Declares a typed slate. Then <typeparamref name="TSlate"/> can be injected, as the slate of the scope's owner (see
-    /// <see cref="SlateScope"/>), and <see cref="SlateClient{TSlate}"/>, as the way to anybody's.
+    /// Registers a typed slate. <typeparamref name="TSlate"/> can then be injected, as the slate of the scope's owner (see
+    /// <see cref="SlateScope"/>), and <see cref="SlateClient{TSlate}"/>, for the slate of any owner.
     /// </summary>
     /// <remarks>
-    /// As the application starts, the documents that the slate declares as properties are checked: that each id is used for
-    /// one type alone, and that values of these types come back from JSON (see <see cref="DocumentSerializationException"/>).
+    /// When the application starts, the documents that the slate declares as properties are checked: each id must be used with
+    /// only one type, and values of these types must survive a JSON round trip (see <see cref="DocumentSerializationException"/>).
     /// </remarks>
     public TypedSlateBuilder<TSlate> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TSlate>() where TSlate : Slate
     {

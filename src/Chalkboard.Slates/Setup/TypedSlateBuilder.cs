@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Slates.Setup;
 
-/// <summary>Sets up a typed slate, and goes on with slates in general.</summary>
+/// <summary>Sets up a typed slate. The members of <see cref="SlatesBuilder"/> can be chained.</summary>
 /// <typeparam name="TSlate">The typed slate.</typeparam>
 public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
 {

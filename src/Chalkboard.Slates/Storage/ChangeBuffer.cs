@@ -1,8 +1,8 @@
 namespace Chalkboard.Slates.Storage;
 
 /// <summary>
-/// What one watcher has yet to be told: the newest change of each document, in the order in which they were first heard
-/// of. Where that is too much, or changes were missed, a resync stands for all of it.
+/// The pending changes of one watcher: the newest change of each document, in the order in which the documents first
+/// changed. If there are too many, or changes were missed, one resync replaces them all.
 /// </summary>
 internal sealed class ChangeBuffer(string? owner)
 {
@@ -13,7 +13,7 @@ internal sealed class ChangeBuffer(string? owner)
     private TaskCompletionSource? _readerSignal;
     private bool _isCompleted;
 
-    /// <summary>Whose changes are watched; null for all.</summary>
+    /// <summary>The owner whose changes are watched; null for all.</summary>
     public string? Owner => owner;
 
     /// <summary>Adds changes, all of which concern the watcher.</summary>
@@ -45,7 +45,7 @@ internal sealed class ChangeBuffer(string? owner)
     }
 
     /// <summary>Waits for a change. One caller at a time.</summary>
-    /// <returns>Null once there won't be another.</returns>
+    /// <returns>Null once the feed has ended.</returns>
     public async ValueTask<DocumentChange?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -79,7 +79,7 @@ internal sealed class ChangeBuffer(string? owner)
         else _pending[(change.Owner, change.Id)] = change;
     }
 
-    // Whoever is told of a resync reads afterwards, and so sees what has changed before it was told.
+    // A watcher reads after it receives a resync, so it sees all earlier changes.
     private bool IsCoveredByResync(in DocumentChange change) =>
         _pending.ContainsKey((owner, null)) || _pending.ContainsKey((change.Owner, null));
 

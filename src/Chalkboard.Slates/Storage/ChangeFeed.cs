@@ -5,21 +5,21 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Chalkboard.Slates.Storage;
 
 /// <summary>
-/// Hears of changes and goes on hearing until it is stopped or its connection breaks, when it throws. It calls
-/// <see cref="ChangeFeed.MarkLive"/> once nothing is missed any more, and <see cref="ChangeFeed.Publish"/> for each change.
+/// Listens for changes until it is cancelled or its connection breaks, in which case it throws. It calls
+/// <see cref="ChangeFeed.MarkLive"/> once it receives every change, and <see cref="ChangeFeed.Publish"/> for each change.
 /// </summary>
-/// <param name="feed">Whom to tell.</param>
+/// <param name="feed">The feed to publish to.</param>
 /// <param name="cancellationToken">Says that nobody watches any more.</param>
 public delegate Task ChangeListener(ChangeFeed feed, CancellationToken cancellationToken);
 
 /// <summary>
-/// Shares what a store hears of changes among those who watch it. For authors of stores: it does for
-/// <see cref="ISlateStore.WatchAsync"/> all that is not the engine's.
+/// Distributes a store's changes to its watchers. For authors of stores: it implements all of
+/// <see cref="ISlateStore.WatchAsync"/> that does not depend on the engine.
 /// </summary>
 /// <remarks>
-/// The listener runs while anybody watches. When it fails it is run again, after a pause that grows up to 5 seconds,
-/// and as it calls <see cref="MarkLive"/> every watcher gets a <see cref="ChangeKind.Resync"/>. A watcher that is slow costs
-/// a bounded number of changes, of which there is one for each document: the newest.
+/// The listener runs while there are watchers. If it fails it is started again, after a delay that grows up to 5 seconds,
+/// and when it calls <see cref="MarkLive"/> every watcher gets a <see cref="ChangeKind.Resync"/>. The pending changes of a slow watcher
+/// are bounded: only the newest one of each document is kept.
 /// </remarks>
 public sealed partial class ChangeFeed : IAsyncDisposable
 {
@@ -40,16 +40,16 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     private bool _isDisposed;
     private volatile bool _isClosing;
 
-    /// <summary>Makes a feed of a store that hears of every change by itself, as one in memory does.</summary>
+    /// <summary>Creates the feed of a store that publishes every change itself, such as one in memory.</summary>
     public ChangeFeed() : this(null, Timeout.InfiniteTimeSpan, TimeProvider.System, NullLogger.Instance) => _liveSource.SetResult();
 
-    /// <summary>Makes a feed of a store that has to listen.</summary>
-    /// <param name="listener">Listens while anybody watches; one at a time.</param>
+    /// <summary>Creates the feed of a store that listens to its engine.</summary>
+    /// <param name="listener">Listens while there are watchers. Only one call runs at a time.</param>
     /// <param name="timeout">
-    /// How long a new watcher waits for the listener to be live before it is told that the store is unavailable.
+    /// The time that a new watcher waits for a live listener before it gets a <see cref="StoreUnavailableException"/>.
     /// </param>
-    /// <param name="timeProvider">What paces attempts.</param>
-    /// <param name="logger">Is told when listening fails.</param>
+    /// <param name="timeProvider">The clock for delays between attempts.</param>
+    /// <param name="logger">Logs failures of the listener.</param>
     public ChangeFeed(ChangeListener? listener, TimeSpan timeout, TimeProvider timeProvider, ILogger logger)
     {
         _listener = listener;
@@ -59,14 +59,14 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         _queue = new(changes => _watchers.Deliver(changes), ResyncAll);
     }
 
-    /// <summary>Whether anybody watches. A store need not publish while nobody does.</summary>
+    /// <summary>True while there are watchers. Otherwise a store need not publish.</summary>
     public bool IsWatched => !_watchers.IsEmpty;
 
-    /// <summary>Whether all that was published has reached those who watch.</summary>
+    /// <summary>True if all published changes have been delivered to the watchers.</summary>
     internal bool IsIdle => _queue.IsIdle;
 
     /// <summary>
-    /// Tells all whom it concerns, in the order of the calls. Never waits, and costs the caller the same however many watch.
+    /// Publishes a change to its watchers, in the order of the calls. Never blocks; the caller's cost does not grow with the number of watchers.
     /// </summary>
     public void Publish(in DocumentChange change)
     {
@@ -103,7 +103,7 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     /// <summary>Stops listening, and ends every watch.</summary>
     public async ValueTask DisposeAsync()
     {
-        // What was committed before is still told.
+        // Changes that were committed before are still delivered.
         _isClosing = true;
         while (!IsIdle) await Task.Yield();
         Task listenerTask;
@@ -153,7 +153,7 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     private void StopListener()
     {
         if (_listenerCancellation is null) return;
-        // What is cancelled may run at once, and is not to run under the lock.
+        // Cancelling may run callbacks synchronously, and they must not run under the lock.
         _ = _listenerCancellation.CancelAsync();
         _listenerCancellation = null;
         MarkNotLive();
@@ -197,7 +197,7 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         }
     }
 
-    /// <returns>Whether the listener was live.</returns>
+    /// <returns>True if the listener was live.</returns>
     private bool MarkNotLive()
     {
         lock (_lock)

@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace Chalkboard.Slates.Storage;
 
 /// <summary>
-/// Carries changes from those who commit to those who watch, on a thread of the pool: a commit pays for one entry, however many
-/// watch.
+/// Passes changes from committers to watchers on a pool thread: a commit pays for one entry, whatever the number of
+/// watchers.
 /// </summary>
-/// <param name="deliver">Hands changes on, in their order. Called by one thread at a time.</param>
-/// <param name="onOverflow">Called instead for changes that were left out because too many waited.</param>
+/// <param name="deliver">Delivers changes, in order. Called by one thread at a time.</param>
+/// <param name="onOverflow">Called instead of it for changes that were dropped because the queue was full.</param>
 internal sealed class ChangeQueue(ChangeQueue.DeliveryCallback deliver, Action onOverflow) : IThreadPoolWorkItem
 {
     public delegate void DeliveryCallback(ReadOnlySpan<DocumentChange> changes);
 
-    // A few megabytes at most.
+    // At most a few megabytes.
     private const int MaxChanges = 16_384;
     private const int BatchSize = 256;
 
@@ -21,7 +21,7 @@ internal sealed class ChangeQueue(ChangeQueue.DeliveryCallback deliver, Action o
     private int _isDelivering;
     private int _hasOverflowed;
 
-    /// <summary>Whether every change has been handed on.</summary>
+    /// <summary>True if every change has been handed on.</summary>
     public bool IsIdle => Volatile.Read(ref _isDelivering) == 0 && _changes.IsEmpty;
 
     public void Add(in DocumentChange change)
@@ -62,7 +62,7 @@ internal sealed class ChangeQueue(ChangeQueue.DeliveryCallback deliver, Action o
                 deliver(batch.AsSpan(0, count));
             }
 
-            // After what came before it, so that whoever is told to read again reads what was left out.
+            // After the queued changes, so that a watcher that reads again sees the dropped ones.
             if (count < batch.Length)
             {
                 if (Interlocked.Exchange(ref _hasOverflowed, 0) == 1) onOverflow();

@@ -23,14 +23,14 @@ public sealed class Commit
         RequiredTokenFamily = requiredTokenFamily;
     }
 
-    /// <summary>Whose slate.</summary>
+    /// <summary>The owner of the slate.</summary>
     public string Owner { get; }
 
     /// <summary>The writes, at least one, each for another document.</summary>
     public IReadOnlyList<DocumentWrite> Writes { get; }
 
     /// <summary>
-    /// A token family. Where it is given, the commit is applied only while the owner has a live token of that family;
+    /// A token family. If it is set, the commit is applied only while the owner has a live token of that family;
     /// otherwise the outcome is <see cref="CommitStatus.SignedOut"/>.
     /// </summary>
     public TokenId? RequiredTokenFamily { get; }

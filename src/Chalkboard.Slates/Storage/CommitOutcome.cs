@@ -1,8 +1,8 @@
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>How a commit ended.</summary>
-/// <param name="Status">Whether it was applied, and if not, why.</param>
-/// <param name="ConflictingId">The first document whose precondition did not hold, where there was one.</param>
+/// <summary>The outcome of a commit.</summary>
+/// <param name="Status">The status: applied, or the reason why not.</param>
+/// <param name="ConflictingId">The first document whose precondition did not hold, if any.</param>
 public readonly record struct CommitOutcome(CommitStatus Status, string? ConflictingId = null)
 {
     /// <summary>Every write was applied.</summary>
@@ -15,7 +15,7 @@ public readonly record struct CommitOutcome(CommitStatus Status, string? Conflic
     public static CommitOutcome Conflict(string id) => new(CommitStatus.Conflict, id);
 }
 
-/// <summary>Whether a commit was applied, and if not, why.</summary>
+/// <summary>The status of a commit: applied, or the reason why not.</summary>
 public enum CommitStatus
 {
     /// <summary>Every write was applied.</summary>

@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>What a watch tells of: a document that was written or removed, or that changes may have been missed.</summary>
+/// <summary>A change that a watch yields: a document was written or deleted, or changes may have been missed.</summary>
 public readonly record struct DocumentChange
 {
     private DocumentChange(ChangeKind kind, string? owner, string? id, DocumentVersion version)
@@ -11,13 +11,13 @@ public readonly record struct DocumentChange
         Version = version;
     }
 
-    /// <summary>What happened.</summary>
+    /// <summary>The kind of change.</summary>
     public ChangeKind Kind { get; }
 
-    /// <summary>In whose slate. Null in a <see cref="ChangeKind.Resync"/> of all slates.</summary>
+    /// <summary>The owner of the slate. Null in a <see cref="ChangeKind.Resync"/> of all slates.</summary>
     public string? Owner { get; }
 
-    /// <summary>Which document. Null in a <see cref="ChangeKind.Resync"/>.</summary>
+    /// <summary>The document's id. Null in a <see cref="ChangeKind.Resync"/>.</summary>
     public string? Id { get; }
 
     /// <summary>The version that was written; <see cref="DocumentVersion.None"/> otherwise.</summary>
@@ -26,22 +26,22 @@ public readonly record struct DocumentChange
     /// <summary>A document was written.</summary>
     public static DocumentChange Written(string owner, string id, DocumentVersion version) => new(ChangeKind.Written, owner, id, version);
 
-    /// <summary>A document was removed.</summary>
+    /// <summary>A document was deleted.</summary>
     public static DocumentChange Deleted(string owner, string id) => new(ChangeKind.Deleted, owner, id, DocumentVersion.None);
 
-    /// <summary>Anything in one slate may have changed, or, with null, in any.</summary>
+    /// <summary>Any document of one slate, or with null of all slates, may have changed.</summary>
     public static DocumentChange Resync(string? owner) => new(ChangeKind.Resync, owner, null, DocumentVersion.None);
 }
 
-/// <summary>What happened to a document.</summary>
+/// <summary>The kinds of changes.</summary>
 public enum ChangeKind
 {
-    /// <summary>It was written, under a new version.</summary>
+    /// <summary>The document was written, under a new version.</summary>
     Written,
 
-    /// <summary>It was removed.</summary>
+    /// <summary>The document was deleted.</summary>
     Deleted,
 
-    /// <summary>Changes may have been missed: what was read before is to be read again.</summary>
+    /// <summary>Changes may have been missed: read the documents again.</summary>
     Resync,
 }

@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>What a commit does to one document, and under which condition.</summary>
+/// <summary>One document's part of a commit: the operation and its precondition.</summary>
 public readonly struct DocumentWrite
 {
     private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
@@ -15,22 +15,22 @@ public readonly struct DocumentWrite
     /// <summary>The document.</summary>
     public string Id { get; }
 
-    /// <summary>What is done to it.</summary>
+    /// <summary>The operation.</summary>
     public DocumentAction Action { get; }
 
-    /// <summary>What must hold for the commit to be applied.</summary>
+    /// <summary>The condition that must hold for the commit to be applied.</summary>
     public Precondition Precondition { get; }
 
-    /// <summary>The JSON to put, in UTF-8. Not changed by its writer until the commit has ended.</summary>
+    /// <summary>The JSON to write, in UTF-8. The caller must not change it until the commit has ended.</summary>
     public ReadOnlyMemory<byte> Content { get; private init; }
 
-    /// <summary>The version that the document has once it is put.</summary>
+    /// <summary>The version that the document gets.</summary>
     public DocumentVersion Version { get; private init; }
 
-    /// <summary>How long the document lives from the moment it is put, by the store's clock. Null: until removed.</summary>
+    /// <summary>The document's lifetime from the write on, by the store's clock. Null: until it is deleted.</summary>
     public TimeSpan? ExpiresAfter { get; private init; }
 
-    /// <summary>Writes content under a new version, which is minted here.</summary>
+    /// <summary>Writes content under a new version, which this method generates.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="expiresAfter"/> is not more than zero, or is more than 100 years.
     /// </exception>
@@ -42,20 +42,20 @@ public readonly struct DocumentWrite
                 $"Document '{id}' can't live for {expiresAfter}: a lifetime is more than zero and at most 100 years. Leave it out for a document that stays.")
             : new(id, DocumentAction.Put, precondition) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
 
-    /// <summary>Removes a document. Without a precondition, removing what is absent succeeds.</summary>
+    /// <summary>Deletes a document. Without a precondition, deleting an absent document succeeds.</summary>
     public static DocumentWrite Delete(string id, Precondition precondition = default) => new(id, DocumentAction.Delete, precondition);
 
-    /// <summary>Changes nothing, and lets the commit through only if the precondition holds.</summary>
+    /// <summary>Changes nothing; the commit is only applied if the precondition holds.</summary>
     public static DocumentWrite Check(string id, Precondition precondition) => new(id, DocumentAction.Check, precondition);
 }
 
-/// <summary>What a commit does to a document.</summary>
+/// <summary>The operations of a commit.</summary>
 public enum DocumentAction
 {
     /// <summary>Writes content under a new version.</summary>
     Put,
 
-    /// <summary>Removes it.</summary>
+    /// <summary>Deletes the document.</summary>
     Delete,
 
     /// <summary>Changes nothing.</summary>

@@ -1,39 +1,39 @@
 namespace Chalkboard.Slates.Storage;
 
 /// <summary>
-/// Where slates are kept. The contract is narrow on purpose: serialization, retries, caching and measuring
-/// live once, above it, in <see cref="SlateClient"/>.
+/// The store of slates. The contract is narrow on purpose: serialization, retries, caching and measuring
+/// are implemented once, in <see cref="SlateClient"/>.
 /// </summary>
 /// <remarks>
 /// <para>Every operation is atomic and may be called from many threads at once. No lock outlives an operation.</para>
-/// <para>Time is the store's own: writers say how long something lives, the store decides on each read whether it is
-/// still there. What has expired is absent, whether or not its row still stands.</para>
-/// <para>Names arrive checked by <see cref="SlateName"/> and are compared ordinally. Prefixes, and labels of tokens, hold
-/// neither U+0000 nor half of a surrogate pair either.</para>
-/// <para>Documents and tokens that have expired are freed in bounded steps, also if their owner never comes back.</para>
-/// <para>A store whose place has disappeared, as a deleted file has, fails; it does not begin an empty one.</para>
+/// <para>The store's clock counts: writers pass a lifetime, and the store decides on each read whether it is
+/// over. Expired data is absent, whether or not its row still exists.</para>
+/// <para>Names are validated by <see cref="SlateName"/> before the store gets them, and are compared ordinally. Prefixes and labels of tokens
+/// contain neither U+0000 nor unpaired surrogates either.</para>
+/// <para>The space of expired documents and tokens is freed in bounded steps, even if their owner never returns.</para>
+/// <para>A store whose data has disappeared, for example because its file was deleted, fails; it does not create an empty one.</para>
 /// <para>A store that cannot answer fails within its own timeout with <see cref="StoreUnavailableException"/>, and
-/// works again by itself once the cause is mended.</para>
-/// <para>The package <c>Chalkboard.Slates.Conformance</c> holds the tests that a store must pass.</para>
+/// recovers by itself once the cause is gone.</para>
+/// <para>The package <c>Chalkboard.Slates.Conformance</c> contains the tests that a store must pass.</para>
 /// </remarks>
 public interface ISlateStore : IAsyncDisposable
 {
-    /// <summary>What the store is called and what it can do.</summary>
+    /// <summary>The store's name and capabilities.</summary>
     StoreDescription Description { get; }
 
     /// <summary>The tokens kept in this store.</summary>
     ITokenStore Tokens { get; }
 
-    /// <summary>Reads one document. Moves that document's bytes alone.</summary>
+    /// <summary>Reads one document. Transfers the bytes of that document only.</summary>
     /// <returns>The document, or null if it is absent or has expired.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default);
 
     /// <summary>Applies every write of the commit, or none.</summary>
     /// <remarks>
-    /// A write is applied under the version that it carries. Once this returns
-    /// <see cref="CommitStatus.Committed"/> the commit is as durable as the store's page promises.
-    /// Cancellation is honoured up to the moment the store begins to apply the commit.
+    /// A document gets the version that its write carries. Once this returns
+    /// <see cref="CommitStatus.Committed"/>, the commit is as durable as the store's page promises.
+    /// The commit can be cancelled until the store starts to apply it.
     /// </remarks>
     /// <exception cref="NotSupportedException">
     /// The commit has several writes and <see cref="StoreCapabilities.SupportsMultiDocumentCommits"/> is false.
@@ -45,35 +45,35 @@ public interface ISlateStore : IAsyncDisposable
     ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default);
 
     /// <summary>Lists documents of one slate, in ordinal order of the UTF-8 form of their ids.</summary>
-    /// <remarks>A page costs as much wherever it is, and however large the slate is.</remarks>
-    /// <param name="owner">Whose slate.</param>
+    /// <remarks>The cost of a page depends neither on its position nor on the size of the slate.</remarks>
+    /// <param name="owner">The owner of the slate.</param>
     /// <param name="prefix">Only ids that begin with this; empty for all.</param>
-    /// <param name="page">Which page.</param>
+    /// <param name="page">The requested page.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     ValueTask<Page<DocumentEntry>> ListAsync(string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists the owners that have at least one document. Each comes at least once, in no stated order.</summary>
+    /// <summary>Lists the owners that have at least one document. Each is returned at least once, in no particular order.</summary>
     ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes every document of a slate. Tokens stay.</summary>
+    /// <summary>Deletes every document of a slate. Tokens stay.</summary>
     /// <remarks>
-    /// The slate is gone for every reader at once, and does not hold up writers for as long as it was large: where the engine
-    /// can't free its space at once, the store does so later, in steps.
+    /// The slate is absent for every reader at once. Writers are not blocked for a time that grows with its size: if the engine
+    /// can't free the space at once, the store does so later, in steps.
     /// </remarks>
-    /// <returns>Whether there was anything to remove.</returns>
+    /// <returns>True if there was a document to delete.</returns>
     ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default);
 
-    /// <summary>Watches documents change, until it is cancelled or the store is disposed of.</summary>
+    /// <summary>Watches changes of documents, until it is cancelled or the store is disposed of.</summary>
     /// <remarks>
-    /// <para>The stream begins with a <see cref="ChangeKind.Resync"/> once the watch is live: whoever reads after that,
-    /// and again after each further one, and takes in the changes between, misses nothing. One comes where changes may
-    /// have been missed, as when the connection broke; where too many wait to be taken; and where a slate was dropped.</para>
-    /// <para>The last change told of a document is its newest. Those before it may be left out, and one may come
-    /// twice. Changes of different documents come in no stated order. That something expired is not a change.</para>
-    /// <para>A watch that is once live survives any outage of the store.</para>
+    /// <para>The stream starts with a <see cref="ChangeKind.Resync"/> once the watch is live. A watcher that reads the documents after each
+    /// resync, and applies the changes in between, misses nothing. Another resync is sent when changes may have been missed, for example
+    /// because the connection broke; when too many changes are pending; and when a slate was deleted.</para>
+    /// <para>The last change sent for a document is its newest. Earlier ones may be skipped, and a change may be sent
+    /// twice. Changes of different documents have no particular order. Expiry is not a change.</para>
+    /// <para>Once a watch is live, it survives any outage of the store.</para>
     /// </remarks>
-    /// <param name="owner">Whose documents; null for all.</param>
+    /// <param name="owner">The owner of the documents; null for all owners.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
-    /// <exception cref="StoreUnavailableException">The watch could not begin in time. Thrown by the first step of the stream.</exception>
+    /// <exception cref="StoreUnavailableException">The watch could not start in time. Thrown by the first read of the stream.</exception>
     IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default);
 }

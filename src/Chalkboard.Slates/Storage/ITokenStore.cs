@@ -2,7 +2,7 @@ namespace Chalkboard.Slates.Storage;
 
 /// <summary>The tokens of a store: which secret belongs to which owner, and for how long.</summary>
 /// <remarks>
-/// A store sees only the SHA-256 of a token. Tokens that were minted from one another by
+/// A store sees only the SHA-256 of a token. Tokens that were issued from one another by
 /// <see cref="ReissueAsync"/> form a family: one signed-in browser. Every operation is atomic.
 /// </remarks>
 public interface ITokenStore
@@ -12,36 +12,36 @@ public interface ITokenStore
     ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Records a new token as the first of its family. Where its owner then has more tokens than
-    /// <see cref="NewToken.MaxPerOwner"/>, superseded ones not counted, those seen longest ago end, each with its whole family.
+    /// Records a new token as the first of its family. If its owner then has more tokens than
+    /// <see cref="NewToken.MaxPerOwner"/>, not counting superseded ones, the least recently used ones end, each with its family.
     /// </summary>
     /// <remarks>The cost does not grow in proportion to the number of the owner's tokens.</remarks>
     ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Records a new token in the family of a live one, which from then on ends after
-    /// <paramref name="gracePeriod"/> at the latest and can't be renewed beyond that. <see cref="NewToken.MaxPerOwner"/> holds
-    /// as for <see cref="IssueAsync"/>.
+    /// Records a new token in the family of a live one, which then ends after
+    /// <paramref name="gracePeriod"/> at the latest and can't be renewed beyond that. <see cref="NewToken.MaxPerOwner"/> applies
+    /// as in <see cref="IssueAsync"/>.
     /// </summary>
     /// <returns>
-    /// False, with nothing changed, if <paramref name="current"/> is not live, belongs to another owner, or is superseded
-    /// already: a family has one token at most that is not.
+    /// False, with nothing changed, if <paramref name="current"/> is not live, belongs to another owner, or is already
+    /// superseded: at most one token of a family is not.
     /// </returns>
     ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Marks a live token as seen now and lets it live for <paramref name="lifetime"/> from now, though never beyond
+    /// Marks a live token as used now and extends it to <paramref name="lifetime"/> from now, but never beyond
     /// <see cref="StoredToken.AbsoluteExpiresAt"/>.
     /// </summary>
     /// <returns>The token as it is now, or null, with nothing changed, if it is not live.</returns>
     ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes a token and all of its family, at once and for every node.</summary>
-    /// <returns>Whether the token was live.</returns>
+    /// <returns>True if the token was live.</returns>
     ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes every token of an owner, except those of one family if it is given.</summary>
-    /// <returns>How many live tokens were revoked.</returns>
+    /// <returns>The number of live tokens that were revoked.</returns>
     ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default);
 
     /// <summary>Lists an owner's live tokens, superseded ones included, the most recently seen first.</summary>

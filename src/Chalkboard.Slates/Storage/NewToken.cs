@@ -1,24 +1,24 @@
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>A token to be recorded.</summary>
+/// <summary>A token to record.</summary>
 public sealed record NewToken
 {
     /// <summary>The SHA-256 of the token.</summary>
     public required TokenId Id { get; init; }
 
-    /// <summary>Who holds it.</summary>
+    /// <summary>The owner.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>What a person recognises it by, such as a browser's name.</summary>
+    /// <summary>A label for people, such as a browser's name.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Bytes that come back with the token, such as the claims of a sign-in.</summary>
+    /// <summary>A payload that is returned with the token, such as the claims of a sign-in.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>How long it lives unless it is renewed.</summary>
+    /// <summary>The lifetime unless it is renewed.</summary>
     public required TimeSpan Lifetime { get; init; }
 
-    /// <summary>How long it lives at most, however often it is renewed.</summary>
+    /// <summary>The maximum lifetime, however often it is renewed.</summary>
     public required TimeSpan AbsoluteLifetime { get; init; }
 
     /// <summary>The most tokens that its owner may have.</summary>

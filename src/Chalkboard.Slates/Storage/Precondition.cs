@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>What must hold of a document for a commit to be applied. The default asks for nothing.</summary>
+/// <summary>A condition on a document that must hold for a commit to be applied. The default is no condition.</summary>
 public readonly record struct Precondition
 {
     private Precondition(PreconditionKind kind, DocumentVersion version = default)
@@ -9,27 +9,27 @@ public readonly record struct Precondition
         Version = version;
     }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The kind of condition.</summary>
     public PreconditionKind Kind { get; }
 
-    /// <summary>The version asked for, where <see cref="Kind"/> is <see cref="PreconditionKind.AtVersion"/>.</summary>
+    /// <summary>The required version if <see cref="Kind"/> is <see cref="PreconditionKind.AtVersion"/>.</summary>
     public DocumentVersion Version { get; }
 
-    /// <summary>Nothing is asked.</summary>
+    /// <summary>No condition.</summary>
     public static Precondition None => default;
 
-    /// <summary>There must be no such document.</summary>
+    /// <summary>The document must be absent.</summary>
     public static Precondition Absent => new(PreconditionKind.Absent);
 
-    /// <summary>There must be such a document, at whatever version.</summary>
+    /// <summary>The document must exist, at any version.</summary>
     public static Precondition Present => new(PreconditionKind.Present);
 
-    /// <summary>The document must be at this version; <see cref="DocumentVersion.None"/> asks that it be absent.</summary>
+    /// <summary>The document must be at this version; <see cref="DocumentVersion.None"/> requires that it is absent.</summary>
     public static Precondition AtVersion(DocumentVersion version) =>
         version == DocumentVersion.None ? Absent : new(PreconditionKind.AtVersion, version);
 
     /// <summary>
-    /// Whether a document at <paramref name="current"/> meets this; <see cref="DocumentVersion.None"/> stands for an absent one.
+    /// True if a document at version <paramref name="current"/> meets the condition; <see cref="DocumentVersion.None"/> means an absent one.
     /// </summary>
     public bool IsMetBy(DocumentVersion current) => Kind switch
     {
@@ -40,18 +40,18 @@ public readonly record struct Precondition
     };
 }
 
-/// <summary>What a precondition asks of a document.</summary>
+/// <summary>The kinds of preconditions.</summary>
 public enum PreconditionKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No condition.</summary>
     None,
 
-    /// <summary>That it be absent.</summary>
+    /// <summary>The document must be absent.</summary>
     Absent,
 
-    /// <summary>That it be there.</summary>
+    /// <summary>The document must exist.</summary>
     Present,
 
-    /// <summary>That it be at one version.</summary>
+    /// <summary>The document must be at one version.</summary>
     AtVersion,
 }

@@ -1,11 +1,11 @@
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>What a store can do beyond the common part of the contract.</summary>
+/// <summary>The optional capabilities of a store.</summary>
 public sealed record StoreCapabilities
 {
-    /// <summary>Whether one commit may hold several documents of a slate.</summary>
+    /// <summary>True if one commit can write several documents of a slate.</summary>
     public required bool SupportsMultiDocumentCommits { get; init; }
 
-    /// <summary>Whether an acknowledged commit survives the end of the process.</summary>
+    /// <summary>True if an acknowledged commit survives the end of the process.</summary>
     public required bool IsDurable { get; init; }
 }

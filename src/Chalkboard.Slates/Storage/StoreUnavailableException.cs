@@ -7,8 +7,8 @@ public sealed class StoreUnavailableException : SlateException
     public StoreUnavailableException(string message, Exception? innerException = null) : base(message, innerException) { }
 
     /// <summary>
-    /// True if a commit may have been applied all the same, as when the connection broke after it was sent.
-    /// False: nothing was changed.
+    /// True if a commit may have been applied, for example when the connection broke after it was sent.
+    /// False if nothing was changed.
     /// </summary>
     public bool IsOutcomeUnknown { get; init; }
 }

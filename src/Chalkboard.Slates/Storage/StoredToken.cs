@@ -6,33 +6,33 @@ public sealed record StoredToken
     /// <summary>The SHA-256 of the token.</summary>
     public required TokenId Id { get; init; }
 
-    /// <summary>The first token of the chain of reissues that this one belongs to.</summary>
+    /// <summary>The first token of this token's family, the chain of its reissues.</summary>
     public required TokenId Family { get; init; }
 
-    /// <summary>Who holds it.</summary>
+    /// <summary>The owner.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>What a person recognises it by, such as a browser's name.</summary>
+    /// <summary>A label for people, such as a browser's name.</summary>
     public required string Label { get; init; }
 
-    /// <summary>The bytes it was issued with.</summary>
+    /// <summary>The payload that it was issued with.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>When it was issued.</summary>
+    /// <summary>The time at which it was issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>When it was last renewed, or issued.</summary>
+    /// <summary>The time at which it was last renewed, or issued.</summary>
     public required DateTimeOffset SeenAt { get; init; }
 
-    /// <summary>When it expires unless it is renewed.</summary>
+    /// <summary>The time at which it expires unless it is renewed.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When it ends, however often it is renewed.</summary>
+    /// <summary>The time at which it ends, however often it is renewed.</summary>
     public required DateTimeOffset AbsoluteExpiresAt { get; init; }
 
-    /// <summary>When this was read.</summary>
+    /// <summary>The time of this read.</summary>
     public required DateTimeOffset ReadAt { get; init; }
 
-    /// <summary>Whether it was reissued: another token has taken its place, and this one lives out its grace.</summary>
+    /// <summary>True if it was reissued: another token has replaced it, and it ends with its grace period.</summary>
     public required bool IsSuperseded { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Chalkboard.Slates;
 
-/// <summary>A token that has just been minted. This is the only time that its secret is to be had.</summary>
+/// <summary>A new token. Its secret is available only here.</summary>
 [DebuggerDisplay("{Id}")]
 public sealed class IssuedToken
 {
@@ -16,16 +16,16 @@ public sealed class IssuedToken
         Lifetime = lifetime;
     }
 
-    /// <summary>The token's name, which gives nothing away.</summary>
+    /// <summary>The token's id, which does not reveal the secret.</summary>
     public TokenId Id { get; }
 
-    /// <summary>How long it lives unless it is renewed.</summary>
+    /// <summary>The lifetime unless it is renewed.</summary>
     public TimeSpan Lifetime { get; }
 
-    /// <summary>What the client keeps and sends: 43 characters of base64url. Never log it.</summary>
-    /// <remarks>No property, so that neither a logger nor a serializer that is given this object writes it.</remarks>
+    /// <summary>The secret that the client stores and sends: 43 characters of base64url. Never log it.</summary>
+    /// <remarks>A method and not a property, so that neither a logger nor a serializer that gets this object writes it.</remarks>
     public string RevealSecret() => _secret;
 
-    /// <summary>The token's name, never its secret.</summary>
+    /// <summary>The token's id, never its secret.</summary>
     public override string ToString() => Id.ToString();
 }

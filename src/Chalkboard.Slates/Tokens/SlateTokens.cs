@@ -5,8 +5,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates;
 
 /// <summary>
-/// Tokens: secrets that stand for a signed-in owner. 256 random bits each, shown once, stored as a SHA-256. Whether one
-/// is valid is decided by the store on each use, so that a revoked token is dead at once and on every node.
+/// Tokens: secrets that represent a signed-in owner. Each has 256 random bits, is shown once, and is stored as a SHA-256. The store
+/// decides on each use whether a token is valid, so a revoked token is invalid at once and on every node.
 /// </summary>
 public sealed class SlateTokens
 {
@@ -20,8 +20,8 @@ public sealed class SlateTokens
     }
 
     /// <summary>Mints a token.</summary>
-    /// <param name="owner">Who will hold it.</param>
-    /// <param name="request">What to record with it; nothing special if null.</param>
+    /// <param name="owner">The owner.</param>
+    /// <param name="request">The label, payload and lifetime; the defaults if null.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <exception cref="ArgumentException">The owner's name, the label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -35,8 +35,8 @@ public sealed class SlateTokens
         return new IssuedToken(secret, id, token.Lifetime);
     }
 
-    /// <summary>Finds what a token stands for. Writes nothing. What can't be a token at all costs no store call.</summary>
-    /// <param name="token">The token, as it came from the client.</param>
+    /// <summary>Finds a live token. Writes nothing. A malformed token costs no store call.</summary>
+    /// <param name="token">The token, as the client sent it.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The token, or null if it is malformed, unknown, revoked or expired.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -44,8 +44,8 @@ public sealed class SlateTokens
         TryComputeId(token, out var id) ? await _store.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
 
     /// <summary>
-    /// Lets a token live longer because it is in use. Writes at most once in <see cref="TokenOptions.RenewAfter"/> for a
-    /// token, and never lets one live beyond <see cref="TokenOptions.AbsoluteLifetime"/>.
+    /// Extends the life of a token that is in use. Writes at most once in <see cref="TokenOptions.RenewAfter"/> for each
+    /// token, and never extends one beyond <see cref="TokenOptions.AbsoluteLifetime"/>.
     /// </summary>
     /// <param name="token">The token, as <see cref="FindAsync"/> returned it.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
@@ -59,16 +59,16 @@ public sealed class SlateTokens
     }
 
     /// <summary>
-    /// Mints a token that takes the place of a live one, as after a change of privilege. The old one stays valid for
-    /// <see cref="TokenOptions.GracePeriod"/>, so that requests already under way are not signed out, and at most until the new one
-    /// ends. Revoking either revokes both.
+    /// Issues a token that replaces a live one, for example after a change of privileges. The old one stays valid for
+    /// <see cref="TokenOptions.GracePeriod"/>, so that requests in progress are not signed out, and at most until the new one
+    /// ends. Revoking either one revokes both.
     /// </summary>
     /// <param name="current">The token to replace, as <see cref="FindAsync"/> returned it.</param>
-    /// <param name="request">What to record with the new one; if null, the label, the payload and the end of the old one.</param>
+    /// <param name="request">The label, payload and lifetime of the new token; those of the old one if null.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>
-    /// The new token. Null if the old one is not live any more, or has been replaced already: a token that lives out its grace
-    /// can't be exchanged for another.
+    /// The new token. Null if the old one is no longer live, or was already replaced: a token in its grace period
+    /// can't be reissued.
     /// </returns>
     /// <exception cref="ArgumentException">The label, the payload or the lifetime is out of bounds.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -85,7 +85,7 @@ public sealed class SlateTokens
         };
         var (secret, id) = CreateSecret();
         var successor = CreateToken(id, current.Owner, request);
-        // What is replaced does not outlive what takes its place.
+        // The old token must not outlive the new one.
         var gracePeriod = _options.GracePeriod < successor.AbsoluteLifetime ? _options.GracePeriod : successor.AbsoluteLifetime;
         return await _store.ReissueAsync(current.Id, successor, gracePeriod, cancellationToken).ConfigureAwait(false)
             ? new IssuedToken(secret, id, successor.Lifetime)
@@ -93,13 +93,13 @@ public sealed class SlateTokens
     }
 
     /// <summary>Revokes a token and those it was reissued from or as.</summary>
-    /// <returns>Whether it was live.</returns>
+    /// <returns>True if it was live.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
         await _store.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Revokes a token if it is this owner's; for ids that come from a client.</summary>
-    /// <returns>Whether it was live and this owner's.</returns>
+    /// <returns>True if it was live and belonged to this owner.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<bool> RevokeAsync(string owner, TokenId id, CancellationToken cancellationToken = default)
     {
@@ -109,10 +109,10 @@ public sealed class SlateTokens
     }
 
     /// <summary>Revokes all tokens of an owner.</summary>
-    /// <param name="owner">Whose.</param>
+    /// <param name="owner">The owner of the tokens.</param>
     /// <param name="except">A token that stays, with its family: the one in use, for "sign out everywhere else".</param>
     /// <param name="cancellationToken">Stops the operation.</param>
-    /// <returns>How many live tokens were revoked.</returns>
+    /// <returns>The number of live tokens that were revoked.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<int> RevokeAllAsync(string owner, StoredToken? except = null, CancellationToken cancellationToken = default) =>
         await _store.RevokeAllAsync(SlateName.Validate(owner), except?.Family, cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Chalkboard.Slates;
 
 /// <summary>
-/// The SHA-256 of a token. It names the token without giving it away, so it may be shown to the token's owner, as on a
+/// The SHA-256 of a token. It identifies the token without revealing it, so it may be shown to the token's owner, for example on a
 /// page of signed-in devices.
 /// </summary>
 public readonly record struct TokenId : ISpanParsable<TokenId>

@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates;
 
-/// <summary>What to record with a new token.</summary>
+/// <summary>The label, payload and lifetime of a new token.</summary>
 public sealed record TokenRequest
 {
     /// <summary>The longest <see cref="Label"/>, in characters.</summary>
@@ -9,15 +9,15 @@ public sealed record TokenRequest
     /// <summary>The largest <see cref="Payload"/>, in bytes.</summary>
     public const int MaxPayloadBytes = 64 * 1024;
 
-    /// <summary>What a person recognises it by, such as a browser's name. Without U+0000 and halves of surrogate pairs.</summary>
+    /// <summary>A label for people, such as a browser's name. U+0000 and unpaired surrogates are not allowed.</summary>
     public string Label { get; init; } = "";
 
-    /// <summary>Bytes that come back with the token, such as the claims of a sign-in. Stored as they are.</summary>
+    /// <summary>A payload that is returned with the token, such as the claims of a sign-in. It is stored unencrypted.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>
-    /// How long the token lives at most, however often it is renewed, where that is to be less than
-    /// <see cref="TokenOptions.AbsoluteLifetime"/>. Null: as the options say.
+    /// The maximum lifetime of this token, however often it is renewed, if it is to be shorter than
+    /// <see cref="TokenOptions.AbsoluteLifetime"/>. Null: as in the options.
     /// </summary>
     public TimeSpan? Lifetime { get; init; }
 }

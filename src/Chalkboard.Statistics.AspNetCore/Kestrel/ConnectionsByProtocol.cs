@@ -20,7 +20,7 @@ internal sealed class ConnectionsByProtocol
 
     /// <summary>Adds a connection.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="isCounted">Whether it is counted in the total; false for a connection that was opened in a pause.</param>
+    /// <param name="isCounted">True if it is counted in the total; false for a connection that was opened in a pause.</param>
     public void OnOpened(ConnectionContext connection, bool isCounted) => _open.TryAdd(connection, isCounted);
 
     public void OnClosed(ConnectionContext connection)

@@ -61,7 +61,7 @@ internal sealed class EndpointTable
 
         public bool IsExcluded { get; }
 
-        /// <summary>Whether the request timeout of the endpoint is disabled.</summary>
+        /// <summary>True if the request timeout of the endpoint is disabled.</summary>
         public bool HasRequestTimeoutDisabled { get; }
 
         public string? Route { get; }

@@ -15,7 +15,7 @@ internal struct RequestFacts
     public long BytesWritten;
     /// <summary>0 while it is in flight.</summary>
     public int Status;
-    /// <summary>Whether it is a stream (see <see cref="StreamDetector"/>).</summary>
+    /// <summary>True if it is a stream (see <see cref="StreamDetector"/>).</summary>
     public bool IsStream;
 
     public readonly DateTimeOffset End => Start + Elapsed;

@@ -26,7 +26,7 @@ internal static class RequestOutcome
     /// <param name="slot">The request.</param>
     /// <param name="response">Its response.</param>
     /// <param name="failure">The exception from the pipeline; null if there was none.</param>
-    /// <param name="mayBeAborted">Whether the client had time to leave. Asking the server allocates.</param>
+    /// <param name="mayBeAborted">True if the client had time to leave. Asking the server allocates.</param>
     public static int GetStatus(RequestSlot slot, IHttpResponseFeature? response, Exception? failure, bool mayBeAborted)
     {
         var features = slot.Features!;
@@ -44,13 +44,13 @@ internal static class RequestOutcome
         };
     }
 
-    /// <summary>Whether an exception is one of those thrown because the client has left.</summary>
+    /// <summary>True if an exception is one of those thrown because the client has left.</summary>
     private static bool IsClientDisconnect(Exception failure) => failure is OperationCanceledException or IOException or WebSocketException;
 
     private static bool IsAborted(IFeatureCollection features) =>
         features.Get<IHttpRequestLifetimeFeature>()?.RequestAborted.IsCancellationRequested == true;
 
-    /// <summary>Whether the client had the whole response before it left.</summary>
+    /// <summary>True if the client had the whole response before it left.</summary>
     private static bool IsComplete(RequestSlot slot, IHttpResponseFeature? response) =>
         response is { HasStarted: true }
         && (HttpMethods.IsHead(slot.Facts.Line.Method)
@@ -58,7 +58,7 @@ internal static class RequestOutcome
             || (response.Headers.ContentLength is { } length && slot.ResponseBody?.Count >= length));
 
     /// <summary>
-    /// Whether the whole request body was read. If a client leaves while it sends the body, the server throws the exception for a bad
+    /// True if the whole request body was read. If a client leaves while it sends the body, the server throws the exception for a bad
     /// request, and reports the abort only later.
     /// </summary>
     private static bool HasWholeBody(RequestSlot slot, IFeatureCollection features) =>

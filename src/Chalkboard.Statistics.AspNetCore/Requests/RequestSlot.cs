@@ -42,12 +42,12 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     /// <summary>The timestamp of the start of the request.</summary>
     public long StartTimestamp { get; private set; }
 
-    /// <summary>Whether the slot has been trimmed.</summary>
+    /// <summary>True if the slot has been trimmed.</summary>
     public bool IsTrimmed { get; set; }
 
     public ref readonly RequestFacts Facts => ref _facts;
 
-    /// <summary>Whether the request is counted. This may change when its endpoint is known.</summary>
+    /// <summary>True if the request is counted. This may change when its endpoint is known.</summary>
     public bool IsCounted => _isCounted;
 
     Endpoint? IEndpointFeature.Endpoint
@@ -92,7 +92,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
 
     /// <summary>Restores the original features when the request leaves the pipeline.</summary>
     /// <param name="status">The current status.</param>
-    /// <returns>Whether the request counts, and for which endpoint.</returns>
+    /// <returns>True if the request counts, and its endpoint.</returns>
     public (bool IsCounted, EndpointTable.EndpointStatistics Endpoint) Detach(int status)
     {
         var features = Features!;
@@ -171,7 +171,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
     }
 
     /// <summary>
-    /// Whether an endpoint that is set while the status is an error reports the error of another endpoint, or of none. If not, a
+    /// True if an endpoint that is set while the status is an error reports the error of another endpoint, or of none. If not, a
     /// middleware set the status before routing, and the endpoint may change it.
     /// </summary>
     private bool IsErrorEndpoint() =>

@@ -67,7 +67,7 @@ internal sealed class RequestStatistics : IDisposable
     /// <summary>Ends the measurement of a request, paused or not.</summary>
     /// <param name="slot">The request.</param>
     /// <param name="failure">The exception from the pipeline; null if there was none.</param>
-    /// <param name="completedSynchronously">Whether the pipeline completed synchronously.</param>
+    /// <param name="completedSynchronously">True if the pipeline completed synchronously.</param>
     public void End(RequestSlot slot, Exception? failure, bool completedSynchronously)
     {
         var features = slot.Features!;

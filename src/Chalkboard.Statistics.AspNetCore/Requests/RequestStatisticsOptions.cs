@@ -14,7 +14,7 @@ public sealed class RequestStatisticsOptions
     /// </summary>
     public int MaxRoutes { get; set; } = 500;
 
-    /// <summary>Whether request lines include the query string, which may contain secrets. False by default.</summary>
+    /// <summary>True if request lines include the query string, which may contain secrets. False by default.</summary>
     public bool IncludeQueryStrings { get; set; }
 
     /// <summary>The slow requests, whose records are kept longer.</summary>

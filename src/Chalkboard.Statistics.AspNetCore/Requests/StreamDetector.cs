@@ -11,7 +11,7 @@ internal static class StreamDetector
 {
     private static readonly string[] _contentTypes = ["text/event-stream", "multipart/x-mixed-replace", "application/x-ndjson"];
 
-    /// <summary>Whether a request is a stream, by its response so far.</summary>
+    /// <summary>True if a request is a stream, by its response so far.</summary>
     public static bool IsStream(IHttpResponseFeature? response, string method, EndpointTable.EndpointStatistics? endpoint)
     {
         if (response is null) return false;

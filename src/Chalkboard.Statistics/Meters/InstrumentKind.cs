@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>How the measurements of an instrument are aggregated.</summary>
+/// <summary>The aggregation of an instrument's measurements.</summary>
 internal enum InstrumentKind
 {
     /// <summary>A monotonic sum.</summary>

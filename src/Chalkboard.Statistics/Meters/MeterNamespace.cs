@@ -33,12 +33,12 @@ internal sealed class MeterNamespace
 
     public StrongBox<bool> EnabledCell { get; } = new(true);
 
-    /// <summary>Whether the instruments are listened to. Up/down counters and gauges are, in a pause too.</summary>
+    /// <summary>True if the instruments are listened to. Up/down counters and gauges are, in a pause too.</summary>
     public bool IsListening { get; private set; } = true;
 
     public bool IsClosed { get; private set; }
 
-    /// <summary>Whether a namespace of a repository comes from a meter.</summary>
+    /// <summary>True if a namespace of a repository comes from a meter.</summary>
     public static bool IsMeterNamespace(object? entries) => entries is not null && _byEntries.TryGetValue(entries, out _);
 
     public void AddInstrument(SeriesKey key, Instrument instrument)

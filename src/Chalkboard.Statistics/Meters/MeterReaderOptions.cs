@@ -4,7 +4,7 @@ namespace Chalkboard.Statistics.Meters;
 public sealed class MeterReaderOptions
 {
     /// <summary>
-    /// Patterns of the names of the meters to read; all meters if empty. <c>*</c> stands for any characters, <c>?</c> for one, and case is
+    /// Patterns of the names of the meters to read; all meters if empty. <c>*</c> matches any characters, <c>?</c> for one, and case is
     /// ignored. A pattern matches a name, and all names within it: <c>System</c> matches <c>System.Runtime</c>.
     /// </summary>
     public IList<string> Include { get; } = [];

@@ -4,7 +4,7 @@ using Chalkboard.Statistics.Reports;
 namespace Chalkboard.Statistics.Meters;
 
 /// <summary>The observations of one series for one report.</summary>
-/// <param name="isAdditive">Whether observations with the same tags are added; otherwise the last one counts.</param>
+/// <param name="isAdditive">True if observations with the same tags are added; otherwise the last one counts.</param>
 /// <param name="maxRecords">The number of tag sets that have a record of their own.</param>
 internal sealed class Observation(bool isAdditive, int maxRecords)
 {

@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.Reports;
 /// record, or an object of a type that is neither .NET's nor ours.
 /// </summary>
 /// <param name="live">The value.</param>
-/// <param name="isResult">Whether a function returned it. Functions in a result are not called.</param>
+/// <param name="isResult">True if a function returned it. Functions in a result are not called.</param>
 internal sealed class DeferredValue(object? live, bool isResult)
 {
     public object? Live => live;

@@ -14,7 +14,7 @@ public static class JsonReportWriter
     /// <summary>Writes a report or a value of one.</summary>
     /// <param name="output">The destination, in UTF-8.</param>
     /// <param name="value">A <see cref="Report"/>, or a value from one.</param>
-    /// <param name="indented">Whether to indent the JSON. False by default.</param>
+    /// <param name="indented">True to indent the JSON. False by default.</param>
     public static void Write(IBufferWriter<byte> output, object? value, bool indented = false)
     {
         // The writer need not validate what is correct by construction, as a report may be large.

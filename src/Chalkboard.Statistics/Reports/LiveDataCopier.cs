@@ -55,7 +55,7 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
     /// <summary>Returns the copy of a live value, or a placeholder for it. Runs no code of participants.</summary>
     /// <param name="live">The value.</param>
     /// <param name="level">The level of the dictionary or list that contains it.</param>
-    /// <param name="isResult">Whether a function returned it. Functions in a result are not called.</param>
+    /// <param name="isResult">True if a function returned it. Functions in a result are not called.</param>
     public object? CopyValue(object? live, Level level, bool isResult)
     {
         (_isResult, _isGuarded) = (isResult, false);
@@ -114,7 +114,7 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
         };
     }
 
-    /// <summary>Whether a value is of a frequent scalar type. Called for each value, so it tests few types.</summary>
+    /// <summary>True if a value is of a frequent scalar type. Called for each value, so it tests few types.</summary>
     private static bool IsCommonScalar(object? value) =>
         value is null or string or long or double or TimeSpan or int or DateTimeOffset or bool;
 
@@ -141,7 +141,7 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
         return CreateReport(live, shape, values, level, isReadOnly);
     }
 
-    /// <summary>Whether a namespace is read-only.</summary>
+    /// <summary>True if a namespace is read-only.</summary>
     private static bool IsReadOnly(object live)
     {
         if (live is Dictionary<string, object?> or ConcurrentDictionary<string, object?>) return false;

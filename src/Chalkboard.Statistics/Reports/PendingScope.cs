@@ -21,7 +21,7 @@ internal readonly record struct PendingScope(object Live, object?[]? Values, Lis
     public static Func<IDictionary<string, object?>, object?> ToPlaceholder(Func<IDictionary<string, object?>, object?> function) =>
         IsFunction(function) ? function : function.Invoke;
 
-    /// <summary>Whether a value is a placeholder.</summary>
+    /// <summary>True if a value is a placeholder.</summary>
     public static bool IsPlaceholder(object? value) => value is not null && (IsFunction(value) || value.GetType() == typeof(DeferredValue));
 
     private static bool IsFunction(object value) => value.GetType() == typeof(Func<IDictionary<string, object?>, object?>);

@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.Reports;
 /// <summary>Recognizes events and summaries among the records of a report.</summary>
 internal static class RecordKinds
 {
-    /// <summary>Whether a record describes an event: it has a field that is a point in time.</summary>
+    /// <summary>True if a record describes an event: it has a field that is a point in time.</summary>
     public static bool HasPointInTime(Report record)
     {
         foreach (var value in record.ValueSpan)
@@ -15,7 +15,7 @@ internal static class RecordKinds
         return false;
     }
 
-    /// <summary>Whether a record is a summary: it has the numbers <c>Count</c> and <c>Sum</c>, and a percentile.</summary>
+    /// <summary>True if a record is a summary: it has the numbers <c>Count</c> and <c>Sum</c>, and a percentile.</summary>
     public static bool IsSummary(Report record)
     {
         if (!HasNumber(record, "Count") || !HasNumber(record, "Sum")) return false;

@@ -28,7 +28,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     /// <param name="sharedNames">The sorted names, which nobody changes.</param>
     /// <param name="values">The values, in the same order.</param>
     /// <param name="count">The number of entries.</param>
-    /// <param name="isCounter">Whether each entry is a counter; null if none is.</param>
+    /// <param name="isCounter">True if each entry is a counter; null if none is.</param>
     internal Report(string[] sharedNames, object?[] values, int count, bool[]? isCounter = null)
     {
         _names = sharedNames;
@@ -45,7 +45,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     public IReadOnlyList<string> Names => new ArraySegment<string>(_names, 0, Count);
 
     /// <summary>
-    /// Whether <see cref="NamespaceSwitch"/> could pause and resume the namespace when the report was made: its entry
+    /// True if <see cref="NamespaceSwitch"/> could pause and resume the namespace when the report was made: its entry
     /// <c>Enabled</c> was a <see cref="System.Runtime.CompilerServices.StrongBox{T}"/> of bool, or a bool in a dictionary that
     /// is not read-only.
     /// </summary>
@@ -56,7 +56,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     internal Span<object?> ValueSpan => _values.AsSpan(0, Count);
 
     /// <summary>
-    /// Whether the entry of that name is monotonic: it was a <see cref="Counter"/>, or its name is <c>Total</c> or begins
+    /// True if the entry of that name is monotonic: it was a <see cref="Counter"/>, or its name is <c>Total</c> or begins
     /// with <c>Total </c>, as the convention says for libraries without this package.
     /// </summary>
     /// <param name="name">A name.</param>
@@ -84,7 +84,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     /// <summary>Gets the value of a name.</summary>
     /// <param name="key">A name.</param>
     /// <param name="value">Its value; null if there is no such name.</param>
-    /// <returns>Whether there is such a name.</returns>
+    /// <returns>True if there is such a name.</returns>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value)
     {
         var index = IndexOf(key);
@@ -92,7 +92,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         return index >= 0;
     }
 
-    /// <summary>Whether there is an entry of a name.</summary>
+    /// <summary>True if there is an entry of a name.</summary>
     /// <param name="key">A name.</param>
     public bool ContainsKey(string key) => IndexOf(key) >= 0;
 
@@ -109,7 +109,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
 
     /// <summary>Removes an entry.</summary>
     /// <param name="key">A name.</param>
-    /// <returns>Whether there was one of that name.</returns>
+    /// <returns>True if there was one of that name.</returns>
     public bool Remove(string key)
     {
         var index = IndexOf(key);
@@ -157,7 +157,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
         foreach (var entry in this) array[arrayIndex++] = entry;
     }
 
-    /// <summary>Whether both share their names.</summary>
+    /// <summary>True if both share their names.</summary>
     internal bool HasSameNamesAs(Report other) => ReferenceEquals(_names, other._names) && Count == other.Count;
 
     private int IndexOf(string name) => Array.BinarySearch(_names, 0, Count, name, StringComparer.Ordinal);

@@ -16,7 +16,7 @@ internal static class ReportThreads
     private static readonly AsyncLocal<WorkItem?> _current = new();
     private static int _count;
 
-    /// <summary>Whether the caller is code of a participant that a report runs, or was started by such code.</summary>
+    /// <summary>True if the caller is code of a participant that a report runs, or was started by such code.</summary>
     public static bool IsParticipantCode => _current.Value is { HasEnded: false };
 
     /// <summary>Runs an action on one of the threads; false if all are in use.</summary>

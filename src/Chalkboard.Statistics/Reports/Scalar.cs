@@ -9,7 +9,7 @@ namespace Chalkboard.Statistics.Reports;
 /// <summary>The scalars of reports: immutable values.</summary>
 internal static class Scalar
 {
-    /// <summary>Whether a value is a scalar.</summary>
+    /// <summary>True if a value is a scalar.</summary>
     public static bool IsScalar(object? value) => value is
         null or string or bool or char or EntryError
         or byte or sbyte or short or ushort or int or uint or long or ulong or nint or nuint or Int128 or UInt128 or BigInteger

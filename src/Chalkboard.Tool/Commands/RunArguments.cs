@@ -27,24 +27,24 @@ internal sealed class RunArguments
         new("--method")
         {
             Description =
-            "Trace each call of this method by itself, in place of the whole run: Type.Method, with or without its namespace; a * stands for any characters",
+            "Trace each call of this method separately, instead of the whole run: Type.Method, with or without its namespace; * matches any characters",
             HelpName = "name"
         };
 
     private readonly Option<int?> _count = new("--count")
     {
-        Description = $"How many calls of it [default: {DefaultCount}]",
+        Description = $"The number of calls to trace [default: {DefaultCount}]",
         HelpName = "number",
     };
 
     private readonly Option<TimeSpan?> _slowerThan = new("--slower-than")
     {
-        Description = "Keep only calls of it that took longer: 20ms, or seconds",
+        Description = "Keep only calls that took longer: 20ms, or seconds",
         HelpName = "time",
         CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
     };
 
-    private readonly Option<bool> _failed = new("--failed") { Description = "Keep only calls of it that an exception left" };
+    private readonly Option<bool> _failed = new("--failed") { Description = "Keep only calls that ended with an exception" };
 
     private readonly Option<TraceContents?> _record = new("--record")
     {
@@ -55,7 +55,7 @@ internal sealed class RunArguments
 
     private readonly Option<FilterRule[]> _include = CreateFilter(
         "--include", isExclude: false,
-        "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders, file:Checkout.cs, assembly:Shop. A name stands for all within it");
+        "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders, file:Checkout.cs, assembly:Shop. A name covers everything nested in it");
 
     private readonly Option<FilterRule[]> _exclude = CreateFilter(
         "--exclude", isExclude: true, "Don't record calls that match this pattern, although they match --include");
@@ -69,8 +69,8 @@ internal sealed class RunArguments
 
     private readonly Option<string[]> _includeAssembly = new("--include-assembly")
     {
-        Description = "Weave this assembly, too: the name of a package's, a * stands for any characters [default: those that were built " +
-            "with the application]",
+        Description = "Also weave this assembly, for example one of a package; * matches any characters [default: the assemblies that were " +
+            "built with the application]",
         HelpName = "name",
     };
 

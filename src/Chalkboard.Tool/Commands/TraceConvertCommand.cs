@@ -9,7 +9,7 @@ namespace Chalkboard.Tool.Commands;
 /// <summary><c>chalk trace convert</c>: writes a trace in the format of another tool.</summary>
 internal sealed class TraceConvertCommand : Command
 {
-    private readonly Argument<string> _file = new("file") { Description = "A trace in the text form, or - for standard input" };
+    private readonly Argument<string> _file = new("file") { Description = "A trace in the text format, or - for standard input" };
 
     private readonly Option<string> _format = new("--to", "-t")
     {
@@ -20,7 +20,7 @@ internal sealed class TraceConvertCommand : Command
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "The file to write, or - for standard output [default: beside the trace]",
+        Description = "The file to write, or - for standard output [default: next to the trace]",
         HelpName = "file",
     };
 
@@ -37,7 +37,7 @@ internal sealed class TraceConvertCommand : Command
         Options.Add(_output);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "The text form has no start times, so that on a timeline a call begins " +
+            Action = new HelpWithExamplesAction(exitCode: 0, "The text format has no start times, so that on a timeline a call begins " +
                 "where what came before it ended. Durations are exact.",
                 "chalk trace convert slow.trace.txt --to speedscope",
                 "chalk trace convert slow.trace.txt --to folded --output - | flamegraph.pl > slow.svg"),

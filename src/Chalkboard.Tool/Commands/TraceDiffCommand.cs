@@ -7,7 +7,7 @@ namespace Chalkboard.Tool.Commands;
 /// <summary><c>chalk trace diff</c>: finds the calls that take longer in one trace than in another.</summary>
 internal sealed class TraceDiffCommand : Command
 {
-    private readonly Argument<string> _before = new("before") { Description = "A trace in the text form" };
+    private readonly Argument<string> _before = new("before") { Description = "A trace in the text format" };
 
     private readonly Argument<string> _after = new("after") { Description = "Another, of the same kind of operation" };
 

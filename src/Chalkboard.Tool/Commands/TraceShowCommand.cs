@@ -7,11 +7,11 @@ namespace Chalkboard.Tool.Commands;
 /// <summary><c>chalk trace show</c>: the calls of a trace, as a tree or by their own time.</summary>
 internal sealed class TraceShowCommand : Command
 {
-    private readonly Argument<string> _file = new("file") { Description = "A trace in the text form, or - for standard input" };
+    private readonly Argument<string> _file = new("file") { Description = "A trace in the text format, or - for standard input" };
 
     private readonly Option<bool> _hot = new("--hot")
     {
-        Description = "What was called, by the time that it took itself, in place of the tree",
+        Description = "Show the methods, sorted by their own time, instead of the tree",
     };
 
     private readonly Option<bool> _collapse = new("--collapse", "-c")

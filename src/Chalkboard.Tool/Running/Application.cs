@@ -9,7 +9,7 @@ namespace Chalkboard.Tool.Running;
 /// <param name="Arguments">The arguments of the application.</param>
 internal sealed record Application(string Executable, IReadOnlyList<string> HostArguments, string Assembly, IReadOnlyList<string> Arguments)
 {
-    /// <summary>Whether it is started by <c>dotnet</c>.</summary>
+    /// <summary>True if it is started by <c>dotnet</c>.</summary>
     public bool IsHosted { get; private init; }
 
     public string Name => Path.GetFileNameWithoutExtension(Assembly);

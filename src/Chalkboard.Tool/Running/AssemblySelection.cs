@@ -31,7 +31,7 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
         foreach (var pattern in Include.Where(
             pattern => new NamePatterns([pattern]) is var patterns && !selected.Exists(file => Matches(patterns, file))))
             throw new ToolException(
-                $"There is no assembly beside {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
+                $"There is no assembly next to {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
         return selected.Count > 0
             ? selected : throw new ToolException(
                 "There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");

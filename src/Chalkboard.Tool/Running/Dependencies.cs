@@ -7,7 +7,7 @@ internal sealed class Dependencies
 {
     private readonly Dictionary<string, string> _libraryTypes = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether there is such a file.</summary>
+    /// <summary>True if there is such a file.</summary>
     public bool HasFile { get; private init; }
 
     public static Dependencies Read(string path)
@@ -37,10 +37,10 @@ internal sealed class Dependencies
         }
     }
 
-    /// <summary>Whether an assembly was built with the application.</summary>
+    /// <summary>True if an assembly was built with the application.</summary>
     public bool IsProject(string assembly) => _libraryTypes.GetValueOrDefault(assembly) == "project";
 
-    /// <summary>Whether an assembly belongs to .NET itself, in an application that includes its own runtime.</summary>
+    /// <summary>True if an assembly belongs to .NET itself, in an application that includes its own runtime.</summary>
     public bool IsRuntimeAssembly(string assembly) =>
         _libraryTypes.GetValueOrDefault(assembly)?.StartsWith("runtimepack", StringComparison.Ordinal) == true;
 }

@@ -7,7 +7,7 @@ internal static class Confirmation
 {
     public static Option<bool> CreateYesOption() => new("--yes", "-y") { Description = "Don't ask first; for scripts" };
 
-    /// <returns>Whether the user has confirmed.</returns>
+    /// <returns>True if the user has confirmed.</returns>
     /// <exception cref="ToolException">There is no terminal to ask in.</exception>
     public static async Task<bool> AskAsync(bool isConfirmed, TextWriter errors, string question, CancellationToken cancellationToken)
     {

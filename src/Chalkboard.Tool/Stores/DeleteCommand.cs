@@ -13,7 +13,7 @@ internal sealed class DeleteCommand : StoreConnectionCommand
     private readonly Option<bool> _yes = Confirmation.CreateYesOption();
 
     public DeleteCommand(TextWriter output, TextWriter errors)
-        : base("delete", "Ends an owner: all sign-ins, then all documents. There is no way back.", errors,
+        : base("delete", "Deletes an owner: ends all sign-ins, then deletes all documents. This cannot be undone.", errors,
             "chalk slates delete admin --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates delete admin --yes")
     {

@@ -26,7 +26,7 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     /// <summary>Opens a store.</summary>
     /// <param name="address">The store and its connection.</param>
-    /// <param name="canCreateFile">Whether a missing SQLite file is created.</param>
+    /// <param name="canCreateFile">True if a missing SQLite file is created.</param>
     /// <exception cref="ToolException">The connection string is invalid, or the file is missing.</exception>
     public static async Task<StoreConnection> OpenAsync(StoreAddress address, bool canCreateFile = false)
     {

@@ -13,8 +13,8 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public WatchChangesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("watch", "Tells of documents as they change, until Ctrl-C. Of one owner, it tells first of each document that is there; " +
-            "of all, it says resync where changes may have been missed, and when it begins.", errors,
+        : base("watch", "Shows changes of documents until Ctrl-C. For one owner, it first shows each existing document; for all owners, it shows " +
+            "resync at the start and whenever changes may have been missed.", errors,
             "chalk slates watch --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates watch admin --json")
     {

@@ -26,7 +26,7 @@ internal static class FigureFormat
     public static string FormatRate(string name, double perSecond) =>
         $"+{(FieldNames.IsBytes(name) ? HumanFormat.FormatBytes(perSecond) : HumanFormat.FormatNumber(perSecond))}/s";
 
-    /// <summary>Whether a value always changes, such as an uptime, so that it isn't highlighted.</summary>
+    /// <summary>True if a value always changes, such as an uptime, so that it isn't highlighted.</summary>
     public static bool AlwaysChanges(string name) => EndsWith(name, "Uptime") || EndsWith(name, "Current Time");
 
     private static string FormatNumber(string name, double value, DateTimeOffset? now)

@@ -15,7 +15,7 @@ internal sealed record NamespaceFigures(string Name, Figure.Group Entries)
         where collection is { Error: null }
         select KeyValuePair.Create(entry.Key, collection);
 
-    /// <summary>Whether the namespace is paused.</summary>
+    /// <summary>True if the namespace is paused.</summary>
     public bool IsPaused => Entries.Find("Enabled") is Figure.Boolean { Value: false };
 
     /// <summary>Returns the namespaces of statistics, or the single one that the address leads to.</summary>

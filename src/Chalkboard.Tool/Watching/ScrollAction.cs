@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Watching;
 
-/// <summary>How to scroll.</summary>
+/// <summary>A scroll of the screen.</summary>
 internal enum ScrollAction
 {
     Up,

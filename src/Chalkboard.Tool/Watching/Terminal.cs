@@ -9,7 +9,7 @@ internal sealed class Terminal : IAsyncDisposable
 
     private Terminal(TextWriter output) => _output = output;
 
-    /// <summary>Whether the output is a terminal.</summary>
+    /// <summary>True if the output is a terminal.</summary>
     public static bool IsAvailable => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     public static (int Width, int Height) Size => (Console.WindowWidth, Console.WindowHeight);

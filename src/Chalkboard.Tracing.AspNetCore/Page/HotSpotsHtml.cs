@@ -44,7 +44,7 @@ internal static class HotSpotsHtml
             html.Write($"""<p class="note">and {TextFormatter.FormatCount(hotSpots.Count - MaxRows)} more, with {TextFormatter.FormatTime(new(hotSpots.Skip(MaxRows).Sum(spot => spot.SelfTime.Ticks)))} together</p>""");
     }
 
-    // An address can't contain half of a surrogate pair.
+    // A URL can't contain an unpaired surrogate.
     private static string Truncate(string name)
     {
         var bounded = name.Length <= TreeQuery.MaxSearchLength ? name : name[..TreeQuery.MaxSearchLength];

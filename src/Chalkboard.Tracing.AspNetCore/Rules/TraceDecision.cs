@@ -17,11 +17,11 @@ public readonly record struct TraceDecision
     /// <summary>The reason why the request is traced; null if it is not.</summary>
     public string? Reason { get; }
 
-    /// <summary>Whether the request is traced.</summary>
+    /// <summary>True if the request is traced.</summary>
     public bool IsTraced => Reason is not null;
 
     /// <summary>
-    /// Whether the client asked for the trace by a header. The id of the trace is sent to it in the response header. Default: false.
+    /// True if the client asked for the trace by a header. The id of the trace is sent to it in the response header. Default: false.
     /// </summary>
     public bool IsRequestedByClient { get; init; }
 

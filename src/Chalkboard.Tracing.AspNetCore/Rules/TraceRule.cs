@@ -27,7 +27,7 @@ public abstract class TraceRule
     public static TraceRule AuthorizedUser(string policy) => new AuthorizedUserRule(policy);
 
     /// <summary>
-    /// Requests for a path. In a pattern <c>*</c> stands for any characters except slashes, and <c>**</c> for any characters; case is
+    /// Requests for a path. In a pattern <c>*</c> matches any characters except slashes, and <c>**</c> for any characters; case is
     /// ignored.
     /// </summary>
     /// <param name="patterns">One or more patterns, such as <c>/reports/**</c> or <c>/idsets/*/edit</c>. Each begins with a slash.</param>

@@ -33,7 +33,7 @@ internal sealed class SaveQueue : IAsyncDisposable
         using (ExecutionContext.SuppressFlow()) _saving = Task.Run(SaveAllAsync);
     }
 
-    /// <summary>Whether the application is shutting down.</summary>
+    /// <summary>True if the application is shutting down.</summary>
     public bool IsClosed => _isClosed;
 
     public bool Contains(string id) => _pending.ContainsKey(id);

@@ -24,7 +24,7 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     /// <summary>The status code of the response; null if unknown.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>Whether the request failed: an exception, or a status code of 500 or above.</summary>
+    /// <summary>True if the request failed: an exception, or a status code of 500 or above.</summary>
     public bool IsFailed => StatusCode >= 500;
 
     internal static StoredTrace From(string id, Recording recording, long eventCount, long bytes) =>

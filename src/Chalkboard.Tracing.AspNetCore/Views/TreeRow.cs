@@ -17,9 +17,9 @@ internal sealed class TreeRow(SimilarCalls group)
     /// <summary>The rows below it that are on the page; null if they are on another page.</summary>
     public IReadOnlyList<TreeRow>? Children { get; set; }
 
-    /// <summary>Whether an exception left one of its calls, or a call of a row below it.</summary>
+    /// <summary>True if an exception left one of its calls, or a call of a row below it.</summary>
     public bool LeadsToException => Group.ExceptionCount > 0 || (Children?.Any(row => row.LeadsToException) ?? false);
 
-    /// <summary>Whether it matches the search.</summary>
+    /// <summary>True if it matches the search.</summary>
     public bool IsMatch { get; set; }
 }

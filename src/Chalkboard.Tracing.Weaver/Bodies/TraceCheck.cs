@@ -8,7 +8,7 @@ internal static class TraceCheck
 {
     /// <param name="context">The method. It runs its body if it is not traced.</param>
     /// <param name="whenTraced">The instructions that run if it may be traced.</param>
-    /// <param name="useShortBranch">Whether these instructions are within the range of a short branch.</param>
+    /// <param name="useShortBranch">True if these instructions are within the range of a short branch.</param>
     public static void Emit(MethodContext context, IEnumerable<Instruction> whenTraced, bool useShortBranch)
     {
         var instructions = context.Method.Body.Instructions;

@@ -19,7 +19,7 @@ public sealed class Call
     /// <summary>The method that was called.</summary>
     public Symbol Symbol { get; }
 
-    /// <summary>Whether it left the traced assemblies.</summary>
+    /// <summary>True if it left the traced assemblies.</summary>
     public bool IsExternal { get; }
 
     /// <summary>Its caller; null if unknown, as for the first call of the operation or of a thread that it started.</summary>
@@ -57,7 +57,7 @@ public sealed class Call
     /// <summary>The number of its own events in the recording.</summary>
     public int EventCount { get; internal set; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>The way in which it ended.</summary>
     public Outcome Outcome { get; private set; }
 
     /// <summary>Its return value, or the exception that ended it; empty if there is none.</summary>

@@ -35,7 +35,7 @@ internal sealed class CallStackReplay
     /// <summary>The number of calls that have started.</summary>
     public int CallCount => _callCount;
 
-    /// <summary>Whether a call has started and not ended.</summary>
+    /// <summary>True if a call has started and not ended.</summary>
     public bool HasOpenCalls => _suspendedByNumber.Count > 0 || _stacks.Values.Any(stack => stack.Count > 0);
 
     /// <summary>Returns the call on top of the stack of a thread, or null.</summary>

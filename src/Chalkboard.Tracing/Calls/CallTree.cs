@@ -20,7 +20,7 @@ public sealed class CallTree
     /// <summary>The number of calls.</summary>
     public int Count => Calls.Count;
 
-    /// <summary>Whether calls are missing: see <see cref="Recording.IsMissingCalls"/>.</summary>
+    /// <summary>True if calls are missing: see <see cref="Recording.IsMissingCalls"/>.</summary>
     public bool IsMissingCalls { get; private init; }
 
     /// <summary>The time from the start of the operation to its end.</summary>
@@ -35,7 +35,7 @@ public sealed class CallTree
     /// <summary>Creates the tree of a recording.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="excludeOverhead">
-    /// Whether to subtract the overhead of recording from the times: <see cref="Recording.EventOverheadNanoseconds"/> for each event of a
+    /// True to subtract the overhead of recording from the times: <see cref="Recording.EventOverheadNanoseconds"/> for each event of a
     /// call, but not more than its self time. Waiting times are not changed.
     /// </param>
     /// <param name="progress">Receives the completed share from time to time, from 0 to 1.</param>

@@ -141,7 +141,7 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
     }
 
     /// <param name="quote">The position of the opening quote.</param>
-    /// <param name="isAssigned">Whether it may also be an unquoted value that begins with a quote.</param>
+    /// <param name="isAssigned">True if it may also be an unquoted value that begins with a quote.</param>
     private readonly int FindClosingQuote(int quote, bool isAssigned = false)
     {
         for (var position = quote + 1; position < _text.Length; position++)

@@ -48,7 +48,7 @@ internal sealed class SecretMasker(IReadOnlyCollection<string> secretNames)
 
     /// <summary>Returns a text with its secrets masked.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isTruncated">Whether the text is truncated, so that the end of a secret may be missing.</param>
+    /// <param name="isTruncated">True if the text is truncated, so that the end of a secret may be missing.</param>
     public string MaskText(string text, bool isTruncated = false)
     {
         if (_names.IsEmpty || (!text.AsSpan().ContainsAny(_markers) && !SecretFinder.MayContainSecret(text, isTruncated))) return text;

@@ -81,7 +81,7 @@ internal sealed class SecretNameMatcher
         return last;
     }
 
-    /// <summary>Whether the list is empty.</summary>
+    /// <summary>True if the list is empty.</summary>
     public bool IsEmpty => _normalizedNames.Length == 0;
 
     /// <summary>Returns whether a name is that of a secret.</summary>

@@ -55,7 +55,7 @@ public partial struct Frame
         if (_log is not null && !awaited.GetAwaiter().IsCompleted) Suspend(line);
     }
 
-    /// <summary>The call goes on if it was suspended: after an await, or where an exception of the await is caught or passes.</summary>
+    /// <summary>The call resumes if it was suspended: after an await, or where an exception of the await is caught or passes.</summary>
     /// <param name="line">The line.</param>
     /// <param name="callState">The variable with the identity of the call.</param>
     public void AfterAwait(int line, ref long callState)

@@ -33,7 +33,7 @@ public partial struct Frame
         _flags = _log is null ? RecordFlags.None : _log.Enter(symbol, line, out _depth);
     }
 
-    /// <summary>A call of an async method or an iterator starts or goes on.</summary>
+    /// <summary>A call of an async method or an iterator starts or resumes.</summary>
     /// <param name="symbol">The symbol of the method.</param>
     /// <param name="line">The first line of the method.</param>
     /// <param name="callState">The field of the state machine with the identity of the call; 0 before its first probe.</param>
@@ -44,7 +44,7 @@ public partial struct Frame
         _flags = _log is null ? RecordFlags.None : _log.EnterOrResume(symbol, line, ref callState, out _depth, out _callNumber);
     }
 
-    /// <summary>Whether the previous probe has started the call, and not resumed it.</summary>
+    /// <summary>True if the previous probe has started the call, and not resumed it.</summary>
     public readonly bool HasJustEntered =>
         (_flags & (RecordFlags.Call | RecordFlags.JustStarted)) == (RecordFlags.Call | RecordFlags.JustStarted);
 
@@ -127,7 +127,7 @@ public partial struct Frame
     /// <summary>An iterator yields or ends.</summary>
     /// <typeparam name="T">The type of the yielded value.</typeparam>
     /// <param name="line">The line.</param>
-    /// <param name="hasValue">Whether it yields a value.</param>
+    /// <param name="hasValue">True if it yields a value.</param>
     /// <param name="value">The yielded value.</param>
     /// <param name="callState">
     /// The field of the state machine with the identity of the call. Set to 0 at the end, because the state machine may be reused.

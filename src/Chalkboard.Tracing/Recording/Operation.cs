@@ -47,7 +47,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
 
     public SymbolFilter? Filter => filter;
 
-    /// <summary>Whether the limit of concurrent traces was reached when it started.</summary>
+    /// <summary>True if the limit of concurrent traces was reached when it started.</summary>
     public bool IsRefused { get; private set; }
 
     public ICollection<ThreadLog> Logs => _logs.Values;
@@ -129,7 +129,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         }
     }
 
-    /// <summary>Removes the operation from the flow of the caller. The operation goes on.</summary>
+    /// <summary>Removes the operation from the flow of the caller. The operation continues.</summary>
     public void RestoreFlow(Operation? previous)
     {
         if (_flow.Value == this) _flow.Value = previous is { IsEnded: false } ? previous : null;

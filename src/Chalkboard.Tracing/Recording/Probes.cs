@@ -8,7 +8,7 @@ namespace Chalkboard.Tracing.Recorder;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Probes
 {
-    /// <summary>Whether any trace runs in this process. Woven code checks it first, and runs its original body if it is false.</summary>
+    /// <summary>True if any trace runs in this process. Woven code checks it first, and runs its original body if it is false.</summary>
 #pragma warning disable CA2211 // A property would be a call in unoptimized code.
     public static bool IsEnabled;
 #pragma warning restore CA2211
@@ -25,7 +25,7 @@ public static class Probes
     /// </summary>
     internal static unsafe byte* StackMarks;
 
-    /// <summary>Whether the caller may run on a thread that records. Checked only while <see cref="IsEnabled"/> is true.</summary>
+    /// <summary>True if the caller may run on a thread that records. Checked only while <see cref="IsEnabled"/> is true.</summary>
     /// <remarks>
     /// The check uses the address of the stack, which is available without a call. Reading a thread-static field costs a call, and a call
     /// takes registers from the whole method, even if it is not made while nothing is traced. All other checks are made by the twin. It may

@@ -20,7 +20,7 @@ public sealed class RootCall
 
     private RootCall(IRootCallListener listener, CallTrace trace) => (_listener, _trace) = (listener, trace);
 
-    /// <summary>Whether the call that starts is traced. If so, <see cref="Start"/> and the same call follow.</summary>
+    /// <summary>True if the call that starts is traced. If so, <see cref="Start"/> and the same call follow.</summary>
     public static bool ShouldStart
     {
         get

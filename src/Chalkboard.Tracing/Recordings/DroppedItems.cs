@@ -5,9 +5,9 @@ namespace Chalkboard.Tracing.Recordings;
 /// <param name="Count">The number of items.</param>
 public sealed record DroppedItems(string Description, long Count)
 {
-    /// <summary>Whether there may be more items than were counted.</summary>
+    /// <summary>True if there may be more items than were counted.</summary>
     public bool IsLowerBound { get; init; }
 
-    /// <summary>Whether calls are missing, and not just details or values of recorded calls.</summary>
+    /// <summary>True if calls are missing, and not just details or values of recorded calls.</summary>
     public bool IncludesCalls { get; init; }
 }

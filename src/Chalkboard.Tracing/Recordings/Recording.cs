@@ -32,10 +32,10 @@ public sealed class Recording
     /// <summary>The items that are missing; empty if none are.</summary>
     public IReadOnlyList<DroppedItems> Dropped { get; init; } = [];
 
-    /// <summary>Whether it was read from a truncated text, so that its last events are missing.</summary>
+    /// <summary>True if it was read from a truncated text, so that its last events are missing.</summary>
     public bool IsTruncated { get; init; }
 
-    /// <summary>Whether calls are missing, so that counts of calls are lower bounds. <see cref="Dropped"/> has the reasons.</summary>
+    /// <summary>True if calls are missing, so that counts of calls are lower bounds. <see cref="Dropped"/> has the reasons.</summary>
     public bool IsMissingCalls => IsTruncated || Dropped.Any(drop => drop.IncludesCalls);
 
     /// <summary>The measured overhead of recording one event, in nanoseconds; null if it was not measured. The times include it.</summary>

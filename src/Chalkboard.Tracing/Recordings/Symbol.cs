@@ -23,10 +23,10 @@ public sealed record Symbol(string Type, string Method)
     /// <summary>The first line of the method; 0 if unknown.</summary>
     public int Line { get; init; }
 
-    /// <summary>Whether a compiler generated it, so that the source does not have it. Views fold its calls into their callers.</summary>
+    /// <summary>True if a compiler generated it, so that the source does not have it. Views fold its calls into their callers.</summary>
     public bool IsCompilerGenerated { get; init; }
 
-    /// <summary>Whether it is a lambda, which has no name in the source.</summary>
+    /// <summary>True if it is a lambda, which has no name in the source.</summary>
     internal bool IsLambda => Method == "lambda" || Method.EndsWith(".lambda", StringComparison.Ordinal);
 
     /// <summary>Type and method, separated by a dot; or only one of them if the other is empty.</summary>

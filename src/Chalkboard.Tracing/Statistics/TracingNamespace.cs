@@ -44,7 +44,7 @@ internal sealed class TracingNamespace
     }
 
     /// <summary>Counts a trace that stops after it started.</summary>
-    /// <param name="isKept">Whether a recording was made of it.</param>
+    /// <param name="isKept">True if a recording was made of it.</param>
     /// <param name="eventCount">The number of events that it recorded.</param>
     /// <param name="droppedCount">The number of events and calls that it didn't record because of its limits.</param>
     public void OnStopped(bool isKept, long eventCount, long droppedCount)

@@ -21,7 +21,7 @@ internal static class TextTruncator
         return string.Concat(GetStart(text, maxLength - HashLength), "… ", Convert.ToHexStringLower(hash[..(HashLength / 2)]));
     }
 
-    /// <summary>Whether <see cref="Truncate"/> returns <paramref name="truncated"/> for the text.</summary>
+    /// <summary>True if <see cref="Truncate"/> returns <paramref name="truncated"/> for the text.</summary>
     public static bool IsTruncation(string truncated, string text, int maxLength)
     {
         if (text.Length <= maxLength) return text == truncated;

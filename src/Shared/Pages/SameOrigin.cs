@@ -33,7 +33,7 @@ internal static class SameOrigin
             "A program must send X-Requested-With, with any value.";
     }
 
-    /// <summary>Whether an origin is at a host. The host may omit the port if it is the default one of http or https.</summary>
+    /// <summary>True if an origin is at a host. The host may omit the port if it is the default one of http or https.</summary>
     private static bool IsHost(string origin, string host)
     {
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var originUri)) return false;

@@ -11,7 +11,7 @@ internal sealed class NameSelector(IEnumerable<string> include, IEnumerable<stri
     private readonly NamePatterns _include = new(include, separator);
     private readonly NamePatterns _exclude = new(exclude, separator);
 
-    /// <summary>Whether there is no pattern, so that every name is included.</summary>
+    /// <summary>True if there is no pattern, so that every name is included.</summary>
     public bool IsEmpty => _include.IsEmpty && _exclude.IsEmpty;
 
     /// <inheritdoc cref="NamePatterns.FindMatch"/>

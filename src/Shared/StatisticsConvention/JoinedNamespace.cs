@@ -34,7 +34,7 @@ internal sealed class JoinedNamespace
         }
     }
 
-    /// <summary>Whether the namespace collects. It is reported in both cases.</summary>
+    /// <summary>True if the namespace collects. It is reported in both cases.</summary>
     public bool IsEnabled =>
         _enabledCell?.Value
             ?? (!_entries.TryGetValue(EnabledName, out var entry) || entry is not (false or StrongBox<bool> { Value: false }));

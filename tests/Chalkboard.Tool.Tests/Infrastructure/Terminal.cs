@@ -14,8 +14,9 @@ internal sealed class Terminal : IAsyncDisposable
         Assert.SkipUnless(tmux is not null, "This needs a terminal: tmux.");
         var terminal = new Terminal(tmux);
         var quoted = string.Join(' ', command.Select(word => $"'{word}'"));
+        // Ctrl-C may arrive after the command has ended: it must not end the terminal.
         var run = await terminal.TmuxAsync("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}",
-            $"echo before; {quoted}; echo ended with $?; stty -a > '{terminal._folder.File("settings")}'; cat");
+            $"trap : INT; echo before; {quoted}; echo ended with $?; stty -a > '{terminal._folder.File("settings")}'; while :; do cat; done");
         Assert.True(run.ExitCode == 0, run.Errors);
         return terminal;
     }

@@ -125,7 +125,7 @@ public sealed class ApplicationTests : IDisposable
     public async Task An_application_without_assemblies_to_weave_or_an_output_folder_is_refused()
     {
         Assert.Equal(
-            "chalk: There is no assembly beside Traced that can be woven and fits --include-assembly None.*.", (
+            "chalk: There is no assembly next to Traced that can be woven and fits --include-assembly None.*.", (
                 await _traced.RunAsync("--include-assembly", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
         Assert.Equal(
             "chalk: There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.", (

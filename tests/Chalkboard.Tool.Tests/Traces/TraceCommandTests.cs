@@ -64,7 +64,7 @@ public sealed class TraceCommandTests : IDisposable
             await Programs.ChalkHereAsync("trace", "show", _folder.File("folder")));
         Assert.Equal(
             new Run(1, "",
-                $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the text form, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
+                $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the text format, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkHereAsync("trace", "diff", page, page));
         Assert.Equal(
             new Run(

@@ -3,10 +3,10 @@ using HdrHistogram;
 
 namespace Chalkboard.Slates.Diagnostics.Statistics;
 
-/// <summary>How long the operations of one kind took. Any number of threads may add to it; none waits, and nothing is lost.</summary>
+/// <summary>The durations of one kind of operations. Any number of threads can add to it without waiting, and nothing is lost.</summary>
 internal sealed class DurationHistogram(StrongBox<long> totalCount)
 {
-    // Of what takes longer only the sum is exact; no store waits that long.
+    // For longer durations only the sum is exact; no store's timeout is that long.
     private static readonly long _maxDurationTicks = TimeSpan.FromMinutes(10).Ticks;
 
     // Two significant digits: 28 KB, and percentiles that are at most 1 % off.

@@ -5,12 +5,12 @@ namespace Chalkboard.Slates.Diagnostics.Statistics;
 /// <summary>The collection <c>Slow Commits</c>: the newest of the process. Whose they were and what they wrote is not in it.</summary>
 internal sealed class SlowCommits(ConcurrentQueue<Dictionary<string, object?>> records)
 {
-    /// <param name="store">What the store is called in reports.</param>
-    /// <param name="documentCount">How many documents the commit named.</param>
-    /// <param name="startedAt">When it began.</param>
-    /// <param name="duration">How long it took.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="maxCount">How many records to keep.</param>
+    /// <param name="store">The store's name in reports.</param>
+    /// <param name="documentCount">The number of documents in the commit.</param>
+    /// <param name="startedAt">The time at which it started.</param>
+    /// <param name="duration">Its duration.</param>
+    /// <param name="outcome">Its outcome.</param>
+    /// <param name="maxCount">The number of records to keep.</param>
     public void Add(string store, int documentCount, DateTimeOffset startedAt, TimeSpan duration, string outcome, int maxCount)
     {
         var record = new Dictionary<string, object?>
@@ -22,7 +22,7 @@ internal sealed class SlowCommits(ConcurrentQueue<Dictionary<string, object?>> r
             ["Outcome"] = outcome,
         };
 
-        // Slow commits are rare, and two threads that both found one too many would drop two.
+        // Without the lock, two threads could each drop a record for one excess record. Slow commits are rare, so it is hardly ever contended.
         lock (records)
         {
             records.Enqueue(record);

@@ -36,7 +36,7 @@ internal sealed class StoreRecords(SlatesNamespace totals, ConcurrentDictionary<
     /// <summary>One store's place in the collection.</summary>
     private sealed class Registration(StoreStatistics statistics, ConcurrentDictionary<string, object?> records) : IDisposable
     {
-        // Whoever makes a client by hand disposes of the store past us. Then the record leaves when the store does.
+        // Code that creates a client itself also disposes of the store itself. Then the record is removed with the store.
         ~Registration() => RemoveRecord();
 
         public StoreStatistics Statistics => statistics;

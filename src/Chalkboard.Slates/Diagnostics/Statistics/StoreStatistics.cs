@@ -28,7 +28,7 @@ internal sealed class StoreStatistics
         AddDurationFunctions("Commit Time", CommitDurations);
     }
 
-    /// <summary>What the store is called in reports.</summary>
+    /// <summary>The store's name in reports.</summary>
     public string Name { get; }
 
     public DurationHistogram ReadDurations { get; }

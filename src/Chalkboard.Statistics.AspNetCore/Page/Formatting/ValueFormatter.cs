@@ -15,7 +15,7 @@ internal static class ValueFormatter
     /// <summary>Formats a value by a format, or by default.</summary>
     /// <param name="value">A value of a report.</param>
     /// <param name="format">The format of the value; null for the default.</param>
-    /// <param name="isBytes">Whether its name says that it counts bytes.</param>
+    /// <param name="isBytes">True if its name says that it counts bytes.</param>
     /// <param name="now">The current time: times of the same day are formatted without the date.</param>
     public static DisplayValue Format(object? value, ValueFormat? format, bool isBytes, DateTimeOffset now)
     {
@@ -81,7 +81,7 @@ internal static class ValueFormatter
 
     private static bool IsInteger(object value) => value is not (Half or float or double or decimal or NFloat);
 
-    /// <summary>Whether an integer has too many digits: formatting takes quadratic time, and nobody reads them.</summary>
+    /// <summary>True if an integer has too many digits: formatting takes quadratic time, and nobody reads them.</summary>
     private static bool IsTooLong(object? value) => value is BigInteger large && large.GetBitLength() > MaxIntegerBits;
 
     private static string FormatInteger(object value)

@@ -18,7 +18,7 @@ internal sealed class PageChanges
     /// <summary>The page as it is now. Rows without names that were there before have the ids that they had.</summary>
     public PageModel Page { get; }
 
-    /// <summary>Whether the page has another note, or other namespaces, or the same in another order.</summary>
+    /// <summary>True if the page has another note, or other namespaces, or the same in another order.</summary>
     public bool HasOtherNamespaces { get; }
 
     /// <summary>
@@ -36,7 +36,7 @@ internal sealed class PageChanges
     /// <summary>The entries that have other values.</summary>
     public List<EntryModel> Entries { get; } = [];
 
-    /// <summary>Whether so much of the page is new that the whole page is as little to send.</summary>
+    /// <summary>True if so much of the page is new that the whole page is as little to send.</summary>
     public bool IsMostOfThePage => _values > 0.7 * _now.Sum(each => each.Entries.Count + each.Collections.Sum(ValuesOf));
 
     public static PageChanges Between(PageModel before, PageModel now) => new(before, now);
@@ -99,7 +99,7 @@ internal sealed class PageChanges
     private static bool HasColumnsOf(CollectionModel before, CollectionModel now) =>
         before.Columns.Select(column => column.Id).SequenceEqual(now.Columns.Select(column => column.Id));
 
-    /// <summary>Whether all of a namespace but values and collections is as before.</summary>
+    /// <summary>True if all of a namespace but values and collections is as before.</summary>
     private static bool HasFrameOf(NamespaceModel before, NamespaceModel now) =>
         before.Enabled == now.Enabled && before.Note == now.Note
         && before.Entries.Select(entry => entry.Id).SequenceEqual(now.Entries.Select(entry => entry.Id))

@@ -5,7 +5,7 @@ internal sealed record PageModel(DateTimeOffset Time, IReadOnlyList<NamespaceMod
 
 /// <param name="Id">Its id on the page.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Enabled">Whether it collects; null if it can't be paused.</param>
+/// <param name="Enabled">True if it collects; null if it can't be paused.</param>
 /// <param name="Entries">Its scalars, sorted.</param>
 /// <param name="Figures">Its key figures, with the ids of the elements that show them.</param>
 /// <param name="Collections">Its collections, sorted.</param>
@@ -19,7 +19,7 @@ internal sealed record EntryModel(string Id, string Name, DisplayValue Value);
 
 /// <param name="Id">Its id on the page.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="HasRowNames">Whether its records have names, shown in the first column.</param>
+/// <param name="HasRowNames">True if its records have names, shown in the first column.</param>
 /// <param name="Columns">The fields of its records, in the order of <see cref="FieldOrder"/>.</param>
 /// <param name="Rows">Its records.</param>
 /// <param name="Count">The number of its records, shown or not.</param>
@@ -36,7 +36,7 @@ internal sealed record CollectionModel(
 
 /// <param name="Id">The suffix of the ids of its cells.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="HasAmounts">Whether most of its values are amounts, which are aligned to the right.</param>
+/// <param name="HasAmounts">True if most of its values are amounts, which are aligned to the right.</param>
 internal sealed record ColumnModel(string Id, string Name, bool HasAmounts);
 
 /// <param name="Id">Its id on the page, the prefix of the ids of its cells.</param>

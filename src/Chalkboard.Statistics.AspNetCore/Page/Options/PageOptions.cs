@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore;
 
-/// <summary>How the page shows statistics. These options don't apply to JSON and metrics.</summary>
+/// <summary>Settings of the page. They don't apply to JSON and metrics.</summary>
 public sealed class PageOptions
 {
     /// <summary>The title of the page; the name of the application by default.</summary>

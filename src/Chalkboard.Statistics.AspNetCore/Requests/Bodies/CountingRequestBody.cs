@@ -28,7 +28,7 @@ internal sealed class CountingRequestBody : PipeReader, IRequestBodyPipeFeature
     private Original Source =>
         _original ?? throw new ObjectDisposedException(null, "The request has ended. Its body can't be read any more.");
 
-    /// <summary>Whether the request has not ended.</summary>
+    /// <summary>True if the request has not ended.</summary>
     public bool IsOpen => _original is not null;
 
     /// <summary>Replaces the body of a request by one that counts; null if the request can't have a body.</summary>

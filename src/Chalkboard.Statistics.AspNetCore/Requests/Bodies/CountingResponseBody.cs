@@ -25,7 +25,7 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature body) : Pipe
     public IHttpResponseBodyFeature Body =>
         _body ?? throw new ObjectDisposedException(null, "The response has ended. Nothing can be written to its body any more.");
 
-    /// <summary>Whether the request has not ended.</summary>
+    /// <summary>True if the request has not ended.</summary>
     public bool IsOpen => _body is not null;
 
     private PipeWriter Inner => Body.Writer;

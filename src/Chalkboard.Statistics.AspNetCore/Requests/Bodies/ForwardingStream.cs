@@ -6,7 +6,7 @@ internal abstract class ForwardingStream : Stream
     /// <summary>The other stream.</summary>
     protected abstract Stream Inner { get; }
 
-    /// <summary>Whether the other stream can still be used. Disposing this stream later does nothing.</summary>
+    /// <summary>True if the other stream can still be used. Disposing this stream later does nothing.</summary>
     protected abstract bool IsOpen { get; }
 
     public override bool CanRead => Inner.CanRead;

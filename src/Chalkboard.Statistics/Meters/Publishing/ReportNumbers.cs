@@ -37,10 +37,10 @@ internal sealed class ReportNumbers
     {
         public List<Measurement<double>> Measurements { get; } = [];
 
-        /// <summary>Whether any of them is a duration.</summary>
+        /// <summary>True if any of them is a duration.</summary>
         public bool IsDuration { get; set; }
 
-        /// <summary>Whether all of them are monotonic.</summary>
+        /// <summary>True if all of them are monotonic.</summary>
         public bool IsMonotonic { get; set; } = true;
     }
 

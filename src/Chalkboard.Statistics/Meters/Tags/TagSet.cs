@@ -31,7 +31,7 @@ internal sealed class TagSet
         return (int)(hash ^ (hash >> 15));
     }
 
-    /// <summary>Whether these are the same tags, in any order.</summary>
+    /// <summary>True if these are the same tags, in any order.</summary>
     public bool Matches(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.Length != _tags.Length) return false;

@@ -16,7 +16,7 @@ internal static class TagValue
         _ => Format(value),
     };
 
-    /// <summary>Whether a value equals a stored one.</summary>
+    /// <summary>True if a value equals a stored one.</summary>
     public static bool Matches(object? value, object? stored)
     {
         if (value is string text)

@@ -8,7 +8,7 @@ internal abstract class Cell
     public abstract void Record(double value);
 
     /// <summary>Keeps the visible value as it is until the namespace is resumed. Measurements in the pause become visible then.</summary>
-    /// <param name="isNew">Whether there was no measurement before the pause.</param>
+    /// <param name="isNew">True if there was no measurement before the pause.</param>
     public virtual void Freeze(bool isNew)
     {
     }

@@ -24,7 +24,7 @@ internal sealed class FormattingThread
         new Thread(Run) { IsBackground = true, Name = "Chalkboard trace values" }.UnsafeStart();
     }
 
-    /// <summary>Whether the caller runs on a formatting thread.</summary>
+    /// <summary>True if the caller runs on a formatting thread.</summary>
     public static bool IsCurrentThread => _isCurrentThread;
 
     /// <summary>Formats a value. Returns null after a timeout; the thread is abandoned then.</summary>
