@@ -42,7 +42,7 @@ internal static class PeerComparison
     public static async Task RunAsync(string engine, string peer, params Question[] questions)
     {
         Directory.CreateDirectory("results");
-        await using var report = new StreamWriter(Path.Combine("results", $"beside-{engine.ToLowerInvariant()}.md"));
+        await using var report = new StreamWriter(Path.Combine("results", $"comparison-{engine.ToLowerInvariant()}.md"));
         await WriteAsync(
             report, $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; callers and server on one machine. Medians of {Rounds} rounds of {_sliceDuration.TotalMilliseconds} ms for each, in turn; the middle half of the ratios in brackets.");
         await WriteAsync(report, "");

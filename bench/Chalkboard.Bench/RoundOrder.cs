@@ -1,6 +1,6 @@
 namespace Chalkboard.Bench;
 
-/// <summary>What is measured in turn, round by round.</summary>
+/// <summary>The subjects of a measurement, in the order of each round.</summary>
 internal static class RoundOrder
 {
     /// <summary>

@@ -26,7 +26,7 @@ internal static partial class OptionsReference
             var assembly = Assembly.Load(name);
             var comments = XDocument.Load(Path.Combine(AppContext.BaseDirectory, name + ".xml")).Descendants("member")
                 .ToDictionary(member => member.Attribute("name")!.Value);
-            // A class of options stands alone, or is a property of one.
+            // A class of options is independent, or is a property of one.
             var classes =
                 Reachable(assembly.GetExportedTypes()
                     .Where(type => type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal) && CanCreate(type)));

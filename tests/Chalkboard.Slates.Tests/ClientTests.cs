@@ -126,7 +126,7 @@ public sealed class ClientTests
     [Fact]
     public async Task The_container_disposes_of_the_store()
     {
-        var made = new DisposedStore();
+        var made = new NamedStore("memory");
         var services = new ServiceCollection().AddSlateClient(slates =>
         {
             slates.StoreIn.Memory();
@@ -136,7 +136,7 @@ public sealed class ClientTests
         Assert.Equal("memory", services.GetRequiredService<SlateClient>().Store.Name);
         Assert.Same(made, services.GetRequiredService<ISlateStore>());
         await services.DisposeAsync();
-        Assert.True(made.Disposed);
+        Assert.True(made.IsDisposed);
     }
 
     [Fact]
@@ -152,41 +152,5 @@ public sealed class ClientTests
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.User.GetAsync(Stop));
         Assert.Contains("SlateScope.SetOwner(owner)", error.Message, StringComparison.Ordinal);
-    }
-
-    private sealed class DisposedStore : ISlateStore
-    {
-        private readonly MemorySlateStore _store = new();
-
-        public bool Disposed { get; private set; }
-
-        public StoreDescription Description => _store.Description;
-
-        public ITokenStore Tokens => _store.Tokens;
-
-        public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
-            _store.FindAsync(owner, id, cancellationToken);
-
-        public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
-            _store.CommitAsync(commit, cancellationToken);
-
-        public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
-            _store.WatchAsync(owner, cancellationToken);
-
-        public ValueTask<Page<DocumentEntry>> ListAsync(
-            string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
-                _store.ListAsync(owner, prefix, page, cancellationToken);
-
-        public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
-            _store.ListOwnersAsync(page, cancellationToken);
-
-        public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
-            _store.DeleteAsync(owner, cancellationToken);
-
-        public ValueTask DisposeAsync()
-        {
-            Disposed = true;
-            return default;
-        }
     }
 }

@@ -8,6 +8,8 @@ internal sealed class NamedStore(string name, TimeProvider? time = null) : ISlat
 {
     private readonly MemorySlateStore _store = new(time);
 
+    public bool IsDisposed { get; private set; }
+
     public StoreDescription Description => _store.Description with { Name = name };
 
     public ITokenStore Tokens => _store.Tokens;
@@ -31,5 +33,9 @@ internal sealed class NamedStore(string name, TimeProvider? time = null) : ISlat
     public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
         _store.DeleteAsync(owner, cancellationToken);
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return _store.DisposeAsync();
+    }
 }

@@ -9,7 +9,7 @@ using MongoDB.Driver;
 namespace Chalkboard.Bench.MongoDb;
 
 /// <summary>
-/// Slates in the server that CHALKBOARD_MONGODB names, and the peer beside it: MongoDB's driver, which sends the same commands by hand.
+/// Slates in the server that CHALKBOARD_MONGODB names, and as the peer MongoDB's driver, which sends the same commands.
 /// </summary>
 public sealed class MongoSides : IAsyncDisposable
 {

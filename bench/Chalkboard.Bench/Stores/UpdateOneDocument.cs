@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 namespace Chalkboard.Bench.Stores;
 
 /// <summary>
-/// What do 64 parallel updates of one document cost beside 64 sequential ones? All of them survive, or the benchmark fails.
+/// What do 64 parallel updates of one document cost, compared with 64 sequential ones? All of them survive, or the benchmark fails.
 /// </summary>
 public class UpdateOneDocument
 {

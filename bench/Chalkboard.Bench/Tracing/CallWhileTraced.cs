@@ -12,7 +12,7 @@ namespace Chalkboard.Bench.Tracing;
 /// <remarks>
 /// Each event is one look at the clock. <see cref="Measured.Call"/> is one line that calls nothing: two events with calls alone, three with
 /// lines and values, five with its arguments. <see cref="Measured.Several"/> has some of each: four lines and an outside call, so eight
-/// events, and ten with its arguments. That it is so many is checked before anything is measured; the loop that calls is not woven. The
+/// events, and ten with its arguments. The number of events is checked before the measurement; the loop that calls is not woven. The
 /// limit is reading the clock as a call begins and as it ends.
 /// </remarks>
 public class CallWhileTraced

@@ -9,7 +9,7 @@ namespace Chalkboard.Slates.Storage;
 /// <see cref="ChangeFeed.MarkLive"/> once it receives every change, and <see cref="ChangeFeed.Publish"/> for each change.
 /// </summary>
 /// <param name="feed">The feed to publish to.</param>
-/// <param name="cancellationToken">Says that nobody watches any more.</param>
+/// <param name="cancellationToken">Stops listening, once there are no watchers.</param>
 public delegate Task ChangeListener(ChangeFeed feed, CancellationToken cancellationToken);
 
 /// <summary>
