@@ -23,7 +23,7 @@ internal static class TestData
 
     public static StrongBox<bool> Enabled => new(true);
 
-    public static ValueTask<Report> ReportAsync(this IDictionary<string, object?> repository) =>
+    public static Task<Report> ReportAsync(this IDictionary<string, object?> repository) =>
         new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
 
     /// <summary>Makes a report of a namespace with these entries.</summary>

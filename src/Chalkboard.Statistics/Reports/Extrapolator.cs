@@ -32,7 +32,7 @@ public sealed class Extrapolator
     /// <param name="cancellationToken">Cancels the wait. Functions that are running continue.</param>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Report> ExtrapolateAsync(IDictionary<string, object?> repository, CancellationToken cancellationToken = default) =>
+    public Task<Report> ExtrapolateAsync(IDictionary<string, object?> repository, CancellationToken cancellationToken = default) =>
         ExtrapolateAsync(repository, null, cancellationToken);
 
     /// <summary>Makes a report of one namespace of a repository. Only its functions are called.</summary>
@@ -42,14 +42,14 @@ public sealed class Extrapolator
     /// <returns>A report of the repository with that namespace alone; empty if there is none.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Report> ExtrapolateAsync(
+    public Task<Report> ExtrapolateAsync(
         IDictionary<string, object?> repository, string? namespaceName, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Report>(cancellationToken);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<Report>(cancellationToken);
         Func<string, bool>? namespaceFilter = namespaceName is null ? null : name => name == namespaceName;
         var report = ExtrapolateCoreAsync(repository, namespaceFilter, FunctionTimeout, TimeProvider);
-        return new ValueTask<Report>(report.WaitAsync(cancellationToken));
+        return report.WaitAsync(cancellationToken);
     }
 
     /// <summary>

@@ -52,7 +52,7 @@ public sealed class ReportCache
     {
         ArgumentNullException.ThrowIfNull(namespaceName);
         // A cached report would wait for this call. The extrapolator refuses it.
-        if (ReportThreads.IsParticipantCode) return _extrapolator.ExtrapolateAsync(_repository, cancellationToken);
+        if (ReportThreads.IsParticipantCode) return new(_extrapolator.ExtrapolateAsync(_repository, cancellationToken));
         Task<Report> report;
         lock (_lock)
         {
@@ -80,7 +80,7 @@ public sealed class ReportCache
         // Keeps only recent reports, whatever names readers ask for.
         var expired = _entries.Keys.Where(cachedName => cachedName != AllNamespaces && FindRecent(cachedName, maxAge) is null).ToArray();
         foreach (var cachedName in expired) _entries.Remove(cachedName);
-        var report = _extrapolator.ExtrapolateAsync(_repository, name == AllNamespaces ? null : name, CancellationToken.None).AsTask();
+        var report = _extrapolator.ExtrapolateAsync(_repository, name == AllNamespaces ? null : name, CancellationToken.None);
         return _entries[name] = new CacheEntry(report, _extrapolator.TimeProvider.GetTimestamp());
     }
 }

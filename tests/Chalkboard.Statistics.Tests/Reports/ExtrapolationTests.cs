@@ -355,7 +355,7 @@ public sealed class ExtrapolationTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new Extrapolator().ExtrapolateAsync(TestData.Repository(), cancelled.Token).AsTask());
+            () => new Extrapolator().ExtrapolateAsync(TestData.Repository(), cancelled.Token));
     }
 
     private sealed class Hostile

@@ -22,7 +22,7 @@ public sealed class StalledCallTests : IDisposable
 
     private async Task<Report> ReportAsync(IDictionary<string, object?> repository)
     {
-        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
         // Time passes only while a report waits for it.
         while (!making.IsCompleted)
         {
@@ -97,7 +97,7 @@ public sealed class StalledCallTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var entered = new TaskCompletionSource();
         var repository = TestData.Repository(TestData.Entries(("Stalls", Stalling(entered.SetResult))));
-        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token);
         await entered.Task;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
@@ -109,7 +109,7 @@ public sealed class StalledCallTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var entered = new TaskCompletionSource();
         var repository = TestData.Repository(new Stalls(entered, _letGo));
-        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token);
         await entered.Task;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
@@ -187,7 +187,7 @@ public sealed class StalledCallTests : IDisposable
         });
         var repository = TestData.Repository(TestData.Entries([.. Enumerable.Range(0, 1000).Select(i => ($"F {i:000}", (object?)slow))]));
         repository["Z"] = TestData.Entries(("F", TestData.Function(_ => 1)));
-        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
         for (var seen = 0; !making.IsCompleted;)
         {
             if (Volatile.Read(ref calls) > seen)
@@ -285,7 +285,7 @@ public sealed class StalledCallTests : IDisposable
         var calls = 0;
         var repository = TestData.Repository(TestData.Entries(("Stalls", Stalling(() => Interlocked.Increment(ref calls)))));
         using var cancel = new CancellationTokenSource();
-        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
+        var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token);
         while (Volatile.Read(ref calls) == 0) await Task.Yield();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
