@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Chalkboard.Slates.Sqlite.Files;
 
 /// <summary>
-/// Detects that a file was created, moved or removed in a folder, or the folder itself, with one system call that resolves no path. The
-/// system records a change before the call that makes it returns. Moving a parent folder is not detected.
+/// Detects that a file in a folder, or the folder itself, was created, moved or removed, with one system call that resolves no path. The
+/// system records a change before the system call that causes it returns. Moving a parent folder is not detected.
 /// </summary>
 internal sealed partial class FolderWatcher : IDisposable
 {
