@@ -66,7 +66,7 @@ public sealed class SecretTests
         var (run, _) = await SendAsync("--token-file", folder.File("missing"));
 
         Assert.Equal(
-            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
+            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Check that it exists, and its permissions.", run.Line);
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class CherryPyTests
             Assert.Equal("CHALK OK - Enabled is 1 | 'Enabled'=1;;1:1", enabled.Line);
             Assert.StartsWith($"CHALK UNKNOWN - {Apps}/Server Version is the text '", version.Line, StringComparison.Ordinal);
             Assert.Equal(
-                $"CHALK UNKNOWN - {site}/cpstats/ is a page for people. Its figures are most likely at {site}/cpstats/data", html.Line);
+                $"CHALK UNKNOWN - {site}/cpstats/ is an HTML page. Its figures are probably at {site}/cpstats/data", html.Line);
             Assert.Contains($"\n{Apps}/Total Requests\t", watched.Output, StringComparison.Ordinal);
             Assert.Contains("\tGET /cpstats/data HTTP/1.1\n", watched.Output, StringComparison.Ordinal);
 

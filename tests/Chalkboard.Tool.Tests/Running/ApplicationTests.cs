@@ -32,7 +32,7 @@ public sealed class ApplicationTests : IDisposable
         var program = _traced.Beside("program");
         await File.WriteAllTextAsync(program, "#!/bin/sh", TestContext.Current.CancellationToken);
 
-        Assert.Equal($"chalk: {program} is no .NET application.", (await _traced.RunAsync("--", program)).Errors.TrimEnd());
+        Assert.Equal($"chalk: {program} is not a .NET application.", (await _traced.RunAsync("--", program)).Errors.TrimEnd());
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class ApplicationTests : IDisposable
 
         var run = await _traced.RunAsync("--", _traced.Executable);
 
-        Assert.Equal($"chalk: {_traced.Executable} is made for another system or processor.", run.Errors.TrimEnd());
+        Assert.Equal($"chalk: {_traced.Executable} is built for another operating system or processor.", run.Errors.TrimEnd());
         Assert.Equal(1, run.ExitCode);
     }
 
@@ -125,7 +125,7 @@ public sealed class ApplicationTests : IDisposable
     public async Task An_application_without_assemblies_to_weave_or_an_output_folder_is_refused()
     {
         Assert.Equal(
-            "chalk: There is no assembly next to Traced that can be woven and fits --include-assembly None.*.", (
+            "chalk: There is no assembly next to Traced that can be woven and matches --include-assembly None.*.", (
                 await _traced.RunAsync("--include-assembly", "None.*", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
         Assert.Equal(
             "chalk: There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.", (

@@ -28,7 +28,7 @@ public sealed class TraceCommandTests : IDisposable
         "chalk: There is no such command. There are show, diff and convert. An application comes after --, as in chalk trace -- dotnet App.dll. See chalk trace --help", "trace", "shwo")]
     [InlineData("chalk: There is no option --cold. See chalk trace --help", "trace", "--cold", "--", "App")]
     [InlineData(
-        "chalk: --count is about calls of a method: give --method, too. See chalk trace --help", "trace", "--count", "3", "--", "App")]
+        "chalk: --count applies to calls of a method: also give --method. See chalk trace --help", "trace", "--count", "3", "--", "App")]
     [InlineData(
         "chalk: --count takes a number from 1 to 2147483647. See chalk trace --help", "trace", "--method", "A.B", "--count", "0", "--",
         "App")]
