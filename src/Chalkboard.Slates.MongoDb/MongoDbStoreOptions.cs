@@ -27,8 +27,8 @@ public sealed class MongoDbStoreOptions
     public string? DatabaseName { get; set; }
 
     /// <summary>
-    /// The layout of documents in collections. <see cref="CollectionLayout.OneCollection"/> by default. It can't be changed when there are
-    /// documents.
+    /// The layout of documents in collections. <see cref="CollectionLayout.OneCollection"/> by default. It can't be changed when
+    /// there are documents.
     /// </summary>
     public CollectionLayout Layout { get; set; }
 

@@ -35,8 +35,8 @@ public sealed class SqliteStoreOptions
 public enum SqliteDurability
 {
     /// <summary>
-    /// A crash of the process or of the operating system, and a power failure. Each commit is flushed to the disk before it is
-    /// acknowledged.
+    /// A crash of the process or of the operating system, and a power failure. Each commit is flushed to the disk before
+    /// it is acknowledged.
     /// </summary>
     Full,
 

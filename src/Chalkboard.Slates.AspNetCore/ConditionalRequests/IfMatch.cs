@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// The If-Match header of a request: the versions of a document that the client has seen. A parameter of this type is null if the header is
-/// missing.
+/// The If-Match header of a request: the versions of a document that the client has seen. A parameter of this type is null if the
+/// header is missing.
 /// </summary>
 /// <remarks>Follows RFC 9110. A weak, unknown or malformed tag never matches, so the write is refused with 412.</remarks>
 public sealed class IfMatch : IBindableFromHttpContext<IfMatch>

@@ -13,8 +13,8 @@ internal static class SlateOwner
     public static string? Find(ClaimsPrincipal principal) => FindUserId(principal) is { } id && FindProblem(id) is null ? id : null;
 
     /// <summary>
-    /// Explains why the principal's id can't name a slate, for example an id from an external provider. Null if it can, or if there is
-    /// none.
+    /// Explains why the principal's id can't name a slate, for example an id from an external provider. Null if it can, or if
+    /// there is none.
     /// </summary>
     public static string? FindProblem(ClaimsPrincipal principal) => FindUserId(principal) is { } id ? FindProblem(id) : null;
 

@@ -13,8 +13,8 @@ namespace Chalkboard.Slates.MongoDb.Changes;
 /// </summary>
 internal sealed class ChangeStreamListener(Database database, Schema schema, DocumentReader reader)
 {
-    // The stream leaves out deletions of rows, because the server deletes only rows of deleted or expired documents, and it leaves out the
-    // content.
+    // The stream leaves out deletions of rows, because the server deletes only rows of deleted or expired documents, and it leaves
+    // out the content.
     private static readonly BsonDocument[] _stages =
     [
         BsonDocument.Parse(

@@ -7,8 +7,8 @@ using MongoDB.Driver;
 namespace Chalkboard.Slates.MongoDb.Documents;
 
 /// <summary>
-/// Applies a commit. With one document, it is one command, which is atomic by itself. With several documents or a required sign-in, it is a
-/// transaction.
+/// Applies a commit. With one document, it is one command, which is atomic by itself. With several documents or a required sign-in, it
+/// is a transaction.
 /// </summary>
 internal sealed class CommitExecutor(
     Database database, Schema schema, DocumentWriter writer, MultiDocumentWriter multiDocumentWriter, TokenCommands tokens,

@@ -66,8 +66,8 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
             }
             catch (MongoException e) when (session is null && isUpsert && attempt < MaxAttempts && Faults.IsDuplicateKey(e))
             {
-                // Another writer has created the row in the meantime. The next attempt overwrites it, or finds that the precondition is not
-                // met.
+                // Another writer has created the row in the meantime. The next attempt overwrites it, or finds that the precondition
+                // is not met.
             }
         }
     }

@@ -8,9 +8,9 @@ namespace Chalkboard.Slates.Redis.Documents;
 
 /// <summary>Removes expired documents from the servers, in batches.</summary>
 /// <remarks>
-/// For each slot of a cluster there is a key that lists the slates in which something expires, sorted by the time of the next expiry. The
-/// sweep reads only the slates that are due. Of several applications that share the slates, one sweeps at a time; two at once would do no
-/// harm.
+/// For each slot of a cluster there is a key that lists the slates in which something expires, sorted by the time of the next expiry.
+/// The sweep reads only the slates that are due. Of several applications that share the slates, one sweeps at a time; two at once would
+/// do no harm.
 /// </remarks>
 internal sealed partial class ExpirySweep(
     ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, SweepOptions options, ILogger logger)

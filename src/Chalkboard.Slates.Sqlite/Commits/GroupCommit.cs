@@ -10,9 +10,9 @@ namespace Chalkboard.Slates.Sqlite.Commits;
 /// Commits writes. Writes that arrive at the same time share one transaction, and with it one flush to the disk.
 /// </summary>
 /// <remarks>
-/// Group commit has no thread of its own. A caller that finds no commit in progress becomes the leader. If it is alone, it commits at once
-/// on its own thread. Otherwise it queues its write, and the thread pool commits the whole queue. While one group is flushed, the next one
-/// queues.
+/// Group commit has no thread of its own. A caller that finds no commit in progress becomes the leader. If it is alone, it commits at
+/// once on its own thread. Otherwise it queues its write, and the thread pool commits the whole queue. While one group is flushed, the
+/// next one queues.
 /// </remarks>
 internal sealed class GroupCommit(
     Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
@@ -88,8 +88,8 @@ internal sealed class GroupCommit(
 
     private void ScheduleQueue()
     {
-        // The pool's global queue is behind the callers that the last group has just released, so that their next writes can join this
-        // group.
+        // The pool's global queue is behind the callers that the last group has just released, so that their next writes can
+        // join this group.
         if (TryLead()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -140,8 +140,8 @@ internal sealed class GroupCommit(
         {
         }
 
-        // A group has claimed the write, so its outcome is near, except if the disk stalls, or if the group fails and the write is queued
-        // again.
+        // A group has claimed the write, so its outcome is near, except if the disk stalls, or if the group fails and the write
+        // is queued again.
         var remaining = timeout - timeProvider.GetElapsedTime(startTimestamp);
         if (remaining > TimeSpan.Zero)
             await ((Task)write.Outcome).WaitAsync(remaining, timeProvider, CancellationToken.None)

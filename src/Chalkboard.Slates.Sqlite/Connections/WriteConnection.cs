@@ -100,8 +100,8 @@ internal sealed class WriteConnection : IDisposable
     {
         try
         {
-            // For this connection, the log ends before the failed commit, so the next commit overwrites it. The statement sets a value that is
-            // already set, and so rewrites the first page.
+            // For this connection, the log ends before the failed commit, so the next commit overwrites it. The statement sets a value
+            // that is already set, and so rewrites the first page.
             if (!TryBegin()) return;
             Prepare(_rewriteFirstPage).ExecuteNonQuery();
             Prepare("COMMIT").ExecuteNonQuery();

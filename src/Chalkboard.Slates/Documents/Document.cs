@@ -208,8 +208,8 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         Cache.TryGet<T>(Id, out var cached, out var content) ? new((cached, content)) : LoadAsync(isReadByCaller: false, cancellationToken);
 
     /// <param name="isReadByCaller">
-    /// True if the application sees the result. Only then may it write a document again after a write failed because the document was
-    /// deleted.
+    /// True if the application sees the result. Only then may it write a document again after a write failed because the
+    /// document was deleted.
     /// </param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The document and its JSON, which is empty if the document is absent.</returns>

@@ -1,8 +1,8 @@
 namespace Chalkboard.Slates.Memory;
 
 /// <summary>
-/// Compares strings by their UTF-8 bytes, as database engines do. The order of UTF-16 differs where a surrogate is compared with U+E000 to
-/// U+FFFF.
+/// Compares strings by their UTF-8 bytes, as database engines do. The order of UTF-16 differs where a surrogate is compared with
+/// U+E000 to U+FFFF.
 /// </summary>
 internal sealed class Utf8StringComparer : IComparer<string>
 {

@@ -66,8 +66,8 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     internal bool IsIdle => _queue.IsIdle;
 
     /// <summary>
-    /// Publishes a change to its watchers, in the order of the calls. Never blocks; the caller's cost does not grow with the number of
-    /// watchers.
+    /// Publishes a change to its watchers, in the order of the calls. Never blocks; the caller's cost does not grow with the
+    /// number of watchers.
     /// </summary>
     public void Publish(in DocumentChange change)
     {
