@@ -73,8 +73,8 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
         {
             HostKind.Application => $"{displayPath} starts an application that is missing: {Printable.ToLine(assembly)}.",
             HostKind.NativeAot =>
-                $"{displayPath} is compiled by NativeAOT, and can't be woven any more. Give what 'dotnet build' made, or weave it as it " +
-                $"is built, by the package Chalkboard.Tracing.Weaver.",
+                $"{displayPath} is compiled by NativeAOT and can no longer be woven. Give the output of 'dotnet build', or weave it " +
+                $"during the build with the package Chalkboard.Tracing.Weaver.",
             _ => $"{displayPath} is not a .NET application.",
         });
     }

@@ -40,7 +40,7 @@ internal static class TraceFormatter
     /// <summary>Explains why a trace may have no calls, and what to do.</summary>
     public static string ExplainEmpty(LoadedTrace trace) => trace.Tree.IsMissingCalls
         ? "No call was recorded: see the notes above."
-        : "No call was recorded: no called method is woven, or filters leave the calls out. Add the package Chalkboard.Tracing.Weaver " +
+        : "No call was recorded: no called method is woven, or filters exclude all calls. Add the package Chalkboard.Tracing.Weaver " +
             "to the " +
             "project, or run the application with chalk trace.";
 

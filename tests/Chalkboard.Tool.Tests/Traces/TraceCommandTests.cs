@@ -68,8 +68,8 @@ public sealed class TraceCommandTests : IDisposable
             await Programs.ChalkHereAsync("trace", "diff", page, page));
         Assert.Equal(
             new Run(
-                1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Does its folder exist, may you write there, and is " +
-                    $"there room?{Environment.NewLine}"),
+                1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Check that its folder exists, its permissions, and " +
+                    $"the space on the disk.{Environment.NewLine}"),
             await Programs.ChalkHereAsync(
                 "trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder")));
     }
