@@ -99,8 +99,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             foreach (var type in types)
                 if (IsSlateService(type) && !application.IsService(type))
                     throw new InvalidOperationException($"'{endpointName}' takes {GetDisplayName(type)}, which is not registered. Where " +
-                        "the " +
-                        $"application calls AddSlates, add the line: {GetRegistrationLine(type)}");
+                        $"the application calls AddSlates, add the line: {GetRegistrationLine(type)}");
         }
     }
 

@@ -72,8 +72,7 @@ internal sealed class RunArguments
     private readonly Option<string[]> _includeAssembly = new("--include-assembly")
     {
         Description = "Also weave this assembly, for example one of a package; * matches any characters [default: the assemblies that " +
-            "were " +
-            "built with the application]",
+            "were built with the application]",
         HelpName = "name",
     };
 

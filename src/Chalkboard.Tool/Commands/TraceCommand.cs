@@ -21,8 +21,7 @@ internal sealed class TraceCommand : Command
     public TraceCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base(
             "trace", "Runs a built application and traces it; shows, compares and converts traces. A trace has the calls of one " +
-            "operation, " +
-            "with the time of each.")
+            "operation, with the time of each.")
     {
         Subcommands.Add(new TraceShowCommand(output, errors, timeProvider));
         Subcommands.Add(new TraceDiffCommand(output, errors, timeProvider));
@@ -69,7 +68,7 @@ internal sealed class TraceCommand : Command
         shadow.MoveNewFiles();
         foreach (var file in shadow.UnmovedFiles)
             await errors.WriteLineAsync(
-                $"chalk: A file that the application wrote to its folder could not be moved there:  " +
+                $"chalk: A file that the application wrote next to itself could not be moved to its folder: " +
                 $"{Printable.ToLine(file, 4_000)}").ConfigureAwait(false);
         return exitCode;
     }

@@ -12,9 +12,9 @@ internal static class Confirmation
     public static async Task<bool> AskAsync(bool isConfirmed, TextWriter errors, string question, CancellationToken cancellationToken)
     {
         if (isConfirmed) return true;
-        if (Console.IsInputRedirected) throw new ToolException($"{question} There is no terminal for a confirmation. Give --yes to " +
-            "confirm.");
-        await errors.WriteAsync($"{question} Type yes to continue:  ").ConfigureAwait(false);
+        if (Console.IsInputRedirected)
+            throw new ToolException($"{question} There is no terminal for a confirmation. Give --yes to confirm.");
+        await errors.WriteAsync($"{question} Type yes to continue: ").ConfigureAwait(false);
         // Reading a console can't be cancelled; the wait for it can.
         var answer = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         if ("yes".Equals(answer?.Trim(), StringComparison.OrdinalIgnoreCase)) return true;

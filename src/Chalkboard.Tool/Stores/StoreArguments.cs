@@ -23,7 +23,7 @@ internal sealed class StoreArguments
         _store = new($"--{prefix}store") { Description = $"{description}: {KnownStores.Names}{storeDefault}", HelpName = "name" };
         _connection = new($"--{prefix}connection")
         {
-            Description = $"Its connection string, as in the configuration of an application, or the path of a  " +
+            Description = $"Its connection string, as in the configuration of an application, or the path of a " +
             $"SQLite file. Other users of this machine can read it in the list of processes; for a password use the " +
             $"next option{connectionDefault}",
             HelpName = "string"
@@ -80,7 +80,7 @@ internal sealed class StoreArguments
             throw new ToolException($"There is no store {Printable.ToLine(address.Store, 60)}. It must be one of {KnownStores.Names}.");
         if (string.IsNullOrEmpty(address.Connection))
             throw new ToolException(
-                $"The connection string of the store is missing. Give {_connection.Name} or  " +
+                $"The connection string of the store is missing. Give {_connection.Name} or " +
                 $"{_connectionFile.Name}{(_readsEnvironment ? ", or set ConnectionStrings__slates" : "")}.");
     }
 

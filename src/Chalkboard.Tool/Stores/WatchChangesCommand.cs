@@ -14,8 +14,7 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
 
     public WatchChangesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base("watch", "Shows changes of documents until Ctrl-C. For one owner, it first shows each existing document; for all owners, " +
-            "it shows " +
-            "resync at the start and whenever changes may have been missed.", errors,
+            "it shows resync at the start and whenever changes may have been missed.", errors,
             "chalk slates watch --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates watch admin --json")
     {

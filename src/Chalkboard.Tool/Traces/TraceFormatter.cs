@@ -41,8 +41,7 @@ internal static class TraceFormatter
     public static string ExplainEmpty(LoadedTrace trace) => trace.Tree.IsMissingCalls
         ? "No call was recorded: see the notes above."
         : "No call was recorded: no called method is woven, or filters exclude all calls. Add the package Chalkboard.Tracing.Weaver " +
-            "to the " +
-            "project, or run the application with chalk trace.";
+            "to the project, or run the application with chalk trace.";
 
     /// <summary>Formats a line about the operation of a trace.</summary>
     public static string FormatOperation(LoadedTrace trace) =>

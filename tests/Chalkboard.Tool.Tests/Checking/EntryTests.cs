@@ -97,7 +97,7 @@ public sealed class EntryTests
 
         var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "Many/name 4999");
 
-        Assert.StartsWith("CHALK UNKNOWN - There is no name 4999 in Many. There is: Name 4999x", run.Line, StringComparison.Ordinal);
+        Assert.StartsWith("CHALK UNKNOWN - There is no name 4999 in Many. It has: Name 4999x", run.Line, StringComparison.Ordinal);
         Assert.EndsWith(", and 4988 more", run.Line, StringComparison.Ordinal);
         Assert.InRange(run.Line.Length, 100, 1500);
     }

@@ -30,10 +30,10 @@ public sealed class RangeTests
     }
 
     [Theory]
-    [InlineData("", "holds no number")]
-    [InlineData(":", "holds no number")]
-    [InlineData("@", "holds no number")]
-    [InlineData("@:", "holds no number")]
+    [InlineData("", "has no number")]
+    [InlineData(":", "has no number")]
+    [InlineData("@", "has no number")]
+    [InlineData("@:", "has no number")]
     [InlineData("~", "'~' is not a number")]
     [InlineData("10:~", "'~' is not a number")]
     [InlineData("ten", "'ten' is not a number")]

@@ -51,7 +51,7 @@ public sealed class CopyTests
         {
             var run = await CopyAsync(source, target, mirror);
 
-            Assert.Equal("1 owner: 0 documents and 0 sign-ins copied, 2 documents there already.", run.Line);
+            Assert.Equal("1 owner: 0 documents and 0 sign-ins copied, 2 documents unchanged.", run.Line);
             Assert.Equal(versions, new[] { await target.EntryAsync("ada", "user"), await target.EntryAsync("ada", "workflow/1") });
         }
     }

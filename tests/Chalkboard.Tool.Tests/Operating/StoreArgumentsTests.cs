@@ -4,11 +4,11 @@ namespace Chalkboard.Tool.Tests.Operating;
 public sealed class StoreArgumentsTests
 {
     [Theory]
-    [InlineData("No store is named. Give --store and --connection, or set Slates__Store and ConnectionStrings__slates.")]
+    [InlineData("There is no store. Give --store and --connection, or set Slates__Store and ConnectionStrings__slates.")]
     [InlineData(
         "There is no store oracle. It must be one of sqlite, postgresql, redis, mongodb.", "--store", "oracle", "--connection", "s3cr3t")]
     [InlineData(
-        "It isn't said where the store is. Give --connection or --connection-file, or set ConnectionStrings__slates.", "--store", "SQLite")]
+        "The connection string of the store is missing. Give --connection or --connection-file, or set ConnectionStrings__slates.", "--store", "SQLite")]
     [InlineData(
         "There is no file /not/there.db. Check the path; a relative path starts at the current folder.", "--store", "sqlite", "--connection",
         "/not/there.db")]
@@ -33,7 +33,7 @@ public sealed class StoreArgumentsTests
     }
 
     [Theory]
-    [InlineData("Say what to do: owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help")]
+    [InlineData("Give a command: owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help")]
     [InlineData(
         "There is no such command. There are owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help", "lsit")]
     [InlineData("Required argument 'owner' missing", "list")]

@@ -67,7 +67,7 @@ public sealed class MethodTests : IDisposable
         Assert.Equal(1, missing.ExitCode);
         Assert.Equal("", missing.Output);
         Assert.Equal(
-            "chalk: There is no trace: no call of the method was made, or none was over before Traced ended with exit code " +
+            "chalk: There is no trace: no call of the method was made, or none ended before Traced ended with exit code " +
             "0.", uncalled.Errors.TrimEnd());
     }
 

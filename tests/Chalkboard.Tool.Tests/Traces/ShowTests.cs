@@ -60,7 +60,7 @@ public sealed class ShowTests : IDisposable
         var run = await Programs.ChalkHereAsync("trace", "show", Fast, "--min", "0.04ms");
 
         Assert.Equal(["Report.ValidateAsync", "Validator.Check", "[Type.GetType]"], Names(run));
-        Assert.EndsWith("2 calls of less than 0.040ms left out, with what they called.", run.Line, StringComparison.Ordinal);
+        Assert.EndsWith("2 calls of less than 0.040ms left out, with their callees.", run.Line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class TraceCommandTests : IDisposable
 
     [Theory]
     [InlineData(
-        "chalk: Say what to do: show, diff and convert, or run an application: chalk trace -- dotnet App.dll. See chalk trace --help",
+        "chalk: Give a command (show, diff and convert), or run an application: chalk trace -- dotnet App.dll. See chalk trace --help",
         "trace")]
     [InlineData(
         "chalk: There is no such command. There are show, diff and convert. An application comes after --, as in chalk trace -- dotnet App.dll. See chalk trace --help", "trace", "shwo")]
@@ -81,7 +81,7 @@ public sealed class TraceCommandTests : IDisposable
     {
         var run = await Programs.ChalkHereAsync("trace", "convert", _folder.Write("fast.trace.txt", Samples.Fast), "--to", form);
 
-        Assert.Equal($"{_folder.File(file)} is written.", run.Line);
+        Assert.Equal($"{_folder.File(file)} was written.", run.Line);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File(file), TestContext.Current.CancellationToken));
         Assert.NotEmpty(json.RootElement.GetProperty(member).EnumerateArray());
         Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(_folder.File(file))!).Length);

@@ -15,8 +15,7 @@ internal sealed class CopyCommand : StoreCommand
     private readonly Option<bool> _mirror = new("--mirror")
     {
         Description = "Make the target equal to the source: replace documents that differ, delete other documents, revoke other " +
-            "sign-ins. " +
-            "Without this option, existing documents of the target are not changed",
+            "sign-ins. Without this option, existing documents of the target are not changed",
     };
     private readonly Option<bool> _yes = Confirmation.CreateYesOption();
 
