@@ -14,7 +14,7 @@ public static class SlateName
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Lets a valid name through.</summary>
+    /// <summary>Returns the name if it is valid.</summary>
     /// <exception cref="ArgumentException">
     /// The name is empty, longer than <see cref="MaxBytes"/>, contains U+0000, or contains an unpaired surrogate. (UTF-8 can't represent
     /// one, so two names that differ by it would collide.)
@@ -28,7 +28,7 @@ public static class SlateName
             : throw new ArgumentException($"A name holds at most {MaxBytes} bytes of UTF-8; this one holds {bytes}.", paramName);
     }
 
-    /// <summary>Lets text through that every store can keep and compare, whatever its length.</summary>
+    /// <summary>Returns the text if every store can keep and compare it, whatever its length.</summary>
     /// <exception cref="ArgumentException">It contains U+0000 or an unpaired surrogate.</exception>
     internal static string ValidateText(string text, string kind, string? paramName)
     {

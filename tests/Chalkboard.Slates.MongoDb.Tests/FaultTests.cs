@@ -16,7 +16,8 @@ namespace Chalkboard.Slates.MongoDb.Tests;
 public sealed class FaultTests
 {
     private static readonly ConnectionId _connection = new(new ServerId(new ClusterId(), new DnsEndPoint("db1", 27017)));
-    private static readonly Connections.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates").Servers, TimeSpan.FromSeconds(10));
+    private static readonly Connections.FaultTranslator _faultTranslator = new(
+        "slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates").Servers, TimeSpan.FromSeconds(10));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -53,7 +54,7 @@ public sealed class FaultTests
     {
         foreach (var e in (MongoException[])[Command(code, message), Write(code, message)])
         {
-            Assert.Contains(expected, _faults.ToStoreException(e, false).Message, StringComparison.Ordinal);
+            Assert.Contains(expected, _faultTranslator.ToStoreException(e, false).Message, StringComparison.Ordinal);
             Assert.False(Connections.Faults.MayBeApplied(e, isSentOnce: true));
         }
     }
@@ -94,7 +95,7 @@ public sealed class FaultTests
         foreach (var e in (Exception[])[new TimeoutException(), new MongoAuthenticationException(_connection, "Unable to authenticate."),
             new OperationCanceledException(), Command(13, "no"), new MongoConnectionException(_connection, "broke")])
         {
-            var message = _faults.ToStoreException(e, true).Message;
+            var message = _faultTranslator.ToStoreException(e, true).Message;
             Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);
             Assert.DoesNotContain("chalk", message, StringComparison.Ordinal);
             Assert.Contains("db1:27017, db2:27017", message, StringComparison.Ordinal);

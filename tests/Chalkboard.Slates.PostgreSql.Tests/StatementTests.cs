@@ -102,7 +102,7 @@ public sealed partial class StatementTests
         }
     }
 
-    [GeneratedRegex(@"d\.owner = \$1|SELECT \$1, \$2|slates\.(commit|drop_slate|is_signed_in)\(\$1|^SELECT \$1 <> '', true")]
+    [GeneratedRegex(@"d\.owner = \$1|SELECT \$1, \$2|slates\.(commit|delete_slate|is_signed_in)\(\$1|^SELECT \$1 <> '', true")]
     private static partial Regex NamesOwner { get; }
 
     [GeneratedRegex(@"(FROM|INTO|UPDATE|JOIN|USING) slates\.documents")]

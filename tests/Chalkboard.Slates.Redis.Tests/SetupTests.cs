@@ -159,7 +159,7 @@ public sealed class SetupTests
 
         await using var other = TestData.Store(configuration, options => options.KeyPrefix = "other");
         var refused = await other.FailsAsync(TestData.Put("admin"));
-        Assert.Contains("lacks a right", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("lacks a permission", refused.Message, StringComparison.Ordinal);
         Assert.False(refused.IsOutcomeUnknown);
     }
 

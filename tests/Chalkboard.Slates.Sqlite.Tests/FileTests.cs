@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Sqlite.Documents;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Time.Testing;
 
@@ -100,7 +101,7 @@ public sealed class FileTests : IDisposable
         using var writer =
             new Connections.WriteConnection(
                 new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
-        Assert.Equal([3, 2, 0], [writer.Sweep(3), writer.Sweep(3), writer.Sweep(3)]);
+        Assert.Equal([3, 2, 0], [ExpirySweep.RemoveBatch(writer, 3), ExpirySweep.RemoveBatch(writer, 3), ExpirySweep.RemoveBatch(writer, 3)]);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class FileTests : IDisposable
         await using (var store = TestData.Store(_folder.File))
             for (var i = 0; i < 10; i++) await store.SucceedsAsync(TestData.Commit($"{i}"));
         using (var writer = new Connections.WriteConnection(database.Open(), time, new ChangeFeed()))
-            Assert.True(writer.DeleteSlate(TestData.Owner, 256));
+            Assert.True(writer.Documents.Delete(TestData.Owner, 256));
 
         await using var later = TestData.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
         Assert.Null(await later.ReadAsync("1"));
@@ -137,9 +138,7 @@ public sealed class FileTests : IDisposable
             new Connections.WriteConnection(
                 new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
         Assert.Equal(
-            [null, null, false,
-                false], [writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2),
-                    writer.DeleteSlate(TestData.Owner, 2), writer.DeleteSlate(TestData.Owner, 2)]);
+            [null, null, false, false], Enumerable.Range(0, 4).Select(_ => writer.Documents.Delete(TestData.Owner, 2)));
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class UpdateTests
         var error = await Assert.ThrowsAsync<DocumentNotFoundException>(
             async () => await document.UpdateAsync(user => user with { Visits = 1 }, Stop));
 
-        Assert.Contains("was deleted since this slate saw it", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was deleted since this slate read it", error.Message, StringComparison.Ordinal);
         Assert.Null(await _site.JsonAsync());
     }
 

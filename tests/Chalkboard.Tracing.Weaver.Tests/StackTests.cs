@@ -102,7 +102,7 @@ public sealed class StackTests
 
         var recording = trace.Stop();
         Assert.Empty(Tree.Faults(recording));
-        Assert.Contains(recording.Dropped, drop => drop.Description.StartsWith("descents", StringComparison.Ordinal));
+        Assert.Contains(recording.Dropped, drop => drop.Description.StartsWith("call chains", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class StackTests
         Assert.Equal(20, names.Count(name => name == "Throws"));
         Assert.Equal(20 * 48, names.Count(name => name == "Thrown"));
         Assert.Equal("Leaf", names[^1]);
-        Assert.Equal(20, recording.Dropped.Single(drop => drop.Description.StartsWith("descents", StringComparison.Ordinal)).Count);
+        Assert.Equal(20, recording.Dropped.Single(drop => drop.Description.StartsWith("call chains", StringComparison.Ordinal)).Count);
         Assert.Empty(Tree.Faults(recording));
     }
 

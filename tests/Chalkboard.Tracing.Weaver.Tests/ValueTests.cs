@@ -77,7 +77,7 @@ public sealed class ValueTests
         var values = Arguments(Formatted(), () => Call("Stall", 5));
 
         Assert.Equal(3, values.Count(value => value == "o: Stalls (took too long to format)"));
-        Assert.Equal(2, values.Count(value => value == "o: Stalls (not formatted, since others took too long)"));
+        Assert.Equal(2, values.Count(value => value == "o: Stalls (not formatted, because other values took too long)"));
     }
 
     [Fact]

@@ -9,12 +9,12 @@ internal static class SlateOwner
     /// <summary>True if the principal has an authenticated identity.</summary>
     public static bool IsAuthenticated(ClaimsPrincipal principal) => principal.Identities.Any(identity => identity.IsAuthenticated);
 
-    /// <returns>The owner; null if the principal is not authenticated, or has no such claim, or one that can't name a slate.</returns>
+    /// <returns>The owner; null if the principal is not authenticated, has no such claim, or has a value that can't name a slate.</returns>
     public static string? Find(ClaimsPrincipal principal) => FindUserId(principal) is { } id && FindProblem(id) is null ? id : null;
 
     /// <summary>
-    /// Explains why the principal's id can't name a slate, for example an id from an external provider. Null if it can, or if there is
-    /// none.
+    /// Explains why the principal's id can't name a slate, for example an id from an external provider. Null if it can, or if
+    /// there is none.
     /// </summary>
     public static string? FindProblem(ClaimsPrincipal principal) => FindUserId(principal) is { } id ? FindProblem(id) : null;
 

@@ -7,12 +7,18 @@ namespace Chalkboard.Tool.Stores;
 /// <summary>Creates arguments for names of owners and documents.</summary>
 internal static class NameArguments
 {
-    public static Argument<string> CreateOwner() => CreateRequired("owner", "Whose slate. Put -- before a name that begins with a dash");
+    public static Argument<string> CreateOwner() => CreateRequired("owner", "The owner of the slate. Put -- before a name that begins " +
+        "with a dash");
 
     public static Argument<string> CreateId() => CreateRequired("id", "The document");
 
     public static Argument<string?> CreateOptionalOwner() =>
-        new("owner") { Description = "Whose slate; all if left out", Arity = ArgumentArity.ZeroOrOne, CustomParser = Parse };
+        new("owner")
+        {
+            Description = "The owner of the slate [default: all owners]",
+            Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = Parse,
+        };
 
     private static Argument<string> CreateRequired(string name, string description) =>
         new(name) { Description = description, CustomParser = Parse };

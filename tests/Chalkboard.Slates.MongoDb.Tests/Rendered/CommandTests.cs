@@ -87,7 +87,7 @@ public sealed class CommandTests
         var filter = TokenStages.MatchCurrent(TokenId.FromBytes(new byte[TokenId.SizeInBytes]));
 
         var conditions = filter["$expr"]["$gt"][0]["$size"]["$filter"]["cond"]["$and"].AsBsonArray;
-        Assert.Contains(BsonDocument.Parse("{ $not: ['$$t.superseded'] }"), conditions);
+        Assert.Contains(BsonDocument.Parse("{ $not: ['$$token.superseded'] }"), conditions);
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class CommandTests
         foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(token.Id, token, TimeSpan.Zero)])
             Assert.Equal(
                 BsonDocument.Parse("""
-                    { $filter: { input: '$tokens', as: 't', cond: { $not: [{ $in: ['$$t.family', { $slice: [
-                        { $map: { input: { $filter: { input: '$tokens', as: 't', cond: { $not: ['$$t.superseded'] } } }, as: 't', in: '$$t.family' } }, 3, 1000000] }] }] } } }
+                    { $filter: { input: '$tokens', as: 'token', cond: { $not: [{ $in: ['$$token.family', { $slice: [
+                        { $map: { input: { $filter: { input: '$tokens', as: 'token', cond: { $not: ['$$token.superseded'] } } }, as: 'token', in: '$$token.family' } }, 3, 1000000] }] }] } } }
                     """),
                 stages[1]["$set"]["tokens"]);
     }

@@ -62,7 +62,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         cluster.Nodes[3].Kill();
         var failure = await store.FailsAsync(TestData.Put(owner, "unconfirmed"));
         Assert.True(failure.IsOutcomeUnknown);
-        Assert.Contains("0 of the 1 replicas", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("0 of the 1 required replicas", failure.Message, StringComparison.Ordinal);
         // Reading is not held up by those who wait for replicas.
         Assert.NotNull(await store.ReadAsync(owner, "before"));
 

@@ -102,7 +102,7 @@ public sealed class StandaloneFaultTests
         Assert.Null(await store.Tokens.RenewAsync(TestData.TokenId(), TimeSpan.FromHours(1), TestData.Stop));
         var applied = await store.FailsAsync(TestData.Put("admin"));
         Assert.True(applied.IsOutcomeUnknown);
-        Assert.Contains("0 of the 1 replicas", applied.Message, StringComparison.Ordinal);
+        Assert.Contains("0 of the 1 required replicas", applied.Message, StringComparison.Ordinal);
     }
 
     [Fact]

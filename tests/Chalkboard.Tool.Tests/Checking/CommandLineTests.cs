@@ -11,8 +11,8 @@ public sealed class CommandLineTests
     [InlineData(
         "--warning 20:10: starts above its end. A range is 10, 10:, ~:10, 10:20 or @10:20.", "check", "http://localhost/", "--entry", "x",
         "--warning", "20:10")]
-    [InlineData("--critical lots: 'lots' is no number.", "check", "http://localhost/", "--entry", "x", "-c", "lots")]
-    [InlineData("--entry has a lone backslash.", "check", "http://localhost/", "--entry", @"a\b")]
+    [InlineData("--critical lots: 'lots' is not a number.", "check", "http://localhost/", "--entry", "x", "-c", "lots")]
+    [InlineData("--entry has a single backslash.", "check", "http://localhost/", "--entry", @"a\b")]
     [InlineData("--timeout takes seconds from 0.001 to 3600", "check", "http://localhost/", "--entry", "x", "--timeout", "-1")]
     [InlineData("There is no option --warn.", "check", "http://localhost/", "--entry", "x", "--warn=3")]
     public async Task A_wrong_command_line_of_a_check_is_unknown_and_says_so_on_the_first_line(string message, params string[] arguments)

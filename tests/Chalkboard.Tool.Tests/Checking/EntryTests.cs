@@ -38,28 +38,28 @@ public sealed class EntryTests
     [Theory]
     [InlineData(
         "ASP.NET Core Applications/End Time",
-        "ASP.NET Core Applications/End Time has no value now. If that can be so, as in a minute without requests, say what it means: --no-value ok")]
+        "ASP.NET Core Applications/End Time has no value now. If this is normal, for example in a minute without requests, give a state for it: --no-value ok")]
     [InlineData(
         "ASP.NET Core Applications/Server Version",
         "ASP.NET Core Applications/Server Version is the text '10.0.1'. A check needs a number.")]
     [InlineData(
-        "ASP.NET Core Applications/Huge", "ASP.NET Core Applications/Huge is beyond what a number holds. Has its counter gone wrong?")]
+        "ASP.NET Core Applications/Huge", "ASP.NET Core Applications/Huge is not a finite number. Is its counter wrong?")]
     [InlineData("ASP.NET Core Applications/Failing", "ASP.NET Core Applications/Failing failed in the application: Division by zero")]
     [InlineData("ASP.NET Core Applications/Failing/x", "ASP.NET Core Applications/Failing failed in the application: Division by zero")]
-    [InlineData("ASP.NET Core Applications/Requests", "ASP.NET Core Applications/Requests holds other entries. Name one of them: 7")]
-    [InlineData("ASP.NET Core Applications/Requests/8", "There is no 8 in ASP.NET Core Applications/Requests. There is: 7")]
+    [InlineData("ASP.NET Core Applications/Requests", "ASP.NET Core Applications/Requests contains other entries. Name one of them: 7")]
+    [InlineData("ASP.NET Core Applications/Requests/8", "There is no 8 in ASP.NET Core Applications/Requests. It has: 7")]
     [InlineData(
         "ASP.NET Core Applications/Empty/x",
-        "There is no x in ASP.NET Core Applications/Empty, which is empty. Has the application anything to tell yet?")]
+        "There is no x in ASP.NET Core Applications/Empty, which is empty. Has the application published any figures yet?")]
     [InlineData(
-        "ASP.NET Core Applications/Enabled/x", "ASP.NET Core Applications/Enabled is a single value, and holds no x. Leave that off.")]
+        "ASP.NET Core Applications/Enabled/x", "ASP.NET Core Applications/Enabled is a single value, and contains no x. Shorten the path.")]
     [InlineData(
         "ASP.NET Core Applications/Slow Queries/2/Processing Time",
         "There is no 2 in the list ASP.NET Core Applications/Slow Queries. It takes an index from 0 to 1, or from -1 for the last to -2.")]
     [InlineData(
         "ASP.NET Core Applications/Requests/Second",
-        @"There is no entry ASP.NET Core Applications/Requests/Second, but there is ASP.NET Core Applications/Requests\/Second. Write \/ for a slash inside of a name.")]
-    [InlineData("Nothing", "There is no Nothing in the statistics. There is: ASP.NET Core Applications, It's [red]␛[31m¦")]
+        @"There is no entry ASP.NET Core Applications/Requests/Second, but there is ASP.NET Core Applications/Requests\/Second. Write \/ for a slash in a name.")]
+    [InlineData("Nothing", "There is no Nothing in the statistics. It has: ASP.NET Core Applications, It's [red]␛[31m¦")]
     public async Task A_path_to_no_number_is_unknown_and_lists_the_entries(string entry, string message)
     {
         await using var server = await Server.OfTextAsync(Statistics);
@@ -97,7 +97,7 @@ public sealed class EntryTests
 
         var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "Many/name 4999");
 
-        Assert.StartsWith("CHALK UNKNOWN - There is no name 4999 in Many. There is: Name 4999x", run.Line, StringComparison.Ordinal);
+        Assert.StartsWith("CHALK UNKNOWN - There is no name 4999 in Many. It has: Name 4999x", run.Line, StringComparison.Ordinal);
         Assert.EndsWith(", and 4988 more", run.Line, StringComparison.Ordinal);
         Assert.InRange(run.Line.Length, 100, 1500);
     }

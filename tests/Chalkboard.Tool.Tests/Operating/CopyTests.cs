@@ -51,7 +51,7 @@ public sealed class CopyTests
         {
             var run = await CopyAsync(source, target, mirror);
 
-            Assert.Equal("1 owner: 0 documents and 0 sign-ins copied, 2 documents there already.", run.Line);
+            Assert.Equal("1 owner: 0 documents and 0 sign-ins copied, 2 documents unchanged.", run.Line);
             Assert.Equal(versions, new[] { await target.EntryAsync("ada", "user"), await target.EntryAsync("ada", "workflow/1") });
         }
     }
@@ -69,10 +69,10 @@ public sealed class CopyTests
 
         var run = await CopyAsync(source, target);
 
-        Assert.Equal("2 owners: 1 document and 0 sign-ins copied, 1 document that the target has otherwise left alone.", run.Line);
+        Assert.Equal("2 owners: 1 document and 0 sign-ins copied, 1 document skipped because the target has other content.", run.Line);
         Assert.Equal(
-            "sqlite has it otherwise: ada user\nchalk: Not all is as in the source. --mirror replaces " +
-            "it.", run.Errors.ReplaceLineEndings("\n").TrimEnd());
+            "Differs in sqlite: ada user\nchalk: Some documents differ from the source. --mirror replaces " +
+            "them.", run.Errors.ReplaceLineEndings("\n").TrimEnd());
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
             ["2", "1", "3"],
@@ -101,7 +101,7 @@ public sealed class CopyTests
 
         var run = await CopyAsync(source, target, "--mirror", "--yes");
 
-        Assert.Equal("1 owner: 2 documents and 0 sign-ins copied, 2 documents removed, 2 sign-ins revoked.", run.Line);
+        Assert.Equal("1 owner: 2 documents and 0 sign-ins copied, 2 documents deleted, 2 sign-ins revoked.", run.Line);
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             ["2", null, null],
@@ -125,7 +125,7 @@ public sealed class CopyTests
 
         Assert.Equal((1, "1"), (run.ExitCode, await target.FindAsync("eve", "user")));
         Assert.Contains(
-            "chalk: The source has no owners. Is it the store that is meant? Nothing was removed.", run.Errors, StringComparison.Ordinal);
+            "chalk: The source has no owners. Is it the right store? Nothing was deleted.", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,15 +184,15 @@ public sealed class CopyTests
         var run = await Programs.ChalkAsync([.. Arguments(source, target), "--mirror"]);
 
         Assert.Equal(
-            $"chalk: This makes {target.Path} the same as {source.Path}: what is in {target.Path} alone is removed. There is no terminal " +
-            $"to ask in. Give --yes if that is meant.{Environment.NewLine}", run.Errors);
+            $"chalk: This makes {target.Path} equal to {source.Path}: documents that only {target.Path} has are deleted, and its other " +
+            $"sign-ins revoked. There is no terminal for a confirmation. Give --yes to confirm.{Environment.NewLine}", run.Errors);
         Assert.Equal(["1", null], [await target.FindAsync("eve", "user"), await target.FindAsync("ada", "user")]);
     }
 
     [Theory]
-    [InlineData("That is one store, not two. Nothing was copied.", "--to-store", "sqlite", "--to-connection", "same")]
-    [InlineData("No store is named to copy to. Give --to-store and --to-connection.")]
-    [InlineData("It isn't said where the store is. Give --to-connection or --to-connection-file.", "--to-store", "sqlite")]
+    [InlineData("The source and the target are the same store. Nothing was copied.", "--to-store", "sqlite", "--to-connection", "same")]
+    [InlineData("There is no store to copy to. Give --to-store and --to-connection.")]
+    [InlineData("The connection string of the store is missing. Give --to-connection or --to-connection-file.", "--to-store", "sqlite")]
     public async Task An_invalid_target_is_reported(string message, params string[] arguments)
     {
         await using var source = new SlateFile();

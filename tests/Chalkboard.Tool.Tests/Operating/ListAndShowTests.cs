@@ -129,7 +129,7 @@ public sealed class ListAndShowTests
         Assert.EndsWith("\tFirefox on Linux", plain.Line, StringComparison.Ordinal);
         Assert.Equal("Firefox on Linux", JsonDocument.Parse(json.Line).RootElement.GetProperty("label").GetString());
         Assert.DoesNotContain(token.Id.ToString()[8..], plain.Output + json.Output, StringComparison.Ordinal);
-        Assert.Equal(new Run(0, "", $"bob is signed in nowhere in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("tokens", "bob"));
+        Assert.Equal(new Run(0, "", $"bob has no sign-ins in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("tokens", "bob"));
     }
 
     private static string Shown(DateTimeOffset moment) =>

@@ -29,7 +29,7 @@ public sealed class RevokeAndDeleteTests
 
         var run = await slates.ChalkAsync("delete", "ada", "--yes");
 
-        Assert.Equal("The slate of ada is gone.", run.Line);
+        Assert.Equal("The slate of ada was deleted.", run.Line);
         Assert.Null(await slates.FindAsync("ada", "user"));
         Assert.Null(await slates.Tokens.FindAsync(token, SlateFile.Stop));
         Assert.NotNull(await slates.FindAsync("bob", "user"));
@@ -46,8 +46,8 @@ public sealed class RevokeAndDeleteTests
 
         Assert.Equal(
             new Run(
-                1, "", $"chalk: This removes all documents and sign-ins of ada from sqlite. There is no terminal to ask in. Give --yes " +
-                    $"if that is meant.{Environment.NewLine}"), run);
+                1, "", $"chalk: This deletes all documents and revokes all sign-ins of ada in sqlite. There is no terminal for a " +
+                    $"confirmation. Give --yes to confirm.{Environment.NewLine}"), run);
         Assert.NotNull(await slates.FindAsync("ada", "user"));
     }
 

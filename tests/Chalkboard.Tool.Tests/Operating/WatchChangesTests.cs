@@ -20,7 +20,7 @@ public sealed class WatchChangesTests
             var version = await slates.PutAsync(ada, "user", "{}");
             Assert.Equal(["written", version.ToString(), "ada␛", "user"], await ReadAsync(chalk));
             await slates.RemoveAsync(ada, "user");
-            Assert.Equal(["removed", "-", "ada␛", "user"], await ReadAsync(chalk));
+            Assert.Equal(["deleted", "-", "ada␛", "user"], await ReadAsync(chalk));
 
             await InterruptAsync(chalk);
             await chalk.WaitForExitAsync(SlateFile.Stop);

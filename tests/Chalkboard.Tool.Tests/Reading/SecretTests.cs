@@ -35,9 +35,9 @@ public sealed class SecretTests
     }
 
     [Theory]
-    [InlineData($"{Secret} with spaces", "doesn't hold a bearer token")]
-    [InlineData($"{Secret}\nsecond line", "doesn't hold a bearer token")]
-    [InlineData("", "holds no token")]
+    [InlineData($"{Secret} with spaces", "doesn't contain a bearer token")]
+    [InlineData($"{Secret}\nsecond line", "doesn't contain a bearer token")]
+    [InlineData("", "contains no token")]
     public async Task An_invalid_token_is_refused_and_not_shown(string content, string message)
     {
         using var folder = new Folder();
@@ -56,7 +56,7 @@ public sealed class SecretTests
 
         var (run, _) = await SendAsync("--token-file", "/dev/zero");
 
-        Assert.Contains("doesn't hold a bearer token", run.Line, StringComparison.Ordinal);
+        Assert.Contains("doesn't contain a bearer token", run.Line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SecretTests
         var (run, _) = await SendAsync("--token-file", folder.File("missing"));
 
         Assert.Equal(
-            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
+            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Check that it exists, and its permissions.", run.Line);
     }
 
     [Theory]

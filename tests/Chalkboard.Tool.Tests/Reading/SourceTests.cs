@@ -15,8 +15,8 @@ public sealed class SourceTests
         await using var server = await Server.OfTextAsync(text, type);
 
         await UnknownAsync(
-            server.Address + "/statistics/?token=secret", $"{server.Address}/statistics/ is a page for people. Its figures are most " +
-                $"likely at {server.Address}/statistics/data");
+            server.Address + "/statistics/?token=secret", $"{server.Address}/statistics/ is an HTML page. Its figures are " +
+                $"probably at {server.Address}/statistics/data");
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class SourceTests
 
     [Fact]
     public async Task An_unknown_host_is_unknown() =>
-        await UnknownAsync("http://no-such-host.invalid/data", "No such host: no-such-host.invalid. Check its name.");
+        await UnknownAsync("http://no-such-host.invalid/data", "There is no host no-such-host.invalid. Check its name.");
 
     [Fact]
     public async Task A_slow_answer_is_unknown_after_the_timeout()
@@ -139,7 +139,7 @@ public sealed class SourceTests
                 await body.WriteAsync(spaces, context.RequestAborted);
         });
 
-        await UnknownAsync(server.Data, "The answer is larger than 16 MiB. Ask for one namespace alone: add /Its%20Name to the address.");
+        await UnknownAsync(server.Data, "The answer is larger than 16 MiB. Read only one namespace: add /Its%20Name to the address.");
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class SourceTests
             return Task.CompletedTask;
         });
 
-        await UnknownAsync(server.Data, $"{server.Data} redirects more than 5 times. Give the address that it leads to.");
+        await UnknownAsync(server.Data, $"{server.Data} redirects more than 5 times. Give the final address.");
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class SourceTests
         });
 
         await UnknownAsync(
-            server.Data, $"{server.Data} redirects to a page for people, {server.Address}/signin. If it asks to sign in, give " +
+            server.Data, $"{server.Data} redirects to an HTML page, {server.Address}/signin. If it asks to sign in, give " +
                 $"--token-file, --token-env or --header; ");
     }
 

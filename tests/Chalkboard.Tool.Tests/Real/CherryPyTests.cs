@@ -63,11 +63,11 @@ public sealed class CherryPyTests
             Assert.Matches(@"^CHALK OK - Processing Time is 0\.\d+s \| 'Processing Time'=0\.\d+s;;0\.0000000001:$", slow.Line);
             Assert.Matches(@"^CHALK WARNING - Count is \d+, inside 1: \| 'Count'=\d+;@1:$", page.Line);
             Assert.Equal(
-                $@"CHALK UNKNOWN - There is no entry {Apps}/Requests/Second, but there is {Apps}/Requests\/Second. Write \/ for a slash inside of a name.", slash.Line);
+                $@"CHALK UNKNOWN - There is no entry {Apps}/Requests/Second, but there is {Apps}/Requests\/Second. Write \/ for a slash in a name.", slash.Line);
             Assert.Equal("CHALK OK - Enabled is 1 | 'Enabled'=1;;1:1", enabled.Line);
             Assert.StartsWith($"CHALK UNKNOWN - {Apps}/Server Version is the text '", version.Line, StringComparison.Ordinal);
             Assert.Equal(
-                $"CHALK UNKNOWN - {site}/cpstats/ is a page for people. Its figures are most likely at {site}/cpstats/data", html.Line);
+                $"CHALK UNKNOWN - {site}/cpstats/ is an HTML page. Its figures are probably at {site}/cpstats/data", html.Line);
             Assert.Contains($"\n{Apps}/Total Requests\t", watched.Output, StringComparison.Ordinal);
             Assert.Contains("\tGET /cpstats/data HTTP/1.1\n", watched.Output, StringComparison.Ordinal);
 

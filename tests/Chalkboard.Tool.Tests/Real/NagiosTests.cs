@@ -45,7 +45,7 @@ public sealed class NagiosTests
             await server.DisposeAsync();
             await SeesAsync(
                 "current_state=3", $"plugin_output=CHALK UNKNOWN - {server.Data} can't be reached: Connection refused. Is it running, " +
-                $"and is the port right?", "performance_data=");
+                $"and is the port correct?", "performance_data=");
         }
         finally
         {

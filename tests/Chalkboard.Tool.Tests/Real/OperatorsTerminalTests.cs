@@ -4,14 +4,14 @@ namespace Chalkboard.Tool.Tests.Real;
 public sealed class OperatorsTerminalTests
 {
     [Theory]
-    [InlineData("yes", "The slate of ada is gone.", "ended with 0")]
+    [InlineData("yes", "The slate of ada was deleted.", "ended with 0")]
     [InlineData("y", "Nothing was changed.", "ended with 1")]
     public async Task Deleting_asks_first(string answer, string outcome, string end)
     {
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "{}");
         await using var terminal = await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "delete", "ada", .. slates.Named]);
-        await terminal.SeeAsync("This removes all documents and sign-ins of ada from sqlite. Type yes to go on:");
+        await terminal.SeeAsync("This deletes all documents and revokes all sign-ins of ada in sqlite. Type yes to continue:");
 
         await terminal.PressAsync(answer);
         await terminal.PressAsync("Enter");
@@ -48,6 +48,6 @@ public sealed class OperatorsTerminalTests
         await terminal.PressAsync("C-c");
 
         var screen = await terminal.SeeAsync("ended with");
-        Assert.Matches("before it was broken off. Run it again to go on.|2,000 owners: 2,000 documents and 0 sign-ins copied.", screen);
+        Assert.Matches("before the copy was interrupted. Run it again to continue.|2,000 owners: 2,000 documents and 0 sign-ins copied.", screen);
     }
 }

@@ -57,7 +57,7 @@ public sealed class EndingTests : IDisposable
         await Traced.SignalAsync(application, "KILL");
 
         Assert.Contains(
-            "There is no trace: Traced ended with exit code 137, and without notice.",
+            "There is no trace: Traced ended with exit code 137 before it could write one.",
             await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(137, process.ExitCode);

@@ -60,7 +60,7 @@ public sealed class ShowTests : IDisposable
         var run = await Programs.ChalkHereAsync("trace", "show", Fast, "--min", "0.04ms");
 
         Assert.Equal(["Report.ValidateAsync", "Validator.Check", "[Type.GetType]"], Names(run));
-        Assert.EndsWith("2 calls of less than 0.040ms left out, with what they called.", run.Line, StringComparison.Ordinal);
+        Assert.EndsWith("2 calls of less than 0.040ms left out, with their callees.", run.Line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ShowTests : IDisposable
         var limited = _folder.Write(
             "limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
 
-        foreach (var (file, note) in new[] { (cut, "Truncated: it ends in the middle, and what came after is missing."),
+        foreach (var (file, note) in new[] { (cut, "Truncated: the end of the trace is missing."),
             (limited, "Not recorded: at least 7 calls beyond the limit of 10.") })
         {
             var tree = await Programs.ChalkHereAsync("trace", "show", file, "--collapse");
@@ -184,7 +184,7 @@ public sealed class ShowTests : IDisposable
 
         var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("endless", string.Join('\n', lines)), "--collapse");
 
-        Assert.Equal("chalk: The times of this trace add up to more than a clock can show. Was it changed by hand?", run.Errors.TrimEnd());
+        Assert.Equal("chalk: The sum of the times of this trace is too large. Was the trace changed by hand?", run.Errors.TrimEnd());
         Assert.Equal(1, run.ExitCode);
     }
 

@@ -22,13 +22,13 @@ public sealed class TraceCommandTests : IDisposable
 
     [Theory]
     [InlineData(
-        "chalk: Say what to do: show, diff and convert, or run an application: chalk trace -- dotnet App.dll. See chalk trace --help",
+        "chalk: Give a command (show, diff and convert), or run an application: chalk trace -- dotnet App.dll. See chalk trace --help",
         "trace")]
     [InlineData(
         "chalk: There is no such command. There are show, diff and convert. An application comes after --, as in chalk trace -- dotnet App.dll. See chalk trace --help", "trace", "shwo")]
     [InlineData("chalk: There is no option --cold. See chalk trace --help", "trace", "--cold", "--", "App")]
     [InlineData(
-        "chalk: --count is about calls of a method: give --method, too. See chalk trace --help", "trace", "--count", "3", "--", "App")]
+        "chalk: --count applies to calls of a method: also give --method. See chalk trace --help", "trace", "--count", "3", "--", "App")]
     [InlineData(
         "chalk: --count takes a number from 1 to 2147483647. See chalk trace --help", "trace", "--method", "A.B", "--count", "0", "--",
         "App")]
@@ -68,8 +68,8 @@ public sealed class TraceCommandTests : IDisposable
             await Programs.ChalkHereAsync("trace", "diff", page, page));
         Assert.Equal(
             new Run(
-                1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Does its folder exist, may you write there, and is " +
-                    $"there room?{Environment.NewLine}"),
+                1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Check that its folder exists, its permissions, and " +
+                    $"the space on the disk.{Environment.NewLine}"),
             await Programs.ChalkHereAsync(
                 "trace", "convert", _folder.Write("a.trace.txt", Samples.Fast), "--to", "chrome", "-o", _folder.File("no/such/folder")));
     }
@@ -81,7 +81,7 @@ public sealed class TraceCommandTests : IDisposable
     {
         var run = await Programs.ChalkHereAsync("trace", "convert", _folder.Write("fast.trace.txt", Samples.Fast), "--to", form);
 
-        Assert.Equal($"{_folder.File(file)} is written.", run.Line);
+        Assert.Equal($"{_folder.File(file)} was written.", run.Line);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File(file), TestContext.Current.CancellationToken));
         Assert.NotEmpty(json.RootElement.GetProperty(member).EnumerateArray());
         Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(_folder.File(file))!).Length);

@@ -48,7 +48,7 @@ public sealed class PlainReportTests
         var run = await Programs.ChalkAsync("watch", server.Address);
 
         Assert.Equal(
-            $"chalk: {server.Address}/ is a page for people. Its figures are most likely at {server.Address}/data", run.Errors.TrimEnd());
+            $"chalk: {server.Address}/ is an HTML page. Its figures are probably at {server.Address}/data", run.Errors.TrimEnd());
         Assert.Empty(run.Output);
         Assert.Equal(1, run.ExitCode);
     }

@@ -25,7 +25,7 @@ public sealed class RuleTests
         var kept = Assert.Single(await site.KeptAsync(1));
         Assert.Equal(kept.Id, response.Headers.GetValues(TracedSite.Header).Single());
         Assert.Equal("GET /checkout", kept.Name);
-        Assert.Equal("asked for with the secret", kept.KeepReason);
+        Assert.Equal("requested with the secret", kept.KeepReason);
         var tree = CallTree.From((await site.Archive.ReadAsync(kept.Id, TestContext.Current.CancellationToken))!, cancellationToken: Stop);
         Assert.Equal("Shop.CheckoutAsync", Assert.Single(tree.Roots).Symbol.Name);
         Assert.Equal(3, tree.Calls.Count(call => call.Symbol.Name == "Shop.Price"));

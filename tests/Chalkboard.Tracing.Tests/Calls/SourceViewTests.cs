@@ -13,10 +13,10 @@ public sealed class SourceViewTests
     [InlineData("ConfiguredValueTaskAwaitable`1.GetAwaiter")]
     [InlineData("Task.ConfigureAwait")]
     [InlineData("Anything.GetAwaiter")]
-    public void The_plumbing_of_an_await_is_hidden_and_its_time_is_that_of_its_caller(string plumbing)
+    public void A_generated_call_of_an_await_is_hidden_and_its_time_is_that_of_its_caller(string generated)
     {
         var run = new Script()
-            .Enter(0, "A.RunAsync").Call(10, plumbing).Back(40, plumbing).Enter(50, "B.Step").Leave(60, "B.Step").Leave(100, "A.RunAsync")
+            .Enter(0, "A.RunAsync").Call(10, generated).Back(40, generated).Enter(50, "B.Step").Leave(60, "B.Step").Leave(100, "A.RunAsync")
             .End().Tree().Roots[0];
 
         Assert.Equal(["B.Step"], SourceView.GetCallees(run).Select(call => call.Symbol.Name));
@@ -25,7 +25,7 @@ public sealed class SourceViewTests
     }
 
     [Fact]
-    public void A_slow_call_is_never_plumbing()
+    public void A_slow_call_is_never_hidden()
     {
         var run = new Script()
             .Enter(0, "A.Run").Call(10, "TaskAwaiter.GetResult").Back(2_010, "TaskAwaiter.GetResult").Call(2_020, "TaskAwaiter.GetResult")
@@ -36,7 +36,7 @@ public sealed class SourceViewTests
     }
 
     [Fact]
-    public void A_method_of_the_source_that_is_named_like_plumbing_is_shown()
+    public void A_method_of_the_source_that_is_named_like_a_generated_call_is_shown()
     {
         var run = new Script().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult").Leave(100, "A.Run")
             .End().Tree().Roots[0];
