@@ -1,6 +1,6 @@
 using System.Globalization;
 using Chalkboard.Bench.Web;
-using Chalkboard.Faults;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Bench.Redis;
 

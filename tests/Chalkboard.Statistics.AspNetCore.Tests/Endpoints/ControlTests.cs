@@ -77,7 +77,7 @@ public sealed class ControlTests
         var (own, others) = (new StrongBox<bool>(true), new StrongBox<bool>(true));
         site.Repository[other] = new Dictionary<string, object?> { ["Enabled"] = others };
         site.Repository[name] = new Dictionary<string, object?> { ["Enabled"] = own };
-        var page = await site.TextAsync("/statistics");
+        var page = await site.GetTextAsync("/statistics");
         var id = System.Net.WebUtility.HtmlDecode(
             Regex.Matches(page, """<section class="namespace" id="([^"]*)"><header><h2><a [^>]*>([^<]*)<""")
                 .Single(match => System.Net.WebUtility.HtmlDecode(match.Groups[2].Value) == name).Groups[1].Value);
@@ -119,7 +119,7 @@ public sealed class ControlTests
         site.Repository["Other type"] = new Dictionary<string, bool> { ["Enabled"] = true };
         site.Repository["Text"] = new Dictionary<string, object?> { ["Enabled"] = "yes" };
 
-        var page = await site.TextAsync("/statistics");
+        var page = await site.GetTextAsync("/statistics");
         foreach (var name in site.Repository.Keys)
         {
             var section = page[page.IndexOf($">{name}</a></h2>", StringComparison.Ordinal)..];
@@ -142,7 +142,7 @@ public sealed class ControlTests
         site.Repository["Blocks"] = blocks;
         site.Repository["Throws"] = new Unreadable(new Dictionary<string, object?> { ["Enabled"] = true });
         site.Repository["Others"] = new Dictionary<string, object?> { ["Enabled"] = true };
-        var page = await site.TextAsync("/statistics").WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        var page = await site.GetTextAsync("/statistics").WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal(0, asked);
         var headers = Regex.Matches(page, """id="(\w+)"><header><h2>.*?</header>""", RegexOptions.Singleline);
         var withButton = headers.Where(match => match.Value.Contains("<form", StringComparison.Ordinal));

@@ -50,14 +50,14 @@ public sealed class LiveTests
         await first.NextAsync();
         var live = site.Services.GetRequiredService<LivePage>();
         using var slow = live.TryAddViewer()!;
-        Assert.StartsWith("event: page", await TextAsync(slow), StringComparison.Ordinal);
+        Assert.StartsWith("event: page", await GetTextAsync(slow), StringComparison.Ordinal);
         for (var i = 0; i < 3; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await first.NextAsync();
         }
         // All of it, as it is now.
-        var text = await TextAsync(slow);
+        var text = await GetTextAsync(slow);
         Assert.StartsWith("event: page", text, StringComparison.Ordinal);
         Assert.Contains("\"My_Stuff-Reports\",\"name\":\"Reports\",\"value\":[\"4\",\"number\",4]", text, StringComparison.Ordinal);
         using var late = await OpenAsync(site);
@@ -192,7 +192,7 @@ public sealed class LiveTests
         }
     }
 
-    private static async Task<string> TextAsync(LivePage.Viewer viewer) =>
+    private static async Task<string> GetTextAsync(LivePage.Viewer viewer) =>
         System.Text.Encoding.UTF8.GetString(await viewer.NextAsync(TestContext.Current.CancellationToken));
 
     private static async Task<Stream> OpenAsync(TestSite site)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Chalkboard.Statistics.AspNetCore.Page;
 using Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
+using Chalkboard.TestInfrastructure.Browsers;
 using Microsoft.Playwright;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Page;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Chalkboard.Statistics.Reports;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -105,29 +106,15 @@ public sealed class CountedSite : IAsyncDisposable
 
     public async Task<Report> ReportWhenAsync(Func<Report, bool> reached, string name = "ASP.NET Core Applications")
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        late.CancelAfter(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            var report = await ReportAsync(name);
-            // The report may have read some entries before that moment, so it makes another one.
-            if (reached(report)) return await ReportAsync(name);
-            await Task.Yield();
-            Assert.False(late.IsCancellationRequested, "It never came to that.");
-        }
+        await Eventually.UntilAsync(async () => reached(await ReportAsync(name)), "The report did not come to that.");
+        // The report may have read some entries before that moment, so it makes another one.
+        return await ReportAsync(name);
     }
 
     public async Task<Report> RecordAsync(long inFlight = 0) => Records(await ReportWhenAsync(inFlight)).First();
 
     public static List<Report> Records(Report report, string collection = "Requests") =>
         [.. ((List<object?>)report[collection]!).Cast<Report>()];
-
-    private static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-    }
 
     public sealed class Settings
     {
@@ -139,7 +126,7 @@ public sealed class CountedSite : IAsyncDisposable
 
         public bool Https { get; set; }
 
-        public X509Certificate2 Certificate { get; } = SelfSigned();
+        public X509Certificate2 Certificate { get; } = LoopbackCertificate.Create();
 
         public Action<KestrelServerOptions>? Kestrel { get; set; }
 

@@ -98,6 +98,6 @@ public sealed class CommandLineTests
         var run = await Programs.ChalkAsync(
             "check", server.Data, "--entry", @"ASP.NET Core Applications/Requests\/Second", "--warning", "100", "--critical", "200");
 
-        Assert.Equal(new Run(exitCode, line + Environment.NewLine), run);
+        Assert.Equal(new CommandResult(exitCode, line + Environment.NewLine), run);
     }
 }

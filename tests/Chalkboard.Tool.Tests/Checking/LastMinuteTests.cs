@@ -19,7 +19,7 @@ public sealed class LastMinuteTests
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.StartsWith("CHALK OK - Last Minute Requests/Second is 0 ", (await CheckAsync()).Line, StringComparison.Ordinal);
 
-        Task<Run> CheckAsync() =>
+        Task<CommandResult> CheckAsync() =>
             Programs.ChalkHereAsync(
                 "check", site.Data, "--entry", @"ASP.NET Core Applications/Last Minute Requests\/Second", "--warning", "100", "--critical",
                 "200");
@@ -38,7 +38,7 @@ public sealed class LastMinuteTests
         await GetAsync(site, 3);
         Assert.StartsWith("CHALK CRITICAL - Last Minute 95% is 3", (await CheckAsync()).Line, StringComparison.Ordinal);
 
-        Task<Run> CheckAsync() =>
+        Task<CommandResult> CheckAsync() =>
             Programs.ChalkHereAsync(
                 "check", site.Data, "--entry", @"ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%", "--critical", "2",
                 "--unit", "s", "--no-value", "ok");

@@ -8,12 +8,12 @@ namespace Chalkboard.Tool.Tests.Infrastructure;
 /// <summary>Slates in a SQLite file of the test, used by this process and by the tool.</summary>
 internal sealed class SlateFile : IAsyncDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services;
 
     public SlateFile()
     {
-        Path = _folder.File("slates.db");
+        Path = _folder.GetPath("slates.db");
         _services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Sqlite(Path)).BuildServiceProvider();
     }
 
@@ -42,7 +42,7 @@ internal sealed class SlateFile : IAsyncDisposable
         (await Store.ListAsync(owner, id, PageRequest.First, Stop)).Items.Single(entry => entry.Id == id);
 
     /// <summary>Runs a verb of <c>chalk slates</c> on this file.</summary>
-    public Task<Run> ChalkAsync(string verb, params string[] arguments) =>
+    public Task<CommandResult> ChalkAsync(string verb, params string[] arguments) =>
         Programs.ChalkHereAsync(["slates", verb, .. Named, .. arguments]);
 
     public string[] Named => ["--store", "sqlite", "--connection", Path];

@@ -3,20 +3,20 @@ namespace Chalkboard.Tool.Tests.Infrastructure;
 /// <summary>A terminal of tmux, on a server of its own.</summary>
 internal sealed class Terminal : IAsyncDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly string _tmux;
 
     private Terminal(string tmux) => _tmux = tmux;
 
     public static async Task<Terminal> StartAsync(int width, int height, params string[] command)
     {
-        var tmux = Programs.Find("tmux");
+        var tmux = ExecutableFinder.Find("tmux");
         Assert.SkipUnless(tmux is not null, "This needs a terminal: tmux.");
         var terminal = new Terminal(tmux);
         var quoted = string.Join(' ', command.Select(word => $"'{word}'"));
         // Ctrl-C may arrive after the command has ended: it must not end the terminal.
         var run = await terminal.TmuxAsync("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}",
-            $"trap : INT; echo before; {quoted}; echo ended with $?; stty -a > '{terminal._folder.File("settings")}'; while :; do cat; done");
+            $"trap : INT; echo before; {quoted}; echo ended with $?; stty -a > '{terminal._folder.GetPath("settings")}'; while :; do cat; done");
         Assert.True(run.ExitCode == 0, run.Errors);
         return terminal;
     }
@@ -35,7 +35,7 @@ internal sealed class Terminal : IAsyncDisposable
     public Task<string> SettingsAsync() =>
         Eventually.GetAsync(
             () =>
-                Task.FromResult(File.Exists(_folder.File("settings")) ? File.ReadAllText(_folder.File("settings")) : ""), settings =>
+                Task.FromResult(File.Exists(_folder.GetPath("settings")) ? File.ReadAllText(_folder.GetPath("settings")) : ""), settings =>
                     settings.EndsWith('\n'));
 
     public async ValueTask DisposeAsync()
@@ -44,5 +44,5 @@ internal sealed class Terminal : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private Task<Run> TmuxAsync(params string[] arguments) => Programs.RunAsync(_tmux, ["-u", "-S", _folder.File("socket"), .. arguments]);
+    private Task<CommandResult> TmuxAsync(params string[] arguments) => Programs.RunAsync(_tmux, ["-u", "-S", _folder.GetPath("socket"), .. arguments]);
 }

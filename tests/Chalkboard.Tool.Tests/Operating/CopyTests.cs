@@ -199,10 +199,10 @@ public sealed class CopyTests
 
         var run = await source.ChalkAsync("copy", [.. arguments.Select(argument => argument == "same" ? source.Path : argument)]);
 
-        Assert.Equal(new Run(1, "", $"chalk: {message}{Environment.NewLine}"), run);
+        Assert.Equal(new CommandResult(1, "", $"chalk: {message}{Environment.NewLine}"), run);
     }
 
-    private static Task<Run> CopyAsync(SlateFile source, SlateFile target, params string[] arguments) =>
+    private static Task<CommandResult> CopyAsync(SlateFile source, SlateFile target, params string[] arguments) =>
         Programs.ChalkHereAsync([.. Arguments(source, target), .. arguments]);
 
     private static string[] Arguments(SlateFile source, SlateFile target) =>

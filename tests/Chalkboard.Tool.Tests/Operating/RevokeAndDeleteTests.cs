@@ -33,7 +33,7 @@ public sealed class RevokeAndDeleteTests
         Assert.Null(await slates.FindAsync("ada", "user"));
         Assert.Null(await slates.Tokens.FindAsync(token, SlateFile.Stop));
         Assert.NotNull(await slates.FindAsync("bob", "user"));
-        Assert.Equal(new Run(0, $"ada had no documents.{Environment.NewLine}"), await slates.ChalkAsync("delete", "ada", "--yes"));
+        Assert.Equal(new CommandResult(0, $"ada had no documents.{Environment.NewLine}"), await slates.ChalkAsync("delete", "ada", "--yes"));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RevokeAndDeleteTests
         var run = await Programs.ChalkAsync(["slates", "delete", "ada", .. slates.Named]);
 
         Assert.Equal(
-            new Run(
+            new CommandResult(
                 1, "", $"chalk: This removes all documents and sign-ins of ada from sqlite. There is no terminal to ask in. Give --yes " +
                     $"if that is meant.{Environment.NewLine}"), run);
         Assert.NotNull(await slates.FindAsync("ada", "user"));

@@ -59,29 +59,29 @@ public sealed class StoreArgumentsTests
         start.Environment["Slates__Store"] = "SQLite";
         start.Environment["ConnectionStrings__slates"] = slates.Path;
 
-        Assert.Equal(new Run(0, $"ada{Environment.NewLine}"), await Programs.RunAsync(start));
+        Assert.Equal(new CommandResult(0, $"ada{Environment.NewLine}"), await Programs.RunAsync(start));
     }
 
     [Fact]
     public async Task A_file_names_the_connection_and_options_override_the_environment()
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "{}");
         var start = Programs.Start(
-            Programs.Chalk, ["slates", "owners", "--connection-file", folder.Write("connection", $"{slates.Path}\n")]);
+            Programs.Chalk, ["slates", "owners", "--connection-file", folder.WriteFile("connection", $"{slates.Path}\n")]);
         start.Environment["Slates__Store"] = "sqlite";
         start.Environment["ConnectionStrings__slates"] = "/not/there.db";
 
-        Assert.Equal(new Run(0, $"ada{Environment.NewLine}"), await Programs.RunAsync(start));
+        Assert.Equal(new CommandResult(0, $"ada{Environment.NewLine}"), await Programs.RunAsync(start));
     }
 
     [Fact]
     public async Task A_file_that_is_no_store_is_reported()
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         var run = await Programs.ChalkHereAsync(
-            "slates", "owners", "--store", "sqlite", "--connection", folder.Write("letter", new string('x', 5000)));
+            "slates", "owners", "--store", "sqlite", "--connection", folder.WriteFile("letter", new string('x', 5000)));
 
         Assert.Contains("is not a SQLite database", run.Errors, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
@@ -96,9 +96,9 @@ public sealed class StoreArgumentsTests
     [InlineData("mongodb", "mongodb://shop:s3cr3t@")]
     public async Task An_unreachable_or_invalid_store_is_reported_without_its_secrets(string store, string connection)
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         var run = await Programs.ChalkHereAsync(
-            "slates", "owners", "--store", store, "--connection-file", folder.Write("connection", connection));
+            "slates", "owners", "--store", store, "--connection-file", folder.WriteFile("connection", connection));
 
         Assert.StartsWith("chalk: ", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("defect", run.Errors, StringComparison.Ordinal);

@@ -9,8 +9,8 @@ public sealed class SecretTests
     [Fact]
     public async Task A_token_is_read_from_a_file()
     {
-        using var folder = new Folder();
-        var (run, sent) = await SendAsync("--token-file", folder.Write("token", $"{Secret}\n"));
+        using var folder = new TemporaryFolder();
+        var (run, sent) = await SendAsync("--token-file", folder.WriteFile("token", $"{Secret}\n"));
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal($"Bearer {Secret}", sent);
@@ -40,8 +40,8 @@ public sealed class SecretTests
     [InlineData("", "holds no token")]
     public async Task An_invalid_token_is_refused_and_not_shown(string content, string message)
     {
-        using var folder = new Folder();
-        var (run, sent) = await SendAsync("--token-file", folder.Write("token", content));
+        using var folder = new TemporaryFolder();
+        var (run, sent) = await SendAsync("--token-file", folder.WriteFile("token", content));
 
         Assert.Contains(message, run.Line, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, run.Output, StringComparison.Ordinal);
@@ -62,11 +62,11 @@ public sealed class SecretTests
     [Fact]
     public async Task A_missing_file_is_reported_with_its_name()
     {
-        using var folder = new Folder();
-        var (run, _) = await SendAsync("--token-file", folder.File("missing"));
+        using var folder = new TemporaryFolder();
+        var (run, _) = await SendAsync("--token-file", folder.GetPath("missing"));
 
         Assert.Equal(
-            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
+            $"CHALK UNKNOWN - The file {folder.GetPath("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
     }
 
     [Theory]
@@ -88,8 +88,8 @@ public sealed class SecretTests
     [Fact]
     public async Task Two_credentials_are_refused()
     {
-        using var folder = new Folder();
-        var (run, _) = await SendAsync("--token-file", folder.Write("token", Secret), "--header", $"authorization: Basic {Secret}");
+        using var folder = new TemporaryFolder();
+        var (run, _) = await SendAsync("--token-file", folder.WriteFile("token", Secret), "--header", $"authorization: Basic {Secret}");
 
         Assert.Equal(
             "CHALK UNKNOWN - Authorization is given more than once. Give one of --token-file, --token-env and --header.", run.Line);
@@ -105,7 +105,7 @@ public sealed class SecretTests
             "--help", run.Line);
     }
 
-    private static async Task<(Run Run, string? Sent)> SendAsync(params string[] arguments)
+    private static async Task<(CommandResult Run, string? Sent)> SendAsync(params string[] arguments)
     {
         string? sent = null;
         await using var server = await Server.StartAsync(context =>

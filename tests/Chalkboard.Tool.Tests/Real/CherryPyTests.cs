@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Tool.Tests.Real;
 
@@ -35,11 +36,11 @@ public sealed class CherryPyTests
     {
         var python = await FindPythonAsync();
         Assert.SkipUnless(python is not null, "This needs CherryPy for python3: python3-cherrypy3 in Debian.");
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         var port = FreePort();
         var site = $"http://127.0.0.1:{port}";
-        var start = Programs.Start(python, [folder.Write("site.py", Site), $"{port}"]);
-        start.WorkingDirectory = folder.Make("work");
+        var start = Programs.Start(python, [folder.WriteFile("site.py", Site), $"{port}"]);
+        start.WorkingDirectory = folder.CreateFolder("work");
         using var process = Process.Start(start)!;
         try
         {
@@ -71,7 +72,7 @@ public sealed class CherryPyTests
             Assert.Contains($"\n{Apps}/Total Requests\t", watched.Output, StringComparison.Ordinal);
             Assert.Contains("\tGET /cpstats/data HTTP/1.1\n", watched.Output, StringComparison.Ordinal);
 
-            Task<Run> CheckAsync(string entry, params string[] more) =>
+            Task<CommandResult> CheckAsync(string entry, params string[] more) =>
                 Programs.ChalkHereAsync(["check", $"{site}/cpstats/data", "--entry", $"{Apps}/{entry}", .. more]);
         }
         finally
@@ -84,7 +85,7 @@ public sealed class CherryPyTests
     // There may be several; the distribution's own has its packages.
     private static async Task<string?> FindPythonAsync()
     {
-        foreach (var python in Programs.FindAll("python3"))
+        foreach (var python in ExecutableFinder.FindAll("python3"))
             if ((await Programs.RunAsync(python, "-c", "import cherrypy.lib.cpstats")).ExitCode == 0) return python;
         return null;
     }

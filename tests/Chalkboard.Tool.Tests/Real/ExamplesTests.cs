@@ -14,7 +14,7 @@ public sealed class ExamplesTests
     [Fact]
     public async Task Every_example_of_help_works()
     {
-        Assert.SkipUnless(Programs.Find("bash") is not null && !OperatingSystem.IsWindows(), "This needs a shell: bash.");
+        Assert.SkipUnless(ExecutableFinder.Find("bash") is not null && !OperatingSystem.IsWindows(), "This needs a shell: bash.");
         var examples = await ExamplesAsync();
         Assert.InRange(examples.Count, 20, 100);
         await using var site = await StatisticsSite.StartAsync();
@@ -44,7 +44,7 @@ public sealed class ExamplesTests
             start.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
             start.Environment["Slates__Store"] = "sqlite";
             start.Environment["ConnectionStrings__slates"] = store.Path;
-            var run = await Run.OfAsync(start);
+            var run = await CommandRunner.RunAsync(start);
             if (run.ExitCode != 0) failures.Add($"{example}\n    {run.ExitCode}: {run.Line} {run.Errors}");
         }
         Assert.True(failures.Count == 0, string.Join('\n', failures));

@@ -8,7 +8,7 @@ public sealed class NagiosTests
     [Fact]
     public async Task Nagios_sees_the_state_change_with_the_figure()
     {
-        var nagios = Programs.Find("nagios4");
+        var nagios = ExecutableFinder.Find("nagios4");
         Assert.SkipUnless(nagios is not null, "This needs Nagios: nagios4-core in Debian.");
         var perSecond = 12.5;
         await using var server = await Server.OfAsync(
@@ -18,8 +18,8 @@ public sealed class NagiosTests
                     ["ASP.NET Core Applications"] =
                     new Dictionary<string, object> { ["Requests/Second"] = perSecond }
                 });
-        using var folder = new Folder();
-        var configuration = folder.Write("nagios.cfg", Configuration(folder, server.Data));
+        using var folder = new TemporaryFolder();
+        var configuration = folder.WriteFile("nagios.cfg", Configuration(folder, server.Data));
 
         var verified = await Programs.RunAsync(nagios, "-v", configuration);
         Assert.True(verified.ExitCode == 0, verified.Output);
@@ -55,7 +55,7 @@ public sealed class NagiosTests
 
         Task<string> SeesAsync(params string[] lines) =>
             Eventually.GetAsync(
-                () => ServiceAsync(folder.File("status.dat")), status => lines.All(line => status.Split('\n').Contains($"\t{line}")));
+                () => ServiceAsync(folder.GetPath("status.dat")), status => lines.All(line => status.Split('\n').Contains($"\t{line}")));
     }
 
     // The part of its status that is about the service.
@@ -67,10 +67,10 @@ public sealed class NagiosTests
     }
 
     // One host, one service, checked every second. As root, Nagios would change to another user, who may not read the tool.
-    private static string Configuration(Folder folder, string url)
+    private static string Configuration(TemporaryFolder folder, string url)
     {
-        folder.Make("results");
-        var objects = folder.Write("objects.cfg", $$"""
+        folder.CreateFolder("results");
+        var objects = folder.WriteFile("objects.cfg", $$"""
             define command {
                 command_name  check_chalk
                 command_line  {{Programs.Chalk}} check $ARG1$ --entry '$ARG2$' --warning $ARG3$ --critical $ARG4$
@@ -115,17 +115,17 @@ public sealed class NagiosTests
             """);
         return $"""
             cfg_file={objects}
-            log_file={folder.File("nagios.log")}
-            lock_file={folder.File("nagios.lock")}
-            status_file={folder.File("status.dat")}
-            object_cache_file={folder.File("objects.cache")}
-            precached_object_file={folder.File("objects.precache")}
-            state_retention_file={folder.File("retention.dat")}
-            command_file={folder.File("nagios.cmd")}
-            query_socket={folder.File("nagios.qh")}
-            temp_file={folder.File("nagios.tmp")}
-            temp_path={folder.File("results")}
-            check_result_path={folder.File("results")}
+            log_file={folder.GetPath("nagios.log")}
+            lock_file={folder.GetPath("nagios.lock")}
+            status_file={folder.GetPath("status.dat")}
+            object_cache_file={folder.GetPath("objects.cache")}
+            precached_object_file={folder.GetPath("objects.precache")}
+            state_retention_file={folder.GetPath("retention.dat")}
+            command_file={folder.GetPath("nagios.cmd")}
+            query_socket={folder.GetPath("nagios.qh")}
+            temp_file={folder.GetPath("nagios.tmp")}
+            temp_path={folder.GetPath("results")}
+            check_result_path={folder.GetPath("results")}
             nagios_user={Environment.UserName}
             check_external_commands=0
             retain_state_information=0

@@ -23,7 +23,7 @@ public sealed class ApplicationTests : IDisposable
         "x", "App.dll")]
     public async Task A_library_is_refused(string message, params string[] command)
     {
-        Assert.Equal(new Run(1, "", $"chalk: {message}{Environment.NewLine}"), await _traced.RunAsync(["--", .. command]));
+        Assert.Equal(new CommandResult(1, "", $"chalk: {message}{Environment.NewLine}"), await _traced.RunAsync(["--", .. command]));
     }
 
     [Fact]

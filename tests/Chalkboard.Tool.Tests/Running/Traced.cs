@@ -11,13 +11,13 @@ internal sealed class Traced : IDisposable
     private static readonly string _built =
         typeof(Traced).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Traced.Folder").Value!;
 
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public Traced()
     {
-        Work = _folder.Make("work");
-        Application = _folder.Make("application");
-        Temporary = _folder.Make("temporary");
+        Work = _folder.CreateFolder("work");
+        Application = _folder.CreateFolder("application");
+        Temporary = _folder.CreateFolder("temporary");
         Copy(_built, Application);
     }
 
@@ -48,7 +48,7 @@ internal sealed class Traced : IDisposable
         return start;
     }
 
-    public Task<Run> RunAsync(params IEnumerable<string> arguments) => Programs.RunAsync(Start(arguments));
+    public Task<CommandResult> RunAsync(params IEnumerable<string> arguments) => Programs.RunAsync(Start(arguments));
 
     /// <summary>Runs the application to its end, and reads the trace.</summary>
     public async Task<Recording> TraceAsync(params IEnumerable<string> arguments)

@@ -146,8 +146,8 @@ public sealed class WholeRunTests : IDisposable
     [Fact]
     public async Task A_self_contained_application_is_traced()
     {
-        using var folder = new Folder();
-        var source = folder.Make("source");
+        using var folder = new TemporaryFolder();
+        var source = folder.CreateFolder("source");
         await File.WriteAllTextAsync(Path.Combine(source, "Alone.csproj"), """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><UseAppHost>true</UseAppHost></PropertyGroup>
@@ -157,12 +157,12 @@ public sealed class WholeRunTests : IDisposable
             Path.Combine(source, "Program.cs"), "System.Console.WriteLine(Fibonacci(5)); static int Fibonacci(int n) => n < 2 ? n : " +
                 "Fibonacci(n - 1) + Fibonacci(n - 2);", TestContext.Current.CancellationToken);
         var publish = await Programs.RunAsync(
-            "dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.File("alone"), "-nodeReuse:false",
+            "dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.GetPath("alone"), "-nodeReuse:false",
             "-p:UseSharedCompilation=false");
         Assert.True(publish.ExitCode == 0, publish.Output);
 
         var recording = await _traced.TraceAsync(
-            "--", Path.Combine(folder.File("alone"), OperatingSystem.IsWindows() ? "Alone.exe" : "Alone"));
+            "--", Path.Combine(folder.GetPath("alone"), OperatingSystem.IsWindows() ? "Alone.exe" : "Alone"));
 
         Assert.Equal(15, Traced.Calls(recording, "Program.Main.Fibonacci"));
     }

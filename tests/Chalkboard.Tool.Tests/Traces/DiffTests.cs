@@ -3,13 +3,13 @@ namespace Chalkboard.Tool.Tests.Traces;
 /// <summary><c>chalk trace diff</c>.</summary>
 public sealed class DiffTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task It_finds_the_type_check_that_took_32_ms_and_not_its_callers()
     {
         var run = await Programs.ChalkAsync(
-            "trace", "diff", _folder.Write("fast.trace.txt", Samples.Fast), _folder.Write("slow.trace.txt", Samples.Slow));
+            "trace", "diff", _folder.WriteFile("fast.trace.txt", Samples.Fast), _folder.WriteFile("slow.trace.txt", Samples.Slow));
 
         Assert.Equal(
             """
@@ -29,7 +29,7 @@ public sealed class DiffTests : IDisposable
         const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run " +
             "(A.cs:9)  2.000ms\n";
         var run = await Programs.ChalkHereAsync(
-            "trace", "diff", _folder.Write("before", Trace), _folder.Write("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
+            "trace", "diff", _folder.WriteFile("before", Trace), _folder.WriteFile("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
 
         Assert.EndsWith("Nothing grew by 0.001ms or more.", run.Line, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task New_and_more_frequent_calls_are_marked_and_the_largest_growth_comes_first()
     {
-        var before = _folder.Write("before", """
+        var before = _folder.WriteFile("before", """
             --> A.Run (A:1)
             ----> B.Once (B:1)
             ----< B.Once (B:2)  1.000ms
@@ -45,7 +45,7 @@ public sealed class DiffTests : IDisposable
             ----< B.Gone (B:4)  5.000ms
             --< A.Run (A:9)  7.000ms
             """);
-        var after = _folder.Write("after", """
+        var after = _folder.WriteFile("after", """
             --> A.Run (A:1)
             ----> B.Once (B:1)
             ----< B.Once (B:2)  1.000ms
@@ -77,8 +77,8 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task Time_outside_of_callees_is_own_time()
     {
-        var before = _folder.Write("before", Samples.Fast);
-        var after = _folder.Write(
+        var before = _folder.WriteFile("before", Samples.Fast);
+        var after = _folder.WriteFile(
             "after", Samples.Fast.Replace(
                 "  1.000ms", "  9.000ms", StringComparison.Ordinal).Replace("1.400ms", "9.400ms", StringComparison.Ordinal));
 

@@ -3,9 +3,9 @@ namespace Chalkboard.Tool.Tests.Traces;
 /// <summary><c>chalk trace show</c>.</summary>
 public sealed class ShowTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Fast => _folder.Write("fast.trace.txt", Samples.Fast);
+    private string Fast => _folder.WriteFile("fast.trace.txt", Samples.Fast);
 
     [Fact]
     public async Task The_tree_shows_the_calls_of_the_source()
@@ -66,7 +66,7 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task Hot_lists_methods_by_own_time()
     {
-        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot");
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.WriteFile("slow.trace.txt", Samples.Slow), "--hot");
 
         Assert.Equal(
             """
@@ -82,7 +82,7 @@ public sealed class ShowTests : IDisposable
     [InlineData("--min", "0.1ms", "[Type.GetType]", "Report.ValidateAsync (Report:10)")]
     public async Task Hot_can_be_filtered_by_name_and_own_time(string option, string value, params string[] shown)
     {
-        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot", option, value);
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.WriteFile("slow.trace.txt", Samples.Slow), "--hot", option, value);
 
         Assert.Equal(
             shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(
@@ -92,8 +92,8 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task A_truncated_or_incomplete_trace_says_so_and_its_counts_are_lower_bounds()
     {
-        var cut = _folder.Write("cut", Samples.Fast[..Samples.Fast.IndexOf("== thread", StringComparison.Ordinal)]);
-        var limited = _folder.Write(
+        var cut = _folder.WriteFile("cut", Samples.Fast[..Samples.Fast.IndexOf("== thread", StringComparison.Ordinal)]);
+        var limited = _folder.WriteFile(
             "limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
 
         foreach (var (file, note) in new[] { (cut, "Truncated: it ends in the middle, and what came after is missing."),
@@ -115,7 +115,7 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task A_trace_without_calls_names_the_package_that_weaves()
     {
-        var empty = _folder.Write(
+        var empty = _folder.WriteFile(
             "empty", "# Chalkboard trace 1\n# Operation: GET /\n# Duration: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
 
         foreach (var option in (string[])["--collapse", "--hot", "--grep=x"])
@@ -127,7 +127,7 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task Files_keep_their_extensions_and_lambdas_their_lines()
     {
-        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("site", """
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.WriteFile("site", """
             --> Index.OnGet (Index.cshtml.cs:10)
             ----> Program.Main.lambda@12 (Program.cs:12)
             ----< Program.Main.lambda@12 (Program.cs:12)  1.000ms
@@ -151,9 +151,9 @@ public sealed class ShowTests : IDisposable
         var blocked = Samples.Fast.Replace(
             "AsyncTaskMethodBuilder.AwaitUnsafeOnCompleted", "TaskAwaiter<int>.GetResult", StringComparison.Ordinal);
 
-        var quick = await Programs.ChalkHereAsync("trace", "show", _folder.Write("quick", blocked));
+        var quick = await Programs.ChalkHereAsync("trace", "show", _folder.WriteFile("quick", blocked));
         var slow = await Programs.ChalkHereAsync(
-            "trace", "show", _folder.Write("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
+            "trace", "show", _folder.WriteFile("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
 
         Assert.DoesNotContain("GetResult", quick.Output, StringComparison.Ordinal);
         Assert.Contains("[TaskAwaiter<int>.GetResult]", slow.Output, StringComparison.Ordinal);
@@ -162,12 +162,12 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task Text_in_a_trace_is_escaped_for_the_terminal()
     {
-        var hostile = _folder.Write(
+        var hostile = _folder.WriteFile(
             "hostile", "# Chalkboard trace 1\n# Operation: \\u001b[2J\n--> A\\u001b[31m.B (C)\n--! A\\u001b[31m.B (C): " +
             "\\n\\u202eX\u001b]0;title\a 1.000ms\n");
 
         foreach (var command in new string[][] { ["trace", "show", hostile], ["trace", "show", hostile, "--hot"],
-            ["trace", "diff", _folder.Write("empty", "--> X\n"), hostile] })
+            ["trace", "diff", _folder.WriteFile("empty", "--> X\n"), hostile] })
         {
             var run = await Programs.ChalkHereAsync(command);
             Assert.Equal(0, run.ExitCode);
@@ -182,7 +182,7 @@ public sealed class ShowTests : IDisposable
     {
         var lines = Enumerable.Repeat("--> A.B (C)\n--< A.B (C)  9000000000000.000ms", 1_000);
 
-        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("endless", string.Join('\n', lines)), "--collapse");
+        var run = await Programs.ChalkHereAsync("trace", "show", _folder.WriteFile("endless", string.Join('\n', lines)), "--collapse");
 
         Assert.Equal("chalk: The times of this trace add up to more than a clock can show. Was it changed by hand?", run.Errors.TrimEnd());
         Assert.Equal(1, run.ExitCode);
@@ -193,7 +193,7 @@ public sealed class ShowTests : IDisposable
     {
         const int Depth = 20_000;
         var lines = Enumerable.Repeat("--> A.Down (A:1)", Depth).Concat(Enumerable.Repeat("--< A.Down (A:2)  1.000ms", Depth));
-        var deep = _folder.Write("deep", string.Join('\n', lines));
+        var deep = _folder.WriteFile("deep", string.Join('\n', lines));
 
         var run = await Programs.ChalkHereAsync("trace", "show", deep);
         var diff = await Programs.ChalkHereAsync("trace", "diff", deep, deep);
@@ -204,9 +204,9 @@ public sealed class ShowTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<string> Calls(Run run) =>
+    private static IEnumerable<string> Calls(CommandResult run) =>
         run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("duration", StringComparison.Ordinal))
             .Skip(1).Where(line => line.StartsWith(' '));
 
-    private static IEnumerable<string> Names(Run run) => Calls(run).Select(line => line[28..].TrimStart().Split(' ')[0]);
+    private static IEnumerable<string> Names(CommandResult run) => Calls(run).Select(line => line[28..].TrimStart().Split(' ')[0]);
 }

@@ -1,4 +1,3 @@
-using Chalkboard.Sites;
 using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.Extensions.Logging;
@@ -6,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Chalkboard.Tracing.AspNetCore.Tests.Given;
 
 /// <summary>A site with the woven shop behind it.</summary>
-public sealed class TracedSite : Site
+public sealed class TracedSite : LoopbackSite
 {
     public const string Header = "Chalkboard-Trace";
 
@@ -23,7 +22,7 @@ public sealed class TracedSite : Site
             null, Action<WebApplication>? map = null, Action<IServiceCollection>? services = null, Action<WebApplication>? before = null,
             ILoggerProvider? log = null)
     {
-        var builder = Builder();
+        var builder = CreateBuilder();
         if (log is not null) builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         // Tests run in parallel, and the limit is that of the process.
         builder.Services.AddCallTracing(defaults => defaults.MaxConcurrentTraces = 1_000);

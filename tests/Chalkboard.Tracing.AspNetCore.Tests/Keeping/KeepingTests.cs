@@ -122,7 +122,7 @@ public sealed class KeepingTests
             options.Rules.Add(TraceRule.Path("/checkout"));
         }))
         {
-            await site.TextAsync("/checkout");
+            await site.GetTextAsync("/checkout");
             before = Assert.Single(await site.KeptAsync(1));
             id = before.Id;
         }
@@ -148,8 +148,8 @@ public sealed class KeepingTests
         Assert.Equal([before.Id, half], list.Select(kept => kept.Id));
         // The text form has microseconds.
         Assert.Equal(before with { Duration = default }, list[0] with { Duration = default });
-        Assert.Contains("Shop.Price", await again.TextAsync($"/traces/{id}"), StringComparison.Ordinal);
-        Assert.Contains("GET /checkout", await again.TextAsync("/traces"), StringComparison.Ordinal);
+        Assert.Contains("Shop.Price", await again.GetTextAsync($"/traces/{id}"), StringComparison.Ordinal);
+        Assert.Contains("GET /checkout", await again.GetTextAsync("/traces"), StringComparison.Ordinal);
         using var broken = await again.GetAsync($"/traces/{foreign}");
         Assert.Equal(System.Net.HttpStatusCode.NotFound, broken.StatusCode);
         Assert.True(File.Exists(Path.Combine(folder.Path, "notes.trace.txt")));
@@ -198,7 +198,7 @@ public sealed class KeepingTests
             options.Retention.Store = TraceStore.InFolder(Path.Combine(typeof(KeepingTests).Assembly.Location, "a file is no folder"));
             options.Rules.Add(TraceRule.All);
         });
-        Assert.Equal("sum 60", await site.TextAsync("/checkout"));
+        Assert.Equal("sum 60", await site.GetTextAsync("/checkout"));
     }
 
     private static Recording At(int second) => Later(Some.Orders, second);

@@ -1,5 +1,3 @@
-using Chalkboard.Faults;
-using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Statistics.Reports;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.Extensions.Time.Testing;
@@ -20,9 +18,9 @@ public sealed class WaitingTests
         using var answer = await site.GetAsync("/checkout");
         Assert.Equal("sum 60", await answer.Content.ReadAsStringAsync(Stop));
         await place.Begun;
-        var list = site.TextAsync("/traces");
-        var page = site.TextAsync($"/traces/{place.Id}");
-        Assert.Equal("sum 60", await site.TextAsync("/checkout"));
+        var list = site.GetTextAsync("/traces");
+        var page = site.GetTextAsync($"/traces/{place.Id}");
+        Assert.Equal("sum 60", await site.GetTextAsync("/checkout"));
         Assert.False(list.IsCompleted || page.IsCompleted);
 
         place.GoOn();
@@ -35,18 +33,18 @@ public sealed class WaitingTests
     {
         var (place, log) = (new SlowPlace(), new CapturedLogs());
         await using var site = await SiteAsync(place, options => options.Retention.MaxCount = 3, log);
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         await place.Begun;
         var lost = await LostAsync();
 
-        for (var i = 0; i < 7; i++) await site.TextAsync("/checkout");
-        await Wait.UntilAsync(async () => await LostAsync() >= lost + 5, "Traces that find no room are not counted.");
+        for (var i = 0; i < 7; i++) await site.GetTextAsync("/checkout");
+        await Eventually.UntilAsync(async () => await LostAsync() >= lost + 5, "Traces that find no room are not counted.");
         Assert.Single(log.Lines, line => line.Contains("traces end faster than they can be saved", StringComparison.Ordinal));
 
         place.GoOn();
         Assert.Equal(3, (await site.Archive.ListAsync(Stop)).Count);
-        await site.TextAsync("/checkout");
-        await Wait.UntilAsync(() => Task.FromResult(place.Kept == 4), "There is no room again.");
+        await site.GetTextAsync("/checkout");
+        await Eventually.UntilAsync(() => Task.FromResult(place.Kept == 4), "There is no room again.");
     }
 
     [Fact]
@@ -54,8 +52,8 @@ public sealed class WaitingTests
     {
         var place = new SlowPlace();
         var site = await SiteAsync(place);
-        await site.TextAsync("/checkout");
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         await place.Begun;
 
         var ended = site.DisposeAsync().AsTask();
@@ -69,20 +67,20 @@ public sealed class WaitingTests
     {
         var (place, time) = (new SlowPlace(), new FakeTimeProvider());
         await using var site = await SiteAsync(place, time: time);
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         await place.Begun;
         var lost = await LostAsync();
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
 
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return await LostAsync() >= lost + 2;
         }, "What a place hangs on is waited for.");
         place.GoOn();
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
 
-        await Wait.UntilAsync(() => Task.FromResult(place.Kept == 3), "A place that goes on is not used again.");
+        await Eventually.UntilAsync(() => Task.FromResult(place.Kept == 3), "A place that goes on is not used again.");
     }
 
     [Fact]
@@ -94,20 +92,20 @@ public sealed class WaitingTests
         var others = new List<string>();
         for (var i = 0; i < 3; i++) others.Add(await site.KeepAsync(Some.Orders));
         place.Hang();
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         await place.Begun;
 
         // Nobody gets it: neither whoever waits for it, nor is anybody else kept waiting.
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var waiting = site.Client.GetAsync(new Uri(site.Address, $"/traces/{place.Id}"), gone.Token);
-        Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{others[0]}"), StringComparison.Ordinal);
-        Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{others[0]}/download/text"), StringComparison.Ordinal);
+        Assert.Contains("Orders.PlaceAsync", await site.GetTextAsync($"/traces/{others[0]}"), StringComparison.Ordinal);
+        Assert.Contains("Orders.PlaceAsync", await site.GetTextAsync($"/traces/{others[0]}/download/text"), StringComparison.Ordinal);
         using (var deleted =
             await site.PostAsync($"/traces/{others[1]}/delete", [], ("Sec-Fetch-Site", "same-origin"))) Assert.Equal(
                 204, (int)deleted.StatusCode);
         Assert.Null(site.Archive.FindInIndex(others[1]));
 
-        var list = site.TextAsync("/traces");
+        var list = site.GetTextAsync("/traces");
         while (!list.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));

@@ -96,7 +96,7 @@ public sealed class AccessTests
         using var next = await site.PostAsync("/traces/next", [new("count", "1")], (header, value));
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (delete.StatusCode, next.StatusCode));
         Assert.True(site.Archive.Contains(id));
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         Assert.Single(await site.KeptAsync(1));
     }
 

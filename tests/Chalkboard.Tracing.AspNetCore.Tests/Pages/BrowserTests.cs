@@ -20,7 +20,7 @@ public sealed class BrowserTests(Chromium chromium)
         await tab.GetByLabel("for", new() { Exact = true }).FillAsync("/checkout");
         await tab.GetByRole(AriaRole.Button, new() { Name = "Trace" }).ClickAsync();
         await Expect(tab.GetByText("1 to come for /checkout")).ToBeVisibleAsync();
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         await site.KeptAsync(1);
         // With script the list comes up to date by itself.
         if (!script) await tab.ReloadAsync();
@@ -127,7 +127,7 @@ public sealed class BrowserTests(Chromium chromium)
         await using var browser =
             await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         var tab = await browser.NewPageAsync();
-        foreach (var path in (string[])["/checkout", "/fail/3", "/echo/hello"]) await site.TextAsync(path);
+        foreach (var path in (string[])["/checkout", "/fail/3", "/echo/hello"]) await site.GetTextAsync(path);
         await site.KeptAsync(3);
         var id = await site.KeepAsync(Some.Orders);
         var large = new Script().Enter(0, "Report.ValidateAsync", 10);

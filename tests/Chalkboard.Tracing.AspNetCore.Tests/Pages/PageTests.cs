@@ -16,10 +16,10 @@ public sealed class PageTests
     public async Task The_list_tells_of_each_trace()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Path("/checkout")));
-        Assert.Contains("No trace is kept.", await site.TextAsync("/traces"), StringComparison.Ordinal);
-        await site.TextAsync("/checkout");
+        Assert.Contains("No trace is kept.", await site.GetTextAsync("/traces"), StringComparison.Ordinal);
+        await site.GetTextAsync("/checkout");
         var kept = Assert.Single(await site.KeptAsync(1));
-        var page = await site.TextAsync("/traces");
+        var page = await site.GetTextAsync("/traces");
         Assert.Contains($"""<a href="./traces/{kept.Id}">GET /checkout</a>""", page, StringComparison.Ordinal);
         Assert.Contains("a request for /checkout", page, StringComparison.Ordinal);
         foreach (var form in TraceFormat.All) Assert.Contains($"./traces/{kept.Id}/download/{form.Name}", page, StringComparison.Ordinal);
@@ -41,18 +41,18 @@ public sealed class PageTests
                 app.UseExceptionHandler(errors => errors.Run(context => context.Response.WriteAsync("sorry")));
                 app.UseCallTracing();
             });
-        await site.TextAsync("/echo/x");
-        await site.TextAsync("/reset/hunter%20two");
+        await site.GetTextAsync("/echo/x");
+        await site.GetTextAsync("/reset/hunter%20two");
         using var status = await site.GetAsync("/status/503");
         using var throws = await site.GetAsync("/throws/hunter%20two");
         var kept = await site.KeptAsync(4);
-        var page = await site.TextAsync("/traces");
+        var page = await site.GetTextAsync("/traces");
 
         Assert.Contains("""GET /echo/x</a> <span class="route">/echo/{text}</span></th>""", page, StringComparison.Ordinal);
         Assert.Contains("""GET /reset/***</a> <span class="route">/reset/{token}</span></th>""", page, StringComparison.Ordinal);
         Assert.Contains("""GET /status/503</a> <span class="route">/status/{code:int}</span> <span class="error">failed, 503</span></th>""", page, StringComparison.Ordinal);
         Assert.Contains("""GET /throws/***</a> <span class="route">/throws/{pin}</span> <span class="error">failed, 500</span></th>""", page, StringComparison.Ordinal);
-        foreach (var trace in kept) Assert.DoesNotContain("hunter", await site.TextAsync($"/traces/{trace.Id}"), StringComparison.Ordinal);
+        foreach (var trace in kept) Assert.DoesNotContain("hunter", await site.GetTextAsync($"/traces/{trace.Id}"), StringComparison.Ordinal);
         Assert.Equal([503, 500], kept.Where(trace => trace.IsFailed).OrderByDescending(trace => trace.StatusCode).Select(trace => trace.StatusCode!.Value));
     }
 
@@ -60,19 +60,19 @@ public sealed class PageTests
     public async Task A_trace_without_calls_names_the_package_that_weaves()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Path("/status/*")));
-        await site.TextAsync("/status/200");
+        await site.GetTextAsync("/status/200");
         var kept = Assert.Single(await site.KeptAsync(1));
 
-        Assert.Contains("Add the package <code>Chalkboard.Tracing.Weaver</code>", await site.TextAsync($"/traces/{kept.Id}"), StringComparison.Ordinal);
+        Assert.Contains("Add the package <code>Chalkboard.Tracing.Weaver</code>", await site.GetTextAsync($"/traces/{kept.Id}"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_trace_is_shown_as_a_tree_with_alike_calls_together()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Path("/checkout")));
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         var kept = Assert.Single(await site.KeptAsync(1));
-        var page = await site.TextAsync($"/traces/{kept.Id}");
+        var page = await site.GetTextAsync($"/traces/{kept.Id}");
         Assert.Contains("3 ×</span> <a class=\"name\"", page, StringComparison.Ordinal);
         Assert.Contains("threw FormatException", page, StringComparison.Ordinal);
         Assert.Contains("&quot;sum 60&quot;", page, StringComparison.Ordinal);
@@ -87,12 +87,12 @@ public sealed class PageTests
     {
         await using var site = await TracedSite.StartAsync();
         var id = await site.KeepAsync(Some.Orders);
-        var page = await site.TextAsync($"/traces/{id}/calls/0");
+        var page = await site.GetTextAsync($"/traces/{id}/calls/0");
         Assert.Contains("count: 2", page, StringComparison.Ordinal);
         Assert.Contains("caught FormatException: The input↵&#x27;x&#x27; was not in a correct format., in line 17", page, StringComparison.Ordinal);
         foreach (var line in (string[])["13", "14", "15", "18"]) Assert.Contains($"""<tr class="reached"><td class="amount">{line}</td>""", page, StringComparison.Ordinal);
         Assert.Contains("Bank.PayAsync", page, StringComparison.Ordinal);
-        var callee = await site.TextAsync($"/traces/{id}/calls/1");
+        var callee = await site.GetTextAsync($"/traces/{id}/calls/1");
         Assert.Contains("""<a href="../../""" + id + """/calls/0">Orders.PlaceAsync</a>""", callee, StringComparison.Ordinal);
     }
 
@@ -120,16 +120,16 @@ public sealed class PageTests
             options.Sources.Roots.Clear();
             options.Sources.Roots.Add(Path.Combine(folder.Path, "sources"));
         });
-        Assert.Contains("&lt;line 14&gt;", await site.TextAsync($"/traces/{await site.KeepAsync(Some.Orders)}/calls/0"), StringComparison.Ordinal);
+        Assert.Contains("&lt;line 14&gt;", await site.GetTextAsync($"/traces/{await site.KeepAsync(Some.Orders)}/calls/0"), StringComparison.Ordinal);
         foreach (var file in (string[])["../secret.cs", folder.Path + "/secret.cs", "secret", "secret.txt", "link.cs", "/etc/passwd", "..\\secret.cs", "x/Twice.cs", "Twice", "Large.cs", ".Hidden.cs", "Made.cs", "Deepest.cs", "Other.cs"])
         {
-            var page = await site.TextAsync($"/traces/{await site.KeepAsync(In(file))}/calls/0");
+            var page = await site.GetTextAsync($"/traces/{await site.KeepAsync(In(file))}/calls/0");
             Assert.Contains("""<td class="amount">1</td>""", page, StringComparison.Ordinal);
             Assert.DoesNotContain("not to be read", page, StringComparison.Ordinal);
             Assert.DoesNotContain("root:", page, StringComparison.Ordinal);
             Assert.DoesNotContain("one of two", page, StringComparison.Ordinal);
         }
-        Assert.Contains("one of two", await site.TextAsync($"/traces/{await site.KeepAsync(In("/build/deep/Twice.cs"))}/calls/0"), StringComparison.Ordinal);
+        Assert.Contains("one of two", await site.GetTextAsync($"/traces/{await site.KeepAsync(In("/build/deep/Twice.cs"))}/calls/0"), StringComparison.Ordinal);
 
         static Recording In(string file)
         {
@@ -146,11 +146,11 @@ public sealed class PageTests
         var time = new FakeTimeProvider();
         await using var site = await TracedSite.StartAsync(options => options.Sources.Roots.Add(folder.Path), services: services => services.AddSingleton<TimeProvider>(time));
         var path = $"/traces/{await site.KeepAsync(Some.Orders)}/calls/0";
-        Assert.DoesNotContain("as it is now", await site.TextAsync(path), StringComparison.Ordinal);
+        Assert.DoesNotContain("as it is now", await site.GetTextAsync(path), StringComparison.Ordinal);
         await File.WriteAllLinesAsync(Path.Combine(folder.Path, "Orders.cs"), Enumerable.Range(1, 40).Select(line => $"line {line}"), Stop);
-        Assert.DoesNotContain("as it is now", await site.TextAsync(path), StringComparison.Ordinal);
+        Assert.DoesNotContain("as it is now", await site.GetTextAsync(path), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Contains("Orders.cs, as it is now", await site.TextAsync(path), StringComparison.Ordinal);
+        Assert.Contains("Orders.cs, as it is now", await site.GetTextAsync(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,20 +158,20 @@ public sealed class PageTests
     {
         await using var site = await TracedSite.StartAsync();
         var id = await site.KeepAsync(Some.Orders);
-        var page = await site.TextAsync($"/traces/{id}?find=reserve");
+        var page = await site.GetTextAsync($"/traces/{id}?find=reserve");
         Assert.Contains("1 call with reserve", page, StringComparison.Ordinal);
         Assert.Contains("Stock.ReserveAsync", page, StringComparison.Ordinal);
         Assert.Contains("Orders.PlaceAsync", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Bank.PayAsync", page, StringComparison.Ordinal);
-        Assert.Contains("Bank.PayAsync", await site.TextAsync($"/traces/{id}?find=FormatException"), StringComparison.Ordinal);
-        Assert.Contains("No call with nothing of the kind", await site.TextAsync($"/traces/{id}?find=nothing+of+the+kind"), StringComparison.Ordinal);
+        Assert.Contains("Bank.PayAsync", await site.GetTextAsync($"/traces/{id}?find=FormatException"), StringComparison.Ordinal);
+        Assert.Contains("No call with nothing of the kind", await site.GetTextAsync($"/traces/{id}?find=nothing+of+the+kind"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Hot_is_what_took_time_itself()
     {
         await using var site = await TracedSite.StartAsync();
-        var page = await site.TextAsync($"/traces/{await site.KeepAsync(Some.Orders)}/hotspots");
+        var page = await site.GetTextAsync($"/traces/{await site.KeepAsync(Some.Orders)}/hotspots");
         var names = new[] { "Stock.ReserveAsync", "Audit.lambda" }.Select(name => page.IndexOf($">{name}</a>", StringComparison.Ordinal)).ToList();
         Assert.All(names, at => Assert.True(at > 0));
         Assert.True(names[1] < names[0], "What took longest stands first.");
@@ -201,17 +201,17 @@ public sealed class PageTests
         await using var site = await TracedSite.StartAsync();
         using (var armed = await site.PostAsync("/traces/next", [new("count", "2"), new("path", "/ch**")], _own, ("Accept", "text/html")))
             Assert.Equal((HttpStatusCode.SeeOther, "../traces"), (armed.StatusCode, armed.Headers.Location!.ToString()));
-        await site.TextAsync("/echo/x");
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/echo/x");
+        await site.GetTextAsync("/checkout");
         await site.KeptAsync(1);
-        Assert.Contains("1 to come for /ch**", await site.TextAsync("/traces"), StringComparison.Ordinal);
-        for (var i = 0; i < 3; i++) await site.TextAsync("/checkout");
+        Assert.Contains("1 to come for /ch**", await site.GetTextAsync("/traces"), StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++) await site.GetTextAsync("/checkout");
         var kept = await site.KeptAsync(2);
         Assert.All(kept, trace => Assert.Equal("one of the next 2 for /ch**", trace.KeepReason));
 
         using var more = await site.PostAsync("/traces/next", [new("count", "5")], _own);
         using var none = await site.PostAsync("/traces/next", [new("count", "0")], _own);
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         await site.KeptAsync(2);
     }
 
@@ -246,7 +246,7 @@ public sealed class PageTests
     {
         await using var site = await TracedSite.StartAsync();
         var (id, other) = (await site.KeepAsync(Some.Orders), await site.KeepAsync(Some.Checkout));
-        Assert.Contains("Orders.PlaceAsync", await site.TextAsync($"/traces/{id}"), StringComparison.Ordinal);
+        Assert.Contains("Orders.PlaceAsync", await site.GetTextAsync($"/traces/{id}"), StringComparison.Ordinal);
         using var deleted = await site.PostAsync($"/traces/{id}/delete", [], _own);
         using var again = await site.PostAsync($"/traces/{id}/delete", [], _own);
         using var gone = await site.GetAsync($"/traces/{id}");
@@ -264,10 +264,10 @@ public sealed class PageTests
         var open = site.Services.GetRequiredService<TraceCache>();
         var ids = new List<string>();
         for (var i = 0; i < 5; i++) ids.Add(await site.KeepAsync(Some.Orders));
-        foreach (var id in ids) await site.TextAsync($"/traces/{id}");
+        foreach (var id in ids) await site.GetTextAsync($"/traces/{id}");
         Assert.Equal(3, open.Count);
         time.Advance(TraceCache.IdleTimeout * 0.7);
-        await site.TextAsync($"/traces/{ids[4]}");
+        await site.GetTextAsync($"/traces/{ids[4]}");
         time.Advance(TraceCache.IdleTimeout * 0.7);
         Assert.Equal(1, open.Count);
         time.Advance(TraceCache.IdleTimeout);
@@ -299,17 +299,17 @@ public sealed class PageTests
         });
         foreach (var call in (int[])[1, 3])
         {
-            var page = await site.TextAsync($"/traces/{id}/calls/{call}/similar");
+            var page = await site.GetTextAsync($"/traces/{id}/calls/{call}/similar");
             Assert.Contains("<h2>2 × B.Step</h2>", page, StringComparison.Ordinal);
             Assert.DoesNotContain("C.Other", page, StringComparison.Ordinal);
             var (shorter, longer) = (page.IndexOf("/calls/1\"", StringComparison.Ordinal),
                 page.IndexOf("/calls/3\"", StringComparison.Ordinal));
             Assert.True(shorter > longer && longer > 0);
         }
-        var tree = await site.TextAsync($"/traces/{id}");
+        var tree = await site.GetTextAsync($"/traces/{id}");
         Assert.Contains("2 ×</span> <a class=\"name\" href=\"./" + id + "/calls/0/similar\">A.Run</a>", tree, StringComparison.Ordinal);
         Assert.Contains("Not recorded: 1,234 events beyond the limit of 12.", tree, StringComparison.Ordinal);
-        Assert.Contains("No call with Made", await site.TextAsync($"/traces/{id}?find=Made"), StringComparison.Ordinal);
+        Assert.Contains("No call with Made", await site.GetTextAsync($"/traces/{id}?find=Made"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -318,7 +318,7 @@ public sealed class PageTests
         await using var site = await TracedSite.StartAsync();
         var script = new Script().Enter(0, "A.B");
         for (var line = 1; line <= 1_000; line++) script.Line(line, "A.B", line);
-        var page = await site.TextAsync($"/traces/{await site.KeepAsync(script.Leave(2_000, "A.B").End())}/calls/0");
+        var page = await site.GetTextAsync($"/traces/{await site.KeepAsync(script.Leave(2_000, "A.B").End())}/calls/0");
         Assert.Equal(400, page.Split("<tr class=\"reached\">").Length - 1);
         Assert.Contains("and 600 more lines", page, StringComparison.Ordinal);
     }
@@ -333,7 +333,7 @@ public sealed class PageTests
             .ToList();
         var time = 0;
         for (var number = 0; number < names.Count; number++) script.Enter(time, names[number]).Leave(time += number, names[number]);
-        var page = await site.TextAsync($"/traces/{await site.KeepAsync(script.Leave(time, "A.B").End())}/hotspots");
+        var page = await site.GetTextAsync($"/traces/{await site.KeepAsync(script.Leave(time, "A.B").End())}/hotspots");
         Assert.Equal(100, page.Split("<th scope=\"row\">").Length - 1);
         Assert.Contains("and 51 more, with ", page, StringComparison.Ordinal);
         Assert.Contains("?find=C." + new string('x', 197) + "\"", page, StringComparison.Ordinal);
@@ -343,7 +343,7 @@ public sealed class PageTests
     public async Task The_length_of_a_search_is_limited()
     {
         await using var site = await TracedSite.StartAsync();
-        var page = await site.TextAsync($"/traces/{await site.KeepAsync(Some.Orders)}?find={new string('q', 5_000)}");
+        var page = await site.GetTextAsync($"/traces/{await site.KeepAsync(Some.Orders)}?find={new string('q', 5_000)}");
         Assert.Contains(new string('q', 200), page, StringComparison.Ordinal);
         Assert.DoesNotContain(new string('q', 201), page, StringComparison.Ordinal);
     }
@@ -380,17 +380,17 @@ public sealed class PageTests
     {
         await using var site = await TracedSite.StartAsync();
         var id = await site.KeepAsync(Million());
-        var first = await site.TextAsync($"/traces/{id}");
+        var first = await site.GetTextAsync($"/traces/{id}");
         Assert.Contains("<dt>Events</dt><dd>1,000,000</dd>", first, StringComparison.Ordinal);
         foreach (var path in (string[])["", "?find=Deep", "/hotspots", "/calls/0", "/calls/1/similar", "/calls/1/similar?from=200000",
             "/calls/400000"])
         {
-            var page = await site.TextAsync($"/traces/{id}{path}");
+            var page = await site.GetTextAsync($"/traces/{id}{path}");
             Assert.InRange(page.Length, 1_000, 1_000_000);
             Assert.InRange(page.Split("class=\"row\"").Length - 1, 0, TreeRowSelector.MaxRows + 1);
         }
         // All of it can be had by following links.
-        Assert.Contains("?from=100", await site.TextAsync($"/traces/{id}/calls/1/similar"), StringComparison.Ordinal);
+        Assert.Contains("?from=100", await site.GetTextAsync($"/traces/{id}/calls/1/similar"), StringComparison.Ordinal);
 
         static Recording Million()
         {
@@ -423,11 +423,11 @@ public sealed class PageTests
         var script = new Script();
         for (var i = 0; i < 5_000; i++) script.Enter(i, "A.Down");
         var id = await site.KeepAsync(script.End());
-        var page = await site.TextAsync($"/traces/{id}");
+        var page = await site.GetTextAsync($"/traces/{id}");
         Assert.InRange(page.Split("<details").Length, 50, 100);
         // What is deeper is behind a link.
         Assert.Contains("data-from=", page, StringComparison.Ordinal);
-        Assert.Contains("A.Down", await site.TextAsync($"/traces/{id}/calls/4999"), StringComparison.Ordinal);
+        Assert.Contains("A.Down", await site.GetTextAsync($"/traces/{id}/calls/4999"), StringComparison.Ordinal);
         using var beyond = await site.GetAsync($"/traces/{id}/calls/5000");
         Assert.Equal(HttpStatusCode.NotFound, beyond.StatusCode);
     }

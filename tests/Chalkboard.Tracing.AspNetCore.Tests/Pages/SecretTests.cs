@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Pages;
@@ -51,7 +50,7 @@ public sealed partial class SecretTests
             var before = (await site.Archive.ListAsync(Stop)) is [var last] ? last.Id : "";
             var path = Uri.EscapeDataString(Secrets.New(random).Replace('/', '-').Replace('\\', '-'));
             using (var answer = await site.GetAsync($"/vault/{path}?access_token={path}")) Assert.Equal(500, (int)answer.StatusCode);
-            await Faults.Wait.UntilAsync(
+            await Eventually.UntilAsync(
                 async () => (await site.Archive.ListAsync(Stop)) is [var one] && one.Id != before, "No trace is kept.");
             var kept = Assert.Single(await site.Archive.ListAsync(Stop));
 
@@ -61,8 +60,8 @@ public sealed partial class SecretTests
             foreach (var form in TraceFormat.All) await HoldsAsync($"/traces/{kept.Id}/download/{form.Name}");
             foreach (var way in (string[])["", "/hotspots", "?find=Vault", "?find=a", "?from=1"])
                 await HoldsAsync($"/traces/{kept.Id}{way}");
-            Assert.Contains("No call with Zqv", await site.TextAsync($"/traces/{kept.Id}?find=Zqv"), StringComparison.Ordinal);
-            var page = await site.TextAsync($"/traces/{kept.Id}");
+            Assert.Contains("No call with Zqv", await site.GetTextAsync($"/traces/{kept.Id}?find=Zqv"), StringComparison.Ordinal);
+            var page = await site.GetTextAsync($"/traces/{kept.Id}");
             Assert.Contains("Vault.Open", page, StringComparison.Ordinal);
             foreach (var call in Call().Matches(page).Select(call => call.Value).Distinct().OrderBy(_ => random.Next()).Take(8))
                 await HoldsAsync($"/traces/{kept.Id}/{call}");

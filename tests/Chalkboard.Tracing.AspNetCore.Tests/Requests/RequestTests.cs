@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
@@ -28,7 +27,7 @@ public sealed class RequestTests
                 app.UseExceptionHandler("/error");
                 if (!tracingFirst) app.UseCallTracing();
             });
-        Assert.Equal("an error page", await site.TextAsync("/fail/7"));
+        Assert.Equal("an error page", await site.GetTextAsync("/fail/7"));
         var kept = Assert.Single(await site.KeptAsync(1));
         Assert.Equal(("GET /fail/{sum:int}", "failed: FormatException"), (kept.Name, kept.KeepReason));
 
@@ -52,7 +51,7 @@ public sealed class RequestTests
     {
         await using var site =
             await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => "found"));
-        Assert.Equal("found", await site.TextAsync(path));
+        Assert.Equal("found", await site.GetTextAsync(path));
         Assert.Equal("GET " + shown, Assert.Single(await site.KeptAsync(1)).Request);
     }
 
@@ -63,7 +62,7 @@ public sealed class RequestTests
         await using var site =
             await TracedSite.StartAsync(
                 options => options.Rules.Add(TraceRule.All), app => app.MapGet("/reset/{token}/{**rest}", () => "found"));
-        Assert.Equal("found", await site.TextAsync($"/reset/{token}/{new string('x', 2000)}"));
+        Assert.Equal("found", await site.GetTextAsync($"/reset/{token}/{new string('x', 2000)}"));
         var request = Assert.Single(await site.KeptAsync(1)).Request!;
         Assert.StartsWith("GET /reset/***/xxx", request, StringComparison.Ordinal);
         Assert.InRange(request.Length, 900, 1100);
@@ -88,11 +87,11 @@ public sealed class RequestTests
                 };
             },
             log: log);
-        for (var i = 0; i < 3; i++) Assert.Equal("x", await site.TextAsync("/echo/x"));
+        for (var i = 0; i < 3; i++) Assert.Equal("x", await site.GetTextAsync("/echo/x"));
         Assert.Equal(3, log.Lines.Count(line => line.Contains("options.ConfigureRecording", StringComparison.Ordinal)));
 
         isWrong = false;
-        Assert.Equal("x", await site.TextAsync("/echo/x"));
+        Assert.Equal("x", await site.GetTextAsync("/echo/x"));
         await site.KeptAsync(1);
     }
 
@@ -124,7 +123,7 @@ public sealed class RequestTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             if (routingFirst) Assert.False(response.Headers.Contains(TracedSite.Header));
         }
-        await site.TextAsync("/echo/x");
+        await site.GetTextAsync("/echo/x");
         Assert.Equal("GET /echo/{text}", Assert.Single(await site.KeptAsync(1)).Name);
     }
 

@@ -112,9 +112,9 @@ public sealed class RuleTests
             options.Rules.Add(TraceRule.Path("/ch*").And(TraceRule.Sample(2)));
             options.Rules.Add(TraceRule.Route("/status/{code:int}"));
         });
-        for (var i = 0; i < 4; i++) await site.TextAsync("/checkout");
-        await site.TextAsync("/status/204");
-        await site.TextAsync("/echo/x");
+        for (var i = 0; i < 4; i++) await site.GetTextAsync("/checkout");
+        await site.GetTextAsync("/status/204");
+        await site.GetTextAsync("/echo/x");
         var kept = await site.KeptAsync(3);
         Assert.Equal(["GET /checkout", "GET /checkout", "GET /status/{code:int}"], kept.Select(trace => trace.Name).Order());
         Assert.Contains("a request for /ch*, and one in 2", kept.Select(trace => trace.KeepReason));
@@ -129,8 +129,8 @@ public sealed class RuleTests
     public async Task A_route_is_named_with_or_without_its_first_slash_and_in_any_case(string route)
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Route(route)));
-        await site.TextAsync("/status/204");
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/status/204");
+        await site.GetTextAsync("/checkout");
         Assert.Equal("GET /status/{code:int}", Assert.Single(await site.KeptAsync(1)).Name);
     }
 
@@ -139,10 +139,10 @@ public sealed class RuleTests
     {
         await using var site =
             await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All.KeepIfFailed().KeepIfSlowerThan(TimeSpan.FromDays(1))));
-        await site.TextAsync("/checkout");
-        await site.TextAsync("/status/503");
-        await site.TextAsync("/fail/7");
-        await site.TextAsync("/status/404");
+        await site.GetTextAsync("/checkout");
+        await site.GetTextAsync("/status/503");
+        await site.GetTextAsync("/fail/7");
+        await site.GetTextAsync("/status/404");
         var kept = await site.KeptAsync(2);
         Assert.Equal(["GET /fail/{sum:int}", "GET /status/{code:int}"], kept.Select(trace => trace.Name).Order());
         Assert.Equal(["failed: FormatException", "failed: status 503"], kept.Select(trace => trace.KeepReason).Order());
@@ -152,7 +152,7 @@ public sealed class RuleTests
     public async Task A_sample_begins_with_the_first_request()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Sample(3)));
-        foreach (var request in (string[])["/echo/a", "/echo/b", "/checkout", "/status/204", "/echo/c"]) await site.TextAsync(request);
+        foreach (var request in (string[])["/echo/a", "/echo/b", "/checkout", "/status/204", "/echo/c"]) await site.GetTextAsync(request);
         Assert.Equal(["GET /echo/{text}", "GET /status/{code:int}"], (await site.KeptAsync(2)).Select(trace => trace.Name).Order());
     }
 
@@ -160,7 +160,7 @@ public sealed class RuleTests
     public async Task A_slow_request_is_kept()
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All.KeepIfSlowerThan(TimeSpan.Zero)));
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         Assert.Equal("slower than 0 ms", Assert.Single(await site.KeptAsync(1)).KeepReason);
     }
 
@@ -172,8 +172,8 @@ public sealed class RuleTests
             options.Rules.Add(TraceRule.All.KeepIfFailed());
             options.ConfigureRecording = (recording, _) => recording.Keep.IfSlowerThan = TimeSpan.Zero;
         });
-        await site.TextAsync("/fail/7");
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/fail/7");
+        await site.GetTextAsync("/checkout");
         Assert.Equal(
             ["failed: FormatException, slower than 0 ms",
                 "slower than 0 ms"], (await site.KeptAsync(2)).Select(trace => trace.KeepReason).Order());
@@ -188,7 +188,7 @@ public sealed class RuleTests
             options.ConfigureRecording =
                 (recording, _) => (recording.Keep.IfFailed, recording.Keep.IfSlowerThan) = (true, TimeSpan.FromDays(1));
         });
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/checkout");
         Assert.Equal("a request for /checkout", Assert.Single(await site.KeptAsync(1)).KeepReason);
     }
 
@@ -203,7 +203,7 @@ public sealed class RuleTests
             options.Rules.Add(new Throwing(atOnce: false));
             options.Rules.Add(TraceRule.Path("/checkout"));
         });
-        Assert.Equal("sum 60", await site.TextAsync("/checkout"));
+        Assert.Equal("sum 60", await site.GetTextAsync("/checkout"));
         await site.KeptAsync(1);
     }
 
@@ -217,8 +217,8 @@ public sealed class RuleTests
         {
             foreach (var rule in conditionFirst ? rules : rules.Reverse()) options.Rules.Add(rule);
         });
-        await site.TextAsync("/echo/x");
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/echo/x");
+        await site.GetTextAsync("/checkout");
         Assert.Equal("a request for /checkout", Assert.Single(await site.KeptAsync(1)).KeepReason);
     }
 

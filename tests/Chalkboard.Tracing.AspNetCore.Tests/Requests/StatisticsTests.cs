@@ -34,13 +34,13 @@ public sealed class StatisticsTests(Chromium chromium)
                 app.UseCallTracing();
                 if (!statisticsFirst) app.UseStatistics();
             });
-        await site.TextAsync("/echo/x");
-        await site.TextAsync("/checkout");
+        await site.GetTextAsync("/echo/x");
+        await site.GetTextAsync("/checkout");
         var kept = Assert.Single(await site.KeptAsync(1));
         var path = $"/admin/traces/{kept.Id}";
         Assert.Equal([null, path], (await SlowAsync(2)).Select(record => record["Trace"]));
-        Assert.Contains($"""<a href=".{path}">{path}</a>""", await site.TextAsync("/statistics"), StringComparison.Ordinal);
-        Assert.Contains("Shop.CheckoutAsync", await site.TextAsync(path), StringComparison.Ordinal);
+        Assert.Contains($"""<a href=".{path}">{path}</a>""", await site.GetTextAsync("/statistics"), StringComparison.Ordinal);
+        Assert.Contains("Shop.CheckoutAsync", await site.GetTextAsync(path), StringComparison.Ordinal);
 
         // What script makes of it is the same link.
         await using (var browser = await chromium.OpenAsync(site.Address))
@@ -48,7 +48,7 @@ public sealed class StatisticsTests(Chromium chromium)
             var tab = await browser.NewPageAsync();
             await tab.GotoAsync("/statistics");
             await Assertions.Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
-            await site.TextAsync("/checkout");
+            await site.GetTextAsync("/checkout");
             var later = (await site.KeptAsync(2))[0];
             await tab.Locator($"td.link a[href$='{later.Id}']").ClickAsync();
             await Assertions.Expect(tab.Locator("#-tree")).ToContainTextAsync("Shop.CheckoutAsync");
@@ -95,7 +95,7 @@ public sealed class StatisticsTests(Chromium chromium)
                 app.UseStatistics();
                 app.UseCallTracing();
             });
-        await site.TextAsync("/one/checkout");
+        await site.GetTextAsync("/one/checkout");
         var kept = Assert.Single(await site.KeptAsync(1));
 
         foreach (var page in (string[])["/admin/statistics", "/one/admin/statistics", "/two/admin/statistics", "/two/admin/statistics/"])
@@ -104,7 +104,7 @@ public sealed class StatisticsTests(Chromium chromium)
             Assert.True(link.Success);
             var address = new Uri(new Uri(site.Address, page), link.Groups[1].Value);
             Assert.Equal($"{page[..page.IndexOf("/admin", StringComparison.Ordinal)]}/traces/{kept.Id}", address.AbsolutePath);
-            Assert.Contains("Shop.CheckoutAsync", await site.TextAsync(address.AbsolutePath), StringComparison.Ordinal);
+            Assert.Contains("Shop.CheckoutAsync", await site.GetTextAsync(address.AbsolutePath), StringComparison.Ordinal);
         }
 
         // A request is counted a moment after its answer.
@@ -114,7 +114,7 @@ public sealed class StatisticsTests(Chromium chromium)
             late.CancelAfter(TimeSpan.FromSeconds(30));
             while (true)
             {
-                var shown = await site.TextAsync(page);
+                var shown = await site.GetTextAsync(page);
                 if (shown.Contains(text, StringComparison.Ordinal)) return shown;
                 Assert.False(late.IsCancellationRequested, "It never came to that.");
             }
@@ -144,11 +144,11 @@ public sealed class StatisticsTests(Chromium chromium)
             });
 
         foreach (var path in (string[])["/statistics", "/statistics/data", "/statistics/metrics", "/health", "/traces"])
-            await site.TextAsync(path);
+            await site.GetTextAsync(path);
         using (var live =
             await site.Client.GetAsync("/statistics/live", HttpCompletionOption.ResponseHeadersRead, Stop)) Assert.True(
                 live.IsSuccessStatusCode);
-        await site.TextAsync("/echo/x");
+        await site.GetTextAsync("/echo/x");
 
         Assert.Equal("GET /echo/{text}", Assert.Single(await site.KeptAsync(1)).Name);
     }

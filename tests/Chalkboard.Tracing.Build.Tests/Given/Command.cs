@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Chalkboard.Processes;
+using Chalkboard.TestInfrastructure.Processes;
 
 namespace Chalkboard.Tracing.Build.Tests.Given;
 
@@ -8,7 +8,7 @@ internal static class Command
 {
     public static async Task<(int Code, string Output)> RunAsync(string folder, string command, params IEnumerable<string> arguments)
     {
-        var run = await Run.OfAsync(Prepare(folder, command, arguments));
+        var run = await CommandRunner.RunAsync(Prepare(folder, command, arguments));
         return (run.ExitCode, run.Output + run.Errors);
     }
 
