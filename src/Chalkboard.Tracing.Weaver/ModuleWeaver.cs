@@ -40,7 +40,7 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
             var context = new MethodContext(method, probes, symbols, mapHolder.FirstSymbol, mapHolder.TwinHolders,
                 externalCalls)
             { StateMachine = machines.FindByMoveNext(method), DisposedIterator = machines.FindByDispose(method) };
-            var fault = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : InPlaceWeaver.Weave(context);
+            var fault = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : SameMethodWeaver.Weave(context);
             if (fault is null) _wovenCount++;
             else _unwoven.Add(new UnwovenMethod(method.FullName, $"its probes would break a rule of IL: {fault}"));
         }

@@ -9,7 +9,7 @@ namespace Chalkboard.Tracing.Weaver.Bodies;
 /// in another context after awaiting a twin), and static constructors, which run once. The body gets a second half with the probes; the
 /// first half stays as it is, and branches to the second one if the call is traced.
 /// </summary>
-internal static class InPlaceWeaver
+internal static class SameMethodWeaver
 {
     /// <returns>The error of <see cref="BodyValidator"/> because of which the method is not woven; null if it is woven.</returns>
     public static string? Weave(MethodContext context)
