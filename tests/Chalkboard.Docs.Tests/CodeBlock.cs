@@ -18,7 +18,7 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
         typeof(CodeBlock).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Repository").Value!;
 
     // What every page takes as given.
-    private static readonly string[] _everywhere =
+    private static readonly string[] _commonContext =
         ["WebApplicationBuilder builder", "WebApplication app", "HttpContext context", "UserSlate slate",
         "CancellationToken cancellationToken", "string secret"];
 
@@ -35,20 +35,20 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
 
     public static bool Exists(string path) => Path.Exists(Path.Combine(Repository, path));
 
-    public static IEnumerable<CodeBlock> In(string page)
+    public static IEnumerable<CodeBlock> FindAll(string page)
     {
         var text = Read(page).ReplaceLineEndings("\n");
-        var onPage = ContextIn(text[..Math.Max(0, text.IndexOf("\n## ", StringComparison.Ordinal))], "page");
+        var onPage = FindContext(text[..Math.Max(0, text.IndexOf("\n## ", StringComparison.Ordinal))], "page");
         foreach (Match match in Fence().Matches(text))
         {
             var line = text.AsSpan(0, match.Index).Count('\n') + 1;
             yield return new(
                 page, line, match.Groups["language"].Value, match.Groups["code"].Value,
-                [.. ContextIn(match.Groups["comments"].Value, "context"), .. onPage, .. _everywhere]);
+                [.. FindContext(match.Groups["comments"].Value, "context"), .. onPage, .. _commonContext]);
         }
     }
 
-    private static List<string> ContextIn(string text, string keyword) =>
+    private static List<string> FindContext(string text, string keyword) =>
         [.. Comment().Matches(text).Where(match => match.Groups["keyword"].Value == keyword)
             .SelectMany(
                 match => match.Groups["parameters"].Value.Split(

@@ -82,7 +82,7 @@ internal static partial class OptionsReference
     {
         null => "none",
         bool flag => flag ? "true" : "false",
-        TimeSpan time => InWords(time),
+        TimeSpan time => FormatTime(time),
         Enum member => $"`{member}`",
         string text => text.Length == 0 ? "empty" : $"`{text}`",
         int or long => string.Create(CultureInfo.InvariantCulture, $"{value:N0}"),
@@ -94,7 +94,7 @@ internal static partial class OptionsReference
         _ => "set",
     };
 
-    private static string InWords(TimeSpan time)
+    private static string FormatTime(TimeSpan time)
     {
         if (time == Timeout.InfiniteTimeSpan) return "never";
         foreach (var (unit, name) in ((TimeSpan, string)[])[(TimeSpan.FromDays(1), "day"), (TimeSpan.FromHours(1), "hour"),

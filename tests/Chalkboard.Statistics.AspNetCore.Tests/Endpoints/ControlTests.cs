@@ -8,7 +8,7 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
 public sealed class ControlTests
 {
-    private static readonly (string, string) _own = ("Sec-Fetch-Site", "same-origin");
+    private static readonly (string, string) _sameOrigin = ("Sec-Fetch-Site", "same-origin");
 
     [Fact]
     public async Task A_namespace_is_paused_and_resumed_whether_its_switch_is_a_cell_or_a_plain_bool()
@@ -19,9 +19,9 @@ public sealed class ControlTests
         site.Repository["Cell"] = new Dictionary<string, object?> { ["Enabled"] = cell };
         site.Repository["Plain"] = plain;
 
-        foreach (var name in (string[])["Cell", "Plain"]) (await site.PostAsync("/statistics/pause", name, _own)).Dispose();
+        foreach (var name in (string[])["Cell", "Plain"]) (await site.PostAsync("/statistics/pause", name, _sameOrigin)).Dispose();
         Assert.Equal((false, (object?)false), (cell.Value, plain["Enabled"]));
-        foreach (var name in (string[])["Cell", "Plain"]) (await site.PostAsync("/statistics/resume", name, _own)).Dispose();
+        foreach (var name in (string[])["Cell", "Plain"]) (await site.PostAsync("/statistics/resume", name, _sameOrigin)).Dispose();
         Assert.Equal((true, (object?)true), (cell.Value, plain["Enabled"]));
     }
 
@@ -60,7 +60,7 @@ public sealed class ControlTests
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
-        using var response = await site.PostAsync("/statistics/pause", "My Stuff", _own, ("Accept", "text/html,*/*;q=0.8"));
+        using var response = await site.PostAsync("/statistics/pause", "My Stuff", _sameOrigin, ("Accept", "text/html,*/*;q=0.8"));
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
         Assert.Equal(
             new Uri(site.Address, "/statistics#My_Stuff"), new Uri(new Uri(site.Address, "/statistics/pause"), response.Headers.Location!));
@@ -82,7 +82,7 @@ public sealed class ControlTests
             Regex.Matches(page, """<section class="namespace" id="([^"]*)"><header><h2><a [^>]*>([^<]*)<""")
                 .Single(match => System.Net.WebUtility.HtmlDecode(match.Groups[2].Value) == name).Groups[1].Value);
 
-        using var response = await site.PostAsync("/statistics/pause", [new("id", id)], _own, ("Accept", "text/html"));
+        using var response = await site.PostAsync("/statistics/pause", [new("id", id)], _sameOrigin, ("Accept", "text/html"));
 
         Assert.Equal((false, true), (own.Value, others.Value));
         Assert.Equal(
@@ -95,7 +95,7 @@ public sealed class ControlTests
         await using var site = await TestSite.StartAsync();
         var enabled = new StrongBox<bool>(true);
         site.Repository["A B"] = new Dictionary<string, object?> { ["Enabled"] = enabled };
-        using var response = await site.PostAsync("/statistics/pause", "A_B", _own);
+        using var response = await site.PostAsync("/statistics/pause", "A_B", _sameOrigin);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.True(enabled.Value);
@@ -124,7 +124,7 @@ public sealed class ControlTests
         {
             var section = page[page.IndexOf($">{name}</a></h2>", StringComparison.Ordinal)..];
             var hasButton = section[..section.IndexOf("</header>", StringComparison.Ordinal)].Contains("<form", StringComparison.Ordinal);
-            using var answer = await site.PostAsync(name == "Paused" ? "/statistics/resume" : "/statistics/pause", name, _own);
+            using var answer = await site.PostAsync(name == "Paused" ? "/statistics/resume" : "/statistics/pause", name, _sameOrigin);
             Assert.True(
                 hasButton == answer.IsSuccessStatusCode, $"{name}: {(hasButton ? "a" : "no")} button, and {(int)answer.StatusCode}.");
         }
@@ -168,10 +168,10 @@ public sealed class ControlTests
     {
         await using var site = await TestSite.StartAsync();
         site.Repository["Fixed"] = new Dictionary<string, object?> { ["Enabled"] = "always" };
-        using var unknown = await site.PostAsync("/statistics/pause", "<b>", _own);
-        using var stuck = await site.PostAsync("/statistics/pause", "Fixed", _own);
-        using var empty = await site.PostAsync("/statistics/pause", "", _own);
-        using var huge = await site.PostAsync("/statistics/pause", new string('x', 90_000), _own);
+        using var unknown = await site.PostAsync("/statistics/pause", "<b>", _sameOrigin);
+        using var stuck = await site.PostAsync("/statistics/pause", "Fixed", _sameOrigin);
+        using var empty = await site.PostAsync("/statistics/pause", "", _sameOrigin);
+        using var huge = await site.PostAsync("/statistics/pause", new string('x', 90_000), _sameOrigin);
         using var read = await site.GetAsync("/statistics/pause");
         Assert.Equal(
             [HttpStatusCode.NotFound, HttpStatusCode.Conflict, HttpStatusCode.BadRequest, HttpStatusCode.BadRequest,

@@ -9,7 +9,7 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
 public sealed class LiveTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
     private readonly FakeTimeProvider _time = new();
     private int _reports;
@@ -21,7 +21,7 @@ public sealed class LiveTests
         _time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(0, _reports);
 
-        var viewers = new List<Stream>();
+        var viewers = new List<EventStream>();
         for (var i = 0; i < 5; i++) viewers.Add(await OpenAsync(site));
         foreach (var viewer in viewers) Assert.Equal("page", (await viewer.NextAsync()).Name);
         Assert.Equal(1, _reports);
@@ -137,7 +137,7 @@ public sealed class LiveTests
         using (var page = await site.GetAsync("/statistics")) Assert.Equal(HttpStatusCode.OK, page.StatusCode);
 
         one.Dispose();
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = new CancellationTokenSource(_timeout);
         while (true)
         {
             // It is noticed soon that one has left.
@@ -181,7 +181,7 @@ public sealed class LiveTests
     /// <summary>Nothing more is reported, however long it takes until the site notices that nobody looks.</summary>
     private async Task AdvanceUntilAsync(Func<bool> done, int nothingFor)
     {
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = new CancellationTokenSource(_timeout);
         for (var (quiet, before) = (0, _reports); quiet < nothingFor && !done();)
         {
             Assert.False(patience.IsCancellationRequested);
@@ -195,14 +195,14 @@ public sealed class LiveTests
     private static async Task<string> GetTextAsync(LivePage.Viewer viewer) =>
         System.Text.Encoding.UTF8.GetString(await viewer.NextAsync(TestContext.Current.CancellationToken));
 
-    private static async Task<Stream> OpenAsync(TestSite site)
+    private static async Task<EventStream> OpenAsync(TestSite site)
     {
         var response = await site.GetAsync("/statistics/live");
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
-        return new Stream(response, new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)));
+        return new EventStream(response, new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)));
     }
 
-    private sealed class Stream(HttpResponseMessage response, StreamReader reader) : IDisposable
+    private sealed class EventStream(HttpResponseMessage response, StreamReader reader) : IDisposable
     {
         public async Task<(string Name, JsonElement Data)> NextAsync()
         {
@@ -228,6 +228,6 @@ public sealed class LiveTests
             response.Dispose();
         }
 
-        private Task<string?> LineAsync() => reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_patience);
+        private Task<string?> LineAsync() => reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_timeout);
     }
 }

@@ -34,7 +34,7 @@ public sealed class MeterTests
     }
 
     [Fact]
-    public async Task Meters_that_are_excluded_do_not_appear_and_all_go_with_the_application()
+    public async Task Excluded_meters_do_not_appear_and_the_others_end_with_the_application()
     {
         var repository = new ConcurrentDictionary<string, object?>();
         await using var app = await StartAsync(options =>

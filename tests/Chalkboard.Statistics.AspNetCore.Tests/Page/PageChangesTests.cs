@@ -18,17 +18,17 @@ public sealed class PageChangesTests
         var requests = new List<(int Id, int Took, string? Status)>();
         var (deltas, next) = (0, 0);
         var last = builder.Build(Next(), _now);
-        var seen = Whole(last);
+        var seen = WritePage(last);
         for (var step = 0; step < 400; step++)
         {
             var changes = PageChanges.Between(last, builder.Build(Next(), _now));
             last = changes.Page;
-            var whole = Whole(last);
+            var whole = WritePage(last);
             if (changes.IsMostOfThePage) seen = whole;
             else
             {
                 deltas++;
-                Apply(seen, Json(output => FrameJson.WriteChanges(output, changes)));
+                Apply(seen, Write(output => FrameJson.WriteChanges(output, changes)));
             }
             Assert.Equal(whole.ToJsonString(), seen.ToJsonString());
             Assert.All(
@@ -87,7 +87,7 @@ public sealed class PageChangesTests
     }
 
     [Fact]
-    public void A_page_that_changes_mostly_is_sent_as_a_whole()
+    public void A_page_that_changes_mostly_is_sent_completely()
     {
         var builder = new PageBuilder(new PageOptions());
         Assert.True(PageChanges.Between(builder.Build(Routes(0), _now), builder.Build(Routes(1000), _now)).IsMostOfThePage);
@@ -152,9 +152,9 @@ public sealed class PageChangesTests
             page.Namespaces[0].Collections[0].Rows.Reverse().Select(row => row.Cells[1]!.Value.Text + row.Id["N-L-".Length..]);
     }
 
-    private static JsonObject Whole(PageModel page) => Json(output => FrameJson.WriteWhole(output, page));
+    private static JsonObject WritePage(PageModel page) => Write(output => FrameJson.WriteWhole(output, page));
 
-    private static JsonObject Json(Action<IBufferWriter<byte>> write)
+    private static JsonObject Write(Action<IBufferWriter<byte>> write)
     {
         var output = new ArrayBufferWriter<byte>();
         write(output);

@@ -128,7 +128,7 @@ public sealed class PageModelTests
     }
 
     [Fact]
-    public void The_last_minute_is_headlined_and_averages_since_the_start_only_where_there_is_nothing_better()
+    public void The_last_minute_is_headlined_rather_than_averages_since_the_start()
     {
         Assert.Equal(["Last Minute Requests/Second", "Current Requests", "Last Minute Bytes Written/Second", "Total Requests"], Figures(
             ("Bytes Written/Second",

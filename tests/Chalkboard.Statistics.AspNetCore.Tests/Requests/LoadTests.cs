@@ -12,11 +12,11 @@ public sealed class LoadTests
     {
         const int Clients = 4;
         const int Each = 1500;
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
             // So few that each place is used again at once.
-            settings.Options = options => options.Requests.MaxRecent = 4;
-            settings.Map = app =>
+            settings.ConfigureOptions = options => options.Requests.MaxRecent = 4;
+            settings.MapEndpoints = app =>
             {
                 app.Use((context, next) =>
                 {
@@ -54,9 +54,9 @@ public sealed class LoadTests
                 Assert.InRange((long)report["Current Requests"]!, 0, 2 * Clients);
                 Assert.InRange((long)report["Total Requests"]!, total, Clients * Each);
                 total = (long)report["Total Requests"]!;
-                foreach (var record in CountedSite.Records(report))
+                foreach (var record in StatisticsSite.GetRecords(report))
                 {
-                    Check(record);
+                    AssertConsistent(record);
                     seen++;
                 }
             }
@@ -74,11 +74,11 @@ public sealed class LoadTests
         var last = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal((long)Clients * Each, last["Total Requests"]);
         Assert.Equal(Enumerable.Range(0, Clients * Each).Sum(n => (long)n), last["Total Bytes Written"]);
-        Assert.Equal(4, CountedSite.Records(last).Count);
+        Assert.Equal(4, StatisticsSite.GetRecords(last).Count);
         Assert.True(seen > 100, $"Only {seen} records were looked at.");
     }
 
-    private static void Check(Report record)
+    private static void AssertConsistent(Report record)
     {
         var line = (string)record["Request-Line"]!;
         var path = line.Split(' ')[1];

@@ -42,7 +42,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
     }
 
     /// <summary>Returns the type of a metric in Prometheus.</summary>
-    public async Task<string?> TypeAsync(string metric)
+    public async Task<string?> GetTypeAsync(string metric)
     {
         using var answer = JsonDocument.Parse(
             await _client.GetStringAsync(

@@ -81,7 +81,7 @@ public sealed class RuntimeStatisticsTests
     }
 
     [Fact]
-    public void Adding_it_again_changes_nothing()
+    public void Adding_runtime_statistics_again_changes_nothing()
     {
         var runtime = RuntimeStatistics.AddTo(_repository);
         var counter = runtime.Entries["Total Exceptions"];

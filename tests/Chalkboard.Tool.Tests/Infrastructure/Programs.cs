@@ -13,7 +13,7 @@ internal static class Programs
     private static readonly Lazy<bool> _resetsSignals = new(() =>
     {
         if (ExecutableFinder.Find("env") is null) return false;
-        using var process = Process.Start(Start("env", ["--default-signal=INT", "true"]))!;
+        using var process = Process.Start(CreateStartInfo("env", ["--default-signal=INT", "true"]))!;
         process.WaitForExit();
         return process.ExitCode == 0;
     });
@@ -22,7 +22,7 @@ internal static class Programs
     public static Task<CommandResult> ChalkAsync(params IEnumerable<string> arguments) => RunAsync(Chalk, arguments);
 
     /// <summary>Runs the tool within this process, which is quicker.</summary>
-    public static async Task<CommandResult> ChalkHereAsync(params string[] arguments)
+    public static async Task<CommandResult> ChalkInProcessAsync(params string[] arguments)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var exitCode = await Commands.ChalkCommandLine.RunAsync(arguments, output, errors, TimeProvider.System);
@@ -33,10 +33,10 @@ internal static class Programs
     /// The command line of the tool, with Ctrl-C enabled. A shell that runs the tests in the background disables it for all child
     /// processes.
     /// </summary>
-    public static ProcessStartInfo StartChalk(IEnumerable<string> arguments) =>
-        _resetsSignals.Value ? Start("env", ["--default-signal=INT", Chalk, .. arguments]) : Start(Chalk, arguments);
+    public static ProcessStartInfo CreateChalkStartInfo(IEnumerable<string> arguments) =>
+        _resetsSignals.Value ? CreateStartInfo("env", ["--default-signal=INT", Chalk, .. arguments]) : CreateStartInfo(Chalk, arguments);
 
-    public static ProcessStartInfo Start(string program, IEnumerable<string> arguments) => new(program, arguments)
+    public static ProcessStartInfo CreateStartInfo(string program, IEnumerable<string> arguments) => new(program, arguments)
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
@@ -45,5 +45,5 @@ internal static class Programs
 
     public static Task<CommandResult> RunAsync(ProcessStartInfo start) => CommandRunner.RunAsync(start);
 
-    public static Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments) => CommandRunner.RunAsync(Start(program, arguments));
+    public static Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments) => CommandRunner.RunAsync(CreateStartInfo(program, arguments));
 }

@@ -38,14 +38,14 @@ internal sealed class SlateFile : IAsyncDisposable
     public async Task<string?> FindAsync(string owner, string id) =>
         await Store.FindAsync(owner, id, Stop) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;
 
-    public async Task<DocumentEntry> EntryAsync(string owner, string id) =>
+    public async Task<DocumentEntry> GetEntryAsync(string owner, string id) =>
         (await Store.ListAsync(owner, id, PageRequest.First, Stop)).Items.Single(entry => entry.Id == id);
 
     /// <summary>Runs a verb of <c>chalk slates</c> on this file.</summary>
     public Task<CommandResult> ChalkAsync(string verb, params string[] arguments) =>
-        Programs.ChalkHereAsync(["slates", verb, .. Named, .. arguments]);
+        Programs.ChalkInProcessAsync(["slates", verb, .. StoreArguments, .. arguments]);
 
-    public string[] Named => ["--store", "sqlite", "--connection", Path];
+    public string[] StoreArguments => ["--store", "sqlite", "--connection", Path];
 
     public async ValueTask DisposeAsync()
     {

@@ -21,18 +21,18 @@ internal sealed class Terminal : IAsyncDisposable
         return terminal;
     }
 
-    public async Task<string> LookAsync() => (await TmuxAsync("capture-pane", "-p")).Output;
+    public async Task<string> CaptureAsync() => (await TmuxAsync("capture-pane", "-p")).Output;
 
-    public Task<string> SeeAsync(string text) => Eventually.GetAsync(LookAsync, screen => screen.Contains(text, StringComparison.Ordinal));
+    public Task<string> WaitForTextAsync(string text) => Eventually.GetAsync(CaptureAsync, screen => screen.Contains(text, StringComparison.Ordinal));
 
     public async Task PressAsync(string key) => await TmuxAsync("send-keys", key);
 
     public async Task ResizeAsync(int width, int height) => await TmuxAsync("resize-window", "-x", $"{width}", "-y", $"{height}");
 
     /// <summary>Whether the other screen is on, and whether the cursor shows.</summary>
-    public async Task<string> ModesAsync() => (await TmuxAsync("display-message", "-p", "#{alternate_on} #{cursor_flag}")).Line;
+    public async Task<string> GetModesAsync() => (await TmuxAsync("display-message", "-p", "#{alternate_on} #{cursor_flag}")).Line;
 
-    public Task<string> SettingsAsync() =>
+    public Task<string> GetSettingsAsync() =>
         Eventually.GetAsync(
             () =>
                 Task.FromResult(File.Exists(_folder.GetPath("settings")) ? File.ReadAllText(_folder.GetPath("settings")) : ""), settings =>

@@ -98,7 +98,7 @@ public sealed class SecretTests
     [Fact]
     public async Task A_password_in_the_address_is_refused()
     {
-        var run = await Programs.ChalkHereAsync("check", $"http://ada:{Secret}@127.0.0.1:9/data", "--entry", "N");
+        var run = await Programs.ChalkInProcessAsync("check", $"http://ada:{Secret}@127.0.0.1:9/data", "--entry", "N");
 
         Assert.Equal(
             "CHALK UNKNOWN - Leave name and password out of the url, and give --header, --token-file or --token-env. See chalk check " +
@@ -113,6 +113,6 @@ public sealed class SecretTests
             sent = context.Request.Headers.Authorization.ToString();
             return context.Response.WriteAsync("""{"N":1}""");
         });
-        return (await Programs.ChalkHereAsync(["check", server.Data, "--entry", "N", .. arguments]), sent);
+        return (await Programs.ChalkInProcessAsync(["check", server.Data, "--entry", "N", .. arguments]), sent);
     }
 }

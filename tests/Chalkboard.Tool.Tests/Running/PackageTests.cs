@@ -6,7 +6,7 @@ namespace Chalkboard.Tool.Tests.Running;
 /// <summary>The tool as it is installed.</summary>
 public sealed class PackageTests : IDisposable
 {
-    private readonly Traced _traced = new();
+    private readonly TracedApplication _traced = new();
 
     [Fact]
     public async Task The_package_is_complete_and_lists_third_party_notices()
@@ -23,20 +23,20 @@ public sealed class PackageTests : IDisposable
 
         var tool = Assert.Single(Directory.EnumerateFiles(folder.GetPath("tool"), "Chalkboard.Tool.dll", SearchOption.AllDirectories));
         var run = await Programs.RunAsync(
-            _traced.Here(Programs.Start("dotnet", [tool, "trace", "--", "dotnet", _traced.Dll, "fibonacci", "5"])));
+            _traced.SetFolders(Programs.CreateStartInfo("dotnet", [tool, "trace", "--", "dotnet", _traced.Dll, "fibonacci", "5"])));
 
         Assert.Equal("5", run.Line);
-        Assert.Equal(15, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(15, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
 
         var notice = await File.ReadAllLinesAsync(
             Path.Combine(folder.GetPath("tool"), "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);
-        var others = await OthersAsync(Path.ChangeExtension(tool, ".deps.json"));
+        var others = await ReadPackagesAsync(Path.ChangeExtension(tool, ".deps.json"));
         Assert.Contains("Mono.Cecil", others);
         Assert.Empty(others.Except(notice.Select(line => line.Trim())));
     }
 
     // The packages that have a file in the tool.
-    private static async Task<IReadOnlyList<string>> OthersAsync(string dependencies)
+    private static async Task<IReadOnlyList<string>> ReadPackagesAsync(string dependencies)
     {
         await using var file = File.OpenRead(dependencies);
         using var json = await JsonDocument.ParseAsync(file, cancellationToken: TestContext.Current.CancellationToken);

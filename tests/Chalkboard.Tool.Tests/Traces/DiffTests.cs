@@ -6,10 +6,10 @@ public sealed class DiffTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public async Task It_finds_the_type_check_that_took_32_ms_and_not_its_callers()
+    public async Task A_diff_finds_the_type_check_that_took_32_ms_and_not_its_callers()
     {
         var run = await Programs.ChalkAsync(
-            "trace", "diff", _folder.WriteFile("fast.trace.txt", Samples.Fast), _folder.WriteFile("slow.trace.txt", Samples.Slow));
+            "trace", "diff", _folder.WriteFile("fast.trace.txt", SampleTraces.Fast), _folder.WriteFile("slow.trace.txt", SampleTraces.Slow));
 
         Assert.Equal(
             """
@@ -28,7 +28,7 @@ public sealed class DiffTests : IDisposable
     {
         const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run " +
             "(A.cs:9)  2.000ms\n";
-        var run = await Programs.ChalkHereAsync(
+        var run = await Programs.ChalkInProcessAsync(
             "trace", "diff", _folder.WriteFile("before", Trace), _folder.WriteFile("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
 
         Assert.EndsWith("Nothing grew by 0.001ms or more.", run.Line, StringComparison.Ordinal);
@@ -56,9 +56,9 @@ public sealed class DiffTests : IDisposable
             --< A.Run (A:9)  12.500ms
             """);
 
-        var run = await Programs.ChalkHereAsync("trace", "diff", before, after);
-        var longer = await Programs.ChalkHereAsync("trace", "diff", before, after, "--min", "5ms");
-        var back = await Programs.ChalkHereAsync("trace", "diff", after, before);
+        var run = await Programs.ChalkInProcessAsync("trace", "diff", before, after);
+        var longer = await Programs.ChalkInProcessAsync("trace", "diff", before, after, "--min", "5ms");
+        var back = await Programs.ChalkInProcessAsync("trace", "diff", after, before);
 
         Assert.Equal(
             """
@@ -77,12 +77,12 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task Time_outside_of_callees_is_own_time()
     {
-        var before = _folder.WriteFile("before", Samples.Fast);
+        var before = _folder.WriteFile("before", SampleTraces.Fast);
         var after = _folder.WriteFile(
-            "after", Samples.Fast.Replace(
+            "after", SampleTraces.Fast.Replace(
                 "  1.000ms", "  9.000ms", StringComparison.Ordinal).Replace("1.400ms", "9.400ms", StringComparison.Ordinal));
 
-        var run = await Programs.ChalkHereAsync("trace", "diff", before, after);
+        var run = await Programs.ChalkInProcessAsync("trace", "diff", before, after);
 
         Assert.Contains("+8.000ms       1.400ms       9.400ms  Report.ValidateAsync (Report:10)", run.Output, StringComparison.Ordinal);
     }
