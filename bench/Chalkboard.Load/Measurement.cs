@@ -2,7 +2,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Load;
 
-/// <summary>What the store does at one number of owners.</summary>
+/// <summary>The results of a store for one number of owners.</summary>
 internal sealed record Measurement(long Owners, long Bytes, IReadOnlyList<Timing> Timings)
 {
     private static readonly int[] _callers = [1, 32];

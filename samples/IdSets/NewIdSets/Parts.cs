@@ -16,7 +16,7 @@ public sealed record ConflictChunk(IReadOnlyList<Conflict> Conflicts)
 
 /// <summary>A line that can't simply become an id of the set.</summary>
 /// <param name="Line">Its number in the file, from 1.</param>
-/// <param name="Text">The id, or the beginning of what stands in place of one.</param>
+/// <param name="Text">The id, or the beginning of an invalid one.</param>
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Set">The set that has the id already.</param>
 public sealed record Conflict(int Line, string Text, ConflictKind Kind, string? Set = null);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chalkboard.Bench.PostgreSql;
 
-/// <summary>The server that <c>bench/run postgresql</c> has started, and what is written to it.</summary>
-internal static class Place
+/// <summary>The server that <c>bench/run postgresql</c> has started, and the document that is written to it.</summary>
+internal static class BenchmarkServer
 {
     public const string Schema = "bench";
 
@@ -16,7 +16,7 @@ internal static class Place
         Encoding.UTF8.GetBytes(
             $$"""{"userId":"admin","timeZone":"America/Los_Angeles","panels":["{{string.Join("\",\"", Enumerable.Range(0, 30).Select(i => $"panel number {i:00} of this user"))}}"],"visits":0}""");
 
-    public static PostgreSqlSlateStore Store() => new(
+    public static PostgreSqlSlateStore CreateStore() => new(
         new PostgreSqlStoreOptions
         {
             ConnectionString = Connection,

@@ -7,10 +7,10 @@ namespace Chalkboard.Bench.Statistics;
 /// <summary>One number of a Prometheus text.</summary>
 internal sealed record Series(string Metric, bool Counts, string[] LabelNames, string[] LabelValues, double Value);
 
-/// <summary>The series that one exporter has written, for others to export too.</summary>
-internal static partial class SameSeries
+/// <summary>Reads the series that one exporter has written, for other exporters to export too.</summary>
+internal static partial class ExportedSeries
 {
-    public static List<Series> In(ReadOnlySpan<byte> text)
+    public static List<Series> Parse(ReadOnlySpan<byte> text)
     {
         List<Series> all = [];
         var counts = false;
@@ -40,10 +40,10 @@ internal static partial class SameSeries
         }
     }
 
-    /// <summary>An exporter that leaves some out is no peer.</summary>
-    public static void Check(List<Series> all, string exporter, MemoryStream text)
+    /// <summary>Checks that an exporter has written all series.</summary>
+    public static void AssertComplete(List<Series> all, string exporter, MemoryStream text)
     {
-        var found = In(text.GetBuffer().AsSpan(0, (int)text.Length)).Count;
+        var found = Parse(text.GetBuffer().AsSpan(0, (int)text.Length)).Count;
         if (found < all.Count) throw new InvalidOperationException($"{exporter} exports {found} of {all.Count} series.");
     }
 

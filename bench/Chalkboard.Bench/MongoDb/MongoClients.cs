@@ -11,7 +11,7 @@ namespace Chalkboard.Bench.MongoDb;
 /// <summary>
 /// Slates in the server that CHALKBOARD_MONGODB names, and as the peer MongoDB's driver, which sends the same commands.
 /// </summary>
-public sealed class MongoSides : IAsyncDisposable
+public sealed class MongoClients : IAsyncDisposable
 {
     private static readonly BsonDocument _isLive =
         BsonDocument.Parse("{ $gt: [{ $ifNull: ['$expires', ISODate('9999-01-01')] }, '$$NOW'] }");
@@ -25,7 +25,7 @@ public sealed class MongoSides : IAsyncDisposable
     private readonly MongoClient _client;
     private readonly IMongoCollection<Row> _rows;
 
-    public MongoSides()
+    public MongoClients()
     {
         var server = Environment.GetEnvironmentVariable("CHALKBOARD_MONGODB")
             ?? throw new InvalidOperationException(
