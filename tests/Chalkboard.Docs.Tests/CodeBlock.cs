@@ -6,7 +6,7 @@ namespace Chalkboard.Docs.Tests;
 /// <summary>A block of code on a page.</summary>
 /// <param name="Page">The path of the page in the repository.</param>
 /// <param name="Line">The line at which the block begins.</param>
-/// <param name="Language">What the page says after the fence.</param>
+/// <param name="Language">The language after the opening fence.</param>
 /// <param name="Code">The text between the fences.</param>
 /// <param name="Context">
 /// Parameters that the code uses and does not declare, as C# writes them: from comments in front of the block, and from those at the top of
@@ -14,15 +14,15 @@ namespace Chalkboard.Docs.Tests;
 /// </param>
 internal sealed partial record CodeBlock(string Page, int Line, string Language, string Code, IReadOnlyList<string> Context)
 {
-    private static string Repository { get; } =
+    public static string Repository { get; } =
         typeof(CodeBlock).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Repository").Value!;
 
-    // What every page takes as given.
+    // Parameters that every page may use.
     private static readonly string[] _commonContext =
         ["WebApplicationBuilder builder", "WebApplication app", "HttpContext context", "UserSlate slate",
         "CancellationToken cancellationToken", "string secret"];
 
-    /// <summary>The pages that people read: the README files and all of docs.</summary>
+    /// <summary>The README files and all pages of docs.</summary>
     public static IReadOnlyList<string> Pages { get; } =
         [.. Directory.EnumerateFiles(Repository, "README.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories))

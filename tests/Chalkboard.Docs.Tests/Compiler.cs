@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Chalkboard.Docs.Tests;
 
-/// <summary>Compiles what a page shows: statements, members of a class, or types, as a reader would put them into an application.</summary>
+/// <summary>Compiles the code of a page, as statements, members of a class, or types.</summary>
 internal static class Compiler
 {
     private static readonly CSharpParseOptions _options = new(LanguageVersion.Latest);
@@ -16,7 +16,7 @@ internal static class Compiler
 
     private static readonly string _types = ReadContext();
 
-    /// <summary>The errors of a block, by line of the page.</summary>
+    /// <summary>Returns the errors of the blocks of a page, with the lines of the page.</summary>
     public static IEnumerable<string> FindErrors(IReadOnlyList<CodeBlock> page) => page.SelectMany(block =>
     {
         var asStatements = Errors(block, page, AsStatements(block));
@@ -47,7 +47,8 @@ internal static class Compiler
                 $"{block.Page}({block.Line + diagnostic.Location.GetMappedLineSpan().StartLinePosition.Line}): {diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}")];
     }
 
-    private static IEnumerable<BaseTypeDeclarationSyntax> GetTypes(SyntaxNode root) => root.ChildNodes().OfType<BaseTypeDeclarationSyntax>();
+    private static IEnumerable<BaseTypeDeclarationSyntax> GetTypes(SyntaxNode root) =>
+        root.ChildNodes().OfType<BaseTypeDeclarationSyntax>();
 
     private static string AsStatements(CodeBlock block)
     {

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Chalkboard.Docs.Tests;
 
-/// <summary>What the pages show works, and where they lead exists.</summary>
+/// <summary>The code on the pages compiles, and their links lead to existing files and headings.</summary>
 public sealed partial class PageTests
 {
     public static TheoryData<string> Pages => [.. CodeBlock.Pages];
@@ -48,7 +48,7 @@ public sealed partial class PageTests
             || Heading().Matches(CodeBlock.Read(file)).Any(match => GetAnchor(match.Groups["text"].Value) == heading);
     }
 
-    // As GitHub makes them.
+    // As GitHub does.
     private static string GetAnchor(string heading) =>
         string.Concat(heading.Trim().ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_'))
             .Replace(' ', '-');
