@@ -1,3 +1,4 @@
+using AngleSharp.Html.Dom;
 using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,8 @@ public sealed class TracedSite : LoopbackSite
 
     public static async Task<TracedSite> StartAsync(
         Action<CallTracingOptions>? configure =
-            null, Action<WebApplication>? mapEndpoints = null, Action<IServiceCollection>? configureServices = null, Action<WebApplication>? configurePipeline = null,
+            null, Action<WebApplication>? mapEndpoints = null, Action<IServiceCollection>? configureServices = null,
+            Action<WebApplication>? configurePipeline = null,
             ILoggerProvider? loggerProvider = null)
     {
         var builder = CreateBuilder();
@@ -54,6 +56,9 @@ public sealed class TracedSite : LoopbackSite
             await Task.Yield();
         }
     }
+
+    /// <summary>Gets a page and parses it.</summary>
+    public async Task<IHtmlDocument> GetPageAsync(string path) => HtmlPage.Parse(await GetTextAsync(path));
 
     /// <summary>Stores a recording and returns its id.</summary>
     public async Task<string> SaveAsync(Recording recording)

@@ -45,7 +45,8 @@ public sealed partial class SecretTests
         RandomizedTest.Run(async choices =>
         {
             var random = new Random(choices.Aggregate(17, (seed, choice) => unchecked((seed * 31) + choice)));
-            texts = [.. Enumerable.Range(0, 1 + (choices.Length % 8)).Select(_ => SecretTexts.Create(random.Next(SecretTexts.FormatCount), random))];
+            texts = [.. Enumerable.Range(0, 1 + (choices.Length % 8))
+                .Select(_ => SecretTexts.Create(random.Next(SecretTexts.FormatCount), random))];
             secret = SecretTexts.CreateSecret(random);
             var before = (await site.Traces.ListAsync(Stop)) is [var last] ? last.Id : "";
             var path = Uri.EscapeDataString(SecretTexts.CreateSecret(random).Replace('/', '-').Replace('\\', '-'));

@@ -153,7 +153,8 @@ public sealed class TraceRuleTests
     {
         await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Sample(3)));
         foreach (var request in (string[])["/echo/a", "/echo/b", "/checkout", "/status/204", "/echo/c"]) await site.GetTextAsync(request);
-        Assert.Equal(["GET /echo/{text}", "GET /status/{code:int}"], (await site.WaitForTracesAsync(2)).Select(trace => trace.Name).Order());
+        Assert.Equal(
+            ["GET /echo/{text}", "GET /status/{code:int}"], (await site.WaitForTracesAsync(2)).Select(trace => trace.Name).Order());
     }
 
     [Fact]

@@ -148,8 +148,8 @@ public sealed class RetentionTests
         Assert.Equal([before.Id, half], list.Select(kept => kept.Id));
         // The text format rounds to microseconds.
         Assert.Equal(before with { Duration = default }, list[0] with { Duration = default });
-        Assert.Contains("Shop.Price", await again.GetTextAsync($"/traces/{id}"), StringComparison.Ordinal);
-        Assert.Contains("GET /checkout", await again.GetTextAsync("/traces"), StringComparison.Ordinal);
+        Assert.Contains("Shop.Price", (await again.GetPageAsync($"/traces/{id}")).Texts("#-tree .name"));
+        Assert.Contains("GET /checkout", (await again.GetPageAsync("/traces")).Texts(".traces th a"));
         using var broken = await again.GetAsync($"/traces/{foreign}");
         Assert.Equal(System.Net.HttpStatusCode.NotFound, broken.StatusCode);
         Assert.True(File.Exists(Path.Combine(folder.Path, "notes.trace.txt")));

@@ -86,5 +86,6 @@ public sealed class TraceCacheTests
         Assert.Equal(0, open.Count);
     }
 
-    private Task<TracedSite> StartAsync() => TracedSite.StartAsync(configureServices: services => services.AddSingleton<TimeProvider>(_time));
+    private Task<TracedSite> StartAsync() =>
+        TracedSite.StartAsync(configureServices: services => services.AddSingleton<TimeProvider>(_time));
 }
