@@ -86,7 +86,8 @@ internal static class PeerComparison
         return new(counts.Sum() / elapsed.TotalSeconds, (double)(GC.GetTotalAllocatedBytes() - bytes) / counts.Sum());
     }
 
-    private static double Median(List<Slice> slices, Func<Slice, double> select) => slices.Select(select).Order().ElementAt(slices.Count / 2);
+    private static double Median(List<Slice> slices, Func<Slice, double> select) =>
+        slices.Select(select).Order().ElementAt(slices.Count / 2);
 
     private static async Task WriteAsync(StreamWriter report, string line)
     {

@@ -7,14 +7,17 @@ internal sealed record Measurement(long Owners, long Bytes, IReadOnlyList<Timing
 {
     private static readonly int[] _callers = [1, 32];
 
-    public static async Task<Measurement> OfAsync(ISlateStore store, long owners, long bytes, TimeSpan duration, CancellationToken cancellationToken)
+    public static async Task<Measurement> OfAsync(
+        ISlateStore store, long owners, long bytes, TimeSpan duration, CancellationToken cancellationToken)
     {
         var timings = new List<Timing>();
         foreach (var callers in _callers)
         {
             timings.Add(
                 await Timing.OfAsync(
-                    "find", callers, owners, duration, async (number, cancellationToken) => Expect(await store.FindAsync(Population.Owner(number), "user", cancellationToken)), cancellationToken));
+                    "find", callers, owners, duration,
+                    async (number, cancellationToken) =>
+                        Expect(await store.FindAsync(Population.Owner(number), "user", cancellationToken)), cancellationToken));
             timings.Add(
                 await Timing.OfAsync(
                     "token find", callers, owners, duration,

@@ -9,7 +9,7 @@ namespace Chalkboard.Analyzers.Tests;
 /// <summary>Runs a rule on source that marks the expected findings by <c>[|…|]</c>.</summary>
 internal static class AnalyzerVerifier
 {
-    // The running framework: nothing is fetched.
+    // The running framework, so that no package is downloaded.
     private static readonly ReferenceAssemblies _none = new("net10.0");
     private static readonly IEnumerable<MetadataReference> _framework =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

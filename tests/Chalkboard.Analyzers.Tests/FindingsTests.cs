@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Chalkboard.Analyzers.Tests;
 
-/// <summary>docs/analyzers/findings.md shows the findings in ten well-known packages, and a reader's judgement of them.</summary>
+/// <summary>docs/analyzers/findings.md has the findings in ten well-known packages, and a reader's judgement of them.</summary>
 public sealed class FindingsTests
 {
     private const int SampleSize = 50;
     private const int MinAgreedCount = 40;
 
-    // By their versions in Directory.Packages.props.
+    // In the versions of Directory.Packages.props.
     private static readonly string[] _packages =
         ["BenchmarkDotNet", "CsvHelper", "Dapper", "MongoDB.Driver", "Newtonsoft.Json", "Npgsql", "OpenTelemetry", "Polly.Core",
         "Spectre.Console", "StackExchange.Redis"];
@@ -38,7 +38,7 @@ public sealed class FindingsTests
         Assert.InRange(judged.Count(line => line[3].StartsWith("yes", StringComparison.Ordinal)), MinAgreedCount, SampleSize);
     }
 
-    // The same ones each time, as long as the same are found.
+    // The same sample as long as the findings are the same.
     private static IEnumerable<(string Package, string Rule, string Finding)> Draw()
     {
         var all = _all.Value.ToArray();

@@ -5,7 +5,8 @@ namespace Chalkboard.Analyzers.Tests;
 public sealed class PrefixedMembersTests
 {
     [Fact]
-    public Task Three_properties_with_one_prefix_are_found_and_shown_nested() => AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>("""
+    public Task Three_properties_with_one_prefix_are_found_and_shown_nested() =>
+        AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>("""
         public class Car
         {
             public int {|#0:ColorR|} { get; set; }
@@ -33,7 +34,8 @@ public sealed class PrefixedMembersTests
     [InlineData("public int Colors; public int ColorR; public int ColorG;")]
     [InlineData("public void ColorR() { } public void ColorG() { } public void ColorB() { }")]
     [InlineData("public int this[int ColorR, int ColorG, int ColorB] => 0;")]
-    public Task Other_members_are_not_reported(string members) => AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
+    public Task Other_members_are_not_reported(string members) =>
+        AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
 
     [Fact]
     public Task Names_from_base_types_and_interfaces_are_not_reported() => AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>("""

@@ -32,7 +32,8 @@ public sealed class PrefixedTypesTests
     [InlineData("public class CallTrace { } public class CallTracer { } public class CallTraces { } public class CallTraceable { }")]
     [InlineData(
         "public class CallTrace { public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { } }")]
-    public Task Other_members_are_not_reported(string types) => AnalyzerVerifier.VerifyFindingsAsync<PrefixedTypesAnalyzer>($"namespace Tracing {{ {types} }}");
+    public Task Other_members_are_not_reported(string types) =>
+        AnalyzerVerifier.VerifyFindingsAsync<PrefixedTypesAnalyzer>($"namespace Tracing {{ {types} }}");
 
     [Fact]
     public Task The_longest_prefix_is_used() => AnalyzerVerifier.VerifyFindingsAsync<PrefixedTypesAnalyzer>("""

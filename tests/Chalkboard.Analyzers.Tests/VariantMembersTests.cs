@@ -20,7 +20,8 @@ public sealed class VariantMembersTests
     [InlineData("public List<int> Items { get; } public List<int> [|ItemsSelected|] { get; }")]
     [InlineData("public List<int> Items; public List<string> [|SelectedItems|];")]
     public Task A_variant_is_found_with_the_extra_word_on_either_side(string members) =>
-        AnalyzerVerifier.VerifyFindingsAsync<VariantMembersAnalyzer>($"using System.Collections.Generic; public class Request {{ {members} }}");
+        AnalyzerVerifier.VerifyFindingsAsync<VariantMembersAnalyzer>(
+            $"using System.Collections.Generic; public class Request {{ {members} }}");
 
     [Theory]
     [InlineData("public string Name { get; } public string FullName { get; }")]
@@ -35,5 +36,6 @@ public sealed class VariantMembersTests
     [InlineData("public List<int> Items { get; } public List<int> OtherSelectedItems { get; }")]
     [InlineData("public static List<int> Items { get; set; } public List<int> SelectedItems { get; }")]
     public Task Other_members_are_not_reported(string members) =>
-        AnalyzerVerifier.VerifyFindingsAsync<VariantMembersAnalyzer>($"using System.Collections.Generic; public class Request {{ {members} }}");
+        AnalyzerVerifier.VerifyFindingsAsync<VariantMembersAnalyzer>(
+            $"using System.Collections.Generic; public class Request {{ {members} }}");
 }

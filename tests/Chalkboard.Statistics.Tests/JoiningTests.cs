@@ -10,9 +10,9 @@ public sealed class JoiningTests
 {
     private static Task<ConcurrentDictionary<string, object?>>[] _first = [];
 
-    /// <summary>Before anything of this package has run.</summary>
+    /// <summary>Runs before any other code of this package.</summary>
     [ModuleInitializer]
-#pragma warning disable CA2255 // It must come before all tests.
+#pragma warning disable CA2255 // It must run before all tests.
     internal static void JoinFirst()
 #pragma warning restore CA2255
     {

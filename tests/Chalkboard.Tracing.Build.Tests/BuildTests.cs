@@ -14,7 +14,9 @@ public sealed class BuildTests(Packages packages)
         Assert.Contains("--. Cart.Price (Cart.cs:8)", trace);
         Assert.Contains("----< Discounts.Of (Cart.cs:17): 11.50", trace);
         Assert.Contains("Shop.dll: 4 methods woven for traces, ", log);
-        Assert.Contains("System.Void Program::.ctor(): trivial", await File.ReadAllTextAsync(project.File("obj/Debug/net10.0/traced/Shop.woven.txt"), TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "System.Void Program::.ctor(): trivial",
+            await File.ReadAllTextAsync(project.File("obj/Debug/net10.0/traced/Shop.woven.txt"), TestContext.Current.CancellationToken));
         Assert.Equal(
             ["Chalkboard.Tracing.dll",
                 "Shop.dll"], Directory.EnumerateFiles(project.File("bin/Debug/net10.0"), "*.dll").Select(Path.GetFileName).Order());

@@ -9,7 +9,8 @@ public sealed class PackageTests(Packages packages)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var package =
-            await ZipFile.OpenReadAsync(Path.Combine(packages.Feed, $"Chalkboard.Tracing.Weaver.{packages.Version}.nupkg"), cancellationToken);
+            await ZipFile.OpenReadAsync(
+                Path.Combine(packages.Feed, $"Chalkboard.Tracing.Weaver.{packages.Version}.nupkg"), cancellationToken);
 
         using var notice = new StreamReader(await package.GetEntry("THIRD-PARTY-NOTICES.txt")!.OpenAsync(cancellationToken));
         var text = await notice.ReadToEndAsync(cancellationToken);

@@ -32,7 +32,8 @@ public sealed class PublishTests(Packages packages)
             "--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true", "-warnaserror");
 
         // The trimmer warns about twins that are in other types.
-        Assert.All(["Shop.dll", "Stock.dll"], name => Assert.Equal("SameType", AssemblyFile.GetPlacement(FindWovenAssembly(project, name))));
+        Assert.All(["Shop.dll", "Stock.dll"],
+            name => Assert.Equal("SameType", AssemblyFile.GetPlacement(FindWovenAssembly(project, name))));
         var (code, trace) = await Command.RunAsync(project.Folder, project.File("published/Shop"));
         Assert.True(code == 0, log + trace);
         Assert.Contains("--> Shelf.Count (Shelf.cs:7)", trace);

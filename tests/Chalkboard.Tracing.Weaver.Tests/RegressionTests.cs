@@ -45,7 +45,11 @@ public sealed class RegressionTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(variant => new Lazy<LoadedSample>(() => Sample.Compile(Source, variant.Item1).Weave(new() { Placement = variant.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded =
+        [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(
+            variant => new Lazy<LoadedSample>(
+                () => Sample.Compile(Source, variant.Item1)
+                    .Weave(new() { Placement = variant.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Variants => [0, 1, 2, 3];
 
@@ -55,11 +59,14 @@ public sealed class RegressionTests
         var (result, recording) = Traced(variant, "Prefixes");
 
         Assert.Equal(1 + 1 + 2 + 6, result);
-        Assert.Equal(2, recording.Events.Count(e => e.Kind == EventKind.ExternalLeave && recording.Symbols[e.SymbolIndex].Name == "IComparable.CompareTo"));
+        Assert.Equal(
+            2, recording.Events.Count(
+                e => e.Kind == EventKind.ExternalLeave && recording.Symbols[e.SymbolIndex].Name == "IComparable.CompareTo"));
     }
 
     [Theory, MemberData(nameof(Variants))]
-    public void Filters_of_callers_run_before_the_finally_blocks_of_traced_calls(int variant) => Assert.Equal("filter finally caught", Traced(variant, "Filters").Result);
+    public void Filters_of_callers_run_before_the_finally_blocks_of_traced_calls(int variant) =>
+        Assert.Equal("filter finally caught", Traced(variant, "Filters").Result);
 
     [Theory, MemberData(nameof(Variants))]
     public void A_finally_block_after_an_external_call_that_throws_is_in_its_own_call(int variant)

@@ -31,12 +31,24 @@ internal static class GrowthOfReports
         await AskAsync("A report of N records, dictionaries of numbers in a ConcurrentDictionary", size =>
             CreateRepository("Records", new ConcurrentDictionary<string, Dictionary<string, int>>(Enumerable.Range(0, size).Select(i => KeyValuePair.Create(CreateName(i), new Dictionary<string, int> { ["I"] = i })))));
         await AskAsync("A report of N entries whose keys have the same text", size => CreateRepository("Records", Enumerable.Range(0, size).ToDictionary(_ => (object)new Same(), i => i)));
-        await AskAsync("A report of N cells of a type of the application", size => CreateRepository("Cells", Enumerable.Range(0, size).ToDictionary(CreateName, i => (object?)new Cell(i))));
-        await AskAsync("A report of N functions", size => CreateRepository("Functions", Enumerable.Range(0, size).ToDictionary(CreateName, i => (object?)new Dictionary<string, object?> { ["F"] = new Func<IDictionary<string, object?>, object?>(_ => i) })));
+        await AskAsync(
+            "A report of N cells of a type of the application",
+            size => CreateRepository("Cells", Enumerable.Range(0, size).ToDictionary(CreateName, i => (object?)new Cell(i))));
+        await AskAsync(
+            "A report of N functions",
+            size => CreateRepository(
+                "Functions",
+                Enumerable.Range(0, size)
+                    .ToDictionary(
+                        CreateName, i =>
+                            (object?)new Dictionary<string, object?> { ["F"] = new Func<IDictionary<string, object?>, object?>(_ => i) })));
         await AskAsync(
             "N namespaces without a Latin letter in their names, as Prometheus text",
             size => new(
-                Enumerable.Range(0, size).Select(i => KeyValuePair.Create(CreateNonLatinName(i), (object?)new Dictionary<string, object?> { ["語"] = i }))), written: true);
+                Enumerable.Range(0, size)
+                    .Select(i =>
+                        KeyValuePair.Create(
+                            CreateNonLatinName(i), (object?)new Dictionary<string, object?> { ["語"] = i }))), written: true);
         await AskAsync(
             "N records of which each has a field of its own, as Prometheus text",
             size => CreateRepository("Records",

@@ -13,7 +13,8 @@ public class ListenToAMeter
 {
     private static readonly KeyValuePair<string, object?>[] _methods = [CreateTag("http.request.method", "GET"),
         CreateTag("http.request.method", "POST")];
-    private static readonly KeyValuePair<string, object?>[] _routes = [CreateTag("http.route", "/"), CreateTag("http.route", "/api/values/{id}")];
+    private static readonly KeyValuePair<string, object?>[] _routes = [CreateTag("http.route", "/"),
+        CreateTag("http.route", "/api/values/{id}")];
     private static readonly KeyValuePair<string, object?>[] _codes = [CreateTag("http.response.status_code", 200),
         CreateTag("http.response.status_code", 404)];
 

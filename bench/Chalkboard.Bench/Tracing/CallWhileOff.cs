@@ -23,7 +23,8 @@ internal static class CallWhileOff
         var woven = CodeCopies.Copy(Copies, () => WovenCode.LoadWoven(nameof(Measured.Loop)));
         (CodeCopies Code, double? Bound)[] all = [
             (unwoven, null),
-            (new("unwoven, behind a call that does nothing", CodeCopies.Copy(Copies, () => WovenCode.LoadUnwoven(nameof(Measured.LoopOfTwo)))),
+            (new("unwoven, behind a call that does nothing",
+                CodeCopies.Copy(Copies, () => WovenCode.LoadUnwoven(nameof(Measured.LoopOfTwo)))),
                 null),
             (new("woven, while nothing is traced", woven), 0.5),
             (new("woven, while another operation is traced", woven, StartUnrelatedTrace), 2)];

@@ -58,7 +58,8 @@ internal static class GrowthOfKeptTraces
             await using var app = await StartSiteAsync(createStore(), 10, keep);
             using var client = CreateClient(app);
             answers.Add(
-                await MeasureMedianAsync(async () => await client.GetStringAsync($"/events/{events}"), () => client.GetStringAsync("/traces")));
+                await MeasureMedianAsync(
+                    async () => await client.GetStringAsync($"/events/{events}"), () => client.GetStringAsync("/traces")));
         }
 
         return $"| {label} | {string.Join(" | ", answers)} |";

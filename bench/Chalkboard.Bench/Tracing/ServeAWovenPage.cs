@@ -34,7 +34,8 @@ internal static class ServeAWovenPage
             subjects.Add(
                 new("the sample woven",
                     await SampleSite.StartAsync(CopySample(Path.Combine(folder, "woven"), place => Weave(place, "IdSets")))));
-            subjects.Add(new("all of Chalkboard woven, too", await SampleSite.StartAsync(CopySample(Path.Combine(folder, "all"), WeaveAll))));
+            subjects.Add(
+                new("all of Chalkboard woven, too", await SampleSite.StartAsync(CopySample(Path.Combine(folder, "all"), WeaveAll))));
 
             // Runs until all code is optimized.
             for (var warming = 0; warming < 5; warming++)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Hosting;
 using Chalkboard.Statistics.AspNetCore.Endpoints;
 using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.Extensions.Time.Testing;
@@ -9,7 +10,6 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
 public sealed class LiveTests
 {
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
     private readonly FakeTimeProvider _time = new();
     private int _reports;
@@ -56,7 +56,7 @@ public sealed class LiveTests
             _time.Advance(TimeSpan.FromSeconds(1));
             await first.NextAsync();
         }
-        // All of it, as it is now.
+        // The whole page with the current values.
         var text = await GetTextAsync(slow);
         Assert.StartsWith("event: page", text, StringComparison.Ordinal);
         Assert.Contains("\"My_Stuff-Reports\",\"name\":\"Reports\",\"value\":[\"4\",\"number\",4]", text, StringComparison.Ordinal);
@@ -137,14 +137,14 @@ public sealed class LiveTests
         using (var page = await site.GetAsync("/statistics")) Assert.Equal(HttpStatusCode.OK, page.StatusCode);
 
         one.Dispose();
-        using var patience = new CancellationTokenSource(_timeout);
+        using var timeout = new CancellationTokenSource(TestTimeout.Default);
         while (true)
         {
-            // It is noticed soon that one has left.
+            // The site notices within a second that a viewer has left.
             _time.Advance(TimeSpan.FromSeconds(1));
             using var again = await site.GetAsync("/statistics/live");
             if (again.StatusCode == HttpStatusCode.OK) return;
-            Assert.False(patience.IsCancellationRequested);
+            Assert.False(timeout.IsCancellationRequested);
             await Task.Yield();
         }
     }
@@ -162,10 +162,13 @@ public sealed class LiveTests
     [Fact]
     public async Task An_application_with_viewers_stops_at_once()
     {
-        var site = await StartAsync();
+        // Without the limit, the application would wait for the stream for ever.
+        var site = await TestSite.StartAsync(
+            time: _time,
+            services: services => services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan));
         using var viewer = await OpenAsync(site);
         await viewer.NextAsync();
-        await site.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await site.DisposeAsync().AsTask().WaitAsync(TestTimeout.Default, TestContext.Current.CancellationToken);
     }
 
     private async Task<TestSite> StartAsync(Action<StatisticsOptions>? options = null)
@@ -178,13 +181,13 @@ public sealed class LiveTests
         return site;
     }
 
-    /// <summary>Nothing more is reported, however long it takes until the site notices that nobody looks.</summary>
+    /// <summary>Advances the clock until a condition holds, or until no report was made for a number of seconds.</summary>
     private async Task AdvanceUntilAsync(Func<bool> done, int nothingFor)
     {
-        using var patience = new CancellationTokenSource(_timeout);
+        using var timeout = new CancellationTokenSource(TestTimeout.Default);
         for (var (quiet, before) = (0, _reports); quiet < nothingFor && !done();)
         {
-            Assert.False(patience.IsCancellationRequested);
+            Assert.False(timeout.IsCancellationRequested);
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(50, TestContext.Current.CancellationToken);
             quiet = before == _reports ? quiet + 1 : 0;
@@ -228,6 +231,7 @@ public sealed class LiveTests
             response.Dispose();
         }
 
-        private Task<string?> LineAsync() => reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_timeout);
+        private Task<string?> LineAsync() =>
+            reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout.Default);
     }
 }

@@ -79,7 +79,8 @@ public sealed class ConnectionTests
                 kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
                 kestrel.ListenUnixSocket(path);
             };
-            settings.MapEndpoints = app => app.MapGet("/", (HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "socket");
+            settings.MapEndpoints =
+                app => app.MapGet("/", (HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "socket");
         }))
         {
             using var client = new HttpClient(new SocketsHttpHandler
@@ -101,7 +102,7 @@ public sealed class ConnectionTests
             Assert.Contains($"127.0.0.1:{site.Address.Port}", addresses);
             Assert.Equal(2L, report["Total Connections"]);
             Assert.Equal(2, seen);
-            // Of a socket there is no address.
+            // A Unix socket has no IP address.
             Assert.Contains(StatisticsSite.GetRecords(await site.ReportWhenAsync(inFlight: 0)), record => record["Client"] is null);
         }
     }
@@ -284,7 +285,8 @@ public sealed class ConnectionTests
 
         Assert.Equal("hello", await client.GetStringAsync(address, Stop));
 
-        var report = (Report)(await new Extrapolator().ExtrapolateAsync(repository, Stop))["Kestrel"]!;
+        var report =
+            (Report)(await new Extrapolator { FunctionTimeout = TestTimeout.Default }.ExtrapolateAsync(repository, Stop))["Kestrel"]!;
         Assert.Equal(1L, report["Total Connections"]);
         await host.StopAsync(Stop);
     }

@@ -19,7 +19,7 @@ public sealed class BrowserTests(Chromium chromium)
 
         total.Value = 4321;
         await Expect(FindById(tab, "ASP.NET_Core_Applications-Total_Requests")).ToHaveTextAsync("4,321");
-        // The figure shows the same.
+        // The headline shows the same value.
         await Expect(tab.Locator(".figure", new() { HasText = "Total Requests" }).First.Locator(".value")).ToHaveTextAsync("4,321");
 
         var stuff = new ConcurrentDictionary<string, object?> { ["B"] = 2 };
@@ -75,10 +75,11 @@ public sealed class BrowserTests(Chromium chromium)
         await StepAsync(() => requests.First()["Processing Time"] = TimeSpan.FromSeconds(3));
         await StepAsync(() => requests.First()["Column " + SampleStatistics.Script] = SampleStatistics.Script);
         await StepAsync(
-            () => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + SampleStatistics.Script] = new Dictionary<string, object?>
-            {
-                ["Count"] = 1,
-            });
+            () => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + SampleStatistics.Script] =
+                new Dictionary<string, object?>
+                {
+                    ["Count"] = 1,
+                });
         await StepAsync(() => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!).TryRemove("/idsets", out _));
         await StepAsync(() => web["Last Minute Requests/Second"] = 1.5);
         await StepAsync(() => web["Another"] = new List<object?> { 1, 2, 3 });
@@ -112,10 +113,10 @@ public sealed class BrowserTests(Chromium chromium)
         }
     }
 
-    /// <summary>Whether two pages are made of the same elements. Rows without names have other ids, as long as they are not new.</summary>
+    /// <summary>Asserts that two pages have the same elements. Rows without names may have different ids.</summary>
     private static async Task AssertSameElementsAsync(IPage one, IPage other)
     {
-        // Headers of columns hold a button for sorting.
+        // Headers of columns contain a button for sorting.
         const string shape = """
             (() => {
                 const ids = new Map();
@@ -237,7 +238,7 @@ public sealed class BrowserTests(Chromium chromium)
         await Expect(table.Locator("th[aria-sort=descending]")).ToHaveTextAsync("Avg");
         await byAverage.ClickAsync();
         await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/", "/idsets", "/reports/long"]);
-        // A value that changes, and a record that comes, find their place.
+        // Changed values and new records are sorted too.
         var records = (ConcurrentDictionary<string, object?>)GetApplicationEntries(site)["URI Set Tracking"]!;
         records["/"] = new Dictionary<string, object?>
         {
@@ -273,7 +274,7 @@ public sealed class BrowserTests(Chromium chromium)
         await chart.GetByRole(AriaRole.Button, new() { Name = "/s" }).ClickAsync();
         await Expect(chart.Locator(".value")).ToHaveTextAsync("0 /s");
 
-        // By keyboard, in a table, with a hostile title.
+        // By keyboard, in a table with a hostile title.
         var hostile = FindById(tab, ElementIds.Create(SampleStatistics.Script)).Locator("td.number").Last;
         await hostile.EvaluateAsync("cell => { cell.tabIndex = -1; cell.focus(); }");
         await tab.Keyboard.PressAsync("Enter");
@@ -321,13 +322,15 @@ public sealed class BrowserTests(Chromium chromium)
         if (script)
         {
             await Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
-            // Again, as an update of new rows.
-            site.Repository["Also " + SampleStatistics.Script] = new Dictionary<string, object?> { [SampleStatistics.Script] = SampleStatistics.Script };
+            // The same text in new rows of an update.
+            site.Repository["Also " + SampleStatistics.Script] =
+                new Dictionary<string, object?> { [SampleStatistics.Script] = SampleStatistics.Script };
             await Expect(tab.Locator(".namespace h2", new() { HasText = "Also" })).ToHaveTextAsync("Also " + SampleStatistics.Script);
         }
         var section = FindById(tab, ElementIds.Create(SampleStatistics.Script));
         await Expect(section.Locator("h2")).ToHaveTextAsync(SampleStatistics.Script);
-        await Expect(FindById(tab, ElementIds.Create(ElementIds.Create(SampleStatistics.Script), SampleStatistics.Script))).ToHaveTextAsync(SampleStatistics.Script);
+        await Expect(FindById(tab, ElementIds.Create(ElementIds.Create(SampleStatistics.Script), SampleStatistics.Script)))
+            .ToHaveTextAsync(SampleStatistics.Script);
         await Expect(section).ToContainTextAsync("… (100,000 characters)");
         await Expect(section).ToContainTextAsync("a⟨U+0000⟩b↵c⟨U+202E⟩txt.exe");
         await Expect(section.Locator("td.error").First).ToContainTextAsync("InvalidOperationException");
@@ -399,7 +402,7 @@ public sealed class BrowserTests(Chromium chromium)
 
         async Task AssertFitsAsync(string name)
         {
-            // To look at them.
+            // Screenshots for a review of the pages.
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
                 await tab.ScreenshotAsync(
                     new()

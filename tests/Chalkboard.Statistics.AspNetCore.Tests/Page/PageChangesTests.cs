@@ -12,7 +12,7 @@ public sealed class PageChangesTests
     [Fact]
     public void Applying_all_changes_gives_the_current_page()
     {
-        // The same each time.
+        // The same order in each report.
         var random = new Random(14);
         var builder = new PageBuilder(new PageOptions());
         var requests = new List<(int Id, int Took, string? Status)>();
@@ -39,7 +39,7 @@ public sealed class PageChangesTests
 
         Report Next()
         {
-            // Requests in flight stand last, and become others, in another order, when they end.
+            // Requests in flight are last. When they end, their rows change and are in another order.
             for (var i = random.Next(4); i > 0; i--) requests.Add((next++, 0, null));
             for (var i = 0; i < requests.Count; i++)
             {
@@ -79,7 +79,8 @@ public sealed class PageChangesTests
                 new Report
                 {
                     ["Web"] = web,
-                    ["Numbers"] = new Report { ["List"] = Enumerable.Range(0, random.Next(6)).Select(_ => (object?)random.Next(3)).ToList() }
+                    ["Numbers"] =
+                        new Report { ["List"] = Enumerable.Range(0, random.Next(6)).Select(_ => (object?)random.Next(3)).ToList() }
                 };
             if (random.Next(5) > 0) report["Visitor"] = new Report { ["A"] = 1, ["T"] = new Report { ["r"] = 1 } };
             return report;
@@ -121,7 +122,7 @@ public sealed class PageChangesTests
         }
         Assert.Equal(4, sizes.Count(size => size > 1000));
 
-        // Only as long as there are many new rows.
+        // The list is sent completely only while there are many new rows.
         page = PageChanges.Between(page, builder.Build(Requests(20_000 + 5), _now)).Page;
         Assert.Equal(
             ("GET /20104", null), (page.Namespaces[0].Collections[0].Rows[0].Cells[0]!.Value.Text, page.Namespaces[0].Collections[0].Note));

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
 
-/// <summary>Statistics like those of a site at work, and like those of one that is attacked.</summary>
+/// <summary>Sample statistics of a busy site, and of a site with hostile input.</summary>
 internal static class SampleStatistics
 {
     /// <summary>Text that would run a script if it were markup.</summary>

@@ -23,7 +23,7 @@ public sealed class BodyTests
             stream.Write(bytes);
             stream.WriteByte(1);
             await stream.WriteAsync(bytes.AsMemory(0, 10), Stop);
-#pragma warning disable CA1835 // That one too.
+#pragma warning disable CA1835 // This overload is tested too.
             await stream.WriteAsync(bytes, 0, 10, Stop);
 #pragma warning restore CA1835
             await Task.Factory.FromAsync(stream.BeginWrite, stream.EndWrite, bytes, 0, 10, null);
@@ -61,7 +61,7 @@ public sealed class BodyTests
             var (stream, pipe, bytes) = (context.Request.Body, context.Request.BodyReader, new byte[10]);
             await stream.ReadExactlyAsync(bytes, Stop);
             _ = await stream.ReadAtLeastAsync(bytes.AsMemory(0, 5), 5, cancellationToken: Stop);
-#pragma warning disable CA1835 // That one too.
+#pragma warning disable CA1835 // This overload is tested too.
             Assert.Equal(5, await stream.ReadAsync(bytes, 0, 5, Stop));
 #pragma warning restore CA1835
             Assert.Equal(5, stream.Read(bytes, 0, 5));
@@ -158,7 +158,8 @@ public sealed class BodyTests
     {
         await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.ConfigureServices = services => services.AddResponseCompression(options => options.Providers.Add<GzipCompressionProvider>());
+            settings.ConfigureServices =
+                services => services.AddResponseCompression(options => options.Providers.Add<GzipCompressionProvider>());
             settings.MapEndpoints = app =>
             {
                 app.UseResponseCompression();
@@ -211,7 +212,7 @@ public sealed class BodyTests
             app.MapPost("/next", async (HttpContext context) =>
             {
                 await context.Response.StartAsync(Stop);
-                // The server uses the same objects again on this connection.
+                // The server reuses the objects on this connection.
                 Assert.Throws<ObjectDisposedException>(() => kept!.Pipe.GetMemory(1));
                 Assert.Throws<ObjectDisposedException>(() => kept!.Pipe.Advance(0));
                 await Assert.ThrowsAsync<ObjectDisposedException>(async () => await kept!.Pipe.FlushAsync(Stop));
@@ -259,7 +260,7 @@ public sealed class BodyTests
 
     private sealed record HttpContextBodies(Stream Stream, PipeWriter Pipe, Stream Request, PipeReader Reader);
 
-    /// <summary>Comes in many chunks of unknown length.</summary>
+    /// <summary>Sends its bytes in many chunks of unknown length.</summary>
     private sealed class ChunkedContent(byte[] bytes) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

@@ -14,7 +14,7 @@ public sealed class LoadTests
         const int Each = 1500;
         await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            // So few that each place is used again at once.
+            // Few enough that each slot is reused at once.
             settings.ConfigureOptions = options => options.Requests.MaxRecent = 4;
             settings.MapEndpoints = app =>
             {
@@ -50,7 +50,7 @@ public sealed class LoadTests
             while (!Volatile.Read(ref done))
             {
                 var report = await site.ReportAsync();
-                // A client may have its answer and ask again before the server is done with the request before.
+                // A client may send its next request before the server has ended the previous one.
                 Assert.InRange((long)report["Current Requests"]!, 0, 2 * Clients);
                 Assert.InRange((long)report["Total Requests"]!, total, Clients * Each);
                 total = (long)report["Total Requests"]!;
@@ -85,7 +85,7 @@ public sealed class LoadTests
         var n = long.Parse(path.Split('/')[2], CultureInfo.InvariantCulture);
         if (record["End Time"] is null)
         {
-            // In flight, it may not have got so far.
+            // A request in flight may not have this value yet.
             Assert.Null(record["Response Status"]);
             Assert.Contains((long)record["Bytes Written"]!, (long[])[0, n]);
             Assert.Contains(record["User"], (object?[])[null, path]);

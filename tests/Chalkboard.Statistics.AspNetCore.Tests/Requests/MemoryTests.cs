@@ -21,7 +21,7 @@ public sealed class MemoryTests
     {
         await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "hello"));
         var (with, without) = (double.MaxValue, double.MaxValue);
-        // A client that needs no memory, so that chance has little to add.
+        // A client that allocates nothing, to keep the measurement exact.
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await client.ConnectAsync(IPAddress.Loopback, site.Address.Port, Stop);
         for (var round = 0; round < 4; round++)
@@ -32,7 +32,7 @@ public sealed class MemoryTests
             without = Math.Min(without, MeasureRequest(client));
         }
 
-        // Less than nothing is chance.
+        // A small negative difference is noise.
         Assert.True(with - without <= 100, $"{with - without} bytes a request.");
     }
 
@@ -44,7 +44,7 @@ public sealed class MemoryTests
         const int Burst = 5000;
         var repository = new ConcurrentDictionary<string, object?>();
         using var statistics = new RequestStatistics(new StatisticsOptions { Repository = repository }, TimeProvider.System);
-        // Places of requests that count, and of such that turn out to be left out.
+        // Slots of requests that count, and of requests that are excluded later.
         Serve(statistics, 1000);
         for (var i = 0; i < 3; i++) await MakeReportAsync(repository);
         var (places, before) = (statistics.Log.SlotCount, await MeasureReportAsync(repository));
@@ -53,7 +53,7 @@ public sealed class MemoryTests
         Assert.True(statistics.Log.SlotCount >= Burst);
         foreach (var request in burst) statistics.End(request, null, completedSynchronously: true);
 
-        // Of a request now and then.
+        // Requests that arrive rarely.
         for (var i = 0; i < 3; i++)
         {
             Serve(statistics, reports ? 1 : 10_000 * Environment.ProcessorCount);
@@ -95,7 +95,7 @@ public sealed class MemoryTests
     private static async Task MakeReportAsync(ConcurrentDictionary<string, object?> repository) =>
         await new Extrapolator().ExtrapolateAsync(repository, Stop);
 
-    /// <summary>Bytes allocated by a request.</summary>
+    /// <summary>Returns the bytes that a request allocates.</summary>
     private static double MeasureRequest(Socket client)
     {
         const int Requests = 5000;

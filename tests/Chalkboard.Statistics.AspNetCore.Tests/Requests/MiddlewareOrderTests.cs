@@ -84,7 +84,7 @@ public sealed class MiddlewareOrderTests
                 context.SetEndpoint(null);
                 context.Request.Path = "/error";
                 await next();
-                // Where it was routed before, it is not routed again, and nothing is found.
+                // A request that was routed before is not routed again, and no endpoint is found.
                 if (!context.Response.HasStarted) context.Response.StatusCode = 500;
             }
         }),
@@ -103,7 +103,7 @@ public sealed class MiddlewareOrderTests
         foreach (var rest in Permutations([.. _common.Keys.Where(name => name != first)]))
         {
             string[] order = [first, .. rest];
-            // Both are the same.
+            // Both orders have the same effect.
             if (Array.IndexOf(order, "statistics") > Array.IndexOf(order, "statistics again")) continue;
             await AssertCountsOnceAsync(string.Join(", ", order), app =>
             {
@@ -275,7 +275,9 @@ public sealed class MiddlewareOrderTests
 
         for (var i = 0; i < 3; i++) await built(new DefaultHttpContext { RequestServices = provider });
 
-        var report = (Report)(await new Extrapolator().ExtrapolateAsync(repository, Stop))["ASP.NET Core Applications"]!;
+        var report =
+            (Report)(await new Extrapolator { FunctionTimeout = TestTimeout.Default }.ExtrapolateAsync(
+                repository, Stop))["ASP.NET Core Applications"]!;
         Assert.Equal((3L, 15L, 0L), (report["Total Requests"], report["Total Bytes Written"], report["Current Requests"]));
     }
 
@@ -337,7 +339,7 @@ public sealed class MiddlewareOrderTests
             await site.SendAsync("/healthz", gzip);
         }
 
-        // A client has its answer a moment before a request is counted.
+        // A request is counted after its response.
         var report = await site.ReportWhenAsync(report => Equals(report["Current Requests"], 0L) && report["Total Requests"] is >= 12L);
         Assert.True(Equals(12L, report["Total Requests"]), $"{order}: {report["Total Requests"]} requests in total.");
         Assert.True(Equals(bytes, report["Total Bytes Written"]), $"{order}: {report["Total Bytes Written"]} bytes and not {bytes}.");

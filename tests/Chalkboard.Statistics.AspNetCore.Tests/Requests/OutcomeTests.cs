@@ -37,7 +37,8 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Rates_are_of_the_last_minute()
     {
-        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/{status:int}", (int status) => Results.StatusCode(status)));
+        await using var site =
+            await StatisticsSite.StartAsync(app => app.MapGet("/{status:int}", (int status) => Results.StatusCode(status)));
         for (var i = 0; i < 12; i++) await site.SendAsync(i % 2 == 0 ? "/200" : "/500", gzip: false);
         await site.ReportWhenAsync(inFlight: 0);
         site.Time.Advance(TimeSpan.FromSeconds(60));
@@ -85,7 +86,7 @@ public sealed class OutcomeTests
                         }
                         catch (OperationCanceledException failure)
                         {
-                            // As clients of databases do.
+                            // Database clients report an abort like this.
                             throw new InvalidOperationException("The query was cancelled.", failure);
                         }
                         break;
@@ -176,7 +177,8 @@ public sealed class OutcomeTests
 
         await Record.ExceptionAsync(() => site.SendAsync("/", gzip: false));
 
-        Assert.Equal("5xx 1", FormatOutcomes(await site.ReportWhenAsync(report => Equals(report["Total Requests"], 1L)), "URI Set Tracking", "/"));
+        Assert.Equal(
+            "5xx 1", FormatOutcomes(await site.ReportWhenAsync(report => Equals(report["Total Requests"], 1L)), "URI Set Tracking", "/"));
     }
 
     [Theory]
@@ -300,7 +302,7 @@ public sealed class OutcomeTests
         Assert.Equal(TimeSpan.FromHours(1), ((Report)((Report)report["Streams"]!)[route]!)["Max"]);
     }
 
-    /// <summary>The outcomes that there were, such as <c>2xx 3, 5xx 1</c>.</summary>
+    /// <summary>Formats the outcomes that are not zero, such as <c>2xx 3, 5xx 1</c>.</summary>
     private static string FormatOutcomes(Report report, string collection, string record)
     {
         var fields = (Report)((Report)report[collection]!)[record]!;

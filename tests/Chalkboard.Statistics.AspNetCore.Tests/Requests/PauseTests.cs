@@ -56,7 +56,7 @@ public sealed class PauseTests
         var answer = site.GetAsync("/");
         await reached.Task;
         SetEnabled(site, true);
-        // Whether it is a request that counts, or a stream, is not known.
+        // It is unknown whether this is a request or a stream.
         var meanwhile = await site.ReportAsync();
         Assert.Null(meanwhile["Current Requests"]);
         Assert.Null(meanwhile["Current Streams"]);

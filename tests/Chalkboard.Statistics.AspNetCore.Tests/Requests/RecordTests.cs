@@ -201,7 +201,7 @@ public sealed class RecordTests
     {
         await using var site = await StatisticsSite.StartAsync(app => app.Run(_ => Task.CompletedTask));
 
-        // A pair of surrogates would be cut in two by one of them.
+        // One of the two lengths would split a surrogate pair.
         await site.GetAsync("/" + string.Concat(Enumerable.Repeat(letter, times)));
         await site.GetAsync("/x" + string.Concat(Enumerable.Repeat(letter, times)));
 
@@ -321,7 +321,7 @@ public sealed class RecordTests
         for (var i = 0; i < 3; i++)
         {
             waiting.Add(site.GetAsync($"/wait/{i}"));
-            // It is counted a moment before it has its time.
+            // A request is counted before its time is set.
             var began = i + 1;
             await site.ReportWhenAsync(report => StatisticsSite.GetRecords(report).Count == began);
             site.Time.Advance(TimeSpan.FromSeconds(1));

@@ -72,7 +72,8 @@ public sealed class RouteTests
         Assert.Equal("quiet", await site.GetAsync("/quiet"));
         await site.GetAsync("/");
 
-        var report = await site.ReportWhenAsync(report => Equals(report["Current Requests"], 0L) && StatisticsSite.GetRecords(report).Count == 1);
+        var report =
+            await site.ReportWhenAsync(report => Equals(report["Current Requests"], 0L) && StatisticsSite.GetRecords(report).Count == 1);
         Assert.Equal(["/"], ((Report)report["URI Set Tracking"]!).Names);
         Assert.Equal(5L, report["Total Bytes Written"]);
         Assert.Equal(1L, report["Total Requests"]);
@@ -113,7 +114,8 @@ public sealed class RouteTests
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal(["/fails", "/gone"], ((Report)report["URI Set Tracking"]!).Names);
         Assert.Equal(
-            ["410 Gone", "500 Internal Server Error"], StatisticsSite.GetRecords(report).Select(record => record["Response Status"]).Order());
+            ["410 Gone",
+                "500 Internal Server Error"], StatisticsSite.GetRecords(report).Select(record => record["Response Status"]).Order());
     }
 
     [Fact]
@@ -135,7 +137,8 @@ public sealed class RouteTests
         Assert.Equal(3L, ((Report)uris["(other)"]!)["Count"]);
     }
 
-    private static async Task<Report> UrisAsync(StatisticsSite site) => (Report)(await site.ReportWhenAsync(inFlight: 0))["URI Set Tracking"]!;
+    private static async Task<Report> UrisAsync(StatisticsSite site) =>
+        (Report)(await site.ReportWhenAsync(inFlight: 0))["URI Set Tracking"]!;
 }
 
 [ApiController]

@@ -100,7 +100,8 @@ public sealed class SharedRepositoryTests
         await using var one = await StatisticsSite.StartAsync(
             settings => (settings.Repository, settings.MapEndpoints) = (shared, app => app.MapGet("/", () => "1")));
         await using (var other =
-            await StatisticsSite.StartAsync(settings => (settings.Repository, settings.MapEndpoints) = (shared, app => app.MapGet("/", () => "22"))))
+            await StatisticsSite.StartAsync(
+                settings => (settings.Repository, settings.MapEndpoints) = (shared, app => app.MapGet("/", () => "22"))))
         {
             await other.GetAsync("/");
             await other.ReportWhenAsync(inFlight: 0);
@@ -131,7 +132,7 @@ public sealed class SharedRepositoryTests
         if (warning is not null) Assert.Contains("Repository", warning.Message, StringComparison.Ordinal);
         log.Clear();
 
-        // Once all have ended, the next one decides.
+        // When all have stopped, the next application decides.
         await using var last = await StartAsync(excluded, records);
         Assert.Empty(Warnings());
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Chalkboard.Statistics.Reports;
 using Chalkboard.TestInfrastructure.Servers;
-using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -11,9 +10,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Requests;
 
-/// <summary>A site on Kestrel, on a free port of this machine, with statistics in a repository of its own.</summary>
+/// <summary>A site on Kestrel with statistics in a repository of its own.</summary>
 public sealed class StatisticsSite : IAsyncDisposable
 {
+    // The time limit must not depend on how busy the machine is.
+    private static readonly Extrapolator _extrapolator = new() { FunctionTimeout = TestTimeout.Default };
+
     private readonly WebApplication _app;
 
     private StatisticsSite(WebApplication app, Settings settings)
@@ -43,7 +45,8 @@ public sealed class StatisticsSite : IAsyncDisposable
     public Uri Address =>
         new(_app.Urls.First(url => url.StartsWith("http", StringComparison.Ordinal) && !url.Contains("unix", StringComparison.Ordinal)));
 
-    public static Task<StatisticsSite> StartAsync(Action<WebApplication> map) => StartAsync((Settings settings) => settings.MapEndpoints = map);
+    public static Task<StatisticsSite> StartAsync(Action<WebApplication> map) =>
+        StartAsync((Settings settings) => settings.MapEndpoints = map);
 
     public static Task<StatisticsSite> StartAsync() => StartAsync((Settings _) => { });
 
@@ -84,8 +87,8 @@ public sealed class StatisticsSite : IAsyncDisposable
 
     public Task<string> GetAsync(string path) => Client.GetStringAsync(path, Stop);
 
-    /// <summary>Asks, whatever the answer.</summary>
-    /// <returns>The length of the answer's body.</returns>
+    /// <summary>Sends a request and ignores the status of the response.</summary>
+    /// <returns>The length of the body.</returns>
     public async Task<int> SendAsync(string path, bool gzip)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -94,9 +97,9 @@ public sealed class StatisticsSite : IAsyncDisposable
         return (await answer.Content.ReadAsByteArrayAsync(Stop)).Length;
     }
 
-    /// <summary>The namespace of requests now.</summary>
+    /// <summary>Returns a report of a namespace.</summary>
     public async Task<Report> ReportAsync(string name = "ASP.NET Core Applications") =>
-        (Report)(await new Extrapolator().ExtrapolateAsync(Repository, name, Stop))[name]!;
+        (Report)(await _extrapolator.ExtrapolateAsync(Repository, name, Stop))[name]!;
 
     /// <summary>
     /// Returns the namespace of requests when a number of them is in flight: a client has its response before the server has ended.
@@ -106,7 +109,7 @@ public sealed class StatisticsSite : IAsyncDisposable
 
     public async Task<Report> ReportWhenAsync(Func<Report, bool> isExpected, string name = "ASP.NET Core Applications")
     {
-        await Eventually.UntilAsync(async () => isExpected(await ReportAsync(name)), "The report did not come to that.");
+        await Eventually.UntilAsync(async () => isExpected(await ReportAsync(name)), "The expected report did not appear in time.");
         // The report may have read some entries before that moment, so it makes another one.
         return await ReportAsync(name);
     }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Chalkboard.TestInfrastructure.Files;
 using Chalkboard.TestInfrastructure.Processes;
 using Chalkboard.TestInfrastructure.Servers;
-using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Scraping;
 
@@ -78,7 +77,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         }
         catch (HttpRequestException)
         {
-            // It is starting.
+            // Prometheus is starting.
             Assert.False(_process.HasExited, "Prometheus has ended.");
             return null;
         }

@@ -41,7 +41,7 @@ public sealed class ScrapingTests
         await visitor.GetStringAsync(new Uri("/hello/again", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(6, await prometheus.QueryAsync("asp_net_core_applications_requests_total", total => total == 6));
 
-        // How often each route fails, as an alert asks.
+        // The failures of each route, as an alert queries them.
         const string FailuresByRoute = "sum by (record) (rate(asp_net_core_applications_uri_set_tracking_5xx_total[30s]))";
         await visitor.GetStringAsync(new Uri("/orders/200", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(

@@ -44,7 +44,7 @@ public sealed class CounterTests
             }
         });
         reader.Start();
-        // Each new thread, and each larger block, is a chance to miss something.
+        // Each new thread and each larger block could lose counts.
         for (var round = 0; round < 20; round++)
         {
             var more = Enumerable.Range(0, 50).Select(_ => new Counter(TestData.Enabled)).ToList();

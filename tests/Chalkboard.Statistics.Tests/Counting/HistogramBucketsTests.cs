@@ -48,7 +48,7 @@ public sealed class HistogramBucketsTests
         var steps = new HistogramBuckets();
         for (var i = 0; i < count; i++) steps.Increment(HistogramBuckets.GetBucket(1000, MaxValue));
         steps.Increment(HistogramBuckets.GetBucket(2000, MaxValue));
-        // The one above is the last of all, and no sooner.
+        // A percentage just above that needs the last value.
         Span<double> values = stackalloc double[2];
         HistogramBuckets.ReadPercentiles([steps], count + 1, [100.0 * count / (count + 1), 100], values);
         Assert.InRange(values[0], 990, 1010);

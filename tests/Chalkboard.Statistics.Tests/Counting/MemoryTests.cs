@@ -2,17 +2,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Statistics.Tests.Counting;
 
-/// <summary>Alone, since the memory of the process is everybody's.</summary>
-[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
-[Collection(nameof(MemoryTests))]
+[Collection(nameof(NonParallelCollection))]
 public sealed class MemoryTests
 {
     private readonly FakeTimeProvider _time = new();
 
     [Theory]
-    // A route that is slow at times, after the first requests of the process: from a tenth of a millisecond to ten seconds.
+    // The durations of a route that is sometimes slow: from a tenth of a millisecond to ten seconds.
     [InlineData(-1, 4, 1)]
-    // One that is asked all the time.
+    // The durations of a route with constant load.
     [InlineData(0, 3, 3)]
     public void A_used_timing_takes_at_most_five_kilobytes(int from, int to, int rounds)
     {

@@ -13,7 +13,7 @@ public sealed class SampleLogTests
         {
             TestData.RunOnThreads(4, _ => distribution.Record(10));
             CollectGarbage();
-            // The next threads reuse the logs of these, with their samples.
+            // New threads reuse the logs of these threads, with their samples.
             if (round % 2 == 0) Assert.Equal(round * 40.0, distribution["Sum"]);
         }
         Assert.Equal(20L, distribution["Count"]);
@@ -43,7 +43,7 @@ public sealed class SampleLogTests
             CollectGarbage();
             highest = Math.Max(highest, new RunningSum().Handle.Id);
         }
-        // Others run at the same time, and have some of their own.
+        // Other tests run at the same time, and have aggregators of their own.
         Assert.InRange(highest, 1, 15_000);
     }
 
@@ -71,7 +71,7 @@ public sealed class SampleLogTests
             Forget();
             CollectGarbage();
             var next = Enumerable.Range(0, 60).Select(_ => new Distribution(TestData.Enabled)).ToList();
-            // Those that were kept until now record only after their distributions have gone.
+            // The remaining finalizers record after their distributions were collected.
             CollectGarbage();
             Assert.All(next, distribution => Assert.Equal(0L, distribution["Count"]));
         }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Statistics.Tests.Meters;
 
-/// <summary>A repository of its own that one meter of its own is read into.</summary>
+/// <summary>A meter of the test, which is read into a repository of the test.</summary>
 internal sealed class MeterFixture : IDisposable
 {
     private readonly IDisposable _reader;
@@ -27,7 +27,7 @@ internal sealed class MeterFixture : IDisposable
     public IDictionary<string, object?> Entries => (IDictionary<string, object?>)Repository[Name]!;
 
     public async Task<Report> ReportAsync() =>
-        (Report)(await new Extrapolator().ExtrapolateAsync(Repository, TestContext.Current.CancellationToken))[Name]!;
+        (Report)(await Repository.ReportAsync())[Name]!;
 
     public async Task<object?> ReportAsync(params string[] path)
     {

@@ -76,7 +76,7 @@ public sealed class NamespaceTests
         fixture.Repository[fixture.Name] = theirs;
 
         fixture.Meter.CreateCounter<long>("c").Add(1);
-        var report = await new Extrapolator().ExtrapolateAsync(fixture.Repository, TestContext.Current.CancellationToken);
+        var report = await fixture.Repository.ReportAsync();
         Assert.Equal(["Mine"], ((Report)report[fixture.Name]!).Names);
         Assert.Equal(1L, ((Report)report[$"{fixture.Name} (meter)"]!)["Total c"]);
 
@@ -131,7 +131,7 @@ public sealed class NamespaceTests
         first.Dispose();
         first.Dispose();
         counter.Add(1);
-        var report = await new Extrapolator().ExtrapolateAsync(repository, TestContext.Current.CancellationToken);
+        var report = await repository.ReportAsync();
         Assert.Equal(1L, ((Report)Assert.Single(report).Value!)["Total c"]);
 
         second.Dispose();
@@ -180,7 +180,7 @@ public sealed class NamespaceTests
             }, TestContext.Current.CancellationToken),
             Task.Run(async () =>
             {
-                for (var i = 0; i < 100; i++) await new Extrapolator().ExtrapolateAsync(fixture.Repository);
+                for (var i = 0; i < 100; i++) await TestData.PatientExtrapolator.ExtrapolateAsync(fixture.Repository);
             }, TestContext.Current.CancellationToken));
 
         var report = await fixture.ReportAsync();

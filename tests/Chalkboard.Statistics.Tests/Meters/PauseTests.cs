@@ -52,14 +52,17 @@ public sealed class PauseTests
         if (settled) fixture.UpdateListening();
         Change(-2, 9);
         tagged.Add(10, new KeyValuePair<string, object?>("kind", "late"));
-        Assert.Equal((3L, 1.5, 3.0), (await fixture.ReportAsync("open"), await fixture.ReportAsync("level"), await fixture.ReportAsync("ratio")));
+        Assert.Equal(
+            (3L, 1.5, 3.0), (await fixture.ReportAsync("open"), await fixture.ReportAsync("level"), await fixture.ReportAsync("ratio")));
         Assert.Equal(3L, await fixture.ReportAsync("tagged", "kind=a", "Value"));
         Assert.Null(await fixture.ReportAsync("tagged", "kind=late", "Value"));
 
         NamespaceSwitch.TrySetEnabled(fixture.Entries, true);
         if (settled) fixture.UpdateListening();
-        Assert.Equal((1L, 9.0, 1.0), (await fixture.ReportAsync("open"), await fixture.ReportAsync("level"), await fixture.ReportAsync("ratio")));
-        Assert.Equal((1L, 10L), (await fixture.ReportAsync("tagged", "kind=a", "Value"), await fixture.ReportAsync("tagged", "kind=late", "Value")));
+        Assert.Equal(
+            (1L, 9.0, 1.0), (await fixture.ReportAsync("open"), await fixture.ReportAsync("level"), await fixture.ReportAsync("ratio")));
+        Assert.Equal(
+            (1L, 10L), (await fixture.ReportAsync("tagged", "kind=a", "Value"), await fixture.ReportAsync("tagged", "kind=late", "Value")));
         Change(1, 2);
         Assert.Equal(2L, await fixture.ReportAsync("tagged", "kind=a", "Value"));
 

@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 
 namespace Chalkboard.Statistics.Tests.Meters;
 
-/// <summary>One after the other, since all publish under the one name of the meter.</summary>
+/// <summary>The tests run sequentially, because all publish meters of the same name.</summary>
 [Collection(nameof(PublicationTests))]
 public sealed class PublicationTests
 {
@@ -22,7 +22,9 @@ public sealed class PublicationTests
 
         var metrics = published.Collect();
 
-        Assert.Equal((MetricType.DoubleSum, 3), (metrics["my_shop_new.orders"].MetricType, PublishedRepository.GetValue(metrics["my_shop_new.orders"])));
+        Assert.Equal(
+            (MetricType.DoubleSum,
+                3), (metrics["my_shop_new.orders"].MetricType, PublishedRepository.GetValue(metrics["my_shop_new.orders"])));
         Assert.Equal(
             (MetricType.DoubleGauge, 7), (
                 metrics["my_shop_new.queue_length"].MetricType, PublishedRepository.GetValue(metrics["my_shop_new.queue_length"])));
@@ -52,9 +54,11 @@ public sealed class PublicationTests
             (MetricType.DoubleSum, 1), (
                 metrics["shop.timings.count"].MetricType, PublishedRepository.GetValue(metrics["shop.timings.count"], "Search")));
         Assert.Equal(
-            (MetricType.DoubleSum, 0.5), (metrics["shop.timings.sum"].MetricType, PublishedRepository.GetValue(metrics["shop.timings.sum"], "Search")));
+            (MetricType.DoubleSum,
+                0.5), (metrics["shop.timings.sum"].MetricType, PublishedRepository.GetValue(metrics["shop.timings.sum"], "Search")));
         Assert.Equal(
-            (MetricType.DoubleSum, 4), (metrics["shop.carts.sold"].MetricType, PublishedRepository.GetValue(metrics["shop.carts.sold"], "Large")));
+            (MetricType.DoubleSum,
+                4), (metrics["shop.carts.sold"].MetricType, PublishedRepository.GetValue(metrics["shop.carts.sold"], "Large")));
     }
 
     [Fact]
@@ -178,7 +182,7 @@ public sealed class PublicationTests
         Assert.Equal(1, PublishedRepository.GetValue(published.Collect()["odd.a"]));
     }
 
-    /// <summary>Can be enumerated, and nothing else.</summary>
+    /// <summary>A dictionary that can only be enumerated.</summary>
     private sealed class EnumerableOnlyDictionary : Dictionary<string, object?>, IDictionary<string, object?>
     {
         bool IDictionary<string, object?>.TryGetValue(string key, out object? value) => throw new InvalidOperationException("asked");

@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 
 namespace Chalkboard.Statistics.Tests.Meters;
 
-/// <summary>A repository of its own that is published, and OpenTelemetry's SDK that collects it.</summary>
+/// <summary>A published repository of the test, which OpenTelemetry's SDK collects.</summary>
 internal sealed class PublishedRepository : IDisposable
 {
     private readonly List<Metric> _exported = [];
@@ -28,7 +28,7 @@ internal sealed class PublishedRepository : IDisposable
     {
         _exported.Clear();
         _provider.ForceFlush();
-        // Other tests publish too, under the same name of meter.
+        // Other tests publish meters of the same name.
         return _exported.GroupBy(metric => metric.Name).ToDictionary(metrics => metrics.Key, metrics => metrics.First());
     }
 

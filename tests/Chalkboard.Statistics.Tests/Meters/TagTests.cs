@@ -180,7 +180,7 @@ public sealed class TagTests
         {
             var other = new Thread(() => fixture.Meter.CreateCounter<long>($"other {others++}").Add(1));
             other.Start();
-            waited |= !other.Join(TimeSpan.FromSeconds(10));
+            waited |= !other.Join(TestTimeout.Default);
         })));
         Assert.True(others > 0);
         Assert.False(waited, "Another meter had to wait for the text of a tag.");

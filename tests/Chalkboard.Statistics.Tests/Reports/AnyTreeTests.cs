@@ -5,7 +5,7 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Tests.Reports;
 
-/// <summary>Whatever participants put into a repository, every report of it is whole and valid.</summary>
+/// <summary>Reports of random repositories are complete and valid.</summary>
 public sealed class AnyTreeTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];

@@ -78,7 +78,8 @@ public sealed class ExtrapolationTests
     [Fact]
     public async Task A_long_message_is_truncated()
     {
-        var report = await TestData.ReportEntriesAsync(("Bad", TestData.Function(_ => throw new FormatException(new string('x', 100_000)))));
+        var report =
+            await TestData.ReportEntriesAsync(("Bad", TestData.Function(_ => throw new FormatException(new string('x', 100_000)))));
         Assert.InRange(report.GetError("Bad").Length, 100, 600);
     }
 
@@ -128,8 +129,9 @@ public sealed class ExtrapolationTests
         var repository = TestData.CreateRepository(TestData.CreateEntries(("A", 1)));
         repository["Other"] = TestData.CreateEntries(("F", TestData.Function(_ => throw new InvalidOperationException("called"))));
         Assert.Equal(
-            ["Stuff"], (await new Extrapolator().ExtrapolateAsync(repository, "Stuff", TestContext.Current.CancellationToken)).Names);
-        Assert.Empty(await new Extrapolator().ExtrapolateAsync(repository, "Nobody", TestContext.Current.CancellationToken));
+            ["Stuff"], (await TestData.PatientExtrapolator.ExtrapolateAsync(
+                repository, "Stuff", TestContext.Current.CancellationToken)).Names);
+        Assert.Empty(await TestData.PatientExtrapolator.ExtrapolateAsync(repository, "Nobody", TestContext.Current.CancellationToken));
     }
 
     public static TheoryData<object?, string> NotNamespaces => new()
@@ -155,7 +157,8 @@ public sealed class ExtrapolationTests
         var record = TestData.CreateEntries(("Fine", 1), ("Deep", TestData.CreateEntries(("x", 1))), ("List", new[] { 1, 2 }));
         var report = await TestData.ReportEntriesAsync(
             ("Collection", TestData.CreateEntries(("Record", record))), ("Records", new List<object?> { record }));
-        foreach (var copy in (Report[])[report.GetReport("Collection").GetReport("Record"), (Report)((List<object?>)report["Records"]!)[0]!])
+        foreach (var copy in (Report[])[report.GetReport("Collection").GetReport("Record"),
+            (Report)((List<object?>)report["Records"]!)[0]!])
         {
             Assert.Equal(1, copy["Fine"]);
             Assert.Contains("Nested too deep", copy.GetError("Deep"), StringComparison.Ordinal);
@@ -227,7 +230,8 @@ public sealed class ExtrapolationTests
         Assert.Equal(("http://x/", "Friday", "1.2"), (report["Uri"], report["Enum"], report["Version"]));
         Assert.Equal("InvalidOperationException: not you", report.GetError("Throws"));
         Assert.Equal("InvalidOperationException: not you", report.GetError("Cell that throws"));
-        Assert.Contains("must be a Func<IDictionary<string, object?>, object?>", report.GetError("Wrong function"), StringComparison.Ordinal);
+        Assert.Contains(
+            "must be a Func<IDictionary<string, object?>, object?>", report.GetError("Wrong function"), StringComparison.Ordinal);
         Assert.IsType<string>(report["Cell of a list"]);
     }
 
@@ -291,7 +295,7 @@ public sealed class ExtrapolationTests
                 stuff.Timing("T").Record(TimeSpan.FromTicks(i));
                 repository[$"Space {i % 20}"] = TestData.CreateEntries(("A", i));
                 repository.TryRemove($"Space {(i + 10) % 20}", out _);
-                // No dictionary may be changed like this by several at once. One alone may do it, though it shouldn't.
+                // A plain dictionary supports changes by one thread only, while the report reads it.
                 if (thread == 0) plain[$"{i % 5}"] = i;
             }
         })).ToList();

@@ -63,7 +63,7 @@ public sealed class JsonTests
     {
         Assert.Equal(309, TestData.ToJson(BigInteger.Pow(10, 308)).Length);
         Assert.Equal("\"about 10^400\"", TestData.ToJson(BigInteger.Pow(10, 400)));
-        // All of its digits would take minutes.
+        // Writing all of its digits would take minutes.
         Assert.Equal("\"about -10^3010300\"", TestData.ToJson(-(BigInteger.One << 10_000_000)));
     }
 
@@ -105,13 +105,14 @@ public sealed class JsonTests
     [Fact]
     public async Task Names_that_are_equal_in_UTF_8_or_repeated_stay_distinct()
     {
-        var report = await TestData.ReportEntriesAsync(("a\ud800", 1), ("a\udc00", 2), ("DuplicateKeyDictionary", new DuplicateKeyDictionary()));
+        var report =
+            await TestData.ReportEntriesAsync(("a\ud800", 1), ("a\udc00", 2), ("DuplicateKeyDictionary", new DuplicateKeyDictionary()));
         var read = JsonDocument.Parse(TestData.ToJson(report)).RootElement;
         Assert.Equal(3, read.EnumerateObject().Select(entry => entry.Name).Distinct().Count());
         Assert.Equal(["x", "x (2)", "x (3)"], read.GetProperty("DuplicateKeyDictionary").EnumerateObject().Select(entry => entry.Name));
     }
 
-    /// <summary>Has the same key several times, as only a dictionary with a comparer of its own can.</summary>
+    /// <summary>Has equal keys, which its comparer treats as different.</summary>
     private sealed class DuplicateKeyDictionary : Dictionary<string, object?>
     {
         public DuplicateKeyDictionary() : base(ReferenceComparer())

@@ -94,7 +94,8 @@ public sealed class PrometheusTests
     public async Task Records_with_a_point_in_time_are_left_out() =>
         Assert.Equal(
             [""], await LinesAsync(
-                ("Requests", TestData.CreateEntries(("1", TestData.CreateEntries(("Start Time", DateTimeOffset.UnixEpoch), ("Bytes Read", 5)))))));
+                ("Requests",
+                    TestData.CreateEntries(("1", TestData.CreateEntries(("Start Time", DateTimeOffset.UnixEpoch), ("Bytes Read", 5)))))));
 
     [Fact]
     public async Task Distributions_are_summaries()
@@ -153,7 +154,8 @@ public sealed class PrometheusTests
 
     [Fact]
     public async Task Long_labels_are_cut() =>
-        Assert.All(await LinesAsync(("T", TestData.CreateEntries((new string('x', 100_000), 1)))), line => Assert.InRange(line.Length, 0, 1000));
+        Assert.All(await LinesAsync(("T", TestData.CreateEntries((new string('x', 100_000), 1)))),
+        line => Assert.InRange(line.Length, 0, 1000));
 
     [Fact]
     public async Task Long_names_that_differ_at_their_end_stay_distinct()
@@ -189,7 +191,8 @@ public sealed class PrometheusTests
     [Fact]
     public async Task A_percentage_that_is_written_twice_is_one_series() =>
         Assert.Single(
-            await LinesAsync(("T", TestData.CreateEntries(("r", TestData.CreateEntries(("Count", 1), ("Sum", 5), ("95%", 5), ("95.0%", 5)))))), line =>
+            await LinesAsync(
+                ("T", TestData.CreateEntries(("r", TestData.CreateEntries(("Count", 1), ("Sum", 5), ("95%", 5), ("95.0%", 5)))))), line =>
                 line.Contains("quantile", StringComparison.Ordinal));
 
     [Fact]

@@ -3,10 +3,10 @@ using Chalkboard.TestInfrastructure.Processes;
 
 namespace Chalkboard.Statistics.Tests.Reports;
 
-/// <summary>Prometheus's own judgement of metrics.</summary>
+/// <summary>Checks metrics with Prometheus's own tool.</summary>
 internal static class Promtool
 {
-    /// <summary>Returns the complaints of <c>promtool check metrics</c>; empty if there are none.</summary>
+    /// <summary>Returns the output of <c>promtool check metrics</c>; empty if the metrics are valid.</summary>
     public static async Task<string> CheckAsync(string metrics)
     {
         var promtool = ExecutableFinder.Find("promtool");

@@ -14,10 +14,11 @@ public sealed class ReportCacheTests
     public ReportCacheTests() =>
         _reports =
             new ReportCache(
-                TestData.CreateRepository(TestData.CreateEntries(("F", TestData.Function(_ => Interlocked.Increment(ref _calls))))), new Extrapolator
-                {
-                    TimeProvider = _time,
-                });
+                TestData.CreateRepository(
+                    TestData.CreateEntries(("F", TestData.Function(_ => Interlocked.Increment(ref _calls))))), new Extrapolator
+                    {
+                        TimeProvider = _time,
+                    });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

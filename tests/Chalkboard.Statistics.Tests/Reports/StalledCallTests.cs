@@ -5,7 +5,11 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Statistics.Tests.Reports;
 
-/// <summary>Functions that do not return. They block real threads until the test releases them.</summary>
+/// <summary>
+/// Functions that do not return. They block real threads until the test releases them: no other test runs, because all reports of the
+/// process share these threads.
+/// </summary>
+[Collection(nameof(NonParallelCollection))]
 public sealed class StalledCallTests : IDisposable
 {
     private readonly ManualResetEventSlim _release = new();
@@ -23,11 +27,11 @@ public sealed class StalledCallTests : IDisposable
     private async Task<Report> ReportAsync(IDictionary<string, object?> repository)
     {
         var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken).AsTask();
-        // Time passes only while a report waits for it.
+        // Time passes slowly: a function that returns is finished before the clock advances twice, even on a slow machine.
         while (!making.IsCompleted)
         {
             _time.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.WhenAny(making, Task.Delay(5, TestContext.Current.CancellationToken));
+            await Task.WhenAny(making, Task.Delay(25, TestContext.Current.CancellationToken));
         }
         return await making;
     }
@@ -51,14 +55,16 @@ public sealed class StalledCallTests : IDisposable
     public async Task A_function_that_has_not_returned_is_not_called_again_until_it_has()
     {
         var calls = 0;
-        var repository = TestData.CreateRepository(TestData.CreateEntries(("Stalls", CreateStallingFunction(() => Interlocked.Increment(ref calls)))));
+        var repository =
+            TestData.CreateRepository(TestData.CreateEntries(("Stalls", CreateStallingFunction(() => Interlocked.Increment(ref calls)))));
         await ReportAsync(repository);
-        Assert.Contains("has not returned", (await repository.ReportAsync()).GetReport("Stuff").GetError("Stalls"), StringComparison.Ordinal);
+        Assert.Contains(
+            "has not returned", (await ReportAsync(repository)).GetReport("Stuff").GetError("Stalls"), StringComparison.Ordinal);
         Assert.Equal(1, calls);
 
         _release.Set();
-        while ((await repository.ReportAsync()).GetReport("Stuff")["Stalls"] is EntryError) await Task.Yield();
-        Assert.Equal("late", (await repository.ReportAsync()).GetReport("Stuff")["Stalls"]);
+        while ((await ReportAsync(repository)).GetReport("Stuff")["Stalls"] is EntryError) await Task.Yield();
+        Assert.Equal("late", (await ReportAsync(repository)).GetReport("Stuff")["Stalls"]);
     }
 
     [Fact]
@@ -70,7 +76,8 @@ public sealed class StalledCallTests : IDisposable
             return scope["Name"];
         });
         var table = TestData.CreateEntries(("1", Record("quick")), ("2", Record("slow")), ("3", Record("quick")));
-        var report = (await ReportAsync(TestData.CreateRepository(TestData.CreateEntries(("Table", table))))).GetReport("Stuff").GetReport("Table");
+        var report =
+            (await ReportAsync(TestData.CreateRepository(TestData.CreateEntries(("Table", table))))).GetReport("Stuff").GetReport("Table");
         Assert.Equal("quick", report.GetReport("1")["F"]);
         Assert.IsType<EntryError>(report.GetReport("2")["F"]);
         Assert.Equal("quick", report.GetReport("3")["F"]);
@@ -83,7 +90,8 @@ public sealed class StalledCallTests : IDisposable
     {
         var calls = 0;
         var entries = TestData.CreateEntries(
-            [.. Enumerable.Range(0, 30).Select(i => ($"Stalls {i:00}", (object?)CreateStallingFunction(() => Interlocked.Increment(ref calls)))),
+            [.. Enumerable.Range(0, 30)
+                .Select(i => ($"Stalls {i:00}", (object?)CreateStallingFunction(() => Interlocked.Increment(ref calls)))),
                 ("Scalar", 1)]);
         var report = (await ReportAsync(TestData.CreateRepository(entries))).GetReport("Stuff");
         Assert.Equal(8, calls);
@@ -134,7 +142,7 @@ public sealed class StalledCallTests : IDisposable
         Assert.Contains("longer than 250 ms", FindError(stuff["Bad"]), StringComparison.Ordinal);
         Assert.Equal((1, 2, 3L, 4), (stuff["A"], stuff["Z"], stuff.GetReport("Table").GetReport("r")["F"], report.GetReport("Other")["B"]));
 
-        var again = (await repository.ReportAsync()).GetReport("Stuff");
+        var again = (await ReportAsync(repository)).GetReport("Stuff");
         // Functions return a new object each time.
         if (kind is not ("nested" or "result")) Assert.Contains("has not returned", FindError(again["Bad"]), StringComparison.Ordinal);
         Assert.Equal(2, again["Z"]);
@@ -179,13 +187,14 @@ public sealed class StalledCallTests : IDisposable
     {
         var calls = 0;
         using var next = new SemaphoreSlim(0);
-        // As long as the clock of the report takes to pass the budget, and no longer.
+        // Returns as soon as the clock has passed the time limit.
         var slow = TestData.Function(_ =>
         {
             Interlocked.Increment(ref calls);
-            return next.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+            return next.Wait(TestTimeout.Default, CancellationToken.None);
         });
-        var repository = TestData.CreateRepository(TestData.CreateEntries([.. Enumerable.Range(0, 1000).Select(i => ($"F {i:000}", (object?)slow))]));
+        var repository =
+            TestData.CreateRepository(TestData.CreateEntries([.. Enumerable.Range(0, 1000).Select(i => ($"F {i:000}", (object?)slow))]));
         repository["Z"] = TestData.CreateEntries(("F", TestData.Function(_ => 1)));
         var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, TestContext.Current.CancellationToken).AsTask();
         for (var seen = 0; !making.IsCompleted;)
@@ -214,7 +223,7 @@ public sealed class StalledCallTests : IDisposable
         var report = await ReportAsync(repository);
         Assert.IsType<EntryError>(report.GetReport("Stuff")["Slow"]);
         Assert.Equal(2, report.GetReport("Other")["F"]);
-        // Its thread notices at its next entry.
+        // The thread of the report notices it at the next entry.
         await ended.Task;
 
         IEnumerable<int> Slowly()
@@ -251,7 +260,8 @@ public sealed class StalledCallTests : IDisposable
             Assert.False(await writing);
         }
         Assert.Equal(1, calls);
-        Assert.False(await NamespaceSwitch.TrySetEnabledAsync(new CallbackDictionary(() => throw new InvalidOperationException()), false, _time));
+        Assert.False(
+            await NamespaceSwitch.TrySetEnabledAsync(new CallbackDictionary(() => throw new InvalidOperationException()), false, _time));
 
         var plain = TestData.CreateEntries(("Enabled", true));
         Assert.True(await NamespaceSwitch.TrySetEnabledAsync(plain, false, _time));
@@ -275,7 +285,7 @@ public sealed class StalledCallTests : IDisposable
             TestData.CreateEntries(
                 ("F", TestData.Function(_ => Thread.CurrentThread.IsThreadPoolThread)), (
                     "C", new BlockingCell(() => Assert.False(Thread.CurrentThread.IsThreadPoolThread)))));
-        var report = (await repository.ReportAsync()).GetReport("Stuff");
+        var report = (await ReportAsync(repository)).GetReport("Stuff");
         Assert.Equal((false, 1), (report["F"], report["C"]));
     }
 
@@ -283,7 +293,8 @@ public sealed class StalledCallTests : IDisposable
     public async Task Cancelled_reports_leave_no_more_blocked_threads_than_others()
     {
         var calls = 0;
-        var repository = TestData.CreateRepository(TestData.CreateEntries(("Stalls", CreateStallingFunction(() => Interlocked.Increment(ref calls)))));
+        var repository =
+            TestData.CreateRepository(TestData.CreateEntries(("Stalls", CreateStallingFunction(() => Interlocked.Increment(ref calls)))));
         using var cancel = new CancellationTokenSource();
         var making = new Extrapolator { TimeProvider = _time }.ExtrapolateAsync(repository, cancel.Token).AsTask();
         while (Volatile.Read(ref calls) == 0) await Task.Yield();
@@ -306,7 +317,7 @@ public sealed class StalledCallTests : IDisposable
             calls++;
             return Task.Run(async () => await new Extrapolator().ExtrapolateAsync(repository)).GetAwaiter().GetResult().Count;
         })), ("Z", 1));
-        var report = (await repository.ReportAsync()).GetReport("Stuff");
+        var report = (await ReportAsync(repository)).GetReport("Stuff");
         Assert.Equal(1, calls);
         Assert.Contains("which would call the function again", report.GetError("Asks"), StringComparison.Ordinal);
         Assert.Equal(1, report["Z"]);
@@ -319,7 +330,7 @@ public sealed class StalledCallTests : IDisposable
         var table = Enumerable.Range(0, 50_000).ToDictionary(i => $"{i}", _ => (object?)record);
         var repository = TestData.CreateRepository(TestData.CreateEntries(("A", table), ("Z", 1)));
         repository["Other"] = TestData.CreateEntries(("A", 1));
-        var report = await repository.ReportAsync();
+        var report = await ReportAsync(repository);
         Assert.Equal((1, 1), (report.GetReport("Stuff")["Z"], report.GetReport("Other")["A"]));
         Assert.Equal(50_000, report.GetReport("Stuff").GetReport("A").Count);
         Assert.InRange(report.GetReport("Stuff").GetReport("A").Count(entry => entry.Value is Report), 900, 1000);
@@ -350,7 +361,8 @@ public sealed class StalledCallTests : IDisposable
             "item" => new List<object?> { 1, text },
             "message" => TestData.Function(_ => throw new BlockingException(_release)),
             "result" => TestData.Function(_ => EnumerateForever()),
-            _ => TestData.Function(_ => new List<object?> { new Dictionary<string, object?> { ["Cell"] = new BlockingCell(_release.Wait) } }),
+            _ => TestData.Function(
+                _ => new List<object?> { new Dictionary<string, object?> { ["Cell"] = new BlockingCell(_release.Wait) } }),
         };
     }
 
@@ -417,7 +429,7 @@ public sealed class StalledCallTests : IDisposable
         }
     }
 
-    /// <summary>Has other values each time.</summary>
+    /// <summary>Has new values at each enumeration.</summary>
     private sealed class ChangingTable(Func<object> make) : Hashtable
     {
         public override IDictionaryEnumerator GetEnumerator() => new Hashtable { ["A"] = make() }.GetEnumerator();

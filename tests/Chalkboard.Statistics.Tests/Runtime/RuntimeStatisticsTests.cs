@@ -102,5 +102,5 @@ public sealed class RuntimeStatisticsTests
     }
 
     private async Task<Report> ReportAsync() =>
-        (Report)(await new Extrapolator().ExtrapolateAsync(_repository, "Runtime", Stop))["Runtime"]!;
+        (Report)(await TestData.PatientExtrapolator.ExtrapolateAsync(_repository, "Runtime", Stop))["Runtime"]!;
 }

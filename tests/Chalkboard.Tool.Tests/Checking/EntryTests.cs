@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Tests.Checking;
 
-/// <summary>Finding the entry, through the whole of the tool and a real server.</summary>
+/// <summary>Finds entries with the whole tool and a real server.</summary>
 public sealed class EntryTests
 {
     private const string Statistics = """
@@ -82,7 +82,8 @@ public sealed class EntryTests
             "check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--critical", "1", "--no-value", state);
         var missing = await Programs.ChalkInProcessAsync(
             "check", server.Data, "--entry", "ASP.NET Core Applications/End Tim", "--critical", "1", "--no-value", state);
-        var wrong = await Programs.ChalkInProcessAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--no-value", "2");
+        var wrong = await Programs.ChalkInProcessAsync(
+            "check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--no-value", "2");
 
         Assert.Equal((exitCode, line), (run.ExitCode, run.Line));
         Assert.Equal(3, missing.ExitCode);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Tool.Tests.Checking;
 
-/// <summary>The checks of the documentation, on a site that has been there for a day.</summary>
+/// <summary>The checks of the documentation on a site that has run for a day.</summary>
 public sealed class LastMinuteTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -12,7 +12,7 @@ public sealed class LastMinuteTests
     public async Task The_rate_is_that_of_the_last_minute_and_not_of_the_day()
     {
         await using var site = await StartAsync();
-        // As many as would be 5,778 a second, were they divided by the first moment, and 100 times too few for the day.
+        // Divided by the first moments they would be 5,778 a second; divided by the day, 100 times too few.
         await GetAsync(site, 7_000);
 
         Assert.StartsWith("CHALK WARNING - Last Minute Requests/Second is 1", (await CheckAsync()).Line, StringComparison.Ordinal);

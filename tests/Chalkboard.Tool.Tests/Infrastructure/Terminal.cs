@@ -23,13 +23,14 @@ internal sealed class Terminal : IAsyncDisposable
 
     public async Task<string> CaptureAsync() => (await TmuxAsync("capture-pane", "-p")).Output;
 
-    public Task<string> WaitForTextAsync(string text) => Eventually.GetAsync(CaptureAsync, screen => screen.Contains(text, StringComparison.Ordinal));
+    public Task<string> WaitForTextAsync(string text) =>
+        Eventually.GetAsync(CaptureAsync, screen => screen.Contains(text, StringComparison.Ordinal));
 
     public async Task PressAsync(string key) => await TmuxAsync("send-keys", key);
 
     public async Task ResizeAsync(int width, int height) => await TmuxAsync("resize-window", "-x", $"{width}", "-y", $"{height}");
 
-    /// <summary>Whether the other screen is on, and whether the cursor shows.</summary>
+    /// <summary>Returns whether the alternate screen is on, and whether the cursor is visible.</summary>
     public async Task<string> GetModesAsync() => (await TmuxAsync("display-message", "-p", "#{alternate_on} #{cursor_flag}")).Line;
 
     public Task<string> GetSettingsAsync() =>
@@ -44,5 +45,6 @@ internal sealed class Terminal : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private Task<CommandResult> TmuxAsync(params string[] arguments) => Programs.RunAsync(_tmux, ["-u", "-S", _folder.GetPath("socket"), .. arguments]);
+    private Task<CommandResult> TmuxAsync(params string[] arguments) =>
+        Programs.RunAsync(_tmux, ["-u", "-S", _folder.GetPath("socket"), .. arguments]);
 }

@@ -5,7 +5,7 @@ using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Tool.Tests.Integration;
 
-/// <summary>The statistics of a real CherryPy, whose form ours follow.</summary>
+/// <summary>The statistics of a real CherryPy, whose format ours follow.</summary>
 public sealed class CherryPyTests
 {
     private const string Site = """

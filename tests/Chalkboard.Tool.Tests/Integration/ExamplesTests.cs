@@ -5,7 +5,7 @@ using Chalkboard.Tool.Tests.Traces;
 
 namespace Chalkboard.Tool.Tests.Integration;
 
-/// <summary>The examples that help and documentation give, in a shell, on a real site, a real store and a real application.</summary>
+/// <summary>Runs the examples of help and documentation in a shell, with a real site, store and application.</summary>
 public sealed class ExamplesTests
 {
     private static readonly string _root = typeof(ExamplesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
@@ -35,7 +35,7 @@ public sealed class ExamplesTests
         var failures = new List<string>();
         foreach (var example in examples)
         {
-            // Some have removed it.
+            // Some examples delete it.
             foreach (var document in (string[])["user", "new_id_set/1"])
             {
                 if (await store.FindAsync("admin", document) is null) await store.PutAsync("admin", document, "{}");
@@ -82,7 +82,7 @@ public sealed class ExamplesTests
             // It reports changes until it is interrupted, which happens after its first output.
             _ when example.StartsWith("chalk slates watch", StringComparison.Ordinal) =>
                 $"exec 3< <(exec {example}); read -r line <&3; result=$?; kill $!; exit $result",
-            // It asks first, and there is nobody to answer.
+            // It asks for confirmation, which a test can't give.
             _ when example.StartsWith("chalk slates delete", StringComparison.Ordinal)
                 && !example.Contains("--yes", StringComparison.Ordinal) => $"{example} --yes",
             _ => example,

@@ -58,7 +58,7 @@ public sealed class NagiosTests
                 () => ServiceAsync(folder.GetPath("status.dat")), status => lines.All(line => status.Split('\n').Contains($"\t{line}")));
     }
 
-    // The part of its status that is about the service.
+    // The part of the status file about the service.
     private static async Task<string> ServiceAsync(string file)
     {
         var status = File.Exists(file) ? await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) : "";

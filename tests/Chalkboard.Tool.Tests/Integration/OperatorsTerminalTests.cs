@@ -10,7 +10,8 @@ public sealed class OperatorsTerminalTests
     {
         await using var slates = new SlateFile();
         await slates.PutAsync("ada", "user", "{}");
-        await using var terminal = await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "delete", "ada", .. slates.StoreArguments]);
+        await using var terminal =
+            await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "delete", "ada", .. slates.StoreArguments]);
         await terminal.WaitForTextAsync("This removes all documents and sign-ins of ada from sqlite. Type yes to go on:");
 
         await terminal.PressAsync(answer);

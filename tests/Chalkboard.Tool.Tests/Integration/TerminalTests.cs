@@ -65,7 +65,8 @@ public sealed class TerminalTests
             120, 20, Programs.Chalk, "watch", $"http://127.0.0.1:{port}/data", "--interval", "200ms");
         await terminal.WaitForTextAsync("no figures: http");
 
-        await using (await Server.ServeJsonAsync(() => new { Shop = new { Orders = 4141414 } }, port)) await terminal.WaitForTextAsync("4,141,414");
+        await using (await Server.ServeJsonAsync(
+            () => new { Shop = new { Orders = 4141414 } }, port)) await terminal.WaitForTextAsync("4,141,414");
 
         Assert.Contains("4,141,414", await terminal.WaitForTextAsync("no figures since"), StringComparison.Ordinal);
         await using var again = await Server.ServeJsonAsync(() => new { Shop = new { Orders = 4242424 } }, port);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tool.Tests.Reading;
 
-/// <summary>Answers of servers, through the whole tool.</summary>
+/// <summary>Responses of servers, read by the whole tool.</summary>
 public sealed class SourceTests
 {
     [Theory]
@@ -97,7 +97,7 @@ public sealed class SourceTests
     {
         await using var server = await Server.StartAsync(async context =>
         {
-            // The head comes at once: the time is for the whole answer.
+            // The headers arrive at once: the timeout applies to the whole response.
             await context.Response.WriteAsync("{", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
@@ -139,7 +139,8 @@ public sealed class SourceTests
                 await body.WriteAsync(spaces, context.RequestAborted);
         });
 
-        await AssertUnknownAsync(server.Data, "The answer is larger than 16 MiB. Ask for one namespace alone: add /Its%20Name to the address.");
+        await AssertUnknownAsync(
+            server.Data, "The answer is larger than 16 MiB. Ask for one namespace alone: add /Its%20Name to the address.");
     }
 
     [Fact]

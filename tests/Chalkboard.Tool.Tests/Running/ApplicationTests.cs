@@ -94,7 +94,8 @@ public sealed class ApplicationTests : IDisposable
             "chalk: Traced is for .NET 8, and a trace needs .NET 10. Build it for net10.0, or let it run on what is newest here: " +
             "DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...", refused.Errors.TrimEnd());
         Assert.Equal("5", rolled.Line);
-        Assert.Equal(15, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            15, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class ApplicationTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Programs are others there.");
         var bytes = await File.ReadAllBytesAsync(_traced.Executable, TestContext.Current.CancellationToken);
-        bytes[18] = 0x15; // Of another processor.
+        bytes[18] = 0x15; // Another processor.
         await File.WriteAllBytesAsync(_traced.Executable, bytes, TestContext.Current.CancellationToken);
 
         var run = await _traced.RunAsync("--", _traced.Executable);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Chalkboard.Tool.Tests.Running;
 
-/// <summary>However an application ends, its trace is there, or it is said that it is lost.</summary>
+/// <summary>However an application ends, its trace is written, or its loss is reported.</summary>
 public sealed class EndingTests : IDisposable
 {
     private readonly TracedApplication _traced = new();
@@ -31,7 +31,8 @@ public sealed class EndingTests : IDisposable
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(exitCode, process.ExitCode);
-        Assert.Equal(3, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            3, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
         process.Dispose();
     }
 
@@ -45,7 +46,8 @@ public sealed class EndingTests : IDisposable
         Assert.Equal("2", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(5, process.ExitCode);
-        Assert.Equal(5, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            5, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
         process.Dispose();
     }
 

@@ -53,7 +53,8 @@ public sealed class MethodTests : IDisposable
     {
         await _traced.RunAsync("--method", "Traced.Checkout.PriceAsync", "--method", "*Program.Main", "--", "dotnet", _traced.Dll, "exit");
 
-        Assert.Equal(3, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            3, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
 
     [Fact]

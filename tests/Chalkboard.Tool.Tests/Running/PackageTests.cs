@@ -26,7 +26,8 @@ public sealed class PackageTests : IDisposable
             _traced.SetFolders(Programs.CreateStartInfo("dotnet", [tool, "trace", "--", "dotnet", _traced.Dll, "fibonacci", "5"])));
 
         Assert.Equal("5", run.Line);
-        Assert.Equal(15, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            15, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
 
         var notice = await File.ReadAllLinesAsync(
             Path.Combine(folder.GetPath("tool"), "THIRD-PARTY-NOTICES.txt"), TestContext.Current.CancellationToken);

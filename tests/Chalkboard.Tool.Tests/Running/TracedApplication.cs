@@ -9,7 +9,8 @@ namespace Chalkboard.Tool.Tests.Running;
 internal sealed class TracedApplication : IDisposable
 {
     private static readonly string _built =
-        typeof(TracedApplication).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Traced.Folder").Value!;
+        typeof(TracedApplication).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(value => value.Key == "Traced.Folder").Value!;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -21,13 +22,13 @@ internal sealed class TracedApplication : IDisposable
         Copy(_built, ApplicationFolder);
     }
 
-    /// <summary>Where chalk is run.</summary>
+    /// <summary>The folder in which chalk runs.</summary>
     public string WorkingFolder { get; }
 
-    /// <summary>Where the application is.</summary>
+    /// <summary>The folder of the application.</summary>
     public string ApplicationFolder { get; }
 
-    /// <summary>Where copies are made.</summary>
+    /// <summary>The folder for temporary copies.</summary>
     public string TemporaryPath { get; }
 
     public string Dll => Path.Combine(ApplicationFolder, "Traced.dll");
@@ -38,9 +39,10 @@ internal sealed class TracedApplication : IDisposable
 
     public string GetPath(string name) => Path.Combine(ApplicationFolder, name);
 
-    public ProcessStartInfo CreateStartInfo(params IEnumerable<string> arguments) => SetFolders(Programs.CreateChalkStartInfo(["trace", .. arguments]));
+    public ProcessStartInfo CreateStartInfo(params IEnumerable<string> arguments) =>
+        SetFolders(Programs.CreateChalkStartInfo(["trace", .. arguments]));
 
-    /// <summary>Whatever is started, in the folders of the test.</summary>
+    /// <summary>Makes a process use the folders of the test.</summary>
     public ProcessStartInfo SetFolders(ProcessStartInfo start)
     {
         start.WorkingDirectory = WorkingFolder;

@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tool.Tests.Running;
 
-/// <summary>An application that is built is run and traced, and does not notice.</summary>
+/// <summary>A built application is traced without a change of its behaviour.</summary>
 public sealed class WholeRunTests : IDisposable
 {
     private readonly TracedApplication _traced = new();
@@ -130,7 +130,8 @@ public sealed class WholeRunTests : IDisposable
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WholeRunTests).Assembly.Location;
 
         Assert.Equal($"{typeof(WholeRunTests).Assembly.Location} first 1", (await Programs.RunAsync(start)).Line);
-        Assert.Equal(3, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            3, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
 
     [Fact]
@@ -157,7 +158,8 @@ public sealed class WholeRunTests : IDisposable
             Path.Combine(source, "Program.cs"), "System.Console.WriteLine(Fibonacci(5)); static int Fibonacci(int n) => n < 2 ? n : " +
                 "Fibonacci(n - 1) + Fibonacci(n - 2);", TestContext.Current.CancellationToken);
         var publish = await Programs.RunAsync(
-            "dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.GetPath("alone"), "-nodeReuse:false",
+            "dotnet", "publish", source, "--self-contained", "--use-current-runtime", "--output", folder.GetPath("alone"),
+            "-nodeReuse:false",
             "-p:UseSharedCompilation=false");
         Assert.True(publish.ExitCode == 0, publish.Output);
 
@@ -182,7 +184,8 @@ public sealed class WholeRunTests : IDisposable
         _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         using var client = new HttpClient { BaseAddress = new(address) };
         Assert.Equal(5, await client.GetFromJsonAsync<int>("price/5", TestContext.Current.CancellationToken));
-        Assert.Equal(_traced.WorkingFolder.TrimEnd('/'), (await client.GetStringAsync("where", TestContext.Current.CancellationToken)).TrimEnd('/'));
+        Assert.Equal(
+            _traced.WorkingFolder.TrimEnd('/'), (await client.GetStringAsync("where", TestContext.Current.CancellationToken)).TrimEnd('/'));
         await TracedApplication.SignalAsync(process.Id, "INT");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 

@@ -106,7 +106,9 @@ public sealed class CopyTests
         Assert.Equal(
             ["2", null, null],
             [await target.FindAsync("ada", "user"), await target.FindAsync("ada", "done"), await target.FindAsync("gone", "user")]);
-        AssertClose((await source.GetEntryAsync("ada", "forever")).ExpiresAt!.Value, (await target.GetEntryAsync("ada", "forever")).ExpiresAt!.Value);
+        AssertClose(
+            (await source.GetEntryAsync(
+                "ada", "forever")).ExpiresAt!.Value, (await target.GetEntryAsync("ada", "forever")).ExpiresAt!.Value);
         Assert.NotNull(await target.Tokens.FindAsync(stays.RevealSecret(), Stop));
         Assert.Null(await target.Tokens.FindAsync(ends.RevealSecret(), Stop));
         Assert.Null(await target.Tokens.FindAsync(gone.RevealSecret(), Stop));

@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Tests.Stores;
 
-/// <summary>How the command line and the environment say which store.</summary>
+/// <summary>The command line and the environment name the store.</summary>
 public sealed class StoreArgumentsTests
 {
     [Theory]

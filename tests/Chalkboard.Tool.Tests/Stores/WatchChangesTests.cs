@@ -41,7 +41,7 @@ public sealed class WatchChangesTests
         try
         {
             Assert.Equal(["resync", "-", "-", "-"], await ReadAsync(chalk));
-            // Another process learns of a SQLite file that it changed, and not in what.
+            // Another process only sees that a SQLite file has changed.
             await slates.PutAsync("ada", "user", "{}");
             Assert.Equal(["resync", "-", "-", "-"], await ReadAsync(chalk));
         }
@@ -59,7 +59,7 @@ public sealed class WatchChangesTests
 
     private static async Task<string[]> ReadAsync(Process chalk)
     {
-        var line = await chalk.StandardOutput.ReadLineAsync(SlateFile.Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(60), SlateFile.Stop);
+        var line = await chalk.StandardOutput.ReadLineAsync(SlateFile.Stop).AsTask().WaitAsync(TestTimeout.Default, SlateFile.Stop);
         return line?.Split('\t')[1..] ?? throw new InvalidOperationException(await chalk.StandardError.ReadToEndAsync(SlateFile.Stop));
     }
 }

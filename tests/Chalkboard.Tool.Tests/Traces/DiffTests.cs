@@ -9,7 +9,8 @@ public sealed class DiffTests : IDisposable
     public async Task A_diff_finds_the_type_check_that_took_32_ms_and_not_its_callers()
     {
         var run = await Programs.ChalkAsync(
-            "trace", "diff", _folder.WriteFile("fast.trace.txt", SampleTraces.Fast), _folder.WriteFile("slow.trace.txt", SampleTraces.Slow));
+            "trace", "diff", _folder.WriteFile("fast.trace.txt", SampleTraces.Fast),
+            _folder.WriteFile("slow.trace.txt", SampleTraces.Slow));
 
         Assert.Equal(
             """
@@ -29,7 +30,8 @@ public sealed class DiffTests : IDisposable
         const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run " +
             "(A.cs:9)  2.000ms\n";
         var run = await Programs.ChalkInProcessAsync(
-            "trace", "diff", _folder.WriteFile("before", Trace), _folder.WriteFile("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
+            "trace", "diff", _folder.WriteFile("before", Trace),
+            _folder.WriteFile("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
 
         Assert.EndsWith("Nothing grew by 0.001ms or more.", run.Line, StringComparison.Ordinal);
     }

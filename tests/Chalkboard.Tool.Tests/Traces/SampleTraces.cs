@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Tests.Traces;
 
-/// <summary>Traces as they lie in files.</summary>
+/// <summary>Texts of trace files.</summary>
 internal static class SampleTraces
 {
     /// <summary>Checks three ids, which is quick.</summary>
@@ -33,7 +33,7 @@ internal static class SampleTraces
 
         """;
 
-    /// <summary>The same, but for a look-up of a type that takes 32 ms.</summary>
+    /// <summary>The same trace, with a type look-up that takes 32 ms.</summary>
     public static string Slow { get; } = Fast
         .Replace("0.044ms", "32.000ms", StringComparison.Ordinal).Replace("true 0.050ms", "true 32.006ms", StringComparison.Ordinal)
         .Replace(

@@ -82,7 +82,8 @@ public sealed class ShowTests : IDisposable
     [InlineData("--min", "0.1ms", "[Type.GetType]", "Report.ValidateAsync (Report:10)")]
     public async Task Hot_can_be_filtered_by_name_and_own_time(string option, string value, params string[] shown)
     {
-        var run = await Programs.ChalkInProcessAsync("trace", "show", _folder.WriteFile("slow.trace.txt", SampleTraces.Slow), "--hot", option, value);
+        var run = await Programs.ChalkInProcessAsync(
+            "trace", "show", _folder.WriteFile("slow.trace.txt", SampleTraces.Slow), "--hot", option, value);
 
         Assert.Equal(
             shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(

@@ -71,7 +71,8 @@ public sealed class TraceCommandTests : IDisposable
                 1, "", $"chalk: {_folder.GetPath("no/such/folder")} can't be written. Does its folder exist, may you write there, and is " +
                     $"there room?{Environment.NewLine}"),
             await Programs.ChalkInProcessAsync(
-                "trace", "convert", _folder.WriteFile("a.trace.txt", SampleTraces.Fast), "--to", "chrome", "-o", _folder.GetPath("no/such/folder")));
+                "trace", "convert", _folder.WriteFile("a.trace.txt", SampleTraces.Fast), "--to", "chrome", "-o",
+                _folder.GetPath("no/such/folder")));
     }
 
     [Theory]
@@ -79,7 +80,8 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("speedscope", "fast.speedscope.json", "profiles")]
     public async Task A_conversion_is_written_next_to_the_trace(string form, string file, string member)
     {
-        var run = await Programs.ChalkInProcessAsync("trace", "convert", _folder.WriteFile("fast.trace.txt", SampleTraces.Fast), "--to", form);
+        var run = await Programs.ChalkInProcessAsync(
+            "trace", "convert", _folder.WriteFile("fast.trace.txt", SampleTraces.Fast), "--to", form);
 
         Assert.Equal($"{_folder.GetPath(file)} is written.", run.Line);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.GetPath(file), TestContext.Current.CancellationToken));

@@ -37,8 +37,9 @@ public sealed partial class ScreenTests
         Assert.Contains(text, line => CollapseSpaces(line) == "│ None none │");
         Assert.Contains(text, line => line.StartsWith("╭─ Kestrel paused ─", StringComparison.Ordinal));
         Assert.Contains(text, line => line.Contains("Division by zero", StringComparison.Ordinal));
-        // Of a list, the newest come first.
-        Assert.True(text.FindIndex(line => CollapseSpaces(line) == "│ 2.25 s │") < text.FindIndex(line => CollapseSpaces(line) == "│ 1.50 s │"));
+        // The newest records of a list come first.
+        Assert.True(
+            text.FindIndex(line => CollapseSpaces(line) == "│ 2.25 s │") < text.FindIndex(line => CollapseSpaces(line) == "│ 1.50 s │"));
     }
 
     [Fact]

@@ -207,7 +207,13 @@ public sealed class CallTreeTests
         for (var i = 0; i < Depth; i++) events.Add(new(EventKind.Enter, i, 1, 0));
         for (var i = 0; i < Depth; i++) events.Add(new(EventKind.Leave, Depth + i, 1, 0));
 
-        var tree = new Recording { Name = "deep", TimestampFrequency = 10_000_000, Symbols = [new("A", "Down")], Events = events }.BuildTree();
+        var tree = new Recording
+        {
+            Name = "deep",
+            TimestampFrequency = 10_000_000,
+            Symbols = [new("A", "Down")],
+            Events = events
+        }.BuildTree();
 
         Assert.Equal(Depth, tree.Count);
         Assert.Equal((2 * Depth) - 1, tree.ActiveTime.Ticks);

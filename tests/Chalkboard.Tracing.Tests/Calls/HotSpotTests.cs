@@ -51,7 +51,8 @@ public sealed class HotSpotTests
     public void The_time_of_hidden_calls_counts_for_their_caller()
     {
         var spots = FindHotSpots(new RecordingBuilder()
-            .Enter(0, "A.RunAsync").EnterExternal(10, "TaskAwaiter.GetResult").LeaveExternal(40, "TaskAwaiter.GetResult").EnterExternal(40, "Int32.Parse")
+            .Enter(0, "A.RunAsync").EnterExternal(10, "TaskAwaiter.GetResult").LeaveExternal(40, "TaskAwaiter.GetResult")
+            .EnterExternal(40, "Int32.Parse")
             .LeaveExternal(45, "Int32.Parse").Leave(50, "A.RunAsync")
             .Build().BuildTree());
 
@@ -68,7 +69,8 @@ public sealed class HotSpotTests
         for (var i = Depth; i-- > 0;) events.Add(new(EventKind.Leave, (2 * Depth) - i, 1, i / 2));
         var symbols = Enumerable.Range(0, Depth / 2).Select(number => new Symbol("A", $"Down{number}")).ToList();
 
-        var spots = FindHotSpots(new Recording { Name = "deep", TimestampFrequency = 10_000_000, Symbols = symbols, Events = events }.BuildTree());
+        var spots = FindHotSpots(
+            new Recording { Name = "deep", TimestampFrequency = 10_000_000, Symbols = symbols, Events = events }.BuildTree());
 
         Assert.Equal(Depth / 2, spots.Count);
         Assert.All(spots, spot => Assert.Equal(2, spot.CallCount));

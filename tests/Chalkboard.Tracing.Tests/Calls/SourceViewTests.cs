@@ -16,7 +16,8 @@ public sealed class SourceViewTests
     public void Infrastructure_calls_of_an_await_are_hidden_and_count_for_their_caller(string plumbing)
     {
         var run = new RecordingBuilder()
-            .Enter(0, "A.RunAsync").EnterExternal(10, plumbing).LeaveExternal(40, plumbing).Enter(50, "B.Step").Leave(60, "B.Step").Leave(100, "A.RunAsync")
+            .Enter(0, "A.RunAsync").EnterExternal(10, plumbing).LeaveExternal(40, plumbing).Enter(50, "B.Step").Leave(60, "B.Step")
+            .Leave(100, "A.RunAsync")
             .Build().BuildTree().Roots[0];
 
         Assert.Equal(["B.Step"], SourceView.GetCallees(run).Select(call => call.Symbol.Name));
@@ -28,7 +29,8 @@ public sealed class SourceViewTests
     public void A_slow_infrastructure_call_is_shown()
     {
         var run = new RecordingBuilder()
-            .Enter(0, "A.Run").EnterExternal(10, "TaskAwaiter.GetResult").LeaveExternal(2_010, "TaskAwaiter.GetResult").EnterExternal(2_020, "TaskAwaiter.GetResult")
+            .Enter(0, "A.Run").EnterExternal(10, "TaskAwaiter.GetResult").LeaveExternal(2_010, "TaskAwaiter.GetResult")
+            .EnterExternal(2_020, "TaskAwaiter.GetResult")
             .LeaveExternal(3_019, "TaskAwaiter.GetResult").Leave(4_000, "A.Run")
             .Build().BuildTree().Roots[0];
 
@@ -38,7 +40,8 @@ public sealed class SourceViewTests
     [Fact]
     public void A_method_of_the_source_that_is_named_like_infrastructure_is_shown()
     {
-        var run = new RecordingBuilder().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult").Leave(100, "A.Run")
+        var run = new RecordingBuilder().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult")
+            .Leave(100, "A.Run")
             .Build().BuildTree().Roots[0];
 
         Assert.Single(SourceView.GetCallees(run));

@@ -79,8 +79,10 @@ public sealed class HostileTextTests
         };
     }
 
-    private static string Truncate(string text, int maxLength) => text.Length <= maxLength || text.Length == maxLength + 1 && text[^1] == '…' ? text
+    private static string Truncate(string text, int maxLength) =>
+        text.Length <= maxLength || text.Length == maxLength + 1 && text[^1] == '…' ? text
         : (char.IsHighSurrogate(text[maxLength - 1]) ? text[..(maxLength - 1)] : text[..maxLength]) + "…";
 
-    private static string ReplaceLoneSurrogates(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+    private static string ReplaceLoneSurrogates(string text) =>
+        System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
 }

@@ -58,7 +58,8 @@ public sealed class TraceReaderTests
             Assert.True((await RecordingExtensions.ParseAsync(again)).IsTruncated);
             Assert.Contains(
                 "\"truncated\":\"the end of the file is missing\"", await read.FormatAsync(TraceFormat.Chrome), StringComparison.Ordinal);
-            Assert.Contains("\"name\":\"GET /checkout (truncated)\"", await read.FormatAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"name\":\"GET /checkout (truncated)\"", await read.FormatAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
         }
     }
 
@@ -93,7 +94,8 @@ public sealed class TraceReaderTests
         Assert.Equal(recording.Dropped, (await RecordingExtensions.ParseAsync(text)).Dropped);
         Assert.True((await RecordingExtensions.ParseAsync(text)).BuildTree().IsMissingCalls);
         Assert.Contains(
-            "calls beyond the limit of 10 events (at least)\":7", await recording.FormatAsync(TraceFormat.Chrome), StringComparison.Ordinal);
+            "calls beyond the limit of 10 events (at least)\":7", await recording.FormatAsync(TraceFormat.Chrome),
+            StringComparison.Ordinal);
         Assert.Contains(
             "\"name\":\"GET /checkout (incomplete)\"", await recording.FormatAsync(TraceFormat.Speedscope), StringComparison.Ordinal);
         Assert.False(checkout.IsMissingCalls);

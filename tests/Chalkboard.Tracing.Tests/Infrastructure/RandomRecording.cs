@@ -28,7 +28,13 @@ internal static class RandomRecording
             var (action, detail) = (choice % 24, (int)(choice / 24 % 10_000));
             time += detail * 7;
             var stack = stacks[thread];
-            var value = (choice % 5) switch { 0 => TestData.HostileTexts[detail % TestData.HostileTexts.Count], 1 => $"{detail}", _ => null };
+            var value = (choice % 5) switch
+            {
+                0 =>
+                TestData.HostileTexts[detail % TestData.HostileTexts.Count],
+                1 => $"{detail}",
+                _ => null
+            };
             switch (action)
             {
                 case < 7:
@@ -89,7 +95,8 @@ internal static class RandomRecording
             Symbols = _symbols,
             Events = events,
             Dropped = choices.Length % 2 == 0
-                ? [] : [new("lines beyond the limit of 100", 12), new("values: " + TestData.HostileTexts[choices.Length % TestData.HostileTexts.Count], 1)],
+                ? [] : [new("lines beyond the limit of 100", 12),
+                new("values: " + TestData.HostileTexts[choices.Length % TestData.HostileTexts.Count], 1)],
             EventOverheadNanoseconds = choices.Length % 3 == 0 ? null : 24.25,
             KeepReason = choices.Length % 2 == 0 ? null : "slower than 500 ms",
             Details = choices.Length % 2 == 0

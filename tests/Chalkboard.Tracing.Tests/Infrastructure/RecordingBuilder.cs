@@ -19,7 +19,8 @@ internal sealed class RecordingBuilder
         return this;
     }
 
-    public RecordingBuilder Enter(long time, string name, int line = 0, string? value = null) => Add(EventKind.Enter, time, name, line, value);
+    public RecordingBuilder Enter(long time, string name, int line = 0, string? value = null) =>
+        Add(EventKind.Enter, time, name, line, value);
 
     public RecordingBuilder Argument(long time, string name, string value) => Add(EventKind.Argument, time, name, 0, value);
 
@@ -27,13 +28,17 @@ internal sealed class RecordingBuilder
 
     public RecordingBuilder EnterExternal(long time, string name, int line = 0) => Add(EventKind.ExternalEnter, time, name, line);
 
-    public RecordingBuilder LeaveExternal(long time, string name, int line = 0, string? value = null) => Add(EventKind.ExternalLeave, time, name, line, value);
+    public RecordingBuilder LeaveExternal(long time, string name, int line = 0, string? value = null) =>
+        Add(EventKind.ExternalLeave, time, name, line, value);
 
-    public RecordingBuilder Leave(long time, string name, int line = 0, string? value = null) => Add(EventKind.Leave, time, name, line, value);
+    public RecordingBuilder Leave(long time, string name, int line = 0, string? value = null) =>
+        Add(EventKind.Leave, time, name, line, value);
 
-    public RecordingBuilder Throw(long time, string name, string exception, int line = 0) => Add(EventKind.Throw, time, name, line, exception);
+    public RecordingBuilder Throw(long time, string name, string exception, int line = 0) =>
+        Add(EventKind.Throw, time, name, line, exception);
 
-    public RecordingBuilder Catch(long time, string name, string exception, int line = 0) => Add(EventKind.Catch, time, name, line, exception);
+    public RecordingBuilder Catch(long time, string name, string exception, int line = 0) =>
+        Add(EventKind.Catch, time, name, line, exception);
 
     public RecordingBuilder Suspend(long time, string name, int call, int line = 0) => Add(EventKind.Suspend, time, name, line, null, call);
 

@@ -28,7 +28,8 @@ internal static partial class SecretTexts
         (_, secret) => $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{secret}"))}",
         (name, secret) => new DbConnectionStringBuilder { ["Server"] = "a", [name] = secret, ["Port"] = 1 }.ConnectionString,
         (name, secret) =>
-            new DbConnectionStringBuilder(useOdbcRules: true) { ["Server"] = "a", [name] = ToOneLine(secret), ["Port"] = 1 }.ConnectionString,
+            new DbConnectionStringBuilder(
+                useOdbcRules: true) { ["Server"] = "a", [name] = ToOneLine(secret), ["Port"] = 1 }.ConnectionString,
         (name, secret) => JsonSerializer.Serialize(new Dictionary<string, object> { ["a"] = 1, [name] = secret, ["b"] = "x" }),
         (name, secret) => JsonSerializer.Serialize(new Dictionary<string, object> { ["a"] = "y", [name] = secret, ["b"] = "x" }, _relaxed),
         (name, secret) =>

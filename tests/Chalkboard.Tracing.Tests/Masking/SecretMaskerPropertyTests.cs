@@ -41,6 +41,7 @@ public sealed class SecretMaskerPropertyTests
     private static void AssertMasked(string text, bool isTruncated)
     {
         var masked = _masker.MaskText(text, isTruncated);
-        if (SecretTexts.ContainSecret(masked)) Assert.Fail($"A secret of\n{text}\n{(isTruncated ? "truncated, " : "")}is left in:\n{masked}");
+        if (SecretTexts.ContainSecret(masked))
+            Assert.Fail($"A secret of\n{text}\n{(isTruncated ? "truncated, " : "")}is left in:\n{masked}");
     }
 }

@@ -16,8 +16,11 @@ public sealed class SecretMaskerTests
     [InlineData("Server=a;Password=\"a;'X\"\"Y\";Port=1", "Server=a;Password=\"***\";Port=1")]
     [InlineData("Server=a;Password=a\"X;Port=1", "Server=a;Password=***;Port=1")]
     [InlineData("Driver={x};Pwd={a;X}}Y};Port=1", "Driver={x};Pwd=***;Port=1")]
-    [InlineData("DefaultEndpointsProtocol=https;AccountName=a;AccountKey=ab/c+X==;EndpointSuffix=b", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=***;EndpointSuffix=b")]
-    [InlineData("Endpoint=sb://a/;SharedAccessKeyName=b;SharedAccessKey=X=", "Endpoint=sb://a/;SharedAccessKeyName=***;SharedAccessKey=***")]
+    [InlineData(
+        "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=ab/c+X==;EndpointSuffix=b",
+        "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=***;EndpointSuffix=b")]
+    [InlineData(
+        "Endpoint=sb://a/;SharedAccessKeyName=b;SharedAccessKey=X=", "Endpoint=sb://a/;SharedAccessKeyName=***;SharedAccessKey=***")]
     [InlineData("User ID = x; Password = a,X; Port = 1", "User ID = x; Password = ***; Port = 1")]
     [InlineData("PASSWORD = 'it''s'", "PASSWORD = '***'")]
 
@@ -53,7 +56,8 @@ public sealed class SecretMaskerTests
     [InlineData("{\"password\":\"a\\\"X\"}", "{\"password\":\"***\"}")]
     [InlineData("{\"password\":\"a\\\\\",\"name\":\"x\"}", "{\"password\":\"***\",\"name\":\"x\"}")]
     [InlineData("{\"p\\u0061ssword\":\"X\",\"a\":1}", "{\"p\\u0061ssword\":\"***\",\"a\":1}")]
-    [InlineData("{\"body\":\"{\\\"password\\\":\\\"a\\\\\\\"X\\\",\\\"b\\\":1}\"}", "{\"body\":\"{\\\"password\\\":\\\"***\\\",\\\"b\\\":1}\"}")]
+    [InlineData(
+        "{\"body\":\"{\\\"password\\\":\\\"a\\\\\\\"X\\\",\\\"b\\\":1}\"}", "{\"body\":\"{\\\"password\\\":\\\"***\\\",\\\"b\\\":1}\"}")]
     [InlineData("{\"body\":\"{\\u0022pin\\u0022:1234,\\u0022b\\u0022:1}\"}", "{\"body\":\"{\\u0022pin\\u0022:***,\\u0022b\\u0022:1}\"}")]
     [InlineData("{\"credentials\":{\"user\":\"a\",\"x\":[\"}X\"]},\"b\":1}", "{\"credentials\":***,\"b\":1}")]
     [InlineData("{\"password\":\"a\\\"X", "{\"password\":\"***")]
@@ -65,7 +69,8 @@ public sealed class SecretMaskerTests
 
     // XML.
     [InlineData("<a><Password>a&lt;/b&gt;X</Password><b>1</b></a>", "<a><Password>***</Password><b>1</b></a>")]
-    [InlineData("<wsse:Password Type=\"x>y\"><![CDATA[a</wsse:Password>X]]></wsse:Password>", "<wsse:Password Type=\"x>y\">***</wsse:Password>")]
+    [InlineData(
+        "<wsse:Password Type=\"x>y\"><![CDATA[a</wsse:Password>X]]></wsse:Password>", "<wsse:Password Type=\"x>y\">***</wsse:Password>")]
     [InlineData("<user pin='1' name='x'/>", "<user pin='***' name='x'/>")]
     [InlineData("<add key=\"Smtp:Password\" value=\"X\" />", "<add key=\"Smtp:Password\" value=\"***\" />")]
     [InlineData("<key>password</key>\n<string>X</string>", "<key>password</key>\n<string>***</string>")]
@@ -88,7 +93,8 @@ public sealed class SecretMaskerTests
     [InlineData("login failed; Password=X; user x", "login failed; Password=***; user x")]
     [InlineData("form-data; name=\"password\"\r\n\r\na\r\nX\r\n--b\r\n", "form-data; name=\"password\"\r\n\r\n***\r\n--b\r\n")]
     [InlineData(
-        "-----BEGIN RSA PRIVATE KEY-----\nX\n-----END RSA PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----")]
+        "-----BEGIN RSA PRIVATE KEY-----\nX\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----")]
     [InlineData("got eyJhbGciOi.eyJzdWIi.c2ln here", "got *** here")]
 
     // No secrets.

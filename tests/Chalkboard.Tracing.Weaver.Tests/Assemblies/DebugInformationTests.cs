@@ -141,7 +141,8 @@ public sealed class DebugInformationTests
         var expected = DescribeAwaits(FindMoveNext(before).Single());
         Assert.Equal(4, expected.Count);
         if (sameMethod) expected = [.. expected, .. expected];
-        Assert.All(FindMoveNext(after), method => Assert.Equal((method.Name, string.Join('\n', expected)), (method.Name, string.Join('\n', DescribeAwaits(method)))));
+        Assert.All(FindMoveNext(after),
+            method => Assert.Equal((method.Name, string.Join('\n', expected)), (method.Name, string.Join('\n', DescribeAwaits(method)))));
         Assert.Equal(sameMethod ? 1 : 2, FindMoveNext(after).Count());
         Assert.All(FindMoveNext(after), method => Assert.Equal("Later", method.DebugInformation.StateMachineKickOffMethod?.Name));
     }
@@ -168,12 +169,16 @@ public sealed class DebugInformationTests
         var expected = GetStateMachineScopes(FindMoveNext(before).Single());
         Assert.Equal(2, expected.Count);
         if (sameMethod) expected = expected.ConvertAll(lines => $"{lines} {lines}");
-        Assert.All(FindMoveNext(after), method => Assert.Equal((method.Name, string.Join('\n', expected)), (method.Name, string.Join('\n', GetStateMachineScopes(method)))));
+        Assert.All(FindMoveNext(after),
+            method => Assert.Equal(
+                (method.Name, string.Join('\n', expected)), (method.Name, string.Join('\n', GetStateMachineScopes(method)))));
     }
 
     private static IEnumerable<MethodDefinition> FindMoveNext(ModuleDefinition module)
     {
-        var method = TwinFinder.GetSourceTypes(module).Single(type => type.Name.StartsWith("<Later>", StringComparison.Ordinal)).Methods.Single(method => method.Name == "MoveNext");
+        var method =
+            TwinFinder.GetSourceTypes(module).Single(type => type.Name.StartsWith("<Later>", StringComparison.Ordinal)).Methods.Single(
+                method => method.Name == "MoveNext");
         return TwinFinder.Find(method) is { } twin ? [method, twin] : [method];
     }
 
@@ -183,14 +188,19 @@ public sealed class DebugInformationTests
         _ = method.Body.Instructions.Count;
         var stepping = Assert.Single(method.CustomDebugInformations.OfType<AsyncMethodBodyDebugInformation>());
         Assert.All(stepping.ResumeMethods, resumed => Assert.Equal(method.Name, resumed.Name));
-        return [.. stepping.Yields.Concat(stepping.Resumes).Select(offset => offset.Offset).Order().Select(offset => DescribeInstruction(method, offset))];
+        return [.. stepping.Yields.Concat(stepping.Resumes).Select(offset => offset.Offset).Order()
+            .Select(offset => DescribeInstruction(method, offset))];
     }
 
     // Skips probes.
     private static string DescribeInstruction(MethodDefinition method, int offset)
     {
         var instruction = method.Body.Instructions.Single(instruction => instruction.Offset == offset);
-        while (instruction.OpCode.Code is Code.Ldloca or Code.Ldloca_S || instruction.OpCode.Code.ToString().StartsWith("Ldc", StringComparison.Ordinal) && instruction.Next.OpCode.Code.ToString().StartsWith("Call", StringComparison.Ordinal) || instruction.Operand is MethodReference { DeclaringType.Namespace: "Chalkboard.Tracing.Recorder" }) instruction = instruction.Next;
+        while (instruction.OpCode.Code is Code.Ldloca or Code.Ldloca_S
+            || instruction.OpCode.Code.ToString().StartsWith("Ldc", StringComparison.Ordinal)
+                && instruction.Next.OpCode.Code.ToString().StartsWith("Call", StringComparison.Ordinal)
+                    || instruction.Operand is MethodReference { DeclaringType.Namespace: "Chalkboard.Tracing.Recorder" }) instruction =
+                        instruction.Next;
         return $"{instruction.OpCode.Code.ToString().Split('_')[0]} {instruction.Next.OpCode.Code.ToString().Split('_')[0]} {(instruction.Next.Operand as MemberReference)?.Name}";
     }
 
@@ -205,9 +215,11 @@ public sealed class DebugInformationTests
         void AddVariables(ScopeDebugInformation scope)
         {
             var end = scope.End.IsEndOfMethod ? int.MaxValue : scope.End.Offset;
-            var lines = points.Where(point => point.Offset >= scope.Start.Offset && point.Offset < end).Select(point => point.StartLine).ToList();
+            var lines = points.Where(point => point.Offset >= scope.Start.Offset && point.Offset < end).Select(point => point.StartLine)
+                .ToList();
             descriptions.AddRange(
-                scope.Variables.Select(variable => $"{variable.Name}: {method.Body.Variables[variable.Index].VariableType.Name} in lines {string.Join(' ', lines)}"));
+                scope.Variables.Select(
+                    variable => $"{variable.Name}: {method.Body.Variables[variable.Index].VariableType.Name} in lines {string.Join(' ', lines)}"));
             foreach (var inner in scope.Scopes) AddVariables(inner);
         }
     }

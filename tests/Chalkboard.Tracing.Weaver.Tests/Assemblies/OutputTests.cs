@@ -47,7 +47,8 @@ public sealed class OutputTests
         using var second = WovenSample.Weave(copy);
 
         Assert.Equal(File.ReadAllBytes(first.File), File.ReadAllBytes(second.File));
-        if (debug == DebugInformationFormat.PortablePdb) Assert.Equal(File.ReadAllBytes(Path.ChangeExtension(first.File, ".pdb")), File.ReadAllBytes(Path.ChangeExtension(second.File, ".pdb")));
+        if (debug == DebugInformationFormat.PortablePdb)
+            Assert.Equal(File.ReadAllBytes(Path.ChangeExtension(first.File, ".pdb")), File.ReadAllBytes(Path.ChangeExtension(second.File, ".pdb")));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class OutputTests
 
         Assert.True(again.Report.WasAlreadyWoven);
         Assert.Equal(File.ReadAllBytes(woven.File), File.ReadAllBytes(again.File));
-        Assert.Equal(File.ReadAllBytes(Path.ChangeExtension(woven.File, ".pdb")), File.ReadAllBytes(Path.ChangeExtension(again.File, ".pdb")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.ChangeExtension(woven.File, ".pdb")), File.ReadAllBytes(Path.ChangeExtension(again.File, ".pdb")));
     }
 
     [Fact]
@@ -85,7 +87,9 @@ public sealed class OutputTests
         Assert.True(AssemblyWeaver.Weave(sample.File, sample.File).WasAlreadyWoven);
     }
 
-    [Theory, InlineData(DebugInformationFormat.PortablePdb, false), InlineData(DebugInformationFormat.PortablePdb, true), InlineData(DebugInformationFormat.Embedded, true)]
+    [Theory, InlineData(
+        DebugInformationFormat.PortablePdb, false), InlineData(
+            DebugInformationFormat.PortablePdb, true), InlineData(DebugInformationFormat.Embedded, true)]
     public void Exceptions_keep_their_lines_and_a_trace_has_the_files(DebugInformationFormat debug, bool traced)
     {
         using var sample = Sample.Compile(Source, debug: debug);
@@ -94,10 +98,15 @@ public sealed class OutputTests
 
         using var trace = traced ? CallTrace.Start() : null;
         var thrown = Assert.Throws<InvalidOperationException>(() => loaded.Call("It", "Throws", 1));
-        var lines = new StackTrace(thrown, true).GetFrames().Where(frame => frame.GetMethod()!.DeclaringType!.Name == "It").Select(frame => frame.GetFileLineNumber()).Where(line => line > 0);
+        var lines = new StackTrace(thrown, true).GetFrames().Where(frame => frame.GetMethod()!.DeclaringType!.Name == "It")
+            .Select(frame => frame.GetFileLineNumber()).Where(line => line > 0);
 
         Assert.Equal([9], lines);
-        if (trace is not null) Assert.Contains(trace.Stop().Symbols, symbol => symbol is { Name: "It.Throws", Line: 7 } && symbol.File!.EndsWith(".cs", StringComparison.Ordinal) && symbol.Assembly.StartsWith("Sample", StringComparison.Ordinal));
+        if (trace is not null)
+            Assert.Contains(
+                trace.Stop().Symbols,
+                symbol => symbol is { Name: "It.Throws", Line: 7 } && symbol.File!.EndsWith(".cs", StringComparison.Ordinal)
+                    && symbol.Assembly.StartsWith("Sample", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -126,7 +135,10 @@ public sealed class OutputTests
         using var woven = sample.Weave(new() { Placement = sameMethod ? TwinPlacement.SameMethod : TwinPlacement.SeparateType });
         using var module = ModuleDefinition.ReadModule(woven.File, new ReaderParameters { ReadSymbols = true });
 
-        var asking = module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && method.DebugInformation.HasSequencePoints && method.Body.Instructions[0].Operand is FieldReference { DeclaringType.Name: "Probes" }).ToList();
+        var asking = module.GetTypes().SelectMany(type => type.Methods)
+            .Where(method =>
+                method.HasBody && method.DebugInformation.HasSequencePoints
+                    && method.Body.Instructions[0].Operand is FieldReference { DeclaringType.Name: "Probes" }).ToList();
         Assert.Contains(asking, method => method.Name == "Throws");
         Assert.All(asking,
             method => Assert.True(

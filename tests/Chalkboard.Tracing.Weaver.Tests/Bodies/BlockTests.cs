@@ -35,7 +35,9 @@ public sealed class BlockTests
 
     private static readonly Lazy<WovenSample>[] _woven =
         [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(
-            variant => new Lazy<WovenSample>(() => Sample.Compile(Source, variant.Item1).Weave(new() { Placement = variant.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType })))];
+            variant => new Lazy<WovenSample>(
+                () => Sample.Compile(Source, variant.Item1)
+                    .Weave(new() { Placement = variant.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType })))];
     private static readonly Lazy<LoadedSample>[] _loaded = [.. _woven.Select(woven => new Lazy<LoadedSample>(() => woven.Value.Load()))];
 
     public static TheoryData<int> Variants => [0, 1, 2, 3];

@@ -30,10 +30,12 @@ public sealed class BodyRuleTests
         public class Throws : Base { public Throws(string p) { Do(() => p.Length > 1 ? throw new InvalidOperationException(p) : p); Text += Last; } }
         """;
 
-    public static MatrixTheoryData<string, bool, TwinPlacement> Variants => new(["Closure", "Generic", "Several", "Chosen", "Chained"], [false, true], Enum.GetValues<TwinPlacement>());
+    public static MatrixTheoryData<string, bool, TwinPlacement> Variants =>
+        new(["Closure", "Generic", "Several", "Chosen", "Chained"], [false, true], Enum.GetValues<TwinPlacement>());
 
     [Theory, MemberData(nameof(Variants))]
-    public void A_constructor_with_values_on_the_stack_during_its_base_constructor_behaves_the_same(string method, bool optimized, TwinPlacement placement)
+    public void A_constructor_with_values_on_the_stack_during_its_base_constructor_behaves_the_same(
+        string method, bool optimized, TwinPlacement placement)
     {
         using var sample = Sample.Compile(Source, optimized);
         using var woven = sample.Weave(new() { Placement = placement });
@@ -70,7 +72,8 @@ public sealed class BodyRuleTests
         {
             var body = module.GetType("Closed").Methods.Single(method => method.IsConstructor).Body;
             var construction =
-                body.Instructions.Single(instruction => instruction is { OpCode.Code: Code.Call, Operand: MethodReference { Name: ".ctor" } });
+                body.Instructions.Single(
+                    instruction => instruction is { OpCode.Code: Code.Call, Operand: MethodReference { Name: ".ctor" } });
             body.Instructions.Insert(0, Instruction.Create(OpCodes.Ldnull));
             body.Instructions.Insert(body.Instructions.IndexOf(construction.Next) + 2, Instruction.Create(OpCodes.Nop));
             body.Instructions.Insert(body.Instructions.Count - 1, Instruction.Create(OpCodes.Pop));

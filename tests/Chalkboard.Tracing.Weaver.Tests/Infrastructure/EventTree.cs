@@ -42,7 +42,8 @@ internal static partial class EventTree
 
     /// <summary>Formats calls, external calls and their ends, without lines and arguments.</summary>
     public static string FormatCalls(Recording recording) =>
-        Format(recording, EventKind.Enter, EventKind.Leave, EventKind.ExternalEnter, EventKind.ExternalLeave, EventKind.Throw, EventKind.Catch,
+        Format(recording, EventKind.Enter, EventKind.Leave, EventKind.ExternalEnter, EventKind.ExternalLeave, EventKind.Throw,
+        EventKind.Catch,
         EventKind.Suspend, EventKind.Resume);
 
     /// <summary>Finds errors in the nesting of a recording, which must not have unfinished calls.</summary>

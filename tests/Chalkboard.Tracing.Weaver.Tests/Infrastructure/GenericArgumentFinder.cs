@@ -13,8 +13,14 @@ internal sealed class GenericArgumentFinder(Assembly assembly)
     // With constraints that nothing meets, all combinations of the types of a large assembly would be tried.
     private const int MaxAttempts = 2_000;
 
-    private readonly Type[] _ownTypes = [.. assembly.GetTypes().Where(type => type is { IsGenericTypeDefinition: false, IsByRefLike: false } && !(type.IsAbstract && type.IsSealed) && !HasStaticAbstractMembers(type))];
-    private readonly Type[] _ownGenericTypes = [.. assembly.GetTypes().Where(type => type is { IsGenericTypeDefinition: true, IsByRefLike: false, IsAbstract: false } && type.GetGenericArguments().Length == 1)];
+    private readonly Type[] _ownTypes =
+        [.. assembly.GetTypes()
+            .Where(type => type is { IsGenericTypeDefinition: false, IsByRefLike: false } && !(type.IsAbstract && type.IsSealed) && !HasStaticAbstractMembers(type))];
+    private readonly Type[] _ownGenericTypes =
+        [.. assembly.GetTypes()
+            .Where(type =>
+                type is { IsGenericTypeDefinition: true, IsByRefLike: false, IsAbstract: false }
+                    && type.GetGenericArguments().Length == 1)];
     private readonly ConcurrentDictionary<(Type, bool), Dictionary<Type, Type>?> _typeArguments = new();
 
     /// <summary>Returns arguments for the type parameters of a type and of its method; null if none were found.</summary>
@@ -22,14 +28,18 @@ internal sealed class GenericArgumentFinder(Assembly assembly)
     {
         var typeParameters = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : [];
         var methodParameters = method.IsGenericMethod ? method.GetGenericArguments() : [];
-        if (_typeArguments.GetOrAdd((method.DeclaringType, references), _ => Solve(typeParameters, [], references)) is not { } known) return null;
-        return Solve(methodParameters, known, references) is { } solved ? [.. typeParameters.Concat(methodParameters).Select(parameter => solved[parameter])] : null;
+        if (_typeArguments.GetOrAdd((method.DeclaringType, references), _ => Solve(typeParameters, [], references)) is not { } known)
+            return null;
+        return Solve(methodParameters, known, references) is { } solved
+            ? [.. typeParameters.Concat(methodParameters).Select(parameter => solved[parameter])] : null;
     }
 
     private Dictionary<Type, Type>? Solve(Type[] parameters, Dictionary<Type, Type> known, bool references)
     {
         // Parameters whose constraints name no other parameters come first.
-        var open = parameters.Where(parameter => !known.ContainsKey(parameter)).OrderBy(parameter => parameter.GetGenericParameterConstraints().Count(constraint => constraint.ContainsGenericParameters)).ToArray();
+        var open = parameters.Where(parameter => !known.ContainsKey(parameter))
+            .OrderBy(parameter => parameter.GetGenericParameterConstraints().Count(constraint => constraint.ContainsGenericParameters))
+            .ToArray();
         var chosen = new Dictionary<Type, Type>(known);
         var attemptsLeft = MaxAttempts;
         return TryChoose(0) ? chosen : null;
@@ -54,11 +64,13 @@ internal sealed class GenericArgumentFinder(Assembly assembly)
     private IEnumerable<Type> Candidates(Type parameter, Dictionary<Type, Type> chosen, bool references)
     {
         var open = parameter.GetGenericParameterConstraints();
-        var constraints = open.Select(constraint => TryClose(constraint, chosen)).OfType<Type>().Where(type => !HasStaticAbstractMembers(type)).ToList();
+        var constraints =
+            open.Select(constraint => TryClose(constraint, chosen)).OfType<Type>().Where(type => !HasStaticAbstractMembers(type)).ToList();
         Type[] usual = references ? [.. _references, .. _values] : [.. _values, .. _references];
         Type[] own = open.Length == 0 ? [] : [.. _ownTypes.OrderBy(type => type.IsValueType == references)];
         Type[] ownGeneric = open.Length == 0
-            ? [] : [.. _ownGenericTypes.SelectMany(type => chosen.Values.Distinct().Select(argument => TryMakeGenericType(type, [argument]))).OfType<Type>()];
+            ? [] : [.. _ownGenericTypes.SelectMany(
+                type => chosen.Values.Distinct().Select(argument => TryMakeGenericType(type, [argument]))).OfType<Type>()];
         return references
             ? [.. usual, .. constraints, .. own, .. ownGeneric]
             : [.. usual.Where(type => type.IsValueType), .. own.Where(type => type.IsValueType),

@@ -10,7 +10,8 @@ namespace Chalkboard.Tracing.Weaver.Tests.Infrastructure;
 internal sealed class Sample : IDisposable
 {
     private static readonly Lazy<List<MetadataReference>> _references = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => path.Length > 0).Select(path => MetadataReference.CreateFromFile(path))]);
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => path.Length > 0)
+            .Select(path => MetadataReference.CreateFromFile(path))]);
 
     private static int _count;
     private readonly TemporaryFolder _folder;
@@ -19,10 +20,15 @@ internal sealed class Sample : IDisposable
 
     public string File { get; }
 
-    public static Sample Compile(string source, bool optimized = false, DebugInformationFormat debug = DebugInformationFormat.PortablePdb, string? keyFile = null, [CallerMemberName] string name = "") =>
+    public static Sample Compile(
+        string source, bool optimized = false, DebugInformationFormat debug = DebugInformationFormat.PortablePdb, string? keyFile = null,
+        [CallerMemberName] string name = "") =>
         Compile([(name + ".cs", source)], optimized, debug, keyFile);
 
-    public static Sample Compile(IEnumerable<(string Name, string Text)> sources, bool optimized = false, DebugInformationFormat debug = DebugInformationFormat.PortablePdb, string? keyFile = null, bool program = false, bool runtimeAsync = false)
+    public static Sample Compile(
+        IEnumerable<(string Name,
+            string Text)> sources, bool optimized = false, DebugInformationFormat debug = DebugInformationFormat.PortablePdb,
+            string? keyFile = null, bool program = false, bool runtimeAsync = false)
     {
         var folder = new TemporaryFolder();
         var name = $"Sample{Interlocked.Increment(ref _count)}";

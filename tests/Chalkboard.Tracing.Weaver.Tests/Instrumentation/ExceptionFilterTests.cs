@@ -57,7 +57,9 @@ public sealed class ExceptionFilterTests
 
     private static readonly Lazy<LoadedSample>[] _loaded =
         [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(
-            variant => new Lazy<LoadedSample>(() => Sample.Compile(Source, variant.Item1).Weave(new() { Placement = variant.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
+            variant => new Lazy<LoadedSample>(
+                () => Sample.Compile(Source, variant.Item1)
+                    .Weave(new() { Placement = variant.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Variants => [0, 1, 2, 3];
 

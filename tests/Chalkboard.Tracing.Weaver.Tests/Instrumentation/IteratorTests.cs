@@ -36,7 +36,11 @@ public sealed class IteratorTests
         }
         """;
 
-    private static readonly Lazy<LoadedSample>[] _loaded = [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(variant => new Lazy<LoadedSample>(() => Sample.Compile(Source, variant.Item1).Weave(new() { Placement = variant.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
+    private static readonly Lazy<LoadedSample>[] _loaded =
+        [.. new[] { (false, false), (false, true), (true, false), (true, true) }.Select(
+            variant => new Lazy<LoadedSample>(
+                () => Sample.Compile(Source, variant.Item1)
+                    .Weave(new() { Placement = variant.Item2 ? TwinPlacement.SameMethod : TwinPlacement.SeparateType }).Load()))];
 
     public static TheoryData<int> Variants => [0, 1, 2, 3];
 
@@ -78,7 +82,9 @@ public sealed class IteratorTests
             < It.LeavesGuarded
 
             """, Trace(variant, "LeavesGuarded"));
-        Assert.Contains("~ It.Guarded: 1\n^ It.Guarded\n> It.Guarded.finally\n> It.After\n< It.After: \"ab\"\n< It.Guarded.finally\n< It.Guarded\n", RemoveIndentation(Trace(variant, "Takes")), StringComparison.Ordinal);
+        Assert.Contains(
+            "~ It.Guarded: 1\n^ It.Guarded\n> It.Guarded.finally\n> It.After\n< It.After: \"ab\"\n< It.Guarded.finally\n< It.Guarded\n",
+            RemoveIndentation(Trace(variant, "Takes")), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Variants))]
@@ -138,7 +144,9 @@ public sealed class IteratorTests
     [Theory, MemberData(nameof(Variants))]
     public void An_iterator_that_is_enumerated_again_is_another_call(int variant)
     {
-        Assert.Equal("> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n", SelectLines("It.Plain", Trace(variant, "Again")));
+        Assert.Equal(
+            "> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n",
+            SelectLines("It.Plain", Trace(variant, "Again")));
         Assert.Equal(
             "> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n> It.Plain\n~ It.Plain: 1\n^ It.Plain\n< It.Plain\n",
             SelectLines("It.Plain", Trace(variant, "AgainAfterLeaving")));
@@ -161,7 +169,8 @@ public sealed class IteratorTests
     public void Values_of_an_async_iterator_are_recorded(int variant)
     {
         Assert.Equal(
-            "> It.Stream\n~ It.Stream: 1\n^ It.Stream\n~ It.Stream: 2\n^ It.Stream\n< It.Stream\n", SelectLines("It.Stream", Trace(variant, "Streams")));
+            "> It.Stream\n~ It.Stream: 1\n^ It.Stream\n~ It.Stream: 2\n^ It.Stream\n< It.Stream\n",
+            SelectLines("It.Stream", Trace(variant, "Streams")));
         Assert.Equal(
             "> It.Text\n~ It.Text: \"first\"\n^ It.Text\n~ It.Text: \"second\"\n^ It.Text\n< It.Text\n",
             SelectLines("It.Text", Trace(variant, "StreamsText")));
@@ -171,7 +180,8 @@ public sealed class IteratorTests
     public void An_async_iterator_that_is_disposed_early_ends_there(int variant)
     {
         Assert.Contains(
-            "~ It.Stream: 1\n^ It.Stream\n> It.After\n< It.After: \"ab\"\n< It.Stream\n> It.After\n", RemoveIndentation(Trace(variant, "LeavesStream")),
+            "~ It.Stream: 1\n^ It.Stream\n> It.After\n< It.After: \"ab\"\n< It.Stream\n> It.After\n",
+            RemoveIndentation(Trace(variant, "LeavesStream")),
             StringComparison.Ordinal);
         Assert.Equal(2, SelectLines("It.Stream", Trace(variant, "StreamsAgain")).Split("> It.Stream\n").Length - 1);
     }

@@ -10,7 +10,8 @@ public sealed class LanguageSampleTests
     // These run their continuations, and with them the end of the trace, before their own calls return.
     private static readonly HashSet<string> _resumedWithin = ["Async.Async_void", "Async.Custom_awaitables", "Functions.Async_subs"];
 
-    public static MatrixTheoryData<string, bool, TwinPlacement> Variants => new(LanguageSamples.Languages, [false, true], Enum.GetValues<TwinPlacement>());
+    public static MatrixTheoryData<string, bool, TwinPlacement> Variants =>
+        new(LanguageSamples.Languages, [false, true], Enum.GetValues<TwinPlacement>());
 
     [Theory, MemberData(nameof(Variants))]
     public async Task Every_construct_behaves_the_same_unwoven_untraced_and_traced(string language, bool optimized, TwinPlacement placement)
@@ -28,8 +29,10 @@ public sealed class LanguageSampleTests
                 if (await RunAsync(wovenConstruct) is var off && off != expected) errors.Add($"{name} off: {off} instead of {expected}");
                 var (on, recording) = await TraceAsync(wovenConstruct);
                 if (on != expected) errors.Add($"{name} on: {on} instead of {expected}");
-                if (await RunWithUnrelatedTraceAsync(wovenConstruct) is var probed && probed != expected) errors.Add($"{name} with the probes, but not traced: {probed} instead of {expected}");
-                if (!recording.Symbols.Any(symbol => symbol.Method.Contains(construct.Name, StringComparison.Ordinal))) errors.Add($"{name} was not traced");
+                if (await RunWithUnrelatedTraceAsync(wovenConstruct) is var probed && probed != expected)
+                    errors.Add($"{name} with the probes, but not traced: {probed} instead of {expected}");
+                if (!recording.Symbols.Any(symbol => symbol.Method.Contains(construct.Name, StringComparison.Ordinal)))
+                    errors.Add($"{name} was not traced");
                 errors.AddRange(
                     EventTree.FindErrors(recording)
                         .Where(error =>
@@ -54,7 +57,8 @@ public sealed class LanguageSampleTests
     [Theory, InlineData("CSharp", 120), InlineData("FSharp", 70), InlineData("VisualBasic", 55)]
     public void There_are_samples_of_many_constructs(string language, int minCount)
     {
-        var constructs = LanguageConstructs.FindAll(LanguageSamples.Load(language, true, null).Assembly).Select(LanguageConstructs.GetName).ToList();
+        var constructs =
+            LanguageConstructs.FindAll(LanguageSamples.Load(language, true, null).Assembly).Select(LanguageConstructs.GetName).ToList();
 
         Assert.Equal(constructs, constructs.Distinct());
         Assert.True(constructs.Count >= minCount, $"{constructs.Count} constructs");

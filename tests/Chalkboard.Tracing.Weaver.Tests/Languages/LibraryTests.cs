@@ -26,7 +26,8 @@ public sealed class LibraryTests
         Assert.True(recording.Events.Count > 50, $"{recording.Events.Count} events");
         // An F# async workflow runs its continuation, and with it the end of the trace, before its own call returns.
         var errors =
-            EventTree.FindErrors(recording).Where(error => library != "FSharp.Core" || !error.EndsWith("at the end", StringComparison.Ordinal));
+            EventTree.FindErrors(recording)
+                .Where(error => library != "FSharp.Core" || !error.EndsWith("at the end", StringComparison.Ordinal));
         Assert.Empty(errors.Take(5));
     }
 

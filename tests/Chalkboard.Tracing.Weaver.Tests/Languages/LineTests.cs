@@ -36,7 +36,8 @@ public sealed class LineTests
         covered.IntersectWith(FindStatementStarts(assembly));
         var missing = covered.Except(traced).Select(position => $"{position} {Text(position)}").ToList();
         Assert.DoesNotContain(
-            missing, line => !_expectedDifferences.Any(reason => reason.Line.IsMatch(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])));
+            missing, line =>
+                !_expectedDifferences.Any(reason => reason.Line.IsMatch(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])));
         Assert.Equal(differenceCount, missing.Count);
 
         string Text(string position) => sources[position.Split(':')[0]].Split('\n')[int.Parse(position.Split(':')[1], null) - 1];

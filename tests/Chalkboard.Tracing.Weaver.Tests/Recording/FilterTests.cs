@@ -38,8 +38,8 @@ public sealed class FilterTests
                 public static async Task<string> PassAsync() { Ledger.Note(40); await Task.Yield(); Ledger.Note(41); await Task.Yield(); return Ledger.Note(42); }
                 public static IEnumerable<int> Yields() { for (var i = 0; i < 3; i++) { Ledger.Note(i); yield return i; } }
                 public static int Deeper(int n) { return Till.Deep(n - 1); }
-                public static void Sleeps() { Thread.Sleep(30); Ledger.Note(60); }
-                public static async Task SleepsAsync() { await Task.Delay(30); }
+                public static void Sleeps() { Thread.Sleep(1_100); Ledger.Note(60); }
+                public static async Task SleepsAsync() { await Task.Delay(1_100); }
             }
             public static class Ledger
             {
@@ -68,8 +68,12 @@ public sealed class FilterTests
     public void The_tree_is_correct_after_an_exception_in_an_excluded_call()
     {
         // A constructor has no probe that records an exception.
-        Assert.Equal(["Till.Recovers", "Till.Recovers > Broken.new", "Till.Recovers > Ledger.Note", "Till.Recovers > Ledger.Note"], GetCallPaths(Trace(() => Call("Recovers"), ExcludeType("Middle"))));
-        Assert.Equal(["Till.CallsBack", "Till.CallsBack > Broken.new", "Till.CallsBack > Ledger.Note", "Till.CallsBack > Ledger.Note"], GetCallPaths(Trace(() => Call("CallsBack"), ExcludeType("Middle"))));
+        Assert.Equal(
+            ["Till.Recovers", "Till.Recovers > Broken.new", "Till.Recovers > Ledger.Note",
+                "Till.Recovers > Ledger.Note"], GetCallPaths(Trace(() => Call("Recovers"), ExcludeType("Middle"))));
+        Assert.Equal(
+            ["Till.CallsBack", "Till.CallsBack > Broken.new", "Till.CallsBack > Ledger.Note",
+                "Till.CallsBack > Ledger.Note"], GetCallPaths(Trace(() => Call("CallsBack"), ExcludeType("Middle"))));
     }
 
     [Fact]
@@ -80,7 +84,8 @@ public sealed class FilterTests
         var recording = trace.Stop();
 
         Assert.Equal(
-            ["Till.PayAsync", "Till.PayAsync > <filtered out>", "Till.PayAsync > <filtered out> > Ledger.Note", "Till.PayAsync > <filtered out> > Ledger.Note", "Till.PayAsync > Ledger.Note", "Till.PayAsync > Ledger.Note"],
+            ["Till.PayAsync", "Till.PayAsync > <filtered out>", "Till.PayAsync > <filtered out> > Ledger.Note",
+                "Till.PayAsync > <filtered out> > Ledger.Note", "Till.PayAsync > Ledger.Note", "Till.PayAsync > Ledger.Note"],
             GetCallPaths(recording).Order(StringComparer.Ordinal));
         Assert.True(Assert.Single(recording.Symbols, symbol => symbol.Name == "<filtered out>").IsCompilerGenerated);
         Assert.Empty(EventTree.FindErrors(recording));
@@ -97,7 +102,9 @@ public sealed class FilterTests
         Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > <filtered out>"));
         Assert.Equal(4, paths.Count(path => path == "Till.BothAsync > <filtered out> > Ledger.Note"));
         Assert.Equal(2, paths.Count(path => path == "Till.BothAsync > Ledger.Note"));
-        Assert.Equal(2, recording.Events.Where(e => e.Kind == EventKind.Suspend && recording.Symbols[e.SymbolIndex].Name == "<filtered out>").Select(e => e.Call).Distinct().Count());
+        Assert.Equal(
+            2, recording.Events.Where(e => e.Kind == EventKind.Suspend && recording.Symbols[e.SymbolIndex].Name == "<filtered out>")
+                .Select(e => e.Call).Distinct().Count());
         Assert.Empty(EventTree.FindErrors(recording));
     }
 
@@ -105,7 +112,8 @@ public sealed class FilterTests
     public void An_excluded_iterator_is_not_recorded()
     {
         Assert.Equal(
-            ["Till.Sums", "Till.Sums > Ledger.Note", "Till.Sums > Ledger.Note", "Till.Sums > Ledger.Note"], GetCallPaths(Trace(() => Call("Sums"), ExcludeType("Middle"))));
+            ["Till.Sums", "Till.Sums > Ledger.Note", "Till.Sums > Ledger.Note",
+                "Till.Sums > Ledger.Note"], GetCallPaths(Trace(() => Call("Sums"), ExcludeType("Middle"))));
     }
 
     [Fact]
@@ -164,9 +172,10 @@ public sealed class FilterTests
     [Fact]
     public void Short_calls_are_left_out_and_counted_unless_they_threw_or_called_a_long_one()
     {
-        var slow = Trace(() => Call("Slow"), MinDuration(20));
+        // Long enough that no short call takes as long on a slow machine.
+        var slow = Trace(() => Call("Slow"), MinDuration(1_000));
         Assert.Equal(["Till.Slow", "Till.Slow > Middle.Sleeps", "Till.Slow > Middle.Sleeps > Thread.Sleep"], GetCallPaths(slow));
-        Assert.Equal(new DroppedItems("calls shorter than 20 ms", 4) { IncludesCalls = true }, Assert.Single(slow.Dropped));
+        Assert.Equal(new DroppedItems("calls shorter than 1000 ms", 4) { IncludesCalls = true }, Assert.Single(slow.Dropped));
         Assert.All(slow.Events, e => Assert.NotEqual("Ledger.Note", slow.Symbols[e.SymbolIndex].Name));
 
         var failed = Trace(() => Call("SlowAndFails"), MinDuration(10_000));
@@ -177,7 +186,7 @@ public sealed class FilterTests
     [Fact]
     public async Task A_call_that_waits_long_is_not_short()
     {
-        using var trace = CallTrace.Start(MinDuration(20));
+        using var trace = CallTrace.Start(MinDuration(1_000));
         await (Task)Call("SlowAsync")!;
 
         Assert.Equal(["Till.SlowAsync", "Till.SlowAsync > Middle.SleepsAsync"], GetCallPaths(trace.Stop()));
@@ -198,7 +207,8 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public void A_negative_minimum_duration_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(MinDuration(-1)));
+    public void A_negative_minimum_duration_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => CallTrace.Start(MinDuration(-1)));
 
     private static RecordingOptions ExcludeType(string type) => new() { Filter = { Types = { Exclude = { type } } } };
 
@@ -213,7 +223,8 @@ public sealed class FilterTests
         {
             // Patterns are matched only against names of recorded methods, so a method of this name is needed.
             using var sample =
-                Sample.Compile($"public static class T {{ public static string {methodName}() {{ return string.Concat(\"x\", \"y\"); }} }}");
+                Sample.Compile(
+                    $"public static class T {{ public static string {methodName}() {{ return string.Concat(\"x\", \"y\"); }} }}");
             using var woven = sample.Weave();
             var loaded = woven.Load();
             return GetSymbolNames(Trace(() => loaded.Call("T", methodName), options));

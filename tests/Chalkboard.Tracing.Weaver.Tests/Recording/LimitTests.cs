@@ -54,7 +54,9 @@ public sealed class LimitTests
                 new DroppedItems(
                     "calls beyond the limit of 100 events, with all that they did",
                     1_000 - recording.Symbols.Index().Where(symbol => symbol.Item.Name == "It.Add")
-                        .Sum(symbol => recording.Events.Count(e => e.SymbolIndex == symbol.Index && e.Kind == EventKind.Enter))) { IncludesCalls = true },
+                        .Sum(symbol =>
+                            recording.Events.Count(
+                                e => e.SymbolIndex == symbol.Index && e.Kind == EventKind.Enter))) { IncludesCalls = true },
                 recording.Dropped[^1] with { Description =
                     "lines and arguments beyond the limit of 100 events, of calls that were recorded" },
             ], recording.Dropped);

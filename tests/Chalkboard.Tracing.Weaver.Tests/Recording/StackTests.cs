@@ -274,7 +274,7 @@ public sealed class StackTests
         });
 
         Assert.True(
-            SpinWait.SpinUntil(() => { GC.Collect(); GC.WaitForPendingFinalizers(); return !IsMarked(page); }, TimeSpan.FromSeconds(30)));
+            SpinWait.SpinUntil(() => { GC.Collect(); GC.WaitForPendingFinalizers(); return !IsMarked(page); }, TestTimeout.Default));
     }
 
     [Fact]

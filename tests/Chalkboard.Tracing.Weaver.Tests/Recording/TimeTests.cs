@@ -102,9 +102,11 @@ public sealed class TimeTests
         AssertAtLeast(tree.ActiveTime, (s[2] - s[1]) + (s[4] - s[3]));
     }
 
-    private static IEnumerable<Call> EnumerateCalls(IEnumerable<Call> calls) => calls.SelectMany(call => EnumerateCalls(call.Callees).Prepend(call));
+    private static IEnumerable<Call> EnumerateCalls(IEnumerable<Call> calls) =>
+        calls.SelectMany(call => EnumerateCalls(call.Callees).Prepend(call));
 
-    private static void AssertAtLeast(TimeSpan time, long stamps) => Assert.InRange(time + _precision, ToTimeSpan(stamps), TimeSpan.MaxValue);
+    private static void AssertAtLeast(TimeSpan time, long stamps) =>
+        Assert.InRange(time + _precision, ToTimeSpan(stamps), TimeSpan.MaxValue);
 
     private static void AssertAtMost(TimeSpan time, long stamps) => Assert.InRange(time, TimeSpan.Zero, ToTimeSpan(stamps) + _precision);
 

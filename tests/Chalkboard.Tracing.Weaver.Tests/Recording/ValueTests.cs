@@ -158,7 +158,8 @@ public sealed class ValueTests
             StringComparison.Ordinal);
 
         options.SecretNames.Clear();
-        Assert.Contains("Password=swordfish", EventTree.Format(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "Password=swordfish", EventTree.Format(Trace(options, () => _loaded.Value.Call("Secret", "Use"))), StringComparison.Ordinal);
     }
 
     private static RecordingOptions FormatValues() =>
