@@ -42,7 +42,7 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
                 StateMachine = machines.FindByMoveNext(method),
                 DisposedIterator = machines.FindByDispose(method),
             };
-            var error = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : InPlaceWeaver.Weave(context);
+            var error = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : SameMethodWeaver.Weave(context);
             if (error is null) _wovenCount++;
             else _unwoven.Add(new UnwovenMethod(method.FullName, $"its probes would break a rule of IL: {error}"));
         }

@@ -22,7 +22,7 @@ public sealed class BearerTokenTests
         var answer = await site.Browser().GetAsync("/claims", ("Authorization", $"{scheme} {token.RevealSecret()}"));
 
         Assert.Equal("ann ann", answer.Body);
-        Assert.Empty(answer.Set);
+        Assert.Empty(answer.SetCookies);
     }
 
     [Fact]
@@ -33,13 +33,13 @@ public sealed class BearerTokenTests
         await browser.PostAsync("/signin?user=ann&persistent=true");
         var secret = browser.Cookies["slate"];
         site.Time.Advance(TimeSpan.FromHours(1));
-        site.Store.Forget();
+        site.Store.ClearCalls();
 
         var answer = await site.Browser().GetAsync("/who", ("Authorization", $"Bearer {secret}"));
 
         Assert.Equal("ANN", answer.Body);
         Assert.Contains("tokens.renew", site.Store.Calls);
-        Assert.Empty(answer.Set);
+        Assert.Empty(answer.SetCookies);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class BearerTokenTests
 
         var answer = await client.PostAsync("/signout");
 
-        Assert.Empty(answer.Set);
+        Assert.Empty(answer.SetCookies);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/private")).Status);
     }
 
@@ -114,6 +114,6 @@ public sealed class BearerTokenTests
         var answer = await site.Browser().PostAsync("/try", ("Authorization", $"Bearer {token.RevealSecret()}"));
 
         Assert.Contains("IssueAsync", answer.Body);
-        Assert.Empty(answer.Set);
+        Assert.Empty(answer.SetCookies);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Browsers;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
 using HttpProtocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols;
@@ -18,14 +19,14 @@ public sealed class DisconnectTests
     [Fact]
     public async Task Signing_out_takes_effect_though_the_client_closes_at_once()
     {
-        var clients = new Impatient();
-        await using var site = await Site.StartAsync(clients.Watch);
+        var clients = new DisconnectingClients();
+        await using var site = await Site.StartAsync(clients.AddTo);
 
         for (var i = 0; i < 60; i++)
         {
             var browser = await site.BrowserOf($"user {i}");
-            await Impatient.SendAsync(site.Address, browser, "POST", "/signout");
-            await clients.DoneAsync();
+            await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/signout");
+            await clients.WaitUntilHandledAsync();
             Assert.Equal("", (await browser.GetAsync("/who")).Body);
         }
     }
@@ -37,10 +38,10 @@ public sealed class DisconnectTests
     [InlineData("POST", "/signin?user=bob", "there")]
     public async Task What_ends_a_sign_in_ends_it_though_the_client_has_left_before_it_begins(string method, string path, string left)
     {
-        var clients = new Impatient { Late = true };
+        var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) => [new Claim("role", (await slate.User.GetAsync(cancellation)).Value!.Role)]);
             site.Map = app => app.MapSlateDevices("/devices");
         });
@@ -49,9 +50,8 @@ public sealed class DisconnectTests
         var there = await site.BrowserOf("ann");
         var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
 
-        await Impatient.SendAsync(
-            site.Address, here, method, path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
-        await clients.DoneAsync();
+        await DisconnectingClients.SendAsync(here, new HttpMethod(method), path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
+        await clients.WaitUntilHandledAsync();
 
         Assert.Equal(left == "here" ? "ANN" : "", (await here.GetAsync("/who")).Body);
         Assert.Equal(left == "here" ? "" : "ANN", (await there.GetAsync("/who")).Body);
@@ -60,12 +60,12 @@ public sealed class DisconnectTests
     [Fact]
     public async Task A_sign_in_that_replaces_the_present_one_is_not_stopped_halfway()
     {
-        var clients = new Impatient { Late = true };
-        await using var site = await Site.StartAsync(clients.Watch);
+        var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
+        await using var site = await Site.StartAsync(clients.AddTo);
         var browser = await site.BrowserOf("ann");
 
-        await Impatient.SendAsync(site.Address, browser, "POST", "/signin?user=ann");
-        await clients.DoneAsync();
+        await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/signin?user=ann");
+        await clients.WaitUntilHandledAsync();
 
         Assert.Equal(["tokens.find", "tokens.find", "tokens.reissue", "tokens.find"], site.Store.Calls);
         Assert.Single(await site.Slates.Tokens.ListAsync("ann", Stop));
@@ -74,20 +74,20 @@ public sealed class DisconnectTests
     [Fact]
     public async Task Signing_out_takes_effect_though_the_client_leaves_while_the_store_works()
     {
-        var clients = new Impatient();
-        await using var site = await Site.StartAsync(clients.Watch);
+        var clients = new DisconnectingClients();
+        await using var site = await Site.StartAsync(clients.AddTo);
         var browser = await site.BrowserOf("ann");
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        site.Store.Gate = async (name, cancellation) =>
+        site.Store.BeforeCall = async (name, cancellation) =>
         {
             if (name != "tokens.revoke") return;
             begun.SetResult();
-            await clients.Left.WaitAsync(Stop);
+            await clients.Disconnected.WaitAsync(Stop);
             cancellation.ThrowIfCancellationRequested();
         };
 
-        using (await Impatient.StartAsync(site.Address, browser, "POST", "/signout")) await begun.Task.WaitAsync(Stop);
-        await clients.DoneAsync();
+        using (await DisconnectingClients.OpenRequestAsync(browser, HttpMethod.Post, "/signout")) await begun.Task.WaitAsync(Stop);
+        await clients.WaitUntilHandledAsync();
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
     }
@@ -95,19 +95,19 @@ public sealed class DisconnectTests
     [Fact]
     public async Task Signing_out_takes_effect_though_an_HTTP_2_stream_is_cancelled()
     {
-        var clients = new Impatient();
+        var clients = new DisconnectingClients();
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             site.Listen = listen => listen.Protocols = HttpProtocols.Http2;
         });
         var token = await site.Slates.Tokens.IssueAsync("ann", cancellationToken: Stop);
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        site.Store.Gate = async (name, cancellation) =>
+        site.Store.BeforeCall = async (name, cancellation) =>
         {
             if (name != "tokens.revoke") return;
             begun.SetResult();
-            await clients.Left.WaitAsync(Stop);
+            await clients.Disconnected.WaitAsync(Stop);
             cancellation.ThrowIfCancellationRequested();
         };
         using var client =
@@ -118,14 +118,14 @@ public sealed class DisconnectTests
                 DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact
             };
         client.DefaultRequestHeaders.Add("Cookie", $"{SlateAuthenticationDefaults.CookieName}={token.RevealSecret()}");
-        client.DefaultRequestHeaders.Add(Impatient.Header, "1");
+        client.DefaultRequestHeaders.Add(DisconnectingClients.Header, "1");
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
 
         var answer = client.PostAsync(new Uri("/signout", UriKind.Relative), null, cancel.Token);
         await begun.Task.WaitAsync(Stop);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
-        await clients.DoneAsync();
+        await clients.WaitUntilHandledAsync();
 
         Assert.Null(await site.Slates.Tokens.FindAsync(token.RevealSecret(), Stop));
     }
@@ -135,10 +135,10 @@ public sealed class DisconnectTests
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "slates.db");
-        var clients = new Impatient();
+        var clients = new DisconnectingClients();
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             // The store waits for the file by the clock.
             site.Services = services => services.AddSingleton(TimeProvider.System);
             site.StoreIn = storeIn => storeIn.Sqlite(file);
@@ -147,21 +147,21 @@ public sealed class DisconnectTests
 
         await using (await LockAsync(file))
         {
-            await Impatient.SendAsync(site.Address, browser, "POST", "/signout");
-            await clients.Left.WaitAsync(Stop);
+            await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/signout");
+            await clients.Disconnected.WaitAsync(Stop);
         }
 
-        await clients.DoneAsync();
+        await clients.WaitUntilHandledAsync();
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
     }
 
     [Fact]
     public async Task A_form_that_has_arrived_whole_is_read_though_its_client_has_left()
     {
-        var clients = new Impatient { Late = true };
+        var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             site.Listen = listen => listen.UseReadAfterDisconnect();
             site.Map = app => app.MapPost("/form", async (HttpContext context) =>
             {
@@ -171,9 +171,8 @@ public sealed class DisconnectTests
         });
         var browser = await site.BrowserOf("ann");
 
-        await Impatient.SendAsync(
-            site.Address, browser, "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
-        await clients.DoneAsync();
+        await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
+        await clients.WaitUntilHandledAsync();
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
     }
@@ -181,11 +180,11 @@ public sealed class DisconnectTests
     [Fact]
     public async Task A_form_that_has_not_arrived_whole_is_not_waited_for()
     {
-        var clients = new Impatient { Late = true };
+        var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         Exception? error = null;
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             site.Listen = listen => listen.UseReadAfterDisconnect();
             site.Map = app => app.MapPost("/form", async (HttpContext context) =>
             {
@@ -193,10 +192,9 @@ public sealed class DisconnectTests
             });
         });
 
-        await Impatient.SendAsync(
-            site.Address, site.Browser(), "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
+        await DisconnectingClients.SendAsync(site.Browser(), HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
             ("Content-Length", "9"));
-        await clients.DoneAsync();
+        await clients.WaitUntilHandledAsync();
 
         Assert.IsType<BadHttpRequestException>(error, exactMatch: false);
     }
@@ -213,7 +211,7 @@ public sealed class DisconnectTests
         var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
         path = path.Replace("{other}", other.ToString(), StringComparison.Ordinal);
 
-        site.Store.ReadOnly = true;
+        site.Store.IsReadOnly = true;
         var answer = await here.SendAsync(new HttpMethod(method), path, null, _fromHere);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
@@ -221,7 +219,7 @@ public sealed class DisconnectTests
         Assert.Contains(
             site.Logs.Lines,
             line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal));
-        site.Store.ReadOnly = false;
+        site.Store.IsReadOnly = false;
         Assert.Equal(("ANN", "ANN"), ((await here.GetAsync("/who")).Body, (await there.GetAsync("/who")).Body));
     }
 
@@ -230,7 +228,7 @@ public sealed class DisconnectTests
     {
         await using var site = await Site.StartAsync();
         var browser = await site.BrowserOf("ann");
-        site.Store.Down = true;
+        site.Store.IsDown = true;
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signout")).Status);
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Browsers;
+using Chalkboard.TestInfrastructure.Documents;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
@@ -71,9 +73,9 @@ public sealed class ErrorTests
         await using var site = await Site.StartAsync(Conflicting);
         var browser = await site.BrowserOf("ann");
 
-        site.Store.Down = true;
+        site.Store.IsDown = true;
         var down = await browser.GetAsync("/read");
-        site.Store.Down = false;
+        site.Store.IsDown = false;
         var up = await browser.GetAsync("/read");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, down.Status);
@@ -89,7 +91,7 @@ public sealed class ErrorTests
         await using var site =
             await Site.StartAsync(site => site.Map = app => app.MapGet("/fall", async (UserSlate slate, HttpContext context) =>
         {
-            ((CountingStore)context.RequestServices.GetRequiredService<Chalkboard.Slates.Storage.ISlateStore>()).Down = true;
+            ((CountingStore)context.RequestServices.GetRequiredService<Chalkboard.Slates.Storage.ISlateStore>()).IsDown = true;
             await slate.User.GetAsync(Stop);
         }));
         var browser = await site.BrowserOf("ann");
@@ -101,7 +103,7 @@ public sealed class ErrorTests
     public async Task Whoever_carries_no_token_does_not_notice_that_the_store_is_down()
     {
         await using var site = await Site.StartAsync();
-        site.Store.Down = true;
+        site.Store.IsDown = true;
 
         Assert.Equal("nothing touched", (await site.Browser().GetAsync("/quiet")).Body);
     }
@@ -124,7 +126,7 @@ public sealed class ErrorTests
         var browser = await site.BrowserOf("ann");
 
         var conflict = await browser.PostAsync("/conflict", ("Accept", Html));
-        site.Store.Down = true;
+        site.Store.IsDown = true;
         var down = await browser.GetAsync("/read", ("Accept", Html));
         var script = await browser.GetAsync("/read", ("Accept", "application/json"));
 
@@ -139,7 +141,7 @@ public sealed class ErrorTests
     {
         await using var site = await Site.StartAsync(Conflicting);
         var browser = await site.BrowserOf("ann");
-        site.Store.Down = true;
+        site.Store.IsDown = true;
 
         var answer = await browser.GetAsync("/read", ("Accept", Html));
 
@@ -153,7 +155,7 @@ public sealed class ErrorTests
         await using var site = await Site.StartAsync(Conflicting);
         var browser = await site.BrowserOf("ann");
         site.Time.Advance(TimeSpan.FromHours(1));
-        site.Store.ReadOnly = true;
+        site.Store.IsReadOnly = true;
 
         Assert.Equal("nobody", (await browser.GetAsync("/read")).Body);
         Assert.Contains(
@@ -170,7 +172,7 @@ public sealed class ErrorTests
         Assert.Equal(HttpStatusCode.InternalServerError, (await site.Browser().GetAsync("/broken")).Status);
     }
 
-    private static JsonElement Problem(Answer answer)
+    private static JsonElement Problem(BrowserResponse answer)
     {
         Assert.Contains("application/problem+json", answer.Headers["Content-Type"]);
         return JsonDocument.Parse(answer.Body).RootElement;

@@ -21,15 +21,15 @@ public sealed class HealthTests
         });
 
         var up = await site.Browser().GetAsync("/healthz");
-        site.Store.ReadOnly = true;
+        site.Store.IsReadOnly = true;
         var halfUp = await site.Browser().GetAsync("/healthz");
-        site.Store.ReadOnly = false;
-        site.Store.Down = true;
+        site.Store.IsReadOnly = false;
+        site.Store.IsDown = true;
         var down = await site.Browser().GetAsync("/healthz");
 
         Assert.Equal((HttpStatusCode.OK, "Healthy The slate store (memory) answers."), (up.Status, up.Body));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy The slate store (memory) does not answer."), (down.Status, down.Body));
-        Assert.Equal(down, halfUp with { Headers = down.Headers, Set = down.Set });
+        Assert.Equal(down, halfUp with { Headers = down.Headers, SetCookies = down.SetCookies });
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class HealthTests
             site.Services = services => services.AddHealthChecks().AddSlates("store", HealthStatus.Degraded);
             site.Map = app => app.MapHealthChecks("/healthz");
         });
-        site.Store.Down = true;
+        site.Store.IsDown = true;
 
         Assert.Equal("Degraded", (await site.Browser().GetAsync("/healthz")).Body);
     }

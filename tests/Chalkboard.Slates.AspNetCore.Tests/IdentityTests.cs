@@ -1,5 +1,6 @@
 using System.Net;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Browsers;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging;
 
@@ -36,8 +37,8 @@ public sealed class IdentityTests
         using var late = Browse(app);
         late.Cookies["slate"] = browser.Cookies["slate"];
 
-        Assert.Single((await browser.PostAsync("/refresh")).Set);
-        Assert.Empty((await late.PostAsync("/refresh")).Set);
+        Assert.Single((await browser.PostAsync("/refresh")).SetCookies);
+        Assert.Empty((await late.PostAsync("/refresh")).SetCookies);
 
         Assert.Equal("ann", (await browser.GetAsync("/who")).Body);
         Assert.Single(await app.Services.GetRequiredService<SlateClient>().Tokens.ListAsync("1", Stop));

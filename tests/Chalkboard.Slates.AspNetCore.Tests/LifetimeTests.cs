@@ -52,12 +52,12 @@ public sealed class LifetimeTests
         await using var site = await Site.StartAsync();
         var browser = site.Browser();
 
-        var first = Assert.Single((await browser.PostAsync("/signin?user=ann&persistent=true")).Set);
+        var first = Assert.Single((await browser.PostAsync("/signin?user=ann&persistent=true")).SetCookies);
         Assert.Equal(site.Time.GetUtcNow().AddDays(14), first.Expires);
-        Assert.Empty((await browser.GetAsync("/who")).Set);
+        Assert.Empty((await browser.GetAsync("/who")).SetCookies);
 
         site.Time.Advance(TimeSpan.FromDays(10));
-        var slid = Assert.Single((await browser.GetAsync("/who")).Set);
+        var slid = Assert.Single((await browser.GetAsync("/who")).SetCookies);
         Assert.Equal(site.Time.GetUtcNow().AddDays(14), slid.Expires);
         Assert.Equal(first.Value, slid.Value);
         Assert.True(slid.HttpOnly);
@@ -71,7 +71,7 @@ public sealed class LifetimeTests
 
         site.Time.Advance(TimeSpan.FromDays(10));
 
-        Assert.Empty((await browser.GetAsync("/who")).Set);
+        Assert.Empty((await browser.GetAsync("/who")).SetCookies);
         Assert.Contains("tokens.renew", site.Store.Calls);
     }
 
@@ -83,7 +83,7 @@ public sealed class LifetimeTests
         await browser.PostAsync("/signin?user=ann&persistent=true");
         site.Time.Advance(TimeSpan.FromDays(10));
 
-        var set = Assert.Single((await browser.PostAsync("/signout")).Set);
+        var set = Assert.Single((await browser.PostAsync("/signout")).SetCookies);
 
         Assert.Equal("", set.Value.ToString());
         Assert.Empty(browser.Cookies);
@@ -95,7 +95,7 @@ public sealed class LifetimeTests
         await using var site = await Site.StartAsync();
         var browser = site.Browser();
 
-        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann&persistent=true&minutes=30")).Set);
+        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann&persistent=true&minutes=30")).SetCookies);
         Assert.Equal(site.Time.GetUtcNow().AddMinutes(30), cookie.Expires);
 
         site.Time.Advance(TimeSpan.FromMinutes(29));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Browsers;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
@@ -28,7 +29,7 @@ public sealed class RepeatedSignInTests
         {
             var answer = await late.PostAsync(path);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.Empty(answer.Set);
+            Assert.Empty(answer.SetCookies);
         }
 
         Assert.Equal(before, late.Cookies["slate"]);
@@ -55,7 +56,7 @@ public sealed class RepeatedSignInTests
         });
         var browser = await site.BrowserOf("ann");
 
-        Assert.Empty((await browser.PostAsync("/ended")).Set);
+        Assert.Empty((await browser.PostAsync("/ended")).SetCookies);
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
         Assert.Empty(await site.Slates.Tokens.ListAsync("ann", Stop));
@@ -73,7 +74,7 @@ public sealed class RepeatedSignInTests
         var late = Same(site, browser);
         await browser.PostAsync("/signin?user=ann");
 
-        Assert.Single((await late.PostAsync("/signin?user=ann")).Set);
+        Assert.Single((await late.PostAsync("/signin?user=ann")).SetCookies);
 
         Assert.Equal(2, (await site.Slates.Tokens.ListAsync("ann", Stop)).Count);
         site.Time.Advance(TimeSpan.FromMinutes(1));

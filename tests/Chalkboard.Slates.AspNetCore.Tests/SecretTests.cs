@@ -23,12 +23,12 @@ public sealed class SecretTests
         await browser.GetAsync("/devices");
         await browser.GetAsync("/admin");
         site.Time.Advance(TimeSpan.FromHours(1));
-        site.Store.ReadOnly = true;
+        site.Store.IsReadOnly = true;
         await browser.GetAsync("/read");
-        site.Store.Down = true;
+        site.Store.IsDown = true;
         await browser.GetAsync("/read");
         await site.Browser(("Authorization", $"Bearer {secrets[1]}")).GetAsync("/read");
-        site.Store.Down = site.Store.ReadOnly = false;
+        site.Store.IsDown = site.Store.IsReadOnly = false;
         await browser.PostAsync("/signin?user=bob");
         secrets.Add(browser.Cookies["slate"]);
         await browser.PostAsync("/signout");

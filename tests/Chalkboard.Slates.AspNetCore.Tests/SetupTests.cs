@@ -1,6 +1,7 @@
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Slates.Sqlite;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

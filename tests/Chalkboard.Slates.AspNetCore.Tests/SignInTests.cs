@@ -57,7 +57,7 @@ public sealed class SignInTests
     {
         await using var site = await Site.StartAsync();
 
-        var cookie = Assert.Single((await site.Browser().PostAsync("/signin?user=ann")).Set);
+        var cookie = Assert.Single((await site.Browser().PostAsync("/signin?user=ann")).SetCookies);
 
         Assert.Equal("slate", cookie.Name.ToString());
         Assert.True(cookie.HttpOnly);
@@ -73,7 +73,7 @@ public sealed class SignInTests
         await using var site = await Site.StartAsync(site => site.Https = true);
         var browser = site.Browser();
 
-        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann")).Set);
+        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann")).SetCookies);
 
         Assert.Equal("__Host-slate", cookie.Name.ToString());
         Assert.True(cookie.Secure);
@@ -87,7 +87,7 @@ public sealed class SignInTests
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
 
         browser.Cookies["__Host-slate"] = browser.Cookies["slate"];
-        Assert.Contains((await browser.PostAsync("/signout")).Set, set => set is { Secure: true } && set.Name == "__Host-slate");
+        Assert.Contains((await browser.PostAsync("/signout")).SetCookies, set => set is { Secure: true } && set.Name == "__Host-slate");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class SignInTests
         });
         var browser = site.Browser();
 
-        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann")).Set);
+        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann")).SetCookies);
 
         Assert.Equal("mine", cookie.Name.ToString());
         Assert.Equal(Microsoft.Net.Http.Headers.SameSiteMode.Strict, cookie.SameSite);

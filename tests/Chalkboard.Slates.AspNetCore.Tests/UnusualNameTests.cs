@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
-using Chalkboard.Faults;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
@@ -147,16 +147,16 @@ public sealed class UnusualNameTests
     public async Task A_token_that_nobody_has_and_that_could_not_be_revoked_is_logged_as_an_error()
     {
         await using var site = await Site.StartAsync();
-        site.Store.Gate = (name, _) =>
+        site.Store.BeforeCall = (name, _) =>
         {
-            if (name == "tokens.revoke") site.Store.Down = true;
+            if (name == "tokens.revoke") site.Store.IsDown = true;
             return Task.CompletedTask;
         };
         var browser = await site.BrowserOf("ann");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signin?user=bob")).Status);
 
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             () => Task.FromResult(
                 site.Logs.Lines.Count(
                     line => line.StartsWith("Error", StringComparison.Ordinal)
@@ -196,7 +196,7 @@ public sealed class UnusualNameTests
     // The token is revoked once the response is sent, so the client may be quicker.
     private static async Task NoDeviceAsync(Site site)
     {
-        await Wait.UntilAsync(async () => (await site.Slates.Tokens.ListAsync("ann", Stop)).Count == 0, "A device is left.");
+        await Eventually.UntilAsync(async () => (await site.Slates.Tokens.ListAsync("ann", Stop)).Count == 0, "A device is left.");
         Assert.Contains("tokens.revoke", site.Store.Calls);
     }
 

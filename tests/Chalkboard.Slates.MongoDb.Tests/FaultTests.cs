@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
-using Chalkboard.Faults;
 using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
@@ -107,7 +107,7 @@ public sealed class FaultTests
     {
         await using var store =
             MongoServer.Store(
-                $"mongodb://chalk:s3cret@127.0.0.1:{ServerProcess.FindFreePort()}/slates",
+                $"mongodb://chalk:s3cret@127.0.0.1:{FreePort.Find()}/slates",
                 options => options.Timeout = TimeSpan.FromSeconds(5));
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
@@ -122,7 +122,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Several_documents_are_refused_on_a_standalone_server_before_anything_is_sent()
     {
-        await using var store = MongoServer.Store($"mongodb://127.0.0.1:{ServerProcess.FindFreePort()}/slates");
+        await using var store = MongoServer.Store($"mongodb://127.0.0.1:{FreePort.Find()}/slates");
 
         var error = await Assert.ThrowsAsync<NotSupportedException>(
             async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));

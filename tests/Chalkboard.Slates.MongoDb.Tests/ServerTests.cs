@@ -1,7 +1,8 @@
 using System.Text;
-using Chalkboard.Faults;
 using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -96,15 +97,15 @@ public sealed class ServerTests : IAsyncLifetime
         });
         var writeLog = new WriteLog();
         writeLog.Start(store);
-        foreach (var fail in (Action[])[proxy.Stall, proxy.StallAnswers, proxy.Cut])
+        foreach (var fail in (Action[])[proxy.Stall, proxy.StallResponses, proxy.Cut])
         {
-            await writeLog.WaitForCommitsAsync(20, Stop);
+            await writeLog.WaitForCommitsAsync(20);
             fail();
-            await writeLog.WaitForFailuresAsync(4, Stop);
+            await writeLog.WaitForFailuresAsync(4);
             proxy.Restore();
         }
 
-        await writeLog.WaitForCommitsAsync(20, Stop);
+        await writeLog.WaitForCommitsAsync(20);
         await writeLog.StopAsync();
 
         await using var later =

@@ -19,10 +19,10 @@ public sealed class ContentTests
 
         Assert.Equal(
             "Europe/Berlin",
-            await server.AskAsync($"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
-        Assert.Equal("\U0001F680", await server.AskAsync($"SELECT content ->> 'name' FROM {schema}.documents WHERE id = 'user'"));
+            await server.ExecuteScalarAsync($"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
+        Assert.Equal("\U0001F680", await server.ExecuteScalarAsync($"SELECT content ->> 'name' FROM {schema}.documents WHERE id = 'user'"));
         Assert.Equal(
-            2L, await server.AskAsync($$"""SELECT count(*) FROM {{schema}}.documents WHERE content @> '{"timeZone":"Europe/Berlin"}'"""));
+            2L, await server.ExecuteScalarAsync($$"""SELECT count(*) FROM {{schema}}.documents WHERE content @> '{"timeZone":"Europe/Berlin"}'"""));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ContentTests
 
         Assert.Equal("""{"a":"\u0000"}""", await store.ReadAsync());
         Assert.Equal("1e999999", await store.ReadAsync("several"));
-        Assert.Equal(2L, await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM {schema}.documents WHERE content IS NULL"));
+        Assert.Equal(2L, await (await SharedServer.GetAsync()).ExecuteScalarAsync($"SELECT count(*) FROM {schema}.documents WHERE content IS NULL"));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -13,7 +15,7 @@ public sealed class FailoverTests
     [Fact]
     public async Task When_the_primary_is_killed_and_the_standby_promoted_nothing_that_was_acknowledged_is_lost()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
         await using var store = TestData.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(4));
@@ -21,11 +23,11 @@ public sealed class FailoverTests
         Assert.True(await changes.MoveNextAsync());
         var writeLog = new WriteLog();
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(200);
         primary.Kill();
-        await writeLog.WaitForFailuresAsync(4, TestData.Stop);
+        await writeLog.WaitForFailuresAsync(4);
         await standby.PromoteAsync();
-        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(200);
         await writeLog.StopAsync();
 
         (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
@@ -40,7 +42,7 @@ public sealed class FailoverTests
     [Fact]
     public async Task While_the_standby_is_away_no_commit_is_acknowledged_and_all_goes_on_when_it_is_back()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
         await using var store = TestData.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(3));
@@ -61,17 +63,17 @@ public sealed class FailoverTests
     [Fact]
     public async Task A_commit_whose_wait_for_the_standby_is_ended_by_an_administrator_is_not_acknowledged()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
-        await using var store = TestData.Store(primary.Connection, options => options.Timeout = TimeSpan.FromSeconds(20));
+        await using var store = TestData.Store(primary.ConnectionString, options => options.Timeout = TimeSpan.FromSeconds(20));
         await store.SucceedsAsync(TestData.Commit());
         standby.Kill();
 
         var commit = store.FailsAsync(TestData.Commit(TestData.Put("late")));
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
-            await primary.AskAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+            await primary.ExecuteScalarAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
             return commit.IsCompleted;
         }, "The commit waits on.");
 
@@ -81,7 +83,7 @@ public sealed class FailoverTests
     }
 
     private static string Connection(PostgreSqlServer one, PostgreSqlServer other) =>
-        new NpgsqlConnectionStringBuilder(one.Connection) { Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}" }.ToString();
+        new NpgsqlConnectionStringBuilder(one.ConnectionString) { Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}" }.ToString();
 
     private static async Task<PostgreSqlServer> StartPrimaryAsync() =>
         await PostgreSqlServer.StartNewAsync("wal_level=replica", "max_wal_senders=4", "wal_sender_timeout=5s");
@@ -90,11 +92,11 @@ public sealed class FailoverTests
     {
         var standby = await PostgreSqlServer.CreateStandbyAsync(primary, Standby);
         await standby.StartAsync("hot_standby=on", "wal_retrieve_retry_interval=200ms");
-        await primary.AskAsync($"ALTER SYSTEM SET synchronous_standby_names = '{Standby}'");
-        await primary.AskAsync("SELECT pg_reload_conf()");
-        await Wait.UntilAsync(
+        await primary.ExecuteScalarAsync($"ALTER SYSTEM SET synchronous_standby_names = '{Standby}'");
+        await primary.ExecuteScalarAsync("SELECT pg_reload_conf()");
+        await Eventually.UntilAsync(
             async () => Equals(
-                await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
+                await primary.ExecuteScalarAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
         return standby;
     }
 }

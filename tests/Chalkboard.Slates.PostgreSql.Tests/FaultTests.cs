@@ -1,6 +1,9 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Files;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
@@ -19,16 +22,16 @@ public sealed class FaultTests
     [Fact]
     public async Task A_server_that_is_killed_and_started_again_has_all_that_was_acknowledged()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var server = await PostgreSqlServer.StartNewAsync();
-        await using var store = TestData.Store(server.Connection, options => options.Timeout = _timeout);
+        await using var store = TestData.Store(server.ConnectionString, options => options.Timeout = _timeout);
         var writeLog = new WriteLog();
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(200);
         server.Kill();
-        await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+        await writeLog.WaitForFailuresAsync(8);
         await server.StartAsync();
-        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(200);
         await writeLog.StopAsync();
 
         (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
@@ -39,9 +42,9 @@ public sealed class FaultTests
     [MemberData(nameof(NetworkFaults))]
     public async Task A_network_that_fails_in_the_midst_of_commits_loses_nothing_and_tears_nothing(string fault)
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
-        await using var store = TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options =>
+        await using var store = TestData.Store(PostgreSqlServer.CreateConnectionString(proxy.Port), options =>
         {
             options.Schema = SharedServer.NewSchema();
             options.Timeout = _timeout;
@@ -50,15 +53,15 @@ public sealed class FaultTests
         writeLog.Start(store);
         for (var i = 0; i < 2; i++)
         {
-            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+            await writeLog.WaitForCommitsAsync(100);
             if (fault == "cut") proxy.Cut();
             else if (fault == "stalled") proxy.Stall();
-            else proxy.StallAnswers();
-            await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+            else proxy.StallResponses();
+            await writeLog.WaitForFailuresAsync(8);
             proxy.Restore();
         }
 
-        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(100);
         await writeLog.StopAsync();
 
         (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
@@ -68,9 +71,9 @@ public sealed class FaultTests
     [Fact]
     public async Task A_stalled_network_blocks_no_thread()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
-        await using var store = TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options =>
+        await using var store = TestData.Store(PostgreSqlServer.CreateConnectionString(proxy.Port), options =>
         {
             options.Schema = SharedServer.NewSchema();
             options.Timeout = _timeout;
@@ -96,9 +99,9 @@ public sealed class FaultTests
     [Fact]
     public async Task A_server_that_starts_after_the_application_is_found()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var server = await PostgreSqlServer.CreateAsync();
-        await using var store = TestData.Store(server.Connection, options => options.Timeout = _timeout);
+        await using var store = TestData.Store(server.ConnectionString, options => options.Timeout = _timeout);
         var error = await store.FailsAsync(TestData.Commit());
         Assert.Contains("can't be reached", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
@@ -111,9 +114,9 @@ public sealed class FaultTests
     [Fact]
     public async Task A_read_does_not_notice_that_the_server_was_started_anew()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var server = await PostgreSqlServer.StartNewAsync();
-        await using var store = TestData.Store(server.Connection, options => options.Timeout = _timeout);
+        await using var store = TestData.Store(server.ConnectionString, options => options.Timeout = _timeout);
         await store.SucceedsAsync(TestData.Commit());
         server.Kill();
         await server.StartAsync();
@@ -124,9 +127,9 @@ public sealed class FaultTests
     [Fact]
     public async Task A_write_that_never_left_the_application_is_known_not_to_be_applied()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
-        await using var store = TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port) + ";Timeout=30", options =>
+        await using var store = TestData.Store(PostgreSqlServer.CreateConnectionString(proxy.Port) + ";Timeout=30", options =>
         {
             options.Schema = SharedServer.NewSchema();
             options.Timeout = _timeout;
@@ -155,13 +158,13 @@ public sealed class FaultTests
     [Fact]
     public async Task A_full_disk_is_told_loses_nothing_and_the_store_works_again_once_there_is_room()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var server = await PostgreSqlServer.StartNewAsync();
         using var disk = SmallDisk.Mount(server.Folder, megabytes: 24);
-        await Programs.GiveAsync(disk.Path);
-        await server.AskAsync($"CREATE TABLESPACE small LOCATION '{disk.Path}'");
-        await server.AskAsync("ALTER ROLE slates SET default_tablespace = small");
-        await using var store = TestData.Store(server.Connection, options => options.Timeout = _timeout);
+        await PostgreSqlPrograms.ChangeOwnerAsync(disk.Path);
+        await server.ExecuteScalarAsync($"CREATE TABLESPACE small LOCATION '{disk.Path}'");
+        await server.ExecuteScalarAsync("ALTER ROLE slates SET default_tablespace = small");
+        await using var store = TestData.Store(server.ConnectionString, options => options.Timeout = _timeout);
         await store.SucceedsAsync(TestData.Commit());
 
         // Room that a failed write has taken is free again after a vacuum only, so it is other files that give some.
@@ -187,7 +190,7 @@ public sealed class FaultTests
         await using var owned = store;
         await store.SucceedsAsync(TestData.Commit());
         var server = await SharedServer.GetAsync();
-        await using var other = new Npgsql.NpgsqlConnection(server.Connection);
+        await using var other = new Npgsql.NpgsqlConnection(server.ConnectionString);
         await other.OpenAsync(TestData.Stop);
         await using (var transaction = await other.BeginTransactionAsync(TestData.Stop))
         {
@@ -196,9 +199,9 @@ public sealed class FaultTests
             await store.FailsAsync(TestData.Commit(TestData.Put(json: "\"late\"")));
             Assert.NotNull(await store.ReadAsync());
             // The server gives up as we do, give or take a moment.
-            await Wait.UntilAsync(
+            await Eventually.UntilAsync(
                 async () => Equals(
-                    await server.AskAsync(
+                    await server.ExecuteScalarAsync(
                         $"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}.%'"), 0L),
                         "The commit waits for the row still.");
         }
@@ -214,21 +217,21 @@ public sealed class FaultTests
         await using var owned = store;
         var server = await SharedServer.GetAsync();
         async Task<bool> RunsAsync() =>
-            !Equals(await server.AskAsync(
+            !Equals(await server.ExecuteScalarAsync(
                 $"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE all_owners%{schema}.%'"), 0L);
-        await using var other = new Npgsql.NpgsqlConnection(server.Connection);
+        await using var other = new Npgsql.NpgsqlConnection(server.ConnectionString);
         await other.OpenAsync(TestData.Stop);
         await using var transaction = await other.BeginTransactionAsync(TestData.Stop);
         await using var hold = new Npgsql.NpgsqlCommand($"LOCK TABLE {schema}.documents", other);
         await hold.ExecuteNonQueryAsync(TestData.Stop);
         using var cancel = new CancellationTokenSource();
         var listing = store.ListOwnersAsync(PageRequest.First, cancel.Token).AsTask();
-        await Wait.UntilAsync(RunsAsync, "The list does not run.");
+        await Eventually.UntilAsync(RunsAsync, "The list does not run.");
 
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);
-        await Wait.UntilAsync(async () => !await RunsAsync(), "The list runs still.");
+        await Eventually.UntilAsync(async () => !await RunsAsync(), "The list runs still.");
 
         // By itself it would end at its timeout, which is 10 s.
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(7));
@@ -253,7 +256,7 @@ public sealed class FaultTests
                     Interlocked.Increment(ref committed);
                 }
             }, TestData.Stop)).ToList();
-            await Wait.UntilAsync(() => Task.FromResult(Volatile.Read(ref committed) > 0), "Nothing is committed.");
+            await Eventually.UntilAsync(() => Task.FromResult(Volatile.Read(ref committed) > 0), "Nothing is committed.");
             await store.Tokens.RevokeAsync(token.Id, TestData.Stop);
             var last = (await store.FindAsync(TestData.Owner, "user", TestData.Stop))?.Version;
             await Task.WhenAll(commits);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
@@ -11,7 +12,7 @@ public sealed class PoolerTests
     [Fact]
     public async Task In_transaction_mode_all_but_watching_works_without_prepared_statements()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var schema = SharedServer.NewSchema();
@@ -44,7 +45,7 @@ public sealed class PoolerTests
     [Fact]
     public async Task In_transaction_mode_a_watch_says_that_it_can_not_begin_and_holds_nothing()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var schema = SharedServer.NewSchema();
@@ -56,19 +57,19 @@ public sealed class PoolerTests
 
         Assert.Contains("pooler in transaction mode", error.InnerException!.Message, StringComparison.Ordinal);
         Assert.Equal(
-            0L, await server.AskAsync(
+            0L, await server.ExecuteScalarAsync(
                 $"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = {new SchemaNames(schema).WatchLock}"));
     }
 
     [Fact]
     public async Task In_transaction_mode_prepared_statements_are_told_with_the_remedy()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var schema = SharedServer.NewSchema();
         await using (var made =
-            TestData.Store(server.Connection, options => options.Schema = schema)) await made.SucceedsAsync(TestData.Commit());
+            TestData.Store(server.ConnectionString, options => options.Schema = schema)) await made.SucceedsAsync(TestData.Commit());
         await using var store = TestData.Store(pooler.Connection, options => options.Schema = schema);
 
         var errors =
@@ -84,7 +85,7 @@ public sealed class PoolerTests
     [Fact]
     public async Task In_session_mode_watches_work()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var pooler = await PgBouncer.StartAsync(await SharedServer.GetAsync(), "session");
         var schema = SharedServer.NewSchema();
         await using var store =

@@ -1,7 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -12,15 +13,15 @@ public sealed class SchemaTests
     [Fact]
     public async Task Many_applications_that_start_at_once_make_one_schema()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
         var schema = SharedServer.NewSchema();
-        var stores = Enumerable.Range(0, 12).Select(_ => TestData.Store(server.Connection, options => options.Schema = schema)).ToList();
+        var stores = Enumerable.Range(0, 12).Select(_ => TestData.Store(server.ConnectionString, options => options.Schema = schema)).ToList();
 
         await Task.WhenAll(stores.Select((store, i) => Task.Run(async () => await store.SucceedsAsync(TestData.Commit(TestData.Put($"{i}"))), TestData.Stop)));
 
         Assert.Equal(12, (await stores[0].ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items.Count);
-        Assert.Equal(1L, await server.AskAsync($"SELECT count(*) FROM {schema}.chalkboard"));
+        Assert.Equal(1L, await server.ExecuteScalarAsync($"SELECT count(*) FROM {schema}.chalkboard"));
         foreach (var store in stores) await store.DisposeAsync();
     }
 
@@ -31,29 +32,29 @@ public sealed class SchemaTests
         await using var owned = store;
         var server = await SharedServer.GetAsync();
         await store.SucceedsAsync(TestData.Commit());
-        await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 3");
+        await server.ExecuteScalarAsync($"UPDATE {schema}.chalkboard SET version = 3");
 
-        await using var older = TestData.Store(server.Connection, options => options.Schema = schema);
+        await using var older = TestData.Store(server.ConnectionString, options => options.Schema = schema);
         var error = await older.FailsAsync(TestData.Commit());
         Assert.Contains(
             "created by a newer version of Chalkboard (it has version 3, this version supports 2)", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
 
-        await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 2");
+        await server.ExecuteScalarAsync($"UPDATE {schema}.chalkboard SET version = 2");
         Assert.NotNull(await older.ReadAsync());
     }
 
     [Fact]
     public async Task A_schema_of_something_else_is_refused_and_left_as_it_is()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
         var schema = SharedServer.NewSchema();
-        await server.AskAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.customers (name text)");
+        await server.ExecuteScalarAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.customers (name text)");
 
-        await using var store = TestData.Store(server.Connection, options => options.Schema = schema);
+        await using var store = TestData.Store(server.ConnectionString, options => options.Schema = schema);
         Assert.Contains("belongs to another program", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
-        Assert.Equal(1L, await server.AskAsync($"SELECT count(*) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"));
+        Assert.Equal(1L, await server.ExecuteScalarAsync($"SELECT count(*) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"));
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class SchemaTests
         await using var owned = store;
         var server = await SharedServer.GetAsync();
         await store.SucceedsAsync(TestData.Commit());
-        await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
+        await server.ExecuteScalarAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
 
         await store.FailsAsync(TestData.Commit());
         for (var i = 0; i < 3; i++)
@@ -74,8 +75,8 @@ public sealed class SchemaTests
             await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadAsync());
         }
 
-        Assert.Null(await server.AskAsync($"SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'"));
-        await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
+        Assert.Null(await server.ExecuteScalarAsync($"SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'"));
+        await server.ExecuteScalarAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
         Assert.NotNull(await store.ReadAsync());
     }
 
@@ -86,19 +87,19 @@ public sealed class SchemaTests
         await using var owned = store;
         var server = await SharedServer.GetAsync();
         await store.SucceedsAsync(TestData.Commit());
-        await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
+        await server.ExecuteScalarAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
         await using (var other =
-            TestData.Store(server.Connection, options => options.Schema = schema)) await other.SucceedsAsync(TestData.Commit());
+            TestData.Store(server.ConnectionString, options => options.Schema = schema)) await other.SucceedsAsync(TestData.Commit());
 
         var error = default(StoreUnavailableException);
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             async () => (error = await Record.ExceptionAsync(async () => await store.ReadAsync()) as StoreUnavailableException) is not null,
             "The new schema is taken for the old one.");
         Assert.Contains("was replaced by another one while the application runs", error!.Message, StringComparison.Ordinal);
 
-        await server.AskAsync($"DROP SCHEMA {schema} CASCADE");
-        await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
-        await Wait.UntilAsync(
+        await server.ExecuteScalarAsync($"DROP SCHEMA {schema} CASCADE");
+        await server.ExecuteScalarAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
+        await Eventually.UntilAsync(
             async () => await Record.ExceptionAsync(
                 async () => Assert.NotNull(await store.ReadAsync())) is null, "The old schema is back, and is not used.");
     }
@@ -106,20 +107,20 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_schema_of_the_first_version_is_upgraded_and_keeps_what_it_holds()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var schema = SharedServer.NewSchema();
         var server = await SharedServer.GetAsync();
         var names = new SchemaNames(schema);
-        await server.AskAsync(
+        await server.ExecuteScalarAsync(
             $"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
-        await server.AskAsync(Migrations.GetScriptsAfter(0, names, partitionCount: 0).First());
+        await server.ExecuteScalarAsync(Migrations.GetScriptsAfter(0, names, partitionCount: 0).First());
         var (version, token) = (DocumentVersion.New(), TestData.Token());
-        await server.AskAsync(
+        await server.ExecuteScalarAsync(
             $"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");
-        await server.AskAsync(
+        await server.ExecuteScalarAsync(
             $"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', 'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
 
-        await using var store = TestData.Store(server.Connection, options => options.Schema = schema);
+        await using var store = TestData.Store(server.ConnectionString, options => options.Schema = schema);
 
         Assert.Equal(version, (await store.FindAsync(TestData.Owner, "user", TestData.Stop))?.Version);
         await store.SucceedsAsync(TestData.Commit(TestData.Put(when: Precondition.AtVersion(version))));
@@ -138,11 +139,11 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_database_of_another_encoding_is_refused()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
-        await server.AskAsync("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
+        await server.ExecuteScalarAsync("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
 
-        await using var store = TestData.Store(new NpgsqlConnectionStringBuilder(server.Connection) { Database = "latin" }.ToString());
+        await using var store = TestData.Store(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "latin" }.ToString());
         Assert.Contains(
             "has the encoding LATIN1; slates need UTF8", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
     }
@@ -150,17 +151,17 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_user_who_may_not_create_a_schema_is_told_what_to_grant_and_may_use_one_that_is_there()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
         var schema = SharedServer.NewSchema();
-        await server.AskAsync(
+        await server.ExecuteScalarAsync(
             $"CREATE ROLE guest LOGIN PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
-        var connection = new NpgsqlConnectionStringBuilder(server.Connection) { Username = "guest" }.ToString();
+        var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = "guest" }.ToString();
 
         await using var store = TestData.Store(connection, options => options.Schema = schema);
         Assert.Contains("Grant CREATE on the database", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
 
-        await server.AskAsync($"CREATE SCHEMA {schema} AUTHORIZATION guest");
+        await server.ExecuteScalarAsync($"CREATE SCHEMA {schema} AUTHORIZATION guest");
         await store.SucceedsAsync(TestData.Commit());
     }
 
@@ -175,6 +176,6 @@ public sealed class SchemaTests
         Assert.Equal(
             (long)partitions,
             await (await SharedServer.GetAsync())
-                .AskAsync($"SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.documents'::regclass"));
+                .ExecuteScalarAsync($"SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.documents'::regclass"));
     }
 }

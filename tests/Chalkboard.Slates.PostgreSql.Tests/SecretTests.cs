@@ -1,8 +1,9 @@
-using Chalkboard.Faults;
 using System.Collections.Concurrent;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -20,13 +21,13 @@ public sealed class SecretTests
     [InlineData("several hosts")]
     public async Task No_error_and_no_log_holds_the_password(string fault)
     {
-        Programs.AreNeeded();
-        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection);
+        PostgreSqlPrograms.SkipIfMissing();
+        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).ConnectionString);
         if (fault == "no database") connection.Database = "nowhere";
         else connection.Password = Secret;
-        if (fault == "no server") connection.Port = Chalkboard.Faults.ServerProcess.FindFreePort();
+        if (fault == "no server") connection.Port = FreePort.Find();
         if (fault == "several hosts")
-            connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{Chalkboard.Faults.ServerProcess.FindFreePort()}";
+            connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{FreePort.Find()}";
         var log = new Notes();
         var options =
             new PostgreSqlStoreOptions
@@ -41,7 +42,7 @@ public sealed class SecretTests
             await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
         errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync()));
-        await Wait.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
+        await Eventually.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
 
         Assert.All(errors, error => Assert.DoesNotContain(connection.Password!, error.ToString(), StringComparison.Ordinal));
         Assert.All(log.Lines, line => Assert.DoesNotContain(connection.Password!, line, StringComparison.Ordinal));

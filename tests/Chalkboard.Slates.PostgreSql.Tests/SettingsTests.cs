@@ -1,6 +1,7 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
@@ -22,7 +23,7 @@ public sealed class SettingsTests
         await using var store = user.Store(out var log);
         await store.SucceedsAsync(TestData.Commit());
 
-        await using var holder = new NpgsqlConnection((await SharedServer.GetAsync()).Connection + ";Pooling=false");
+        await using var holder = new NpgsqlConnection((await SharedServer.GetAsync()).ConnectionString + ";Pooling=false");
         await holder.OpenAsync(TestData.Stop);
         await using var transaction = await holder.BeginTransactionAsync(TestData.Stop);
         await using (var hold =
@@ -30,9 +31,9 @@ public sealed class SettingsTests
                 $"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(TestData.Stop);
         var commit = store.CommitAsync(TestData.Commit(), TestData.Stop).AsTask();
         var server = await SharedServer.GetAsync();
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             async () => commit.IsCompleted
-                || !Equals(await server.AskAsync(
+                || !Equals(await server.ExecuteScalarAsync(
                     $"SELECT count(*) FROM pg_stat_activity WHERE usename = '{user.Name}' AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '20 ms'"), 0L),
             "The commit does not wait for the lock.");
         Assert.False(commit.IsCompleted);
@@ -65,7 +66,7 @@ public sealed class SettingsTests
         await using var user = await User.CreateAsync(setting);
         await using var store =
             user.Store(out var log,
-            connection: new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection)
+            connection: new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).ConnectionString)
             {
                 Username = user.Name,
                 Options = $"-c {setting.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)}"
@@ -85,13 +86,13 @@ public sealed class SettingsTests
 
         public static async Task<User> CreateAsync(string setting)
         {
-            Programs.AreNeeded();
+            PostgreSqlPrograms.SkipIfMissing();
             var user = new User();
             var server = await SharedServer.GetAsync();
-            await server.AskAsync(
+            await server.ExecuteScalarAsync(
                 $"CREATE USER {user.Name} PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
-            await server.AskAsync($"CREATE SCHEMA {user.Schema} AUTHORIZATION {user.Name}");
-            await server.AskAsync($"ALTER USER {user.Name} SET {setting}");
+            await server.ExecuteScalarAsync($"CREATE SCHEMA {user.Schema} AUTHORIZATION {user.Name}");
+            await server.ExecuteScalarAsync($"ALTER USER {user.Name} SET {setting}");
             return user;
         }
 
@@ -99,10 +100,10 @@ public sealed class SettingsTests
         {
             var logger = new FakeLogger();
             log = logger.Collector;
-            connection ??= new NpgsqlConnectionStringBuilder(SharedServer.GetAsync().Result.Connection) { Username = Name }.ToString();
+            connection ??= new NpgsqlConnectionStringBuilder(SharedServer.GetAsync().Result.ConnectionString) { Username = Name }.ToString();
             return new(new PostgreSqlStoreOptions { ConnectionString = connection, Schema = Schema }, TimeProvider.System, logger);
         }
 
-        public async ValueTask DisposeAsync() => await (await SharedServer.GetAsync()).AskAsync($"ALTER USER {Name} RESET ALL");
+        public async ValueTask DisposeAsync() => await (await SharedServer.GetAsync()).ExecuteScalarAsync($"ALTER USER {Name} RESET ALL");
     }
 }

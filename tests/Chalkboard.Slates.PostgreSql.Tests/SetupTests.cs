@@ -1,5 +1,6 @@
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -12,8 +13,8 @@ public sealed class SetupTests
     [Fact]
     public async Task A_worker_keeps_slates_in_a_database()
     {
-        Programs.AreNeeded();
-        var connection = (await SharedServer.GetAsync()).Connection;
+        PostgreSqlPrograms.SkipIfMissing();
+        var connection = (await SharedServer.GetAsync()).ConnectionString;
         await using (var services = Services(connection))
             await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), TestData.Stop);
 
@@ -55,8 +56,8 @@ public sealed class SetupTests
     [Fact]
     public async Task What_a_connection_string_cannot_say_is_configured()
     {
-        Programs.AreNeeded();
-        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection) { Password = null }.ToString();
+        PostgreSqlPrograms.SkipIfMissing();
+        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).ConnectionString) { Password = null }.ToString();
         await using var store = TestData.Store(connection, options =>
         {
             options.Schema = SharedServer.NewSchema();
@@ -69,8 +70,8 @@ public sealed class SetupTests
     [Fact]
     public async Task The_data_source_of_the_application_is_used_and_not_disposed_of()
     {
-        Programs.AreNeeded();
-        await using var dataSource = NpgsqlDataSource.Create((await SharedServer.GetAsync()).Connection);
+        PostgreSqlPrograms.SkipIfMissing();
+        await using var dataSource = NpgsqlDataSource.Create((await SharedServer.GetAsync()).ConnectionString);
         await using (var services = new ServiceCollection()
             .AddSingleton(dataSource)
             .AddSlateClient(slates => slates.StoreIn.PostgreSql(services => services.GetRequiredService<NpgsqlDataSource>()))

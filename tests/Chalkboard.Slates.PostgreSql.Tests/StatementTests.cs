@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Documents;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Statements;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -16,10 +16,10 @@ public sealed partial class StatementTests
     [Fact]
     public async Task Each_operation_is_one_round_trip()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
         await using var store =
-            TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options => options.Schema = SharedServer.NewSchema());
+            TestData.Store(PostgreSqlServer.CreateConnectionString(proxy.Port), options => options.Schema = SharedServer.NewSchema());
         await store.ReadAsync();
         var (token, other) = (TestData.Token(), TestData.Token());
         var (put, a) = (TestData.Put(), TestData.Put("a"));

@@ -1,5 +1,5 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
@@ -26,9 +26,9 @@ public sealed class SweepTests
         await store.SucceedsAsync(TestData.Commit(TestData.Put("long", expiresAfter: TimeSpan.FromHours(1))));
         await store.Tokens.IssueAsync(TestData.Token(), TestData.Stop);
 
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             async () => Equals(
-                await server.AskAsync(
+                await server.ExecuteScalarAsync(
                     $"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"),
             "What has expired is still there.");
         Assert.NotNull(await store.ReadAsync());

@@ -13,7 +13,7 @@ public sealed class WatchTests
     {
         var (store, schema) = await TestData.SharedStoreAsync();
         await using var owned = store;
-        await using var other = new NpgsqlConnection((await SharedServer.GetAsync()).Connection);
+        await using var other = new NpgsqlConnection((await SharedServer.GetAsync()).ConnectionString);
         await other.OpenAsync(TestData.Stop);
         var heard = new List<string>();
         other.Notification += (_, e) => heard.Add(e.Payload);
@@ -36,7 +36,7 @@ public sealed class WatchTests
     public async Task When_one_node_that_watches_ends_another_that_watches_misses_nothing()
     {
         var (first, schema) = await TestData.SharedStoreAsync();
-        await using var second = TestData.Store((await SharedServer.GetAsync()).Connection, options => options.Schema = schema);
+        await using var second = TestData.Store((await SharedServer.GetAsync()).ConnectionString, options => options.Schema = schema);
         var one = first.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await one.MoveNextAsync());
         await using var two = second.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests;
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Cluster;
 using Chalkboard.Slates.Redis.Documents;
 using Chalkboard.Slates.Redis.Scripts;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Redis.Tokens;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
@@ -93,11 +94,11 @@ public sealed class KeyTests : IAsyncLifetime
         foreach (var guest in (string[])["guest", "{guest}"])
             await other.SucceedsAsync(TestData.Put(guest, expiresAfter: TimeSpan.FromMilliseconds(1)));
 
-        await Wait.UntilAsync(async () => await Raw.HashLengthAsync(Documents) == 2, "What has expired was not removed.");
+        await Eventually.UntilAsync(async () => await Raw.HashLengthAsync(Documents) == 2, "What has expired was not removed.");
         Assert.Equal(["later", "stays"], (await Raw.HashKeysAsync(Key("contents"))).Select(id => (string)id!).Order());
         Assert.Equal(2, await Raw.SortedSetLengthAsync(Key("ids")));
         Assert.Equal(1, await Raw.SortedSetLengthAsync(Key("expiries")));
-        await Wait.UntilAsync(() => Task.FromResult(!AllKeys().Any(key => key.Contains("guest", StringComparison.Ordinal))), "The slates of guests were not removed.");
+        await Eventually.UntilAsync(() => Task.FromResult(!AllKeys().Any(key => key.Contains("guest", StringComparison.Ordinal))), "The slates of guests were not removed.");
         var expiring = Assert.Single(AllKeys(), key => key.Contains(":expiring:", StringComparison.Ordinal));
         Assert.Equal(_owner, Assert.Single(await Raw.SortedSetRangeByRankAsync(expiring)));
     }
@@ -114,25 +115,25 @@ public sealed class KeyTests : IAsyncLifetime
         await other.SucceedsAsync(TestData.Put("admin", "stays"));
 
         first.Advance(every);
-        await Wait.UntilAsync(async () => await HeldAsync() == 1, "What has expired was not removed.");
+        await Eventually.UntilAsync(async () => await HeldAsync() == 1, "What has expired was not removed.");
         await one.SucceedsAsync(TestData.Put("admin", "b", expiresAfter: TimeSpan.FromMilliseconds(1)));
         var asked = await TurnsAsync();
         second.Advance(every);
-        await Wait.UntilAsync(async () => await TurnsAsync() > asked, "The second did not ask whether it is its turn.");
+        await Eventually.UntilAsync(async () => await TurnsAsync() > asked, "The second did not ask whether it is its turn.");
         await other.SucceedsAsync(TestData.Put("admin", "stays"));
         Assert.Equal(2, await HeldAsync());
 
-        await server.AskAsync("DEL", "slates:sweep");
+        await server.ExecuteAsync("DEL", "slates:sweep");
         second.Advance(every);
-        await Wait.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
+        await Eventually.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
 
         RedisSlateStore Sweeping(TimeProvider time) =>
             TestData.Store(server.Address, options => options.Sweep.Interval = every, time: time);
 
         async Task<int> HeldAsync() =>
-            int.Parse((await server.AskAsync("HLEN", "slates:{admin}:documents")).AsSpan(1), CultureInfo.InvariantCulture);
+            int.Parse((await server.ExecuteAsync("HLEN", "slates:{admin}:documents")).AsSpan(1), CultureInfo.InvariantCulture);
 
-        async Task<int> TurnsAsync() => await server.CallsAsync("set");
+        async Task<int> TurnsAsync() => await server.CountCallsAsync("set");
     }
 
     [Fact]
@@ -156,7 +157,7 @@ public sealed class KeyTests : IAsyncLifetime
                     [.. Enumerable.Range(0, 500)
                         .Select(j => DocumentWrite.Put($"b{i}{j:d3}", TestData.Json("1"), default, TimeSpan.FromMilliseconds(500)))]));
         await _store.SucceedsAsync(TestData.Put(_owner, "c"));
-        await Wait.UntilAsync(async () => await _store.ReadAsync(_owner, "b4499") is null, "Nothing expired.");
+        await Eventually.UntilAsync(async () => await _store.ReadAsync(_owner, "b4499") is null, "Nothing expired.");
 
         var (ids, pages) = (new List<string>(), 0);
         for (PageRequest? next = new PageRequest(null, 10); next is { } request; pages++)
@@ -198,8 +199,8 @@ public sealed class KeyTests : IAsyncLifetime
 
         var slot = ClusterSlot.Compute(Encoding.UTF8.GetBytes(tag));
 
-        Assert.Equal($":{slot}\r\n", await cluster.AskAsync("CLUSTER", "KEYSLOT", Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(tag))));
-        Assert.Equal($":{slot}\r\n", await cluster.AskAsync("CLUSTER", "KEYSLOT", new Keys("slates").GetExpiringKey(slot)!));
+        Assert.Equal($":{slot}\r\n", await cluster.ExecuteAsync("CLUSTER", "KEYSLOT", Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(tag))));
+        Assert.Equal($":{slot}\r\n", await cluster.ExecuteAsync("CLUSTER", "KEYSLOT", new Keys("slates").GetExpiringKey(slot)!));
     }
 
     [Fact]
@@ -253,7 +254,7 @@ public sealed class KeyTests : IAsyncLifetime
         const string lose =
             "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end return 0";
         var lost = 0;
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             var token = TestData.Token(_owner);
             RedisKey[] key = [new Keys(_prefix).GetTokenKey(token.Id)];
@@ -297,7 +298,7 @@ public sealed class KeyTests : IAsyncLifetime
         await _store.SucceedsAsync(TestData.Put(_owner, "b"));
         await BreakOffAsync(token);
         // Stands for a master of tokens that is away: this user may not touch their keys.
-        await _server.AskAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
+        await _server.ExecuteAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
         await using var hindered = TestData.Store($"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
 
         var error = await hindered.FailsAsync(new Commit(_owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id));
@@ -334,13 +335,13 @@ public sealed class KeyTests : IAsyncLifetime
     {
         var token = TestData.Token(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
-        await _server.AskAsync("SCRIPT", "FLUSH");
+        await _server.ExecuteAsync("SCRIPT", "FLUSH");
 
         await _store.SucceedsAsync(TestData.Put(_owner));
-        await _server.AskAsync("SCRIPT", "FLUSH");
+        await _server.ExecuteAsync("SCRIPT", "FLUSH");
         Assert.NotNull(await _store.ReadAsync(_owner));
         Assert.NotNull(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
-        await _server.AskAsync("SCRIPT", "FLUSH");
+        await _server.ExecuteAsync("SCRIPT", "FLUSH");
         Assert.Equal(1, await _store.Tokens.RevokeAllAsync(_owner, null, TestData.Stop));
     }
 
@@ -348,7 +349,7 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task A_list_of_owners_among_many_keys_of_others_comes_to_its_end_however_little_a_call_gets_done()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
+        await server.ExecuteAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
         var timeout = TimeSpan.FromSeconds(30);
         // By this clock each call has the time for some ten steps.
         await using var store = TestData.Store(server.Address, options => options.Timeout = timeout, time: new HastyTime(timeout / 20));

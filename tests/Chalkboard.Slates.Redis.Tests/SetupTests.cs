@@ -1,7 +1,9 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Logs;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -104,8 +106,8 @@ public sealed class SetupTests
     public async Task A_password_is_in_no_error_and_no_log(string settings)
     {
         using var server = await RedisProcess.StartAsync("--requirepass", Secret);
-        using var log = new ListLogger();
-        await using (var right = TestData.Store($"{server.Address},password={Secret}", logger: log))
+        using var log = new CapturedLogs();
+        await using (var right = TestData.Store($"{server.Address},password={Secret}", logger: log.CreateLogger("Redis")))
         {
             await right.SucceedsAsync(TestData.Put("admin"));
             server.Kill();
@@ -113,7 +115,7 @@ public sealed class SetupTests
             await server.StartAsync();
         }
 
-        await using var wrong = TestData.Store(server.Address + settings, logger: log);
+        await using var wrong = TestData.Store(server.Address + settings, logger: log.CreateLogger("Redis"));
         var error = await wrong.FailsAsync(TestData.Put("admin"));
 
         Assert.Contains("password", error.Message, StringComparison.Ordinal);
@@ -125,11 +127,11 @@ public sealed class SetupTests
     public async Task A_server_that_throws_data_away_is_warned_of()
     {
         using var server = await RedisProcess.StartAsync("--maxmemory-policy", "allkeys-lru");
-        using var log = new ListLogger();
-        await using var store = TestData.Store(server.Address, logger: log);
+        using var log = new CapturedLogs();
+        await using var store = TestData.Store(server.Address, logger: log.CreateLogger("Redis"));
         await store.SucceedsAsync(TestData.Put("admin"));
 
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             () => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
     }
 
@@ -137,7 +139,7 @@ public sealed class SetupTests
     public async Task A_user_with_the_rights_that_the_page_names_can_do_everything_in_its_prefix_and_nothing_beside_it()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync(
+        await server.ExecuteAsync(
             "ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub",
             "+@connection", "+info", "+time", "+wait", "+cluster", "-flushall", "-flushdb");
         var configuration = $"{server.Address},user=shop,password={Secret}";
@@ -167,7 +169,7 @@ public sealed class SetupTests
     public async Task A_user_that_may_not_publish_loses_no_write_and_whoever_watches_is_told()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "resetchannels", "+@all");
+        await server.ExecuteAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "resetchannels", "+@all");
         await using var store =
             TestData.Store($"{server.Address},user=shop,password={Secret}", options => options.Timeout = TimeSpan.FromSeconds(2));
 

@@ -1,5 +1,6 @@
 using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
@@ -12,7 +13,7 @@ public sealed class CostTests : IAsyncDisposable
     private readonly WorkCounter _work = new();
     private readonly SqliteSlateStore _store;
 
-    public CostTests() => _store = TestData.Store(_folder.File, work: _work);
+    public CostTests() => _store = TestData.Store(_folder.GetPath("slates.db"), work: _work);
 
     public async ValueTask DisposeAsync()
     {
@@ -42,7 +43,7 @@ public sealed class CostTests : IAsyncDisposable
                 async () => Assert.Equal(Many - 1, await _store.Tokens.RevokeAllAsync(TestData.Owner, kept, TestData.Stop))), 1, 10 * Many);
 
         Assert.Equal([kept], (await _store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
-        using var shell = TestData.OtherProgram(_folder.File);
+        using var shell = TestData.OtherProgram(_folder.GetPath("slates.db"));
         await TestData.UntilAsync(() => shell.Ask("SELECT count(*) FROM tokens") == 1);
         Assert.Equal((1, 1), (shell.Ask("SELECT count(*) FROM token_owners"), shell.Ask("SELECT current FROM token_owners")));
     }

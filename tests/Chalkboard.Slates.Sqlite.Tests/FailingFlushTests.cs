@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
@@ -29,7 +30,7 @@ public sealed class FailingFlushTests : IDisposable
 
         var (exitCode, output) = await RunAsync(Environment.ProcessPath!,
             ["-explicit", "only", "-method", $"*.{nameof(In_a_process_whose_flushes_fail)}"],
-            ("LD_PRELOAD", library), (PlaceVariable, _folder.File));
+            ("LD_PRELOAD", library), (PlaceVariable, _folder.GetPath("slates.db")));
         Assert.True(exitCode == 0 && output.Contains("Total: 1,", StringComparison.Ordinal), output);
     }
 

@@ -1,6 +1,6 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Sqlite.Commits;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
@@ -31,27 +31,27 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_file_of_a_newer_version_is_refused_and_left_as_it_is()
     {
-        await using (var store = TestData.Store(_folder.File)) await store.SucceedsAsync(TestData.Commit());
-        using (var future = TestData.OtherProgram(_folder.File)) future.Ask("PRAGMA user_version = 3");
+        await using (var store = TestData.Store(_folder.GetPath("slates.db"))) await store.SucceedsAsync(TestData.Commit());
+        using (var future = TestData.OtherProgram(_folder.GetPath("slates.db"))) future.Ask("PRAGMA user_version = 3");
 
-        await using var older = TestData.Store(_folder.File);
+        await using var older = TestData.Store(_folder.GetPath("slates.db"));
         Assert.Contains(
             "written by a newer version of Chalkboard (its schema has version 3, this version supports 2)",
             await older.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
 
-        using (var mended = TestData.OtherProgram(_folder.File)) mended.Ask("PRAGMA user_version = 2");
+        using (var mended = TestData.OtherProgram(_folder.GetPath("slates.db"))) mended.Ask("PRAGMA user_version = 2");
         Assert.NotNull(await older.ReadAsync());
     }
 
     [Fact]
     public async Task A_database_of_something_else_is_refused_and_left_as_it_is()
     {
-        using (var other = TestData.OtherProgram(_folder.File)) other.Ask("CREATE TABLE customers (name TEXT)");
+        using (var other = TestData.OtherProgram(_folder.GetPath("slates.db"))) other.Ask("CREATE TABLE customers (name TEXT)");
 
-        await using var store = TestData.Store(_folder.File);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"));
         Assert.Contains("a SQLite database of another program", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
 
-        using var same = TestData.OtherProgram(_folder.File);
+        using var same = TestData.OtherProgram(_folder.GetPath("slates.db"));
         Assert.Equal(1, same.Ask("SELECT count(*) FROM sqlite_schema"));
     }
 
@@ -59,29 +59,29 @@ public sealed class FaultTests : IDisposable
     public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
     {
         var letter = string.Concat(Enumerable.Repeat("Dear diary, today I was not a database. ", 100));
-        await File.WriteAllTextAsync(_folder.File, letter, TestData.Stop);
+        await File.WriteAllTextAsync(_folder.GetPath("slates.db"), letter, TestData.Stop);
 
-        await using var store = TestData.Store(_folder.File);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"));
         Assert.Contains("is not a SQLite database", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
-        Assert.Equal(letter, await File.ReadAllTextAsync(_folder.File, TestData.Stop));
+        Assert.Equal(letter, await File.ReadAllTextAsync(_folder.GetPath("slates.db"), TestData.Stop));
     }
 
     [Fact]
     public async Task A_damaged_file_is_told_and_the_store_works_again_once_a_backup_is_back()
     {
-        await using (var writer = TestData.Store(_folder.File))
+        await using (var writer = TestData.Store(_folder.GetPath("slates.db")))
             for (var i = 0; i < 50; i++) await writer.SucceedsAsync(TestData.Large($"document{i}", 4_000));
-        var backup = await File.ReadAllBytesAsync(_folder.File, TestData.Stop);
+        var backup = await File.ReadAllBytesAsync(_folder.GetPath("slates.db"), TestData.Stop);
         var damaged = backup.ToArray();
         damaged.AsSpan(4_096).Fill(0xA5);
-        await File.WriteAllBytesAsync(_folder.File, damaged, TestData.Stop);
+        await File.WriteAllBytesAsync(_folder.GetPath("slates.db"), damaged, TestData.Stop);
 
-        await using var store = TestData.Store(_folder.File);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"));
         var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync("document7"));
         Assert.Contains("is damaged", read.Message, StringComparison.Ordinal);
         Assert.Contains("is damaged", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
 
-        await File.WriteAllBytesAsync(_folder.File, backup, TestData.Stop);
+        await File.WriteAllBytesAsync(_folder.GetPath("slates.db"), backup, TestData.Stop);
         Assert.NotNull(await store.ReadAsync("document7"));
         await store.SucceedsAsync(TestData.Commit());
     }
@@ -89,9 +89,9 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_file_locked_by_another_program_is_told_after_the_timeout_and_works_once_it_is_let_go()
     {
-        await using var store = TestData.Store(_folder.File, options => options.Timeout = TimeSpan.FromMilliseconds(200));
+        await using var store = TestData.Store(_folder.GetPath("slates.db"), options => options.Timeout = TimeSpan.FromMilliseconds(200));
         await store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         other.Ask("BEGIN IMMEDIATE");
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(
@@ -108,12 +108,12 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_file_that_another_program_has_to_itself_is_told_to_readers_too()
     {
-        await using (var first = TestData.Store(_folder.File)) await first.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        await using (var first = TestData.Store(_folder.GetPath("slates.db"))) await first.SucceedsAsync(TestData.Commit());
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         other.Ask("PRAGMA locking_mode = EXCLUSIVE");
         other.Ask("BEGIN EXCLUSIVE");
 
-        await using var store = TestData.Store(_folder.File, options => options.Timeout = TimeSpan.FromMilliseconds(200));
+        await using var store = TestData.Store(_folder.GetPath("slates.db"), options => options.Timeout = TimeSpan.FromMilliseconds(200));
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync());
         Assert.Contains("locked by another program", error.Message, StringComparison.Ordinal);
 

@@ -1,5 +1,6 @@
 using Chalkboard.Slates.Sqlite.Documents;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
@@ -13,7 +14,7 @@ public sealed class FileTests : IDisposable
     [Fact]
     public async Task A_new_file_can_be_read_by_its_user_alone()
     {
-        await using var store = TestData.Store(_folder.File);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"));
         await store.SucceedsAsync(TestData.Commit());
         foreach (var file in Directory.GetFiles(_folder.Path))
             if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such permissions.");
@@ -23,18 +24,18 @@ public sealed class FileTests : IDisposable
     [Fact]
     public async Task Content_can_be_queried_as_json()
     {
-        await using var store = TestData.Store(_folder.File);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"));
         await store.SucceedsAsync(TestData.Commit(json: """{"visits":42}"""));
-        using var shell = TestData.OtherProgram(_folder.File);
+        using var shell = TestData.OtherProgram(_folder.GetPath("slates.db"));
         Assert.Equal(42, shell.Ask("SELECT content ->> '$.visits' FROM documents WHERE owner = 'admin'"));
     }
 
     [Fact]
     public async Task Reading_and_asking_for_unknown_tokens_writes_nothing()
     {
-        await using var store = TestData.Store(_folder.File);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"));
         await store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         // Changes whenever another connection has committed: https://www.sqlite.org/pragma.html#pragma_data_version.
         var before = other.Ask("PRAGMA data_version");
 
@@ -52,13 +53,13 @@ public sealed class FileTests : IDisposable
     [Fact]
     public async Task Closing_leaves_one_file()
     {
-        await using (var store = TestData.Store(_folder.File))
+        await using (var store = TestData.Store(_folder.GetPath("slates.db")))
         {
             await store.SucceedsAsync(TestData.Commit());
             await store.ReadAsync();
         }
 
-        Assert.Equal([_folder.File], Directory.GetFiles(_folder.Path));
+        Assert.Equal([_folder.GetPath("slates.db")], Directory.GetFiles(_folder.Path));
     }
 
     [Theory]
@@ -66,7 +67,7 @@ public sealed class FileTests : IDisposable
     [InlineData(SqliteDurability.Process, 1)]
     public void Durability_is_what_SQLite_is_told(SqliteDurability durability, long synchronous)
     {
-        var database = new Connections.Database(new SqliteStoreOptions { Path = _folder.File, Durability = durability });
+        var database = new Connections.Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db"), Durability = durability });
         using var connection = database.Open();
         using var statement = connection.Prepare("PRAGMA synchronous");
         using var _ = statement.BeginUse();
@@ -78,11 +79,11 @@ public sealed class FileTests : IDisposable
     public async Task What_has_expired_is_swept_in_bounded_steps()
     {
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"), options => options.Sweep.BatchSize = 3, time);
         for (var i = 0; i < 10; i++) await store.SucceedsAsync(TestData.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         await store.Tokens.IssueAsync(TestData.Token(TokenId.FromBytes(new byte[32]), TimeSpan.FromSeconds(10)), TestData.Stop);
         await store.SucceedsAsync(TestData.Commit("long"));
-        using var shell = TestData.OtherProgram(_folder.File);
+        using var shell = TestData.OtherProgram(_folder.GetPath("slates.db"));
         Assert.Equal(11, shell.Ask("SELECT count(*) FROM slate_documents"));
 
         time.Advance(TimeSpan.FromMinutes(1));
@@ -94,30 +95,30 @@ public sealed class FileTests : IDisposable
     public async Task One_step_of_a_sweep_removes_no_more_than_it_may()
     {
         var time = new FakeTimeProvider();
-        await using (var store = TestData.Store(_folder.File, options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
+        await using (var store = TestData.Store(_folder.GetPath("slates.db"), options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
         using var writer =
             new Connections.WriteConnection(
-                new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
-        Assert.Equal([3, 2, 0], [ExpirySweep.RemoveBatch(writer, 3), ExpirySweep.RemoveBatch(writer, 3), ExpirySweep.RemoveBatch(writer, 3)]);
+                new Connections.Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }).Open(), time, new ChangeFeed());
+        Assert.Equal([3, 2, 0], Enumerable.Range(0, 3).Select(_ => ExpirySweep.RemoveBatch(writer, 3)));
     }
 
     [Fact]
     public async Task What_was_dropped_is_freed_though_the_process_that_dropped_it_ended_first()
     {
-        var database = new Connections.Database(new SqliteStoreOptions { Path = _folder.File });
+        var database = new Connections.Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") });
         var time = new FakeTimeProvider();
-        await using (var store = TestData.Store(_folder.File))
+        await using (var store = TestData.Store(_folder.GetPath("slates.db")))
             for (var i = 0; i < 10; i++) await store.SucceedsAsync(TestData.Commit($"{i}"));
         using (var writer = new Connections.WriteConnection(database.Open(), time, new ChangeFeed()))
             Assert.True(writer.Documents.Delete(TestData.Owner, 256));
 
-        await using var later = TestData.Store(_folder.File, options => options.Sweep.BatchSize = 3, time);
+        await using var later = TestData.Store(_folder.GetPath("slates.db"), options => options.Sweep.BatchSize = 3, time);
         Assert.Null(await later.ReadAsync("1"));
         await later.SucceedsAsync(TestData.Commit());
-        using var shell = TestData.OtherProgram(_folder.File);
+        using var shell = TestData.OtherProgram(_folder.GetPath("slates.db"));
         Assert.Equal(
             (11, 2, 1), (shell.Ask("SELECT count(*) FROM slate_documents"), shell.Ask("SELECT count(*) FROM slates"),
                 shell.Ask("SELECT count(*) FROM documents")));
@@ -130,13 +131,13 @@ public sealed class FileTests : IDisposable
     public async Task A_slate_of_expired_documents_is_dropped_in_bounded_steps_and_had_nothing_to_remove()
     {
         var time = new FakeTimeProvider();
-        await using (var store = TestData.Store(_folder.File, options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
+        await using (var store = TestData.Store(_folder.GetPath("slates.db"), options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
             for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
         using var writer =
             new Connections.WriteConnection(
-                new Connections.Database(new SqliteStoreOptions { Path = _folder.File }).Open(), time, new ChangeFeed());
+                new Connections.Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }).Open(), time, new ChangeFeed());
         Assert.Equal(
             [null, null, false, false], Enumerable.Range(0, 4).Select(_ => writer.Documents.Delete(TestData.Owner, 2)));
     }
@@ -144,10 +145,10 @@ public sealed class FileTests : IDisposable
     [Fact]
     public async Task A_slate_has_a_row_while_it_has_documents()
     {
-        await using var store = TestData.Store(_folder.File);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"));
         await store.SucceedsAsync(TestData.Commit("a"));
         await store.SucceedsAsync(new Commit(TestData.Owner, [Remove("a"), Put("c")]));
-        using var shell = TestData.OtherProgram(_folder.File);
+        using var shell = TestData.OtherProgram(_folder.GetPath("slates.db"));
         Assert.Equal((1, 1), (shell.Ask("SELECT count(*) FROM slates"), shell.Ask("SELECT count(*) FROM documents WHERE id = 'c'")));
 
         await store.SucceedsAsync(new Commit(TestData.Owner, [Remove("c")]));

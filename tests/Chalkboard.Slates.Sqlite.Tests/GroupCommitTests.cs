@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Chalkboard.Slates.Sqlite.Commits;
 using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
@@ -12,7 +13,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteSlateStore _store;
 
-    public GroupCommitTests() => _store = TestData.Store(_folder.File);
+    public GroupCommitTests() => _store = TestData.Store(_folder.GetPath("slates.db"));
 
     public async ValueTask DisposeAsync()
     {
@@ -24,7 +25,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public async Task Commits_that_wait_together_are_flushed_together()
     {
         await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         var before = Flushes();
 
         other.Ask("BEGIN IMMEDIATE");
@@ -40,7 +41,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public async Task A_conflict_does_not_hurt_the_others_of_its_group()
     {
         await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         other.Ask("BEGIN IMMEDIATE");
         var before = _store.CommitAsync(TestData.Commit("before"), TestData.Stop).AsTask();
         var conflict = _store.CommitAsync(TestData.Commit("user", when: Precondition.Absent), TestData.Stop).AsTask();
@@ -56,7 +57,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public async Task Of_one_group_each_commit_sees_those_before_it()
     {
         await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         other.Ask("BEGIN IMMEDIATE");
         var commits = Enumerable.Range(0, 8)
             .Select(_ => _store.CommitAsync(TestData.Commit("new", when: Precondition.Absent), TestData.Stop).AsTask()).ToList();
@@ -71,7 +72,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public async Task A_commit_cancelled_while_it_waits_is_left_out_and_the_others_go_on()
     {
         await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         using var cancel = new CancellationTokenSource();
         other.Ask("BEGIN IMMEDIATE");
         var before = _store.CommitAsync(TestData.Commit("before"), TestData.Stop).AsTask();
@@ -90,9 +91,9 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public async Task A_commit_that_has_waited_too_long_is_left_out_and_the_others_go_on()
     {
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(_folder.File, options => options.Timeout = TimeSpan.FromHours(2), time);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"), options => options.Timeout = TimeSpan.FromHours(2), time);
         await store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         other.Ask("BEGIN IMMEDIATE");
         var early = store.CommitAsync(TestData.Commit("early"), TestData.Stop).AsTask();
         time.Advance(TimeSpan.FromHours(1));
@@ -112,7 +113,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public async Task Readers_do_not_wait_for_a_writer()
     {
         await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        using var other = TestData.OtherProgram(_folder.GetPath("slates.db"));
         other.Ask("BEGIN IMMEDIATE");
         other.Ask("UPDATE slate_documents SET content = '{}'");
 
@@ -138,7 +139,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
             await using var feed = new ChangeFeed();
             var commits =
                 new GroupCommit(
-                    new Database(new SqliteStoreOptions { Path = _folder.File }), TimeSpan.FromHours(1), new FakeTimeProvider(), feed);
+                    new Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }), TimeSpan.FromHours(1), new FakeTimeProvider(), feed);
             using var closes = new ManualResetEventSlim();
             using var leads = new ManualResetEventSlim();
             var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
@@ -166,7 +167,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     {
         var time = new FakeTimeProvider();
         var timeout = TimeSpan.FromHours(1);
-        var database = new Database(new SqliteStoreOptions { Path = _folder.File });
+        var database = new Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") });
         await using var feed = new ChangeFeed();
         await using var commits = new GroupCommit(database, timeout, time, feed);
 
@@ -216,7 +217,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     private int Flushes()
     {
         const int header = 32, frameHeader = 24, page = 4096;
-        using var file = File.Open(_folder.File + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = File.Open(_folder.GetPath("slates.db") + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var copy = new MemoryStream();
         file.CopyTo(copy);
         var log = copy.ToArray();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,12 +17,12 @@ public sealed class MissingFileTests : IAsyncDisposable
     public MissingFileTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps an open file where it is.");
-        _store = TestData.Store(_folder.File);
+        _store = TestData.Store(_folder.GetPath("slates.db"));
     }
 
     private string Elsewhere => Path.Combine(_folder.Path, "elsewhere");
 
-    private string[] Log => [_folder.File + "-wal", _folder.File + "-shm"];
+    private string[] Log => [_folder.GetPath("slates.db") + "-wal", _folder.GetPath("slates.db") + "-shm"];
 
     public async ValueTask DisposeAsync()
     {
@@ -33,11 +34,11 @@ public sealed class MissingFileTests : IAsyncDisposable
     public async Task A_file_that_was_moved_is_missed_by_every_operation_until_it_is_back()
     {
         await WriteAndReadAsync();
-        File.Move(_folder.File, Elsewhere);
+        File.Move(_folder.GetPath("slates.db"), Elsewhere);
         await FailsAsync("has disappeared");
-        Assert.False(File.Exists(_folder.File));
+        Assert.False(File.Exists(_folder.GetPath("slates.db")));
 
-        File.Move(Elsewhere, _folder.File);
+        File.Move(Elsewhere, _folder.GetPath("slates.db"));
         await WorksAsync();
     }
 
@@ -92,14 +93,14 @@ public sealed class MissingFileTests : IAsyncDisposable
     {
         await WriteAndReadAsync();
         var copy = Path.Combine(_folder.Path, "copy");
-        File.Copy(_folder.File, copy);
-        File.Move(_folder.File, Elsewhere);
-        File.Move(copy, _folder.File);
-        var before = await File.ReadAllBytesAsync(_folder.File, TestData.Stop);
+        File.Copy(_folder.GetPath("slates.db"), copy);
+        File.Move(_folder.GetPath("slates.db"), Elsewhere);
+        File.Move(copy, _folder.GetPath("slates.db"));
+        var before = await File.ReadAllBytesAsync(_folder.GetPath("slates.db"), TestData.Stop);
         await FailsAsync("was replaced by another file");
-        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.File, TestData.Stop));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.GetPath("slates.db"), TestData.Stop));
 
-        File.Move(Elsewhere, _folder.File, overwrite: true);
+        File.Move(Elsewhere, _folder.GetPath("slates.db"), overwrite: true);
         await WorksAsync();
     }
 
@@ -109,11 +110,11 @@ public sealed class MissingFileTests : IAsyncDisposable
     public async Task A_log_that_was_moved_is_missed_until_it_is_back(string suffix)
     {
         await WriteAndReadAsync();
-        File.Move(_folder.File + suffix, Elsewhere);
+        File.Move(_folder.GetPath("slates.db") + suffix, Elsewhere);
         await FailsAsync("The log of the slate database");
-        Assert.False(File.Exists(_folder.File + suffix));
+        Assert.False(File.Exists(_folder.GetPath("slates.db") + suffix));
 
-        File.Move(Elsewhere, _folder.File + suffix);
+        File.Move(Elsewhere, _folder.GetPath("slates.db") + suffix);
         await WorksAsync();
     }
 
@@ -125,7 +126,7 @@ public sealed class MissingFileTests : IAsyncDisposable
         await FailsAsync("The log of the slate database");
         await _store.DisposeAsync();
 
-        await using var later = TestData.Store(_folder.File);
+        await using var later = TestData.Store(_folder.GetPath("slates.db"));
         Assert.NotNull(await later.ReadAsync());
         await later.SucceedsAsync(TestData.Commit());
     }
@@ -135,13 +136,13 @@ public sealed class MissingFileTests : IAsyncDisposable
     {
         var time = new FakeTimeProvider();
         var failures = new Failures();
-        await using var store = new SqliteSlateStore(new SqliteStoreOptions { Path = _folder.File }, time, failures);
+        await using var store = new SqliteSlateStore(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }, time, failures);
         await store.SucceedsAsync(TestData.Commit());
         await using var watch = store.WatchAsync(TestData.Owner, TestData.Stop).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await watch.MoveNextAsync());
         var next = watch.MoveNextAsync().AsTask();
 
-        File.Move(_folder.File, Elsewhere);
+        File.Move(_folder.GetPath("slates.db"), Elsewhere);
         await TestData.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(250));
@@ -149,7 +150,7 @@ public sealed class MissingFileTests : IAsyncDisposable
         });
         Assert.False(next.IsCompleted);
 
-        File.Move(Elsewhere, _folder.File);
+        File.Move(Elsewhere, _folder.GetPath("slates.db"));
         await TestData.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(250));
@@ -184,7 +185,7 @@ public sealed class MissingFileTests : IAsyncDisposable
         Assert.Null(await _store.ReadAsync("late"));
         await _store.SucceedsAsync(TestData.Commit("in time"));
         await _store.DisposeAsync();
-        await using var later = TestData.Store(_folder.File);
+        await using var later = TestData.Store(_folder.GetPath("slates.db"));
         Assert.NotNull(await later.ReadAsync());
         Assert.NotNull(await later.ReadAsync("in time"));
     }

@@ -1,3 +1,4 @@
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -13,10 +14,10 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public async Task A_worker_keeps_slates_in_a_file()
     {
-        await using (var services = Services(_folder.File))
+        await using (var services = Services(_folder.GetPath("slates.db")))
             await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), TestData.Stop);
 
-        await using var later = Services(_folder.File);
+        await using var later = Services(_folder.GetPath("slates.db"));
         Assert.Equal(
             "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }

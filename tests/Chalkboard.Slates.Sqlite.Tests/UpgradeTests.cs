@@ -1,4 +1,5 @@
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
@@ -55,7 +56,7 @@ public sealed class UpgradeTests : IDisposable
     public async Task A_file_of_version_1_keeps_its_documents_tokens_versions_and_expiries()
     {
         MakeVersion1();
-        await using var store = TestData.Store(_folder.File, time: _time);
+        await using var store = TestData.Store(_folder.GetPath("slates.db"), time: _time);
 
         Assert.Equal(["admin", "guest"], (await store.ListOwnersAsync(PageRequest.First, TestData.Stop)).Items);
         Assert.Equal("""{"timeZone":"UTC"}""", await store.ReadAsync());
@@ -86,8 +87,8 @@ public sealed class UpgradeTests : IDisposable
     {
         MakeVersion1();
         // By the real time, in which one waits for the other.
-        await using var one = TestData.Store(_folder.File);
-        await using var other = TestData.Store(_folder.File);
+        await using var one = TestData.Store(_folder.GetPath("slates.db"));
+        await using var other = TestData.Store(_folder.GetPath("slates.db"));
         Assert.All(
             await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).ReadAsync()))),
             content => Assert.Equal("""{"timeZone":"UTC"}""", content));
@@ -95,7 +96,7 @@ public sealed class UpgradeTests : IDisposable
 
     private void MakeVersion1()
     {
-        using var connection = TestData.OtherProgram(_folder.File);
+        using var connection = TestData.OtherProgram(_folder.GetPath("slates.db"));
         using var command = connection.CreateCommand();
         command.CommandText = Version1;
         command.ExecuteNonQuery();

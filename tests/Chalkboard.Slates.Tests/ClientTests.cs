@@ -20,7 +20,7 @@ public sealed class ClientTests
         await late.User.SetAsync(new("Ann"), Stop);
 
         Assert.Equal(
-            ["revoke all", "drop"], await _site.CallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
+            ["tokens.revoke_all", "delete"], await _site.CallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
 
         await Assert.ThrowsAsync<SignedOutException>(async () => await late.User.SetAsync(new("Bob"), Stop));
         Assert.Null(await _site.JsonAsync());
@@ -32,9 +32,9 @@ public sealed class ClientTests
     {
         await _site.Slate().User.SetAsync(new("Ann"), Stop);
         using var left = new CancellationTokenSource();
-        _site.Store.Before = async call =>
+        _site.Store.BeforeCall = async (call, _) =>
         {
-            if (call == "drop") await left.CancelAsync();
+            if (call == "delete") await left.CancelAsync();
         };
 
         Assert.True(await _site.Client.DeleteAsync(Site.Owner, left.Token));

@@ -84,7 +84,7 @@ public sealed class CommitTests
     {
         var slate = _site.Slate();
         await slate.User.SetAsync(_ann, Stop);
-        _site.Store.Before = async call =>
+        _site.Store.BeforeCall = async (call, _) =>
         {
             if (call == "commit") await slate.User.GetAsync(Stop);
         };

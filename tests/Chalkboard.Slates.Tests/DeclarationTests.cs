@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chalkboard.TestInfrastructure.Logs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ public sealed class DeclarationTests
     [Fact]
     public void In_two_slates_it_is_a_warning_for_they_may_have_different_owners()
     {
-        using var log = new ListLogger();
+        using var log = new CapturedLogs();
 
         Start(slates =>
         {
@@ -29,8 +30,8 @@ public sealed class DeclarationTests
             slates.Add<Other>();
         });
 
-        var (level, text) = Assert.Single(log.Entries);
-        Assert.Equal(LogLevel.Warning, level);
+        var text = Assert.Single(log.Lines);
+        Assert.StartsWith("Warning", text, StringComparison.Ordinal);
         Assert.Contains("'user' is the id of UserSlate.User (UserInfo) and of Other.User (Draft)", text, StringComparison.Ordinal);
     }
 
@@ -177,25 +178,6 @@ public sealed class DeclarationTests
     private sealed class NoConstructor(SlateContext context, int number) : Slate(context)
     {
         public int Number => number;
-    }
-
-    private sealed class ListLogger : ILoggerFactory, ILogger
-    {
-        public List<(LogLevel Level, string Text)> Entries { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) { }
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Entries.Add((logLevel, formatter(state, exception)));
-
-        public void Dispose() { }
     }
 
     private sealed class Lossy(SlateContext context) : Slate(context)

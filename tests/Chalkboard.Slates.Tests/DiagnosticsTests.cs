@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
 using Xunit;
 
 namespace Chalkboard.Slates.Tests;
@@ -46,7 +47,7 @@ public sealed class DiagnosticsTests
     public async Task A_failure_is_told_with_its_type()
     {
         using var told = new Told("failures");
-        told.Store.Before = _ => throw new StoreUnavailableException("Planted.");
+        told.Store.BeforeCall = (_, _) => throw new StoreUnavailableException("Planted.");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await told.Client.For<UserSlate>("ann").User.GetAsync(Stop));
 

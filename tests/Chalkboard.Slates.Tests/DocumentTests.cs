@@ -30,7 +30,7 @@ public sealed class DocumentTests
             Assert.Equal(_ann, (await slate.User.GetAsync(Stop)).Value);
         });
 
-        Assert.Equal(["find"], calls);
+        Assert.Equal(["find user"], calls);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class DocumentTests
             Assert.False((await slate.User.GetAsync(Stop)).Exists);
         });
 
-        Assert.Equal(["find"], calls);
+        Assert.Equal(["find user"], calls);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class DocumentTests
     {
         var slate = _site.Slate();
         await slate.User.SetAsync(_ann, Stop);
-        _site.Store.Before = async call =>
+        _site.Store.BeforeCall = async (call, _) =>
         {
             if (call == "commit") await slate.User.GetAsync(Stop);
         };
@@ -162,9 +162,9 @@ public sealed class DocumentTests
         await slate.User.DeleteAsync(Stop);
         Assert.False((await slate.User.GetAsync(Stop)).Exists);
 
-        _site.Store.Before = _ => Task.CompletedTask;
+        _site.Store.BeforeCall = (_, _) => Task.CompletedTask;
         var version = (await slate.User.SetAsync(_ann, Stop)).Version;
-        _site.Store.Before = async call =>
+        _site.Store.BeforeCall = async (call, _) =>
         {
             if (call == "commit") await slate.User.GetAsync(Stop);
         };
@@ -201,7 +201,7 @@ public sealed class DocumentTests
         await _site.Slate().User.SetAsync(_ann, Stop);
         var slate = _site.Slate();
 
-        Assert.Equal(["find", "commit"], await _site.CallsAsync(async () => Assert.Equal(_ann, await slate.User.GetAndDeleteAsync(Stop))));
+        Assert.Equal(["find user", "commit"], await _site.CallsAsync(async () => Assert.Equal(_ann, await slate.User.GetAndDeleteAsync(Stop))));
         Assert.Null(await _site.Slate().User.GetAndDeleteAsync(Stop));
     }
 
@@ -233,7 +233,7 @@ public sealed class DocumentTests
         await _site.PutAsync("[1]");
         var before = await _site.Store.FindAsync(Site.Owner, "user", Stop);
 
-        Assert.Equal(["find"], await _site.CallsAsync(async () =>
+        Assert.Equal(["find user"], await _site.CallsAsync(async () =>
             await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.GetAndDeleteAsync(Stop))));
 
         var after = await _site.Store.FindAsync(Site.Owner, "user", Stop);

@@ -66,7 +66,7 @@ public sealed class InPlaceTests
         await _site.PutAsync(stored, "counter");
         var document = Counted;
 
-        Assert.Equal(["find"], await _site.CallsAsync(async () => await document.UpdateAsync(counter => counter, Stop)));
+        Assert.Equal(["find counter"], await _site.CallsAsync(async () => await document.UpdateAsync(counter => counter, Stop)));
         Assert.Equal(stored, await _site.JsonAsync("counter"));
     }
 

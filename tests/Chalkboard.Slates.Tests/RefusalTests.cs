@@ -90,9 +90,9 @@ public sealed class RefusalTests
         await _site.Slate().User.SetAsync(_ann, Stop);
         var slate = _site.Slate();
         await slate.User.GetAsync(Stop);
-        _site.Store.Before = _ => throw new StoreUnavailableException("Down.");
+        _site.Store.BeforeCall = (_, _) => throw new StoreUnavailableException("Down.");
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await slate.User.DeleteAsync(Stop));
-        _site.Store.Before = _ => Task.CompletedTask;
+        _site.Store.BeforeCall = (_, _) => Task.CompletedTask;
         await _site.Slate().User.DeleteAsync(Stop);
 
         await Writes["set"](slate, default);
@@ -105,10 +105,10 @@ public sealed class RefusalTests
         await _site.Slate().User.SetAsync(_ann, Stop);
         var slate = _site.Slate();
         await slate.User.GetAsync(Stop);
-        _site.Store.Before = async call =>
+        _site.Store.BeforeCall = async (call, _) =>
         {
             if (call != "commit") return;
-            _site.Store.Before = _ => Task.CompletedTask;
+            _site.Store.BeforeCall = (_, _) => Task.CompletedTask;
             await _site.PutAsync("""{"name":"Bea"}""");
             throw new StoreUnavailableException("Lost.") { IsOutcomeUnknown = true };
         };

@@ -2,6 +2,7 @@ using System.Text;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
 using Xunit;
 
 namespace Chalkboard.Slates.Tests;
@@ -48,7 +49,7 @@ internal sealed class Site
     /// <summary>What the store is asked meanwhile.</summary>
     public async Task<string[]> CallsAsync(Func<Task> act)
     {
-        var before = Store.Calls.Count;
+        var before = Store.Calls.Length;
         await act();
         return [.. Store.Calls.Skip(before)];
     }

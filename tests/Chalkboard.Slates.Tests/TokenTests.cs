@@ -61,7 +61,7 @@ public sealed class TokenTests
     {
         var unknown = new string('A', 43);
 
-        Assert.Equal(["find token"], await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.FindAsync(unknown, Stop))));
+        Assert.Equal(["tokens.find"], await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.FindAsync(unknown, Stop))));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class TokenTests
 
         _site.Time.Advance(TimeSpan.FromMinutes(0.2));
         token = (await FindAsync(token))!;
-        Assert.Equal(["renew"], await _site.CallsAsync(async () => token = (await _site.Tokens.RenewAsync(token, Stop))!));
+        Assert.Equal(["tokens.renew"], await _site.CallsAsync(async () => token = (await _site.Tokens.RenewAsync(token, Stop))!));
         Assert.Equal(_site.Time.GetUtcNow() + TimeSpan.FromDays(10), token.ExpiresAt);
 
         Assert.Empty(await _site.CallsAsync(async () => await _site.Tokens.RenewAsync(token, Stop)));

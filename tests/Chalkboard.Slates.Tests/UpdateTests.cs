@@ -127,7 +127,7 @@ public sealed class UpdateTests
     private static void AddRival(Site site)
     {
         var rival = 0;
-        site.Store.Before = async call =>
+        site.Store.BeforeCall = async (call, _) =>
         {
             if (call == "commit" && Interlocked.Exchange(ref rival, 1) == 0)
             {

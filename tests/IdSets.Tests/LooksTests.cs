@@ -1,3 +1,4 @@
+using Chalkboard.TestInfrastructure.Browsers;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 using Microsoft.Playwright;
@@ -16,7 +17,7 @@ public sealed class LooksTests(Site site, Chromium chromium)
     public async Task Every_page_fits_its_screen_and_breaks_none_of_its_own_rules(int width, ColorScheme scheme)
     {
         await using var browser =
-            await chromium.OpenAsync(site, new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
+            await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
         var complaints = new List<string>();
         browser.Console += (_, message) =>
         {
@@ -43,7 +44,7 @@ public sealed class LooksTests(Site site, Chromium chromium)
         await tab.Locator("#conflicts").Expect().ToBeVisibleAsync();
         upload = new Uri(tab.Url).AbsolutePath;
 
-        using var phone = await Visitor.SignedInAsync(site, user);
+        using var phone = await Visitor.SignInAsync(site, user);
         foreach (var path in new[] { "/", "/idsets", "/idsets/new", upload, "/settings", "/account/devices", "/reports/long?seconds=0",
             "/signout", "/nowhere", "/error/403", "/error/503" })
             await LookAsync(path);
@@ -79,7 +80,7 @@ public sealed class LooksTests(Site site, Chromium chromium)
     [Fact]
     public async Task An_upload_shows_its_progress()
     {
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         var watched = new List<string>();
         tab.Response += (_, response) =>

@@ -1,3 +1,4 @@
+using Chalkboard.TestInfrastructure.Browsers;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 using Microsoft.Playwright;
@@ -12,7 +13,7 @@ public sealed class ReportTests(Site site, Chromium chromium)
     public async Task While_a_report_runs_other_pages_answer_and_a_change_of_settings_survives_it()
     {
         var user = await site.AddUserAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(user);
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
         var reading = await browser.NewPageAsync();
@@ -33,7 +34,7 @@ public sealed class ReportTests(Site site, Chromium chromium)
     public async Task Signing_out_in_another_tab_makes_the_late_write_of_a_report_fail()
     {
         var user = await site.AddUserAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(user);
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
         var reading = await browser.NewPageAsync();

@@ -1,5 +1,7 @@
 using System.Net;
 using Chalkboard.Slates;
+using Chalkboard.TestInfrastructure.Browsers;
+using Chalkboard.TestInfrastructure.Html;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 
@@ -13,7 +15,7 @@ public sealed class RestartTests(Chromium chromium)
     {
         await using var site = new Site();
         await site.InitializeAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync("admin");
         await tab.UploadAsync("Walked away", "id\na1\na2\na2\n");
         await tab.Button("Discard the conflicts · 2 ids").Expect().ToBeVisibleAsync();
@@ -31,7 +33,7 @@ public sealed class RestartTests(Chromium chromium)
         const int count = 200_000;
         await using var site = new Site();
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        using var visitor = await Visitor.SignInAsync(site, "admin");
         var upload = await visitor.UploadAsync("Killed", string.Join('\n', Enumerable.Range(0, count).Select(id => $"a{id}")));
         var document = site.SlateOf("admin").NewIdSet[WorkflowId.Parse(upload.Path.Split('/')[^1], null)];
 
@@ -51,15 +53,15 @@ public sealed class RestartTests(Chromium chromium)
         const long bound = 640L * 1024 * 1024;
         await using var site = new Site();
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        using var visitor = await Visitor.SignInAsync(site, "admin");
         var upload =
             await visitor.UploadAsync(
                 "A million",
                 new StringContent(string.Join('\n', Enumerable.Range(0, 1_000_000).Select(id => $"customer-{id * 7919L % 1_000_000:D7}"))));
-        Assert.Contains("Make the set · 1,000,000 ids", upload.Text, StringComparison.Ordinal);
+        Assert.Contains("Make the set · 1,000,000 ids", upload.Page.Text("main"), StringComparison.Ordinal);
 
         var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
-        Assert.Contains("A million is made, with 1,000,000 ids.", made.Text, StringComparison.Ordinal);
+        Assert.Contains("A million is made, with 1,000,000 ids.", made.Page.Text("main"), StringComparison.Ordinal);
         Assert.Equal(1_000_000, await Sets.CountAsync(site, "A million"));
         Assert.True(site.PeakMemory < bound, $"The site took {site.PeakMemory:N0} bytes; at most {bound:N0} are allowed.");
     }
@@ -77,7 +79,7 @@ public sealed class RestartTests(Chromium chromium)
                     $"IdSets is ready at {site.Address.ToString().TrimEnd('/')}. Sign in as admin / chalk or staff / chalk.",
                     StringComparison.Ordinal));
         using var visitor = new Visitor(site);
-        Assert.Equal("Healthy", (await visitor.GetAsync("/healthz")).Html);
+        Assert.Equal("Healthy", (await visitor.GetAsync("/healthz")).Body);
     }
 
     [Fact]
@@ -108,13 +110,13 @@ public sealed class RestartTests(Chromium chromium)
     {
         await using var site = new Site();
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        using var visitor = await Visitor.SignInAsync(site, "admin");
         await using (await site.BlockSlatesAsync())
         {
             var answer = await visitor.PostAsync("/signout", []);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-            Assert.Contains("Storage does not answer", answer.Text, StringComparison.Ordinal);
-            Assert.NotNull(answer.Message.Headers.RetryAfter);
+            Assert.Contains("Storage does not answer", answer.Page.Text("main"), StringComparison.Ordinal);
+            Assert.Contains("Retry-After", answer.Headers);
         }
 
         Assert.Equal("/signin", (await visitor.PostAsync("/signout", [])).Path);

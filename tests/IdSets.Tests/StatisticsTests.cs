@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chalkboard.TestInfrastructure.Browsers;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 
@@ -11,7 +12,7 @@ public sealed class StatisticsTests(Site site, Chromium chromium)
     [Fact]
     public async Task The_site_shows_what_it_is_doing()
     {
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var user = await site.AddUserAsync(staff: true);
         var tab = await browser.NewPageAsync();
         await tab.GotoAsync("/signin");

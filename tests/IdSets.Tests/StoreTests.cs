@@ -1,6 +1,7 @@
 using System.Net;
-using Chalkboard.Faults;
-using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.TestInfrastructure.Html;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using IdSets.Tests.Sites;
 
 namespace IdSets.Tests;
@@ -16,17 +17,17 @@ public sealed class StoreTests(Stores stores)
     {
         await using var site = Site.With(await stores.NewAsync(store));
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, "admin");
-        using var phone = await Visitor.SignedInAsync(site, "admin");
+        using var visitor = await Visitor.SignInAsync(site, "admin");
+        using var phone = await Visitor.SignInAsync(site, "admin");
         Assert.Contains(
-            "Saved.", (await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" })).Text, StringComparison.Ordinal);
+            "Saved.", (await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" })).Page.Text("main"), StringComparison.Ordinal);
         var upload = await visitor.UploadAsync("Kept", "id\na1\na2\na2\n");
-        Assert.Contains("Discard the conflicts · 2 ids", upload.Text, StringComparison.Ordinal);
+        Assert.Contains("Discard the conflicts · 2 ids", upload.Page.Text("main"), StringComparison.Ordinal);
 
         await site.RestartAsync();
-        Assert.Contains("<option value=\"Asia/Kathmandu\" selected", (await visitor.GetAsync("/settings")).Html, StringComparison.Ordinal);
+        Assert.Equal("Asia/Kathmandu", (await visitor.GetAsync("/settings")).Page.Form("form:has([name=timezone])")["timezone"]);
         var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
-        Assert.Contains("Kept is made, with 2 ids.", made.Text, StringComparison.Ordinal);
+        Assert.Contains("Kept is made, with 2 ids.", made.Page.Text("main"), StringComparison.Ordinal);
         Assert.Equal(2, await Sets.CountAsync(site, "Kept"));
 
         Assert.True(await phone.IsSignedInAsync());
@@ -48,15 +49,15 @@ public sealed class StoreTests(Stores stores)
         await using var one = Site.With(store == "sqlite" ? [] : await stores.NewAsync(store));
         await one.InitializeAsync();
         await using var other = await one.StartAnotherAsync();
-        using var visitor = await Visitor.SignedInAsync(one, "admin");
-        using var phone = await Visitor.SignedInAsync(other, "admin");
-        using var phoneAtOne = phone.At(one);
-        using var visitorAtOther = visitor.At(other);
+        using var visitor = await Visitor.SignInAsync(one, "admin");
+        using var phone = await Visitor.SignInAsync(other, "admin");
+        using var phoneAtOne = phone.MoveTo(one);
+        using var visitorAtOther = visitor.MoveTo(other);
         Assert.True(await visitorAtOther.IsSignedInAsync());
         Assert.True(await phoneAtOne.IsSignedInAsync());
 
         await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" });
-        Assert.Contains("<option value=\"Asia/Kathmandu\" selected", (await phone.GetAsync("/settings")).Html, StringComparison.Ordinal);
+        Assert.Equal("Asia/Kathmandu", (await phone.GetAsync("/settings")).Page.Form("form:has([name=timezone])")["timezone"]);
 
         await visitor.PostFromAsync("/account/devices", "/account/devices?handler=SignOutOthers", []);
         Assert.False(await phone.IsSignedInAsync());
@@ -75,10 +76,10 @@ public sealed class StoreTests(Stores stores)
         using var visitor = new Visitor(site);
         var early = await visitor.PostAsync("/signin", new() { ["username"] = "admin", ["password"] = "chalk" });
         Assert.Equal(HttpStatusCode.ServiceUnavailable, early.Status);
-        Assert.Contains("Storage does not answer", early.Text, StringComparison.Ordinal);
+        Assert.Contains("Storage does not answer", early.Page.Text("main"), StringComparison.Ordinal);
 
         await redis.StartAsync();
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             async () => (await visitor.GetAsync("/healthz")).Status == HttpStatusCode.OK, "The site has not found its store.");
         Assert.Equal("/", (await visitor.PostAsync("/signin", new() { ["username"] = "admin", ["password"] = "chalk" })).Path);
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using Chalkboard.TestInfrastructure.Browsers;
+using Chalkboard.TestInfrastructure.Html;
 using IdSets.NewIdSets;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
@@ -12,7 +14,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
     [Fact]
     public async Task Conflicts_are_shown_wait_while_one_works_elsewhere_and_are_discarded()
     {
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         await tab.UploadAsync($"First {_mark}", $"id\n{_mark}-1\n{_mark}-2\n");
         await tab.Button("Make the set · 2 ids").ClickAsync();
@@ -42,12 +44,12 @@ public sealed class UploadTests(Site site, Chromium chromium)
     [Fact]
     public async Task Kept_conflicts_come_into_the_set_but_malformed_lines_do_not()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         await DecideAsync(visitor, await visitor.UploadAsync($"First {_mark}", $"{_mark}-1"), "discard");
         var made = await DecideAsync(
             visitor, await visitor.UploadAsync($"Second {_mark}", $"{_mark}-1\n{_mark}-2\n{_mark}-2\nno id!"), "keep");
 
-        Assert.Contains($"Second {_mark} is made, with 3 ids.", made.Text, StringComparison.Ordinal);
+        Assert.Contains($"Second {_mark} is made, with 3 ids.", made.Page.Text("main"), StringComparison.Ordinal);
         Assert.Equal(3, await CountAsync($"Second {_mark}"));
     }
 
@@ -55,7 +57,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
     public async Task A_cancelled_upload_leaves_nothing_behind()
     {
         var user = await site.AddUserAsync();
-        using var visitor = await Visitor.SignedInAsync(site, user);
+        using var visitor = await Visitor.SignInAsync(site, user);
         var upload = await visitor.UploadAsync($"Set {_mark}", $"{_mark}-1\nno id!");
         Assert.Equal("/", (await DecideAsync(visitor, upload, "cancel")).Path);
 
@@ -68,7 +70,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
     public async Task A_made_set_leaves_nothing_of_its_workflow_behind()
     {
         var user = await site.AddUserAsync();
-        using var visitor = await Visitor.SignedInAsync(site, user);
+        using var visitor = await Visitor.SignInAsync(site, user);
         await DecideAsync(visitor, await visitor.UploadAsync($"Set {_mark}", $"{_mark}-1\nno id!"), "discard");
         Assert.Equal(["user"], await DocumentsOfAsync(user));
     }
@@ -76,8 +78,8 @@ public sealed class UploadTests(Site site, Chromium chromium)
     [Fact]
     public async Task Nobody_can_reach_the_upload_of_another()
     {
-        using var one = await Visitor.SignedInAsync(site, await site.AddUserAsync());
-        using var other = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var one = await Visitor.SignInAsync(site, await site.AddUserAsync());
+        using var other = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var upload = await one.UploadAsync($"Set {_mark}", $"{_mark}-1");
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(upload.Path)).Status);
         Assert.Equal(HttpStatusCode.OK, (await one.GetAsync(upload.Path)).Status);
@@ -86,25 +88,22 @@ public sealed class UploadTests(Site site, Chromium chromium)
     [Fact]
     public async Task Conflicts_are_shown_page_by_page()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var lines = Enumerable.Range(1, Limits.ConflictsInChunk + 120).Select(line => $"no id {line}");
         var upload = await visitor.UploadAsync($"Set {_mark}", $"{_mark}-1\n{string.Join('\n', lines)}");
 
-        Assert.Contains("Page 1 of 103", upload.Text, StringComparison.Ordinal);
-        Assert.Contains("<code>no id 50</code>", upload.Html, StringComparison.Ordinal);
-        Assert.DoesNotContain("<code>no id 51</code>", upload.Html, StringComparison.Ordinal);
+        Assert.Contains("Page 1 of 103", upload.Page.Text("main"), StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 50).Select(line => $"no id {line}"), upload.Page.Texts("main td code"));
 
         var last = await visitor.GetAsync($"{upload.Path}?p=103");
-        Assert.Contains("<code>no id 5101</code>", last.Html, StringComparison.Ordinal);
-        Assert.Contains("<code>no id 5120</code>", last.Html, StringComparison.Ordinal);
-        Assert.DoesNotContain("<code>no id 5100</code>", last.Html, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(5101, 20).Select(line => $"no id {line}"), last.Page.Texts("main td code"));
     }
 
     [Fact]
     public async Task What_is_hostile_is_shown_as_text()
     {
         const string hostile = "<script>document.title='gone'</script>\"'&amp;";
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         var name = $"{hostile} {_mark}";
         await tab.UploadAsync(name, $"{_mark}-1\n<img src=x onerror=document.title='gone'>\n");
@@ -127,49 +126,47 @@ public sealed class UploadTests(Site site, Chromium chromium)
     public async Task A_file_that_holds_no_ids_is_refused_with_the_reason(string file, string reason)
     {
         var user = await site.AddUserAsync();
-        using var visitor = await Visitor.SignedInAsync(site, user);
+        using var visitor = await Visitor.SignInAsync(site, user);
         var answer = await visitor.UploadAsync($"Set {_mark}", file);
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains(reason, answer.Text, StringComparison.Ordinal);
+        Assert.Contains(reason, answer.Page.Text("main"), StringComparison.Ordinal);
         Assert.Equal(["user"], await DocumentsOfAsync(user));
     }
 
     [Fact]
     public async Task A_picture_is_refused_as_binary()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var answer = await visitor.UploadAsync($"Set {_mark}", new ByteArrayContent([0x89, .. "PNG\r\n\u001a\n"u8, 1, 2, 3, 0xFF]));
-        Assert.Contains("This file is binary", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("This file is binary", answer.Page.Text("main"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_that_is_too_large_is_refused_with_the_reason()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var answer = await visitor.UploadAsync($"Set {_mark}", new ByteArrayContent(new byte[Limits.FileBytes + 1]));
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains("The file is too large: it has 67,108,865 bytes", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("The file is too large: it has 67,108,865 bytes", answer.Page.Text("main"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_request_that_is_far_too_large_is_refused_before_it_is_sent()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
-        using var announced = new HttpRequestMessage(HttpMethod.Post, "/idsets/new") { Content = new ByteArrayContent([]) };
-        announced.Content.Headers.ContentLength = Limits.RequestBytes + 1;
-        announced.Headers.ExpectContinue = true;
-        var answer = await visitor.SendAsync(announced);
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
+        using var content = new ByteArrayContent([]) { Headers = { ContentLength = Limits.RequestBytes + 1 } };
+        var answer = await visitor.SendAsync("/idsets/new", content, ("Expect", "100-continue"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
-        Assert.Contains("The file is too large At most 64 MiB", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("The file is too large At most 64 MiB", answer.Page.Text("main"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_of_too_many_lines_is_refused_and_nothing_of_it_stays()
     {
         var user = await site.AddUserAsync();
-        using var visitor = await Visitor.SignedInAsync(site, user);
+        using var visitor = await Visitor.SignInAsync(site, user);
         var answer = await visitor.UploadAsync($"Set {_mark}", string.Join('\n', Enumerable.Repeat("a", Limits.Lines + 1)));
-        Assert.Contains("The file holds more than 1,000,000 lines.", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("The file holds more than 1,000,000 lines.", answer.Page.Text("main"), StringComparison.Ordinal);
         Assert.Equal(["user"], await DocumentsOfAsync(user));
     }
 
@@ -178,14 +175,14 @@ public sealed class UploadTests(Site site, Chromium chromium)
     [InlineData("two\nlines", "The name holds a control character")]
     public async Task A_name_that_is_none_is_refused_with_the_reason(string name, string reason)
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
-        Assert.Contains(reason, (await visitor.UploadAsync(name, "a1")).Text, StringComparison.Ordinal);
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
+        Assert.Contains(reason, (await visitor.UploadAsync(name, "a1")).Page.Text("main"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_refusal_is_shown_without_losing_the_form()
     {
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         await tab.UploadAsync($"Set {_mark}", "not an id");
         await tab.Alert().Expect().ToContainTextAsync("This is no CSV file of ids");
@@ -196,7 +193,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
     [Fact]
     public async Task It_works_without_scripts()
     {
-        await using var browser = await chromium.OpenAsync(site, new() { JavaScriptEnabled = false });
+        await using var browser = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = false });
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         await tab.UploadAsync($"Set {_mark}", "not an id");
         await tab.Alert().Expect().ToContainTextAsync("This is no CSV file of ids");
@@ -209,14 +206,14 @@ public sealed class UploadTests(Site site, Chromium chromium)
     [Fact]
     public async Task Nobody_leaves_more_uploads_undecided_than_are_allowed()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         for (var number = 0; number < Limits.OpenUploads; number++)
             Assert.Equal(HttpStatusCode.OK, (await visitor.UploadAsync($"Set {number} {_mark}", "a1")).Status);
         Assert.Contains(
-            "10 uploads that wait for a decision", (await visitor.UploadAsync($"Set {_mark}", "a1")).Text, StringComparison.Ordinal);
+            "10 uploads that wait for a decision", (await visitor.UploadAsync($"Set {_mark}", "a1")).Page.Text("main"), StringComparison.Ordinal);
     }
 
-    private static Task<Answer> DecideAsync(Visitor visitor, Answer upload, string decision) =>
+    private static Task<BrowserResponse> DecideAsync(Visitor visitor, BrowserResponse upload, string decision) =>
         visitor.PostAsync(upload.Path, new() { ["decision"] = decision });
 
     private Task<int?> CountAsync(string set) => Sets.CountAsync(site, set);

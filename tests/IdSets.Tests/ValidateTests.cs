@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Chalkboard.TestInfrastructure.Html;
 using IdSets.Tests.Sites;
 
 namespace IdSets.Tests;
@@ -38,18 +39,19 @@ public sealed partial class ValidateTests : IDisposable
     {
         await using var site = new Site();
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         await visitor.GetAsync("/reports/long?seconds=1");
 
-        Assert.Contains("/reports/long", (await visitor.GetAsync("/traces")).Html, StringComparison.Ordinal);
-        Assert.DoesNotContain("GET /settings", (await visitor.GetAsync("/traces")).Html, StringComparison.Ordinal);
+        var traces = (await visitor.GetAsync("/traces")).Page.Text("main");
+        Assert.Contains("/reports/long", traces, StringComparison.Ordinal);
+        Assert.DoesNotContain("GET /settings", traces, StringComparison.Ordinal);
     }
 
     private async Task<string> TraceAsync(string name, string[] arguments)
     {
         await using var site = Site.With(arguments);
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync(staff: true));
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync(staff: true));
         // The first request is slow for reasons of its own.
         await visitor.GetAsync("/reports/validate");
         // On a busy machine anything may have to wait. The quickest of several shows what the code does.
@@ -57,17 +59,15 @@ public sealed partial class ValidateTests : IDisposable
         for (var i = 0; i < 7; i++)
         {
             var began = TimeProvider.System.GetTimestamp();
-            var answer =
-                await visitor.SendAsync(
-                    new HttpRequestMessage(HttpMethod.Get, "/reports/validate") { Headers = { { "Chalkboard-Trace", "please" } } });
+            var answer = await visitor.GetAsync("/reports/validate", ("Chalkboard-Trace", "please"));
             var took = TimeProvider.System.GetElapsedTime(began);
             Assert.Equal(
-                "Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Text);
-            if (took < quickest) (quickest, id) = (took, answer.Message.Headers.GetValues("Chalkboard-Trace").Single());
+                "Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Page.Text("main"));
+            if (took < quickest) (quickest, id) = (took, answer.Headers["Chalkboard-Trace"]);
         }
 
         var file = Path.Combine(_folder.FullName, $"{name}.trace.txt");
-        await File.WriteAllTextAsync(file, (await visitor.GetAsync($"/traces/{id}/download/text")).Html, Cancellation);
+        await File.WriteAllTextAsync(file, (await visitor.GetAsync($"/traces/{id}/download/text")).Body, Cancellation);
         return file;
     }
 

@@ -2,7 +2,7 @@ using Chalkboard.Slates.Setup;
 
 namespace IdSets.Setup;
 
-/// <summary>Where the users' slates can be kept.</summary>
+/// <summary>Selects the store of the users' slates.</summary>
 public static class SlateStores
 {
     private static readonly OrderedDictionary<string, Action<StoreIn, string>> _all = new()
@@ -13,8 +13,8 @@ public static class SlateStores
         ["mongodb"] = (storeIn, connection) => storeIn.MongoDb(connection),
     };
 
-    /// <summary>Keeps slates where the configuration says, else in the data folder.</summary>
-    /// <exception cref="SetupException">The configuration names no such store, or does not say where it is.</exception>
+    /// <summary>Uses the store of the configuration, or SQLite in the data folder.</summary>
+    /// <exception cref="SetupException">The configuration names an unknown store, or has no connection string.</exception>
     public static void UseConfiguredStore(this StoreIn storeIn, IConfiguration configuration, DataFolder data)
     {
         storeIn.Sqlite(data.Slates);

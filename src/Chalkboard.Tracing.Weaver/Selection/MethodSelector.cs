@@ -12,7 +12,7 @@ internal sealed class MethodSelector(StateMachines machines, WeavingOptions opti
     private readonly NameSelector _names = new(options.Include, options.Exclude);
 
     private WeavingStrategy ConfiguredStrategy =>
-        options.Placement == TwinPlacement.SameMethod ? WeavingStrategy.InPlace : WeavingStrategy.Twin;
+        options.Placement == TwinPlacement.SameMethod ? WeavingStrategy.SameMethod : WeavingStrategy.Twin;
 
     public WeavingStrategy Select(MethodDefinition method)
     {
@@ -30,10 +30,10 @@ internal sealed class MethodSelector(StateMachines machines, WeavingOptions opti
             || method.Body.Instructions.Any(instruction => instruction.OpCode.Code is Code.Jmp or Code.Arglist))
             return WeavingStrategy.None("a variable number of arguments");
         if (BodyValidator.FindError(method.Body) is { } ilError) return WeavingStrategy.None($"its IL breaks a rule: {ilError}");
-        if (RuntimeAsync.IsRuntimeAsync(method)) return WeavingStrategy.InPlace;
+        if (RuntimeAsync.IsRuntimeAsync(method)) return WeavingStrategy.SameMethod;
         if (TrivialMethod.IsTrivial(method, options.MinCodeSize)) return WeavingStrategy.None("trivial");
         return method is { IsConstructor: true, IsStatic: true } || CallerInspection.IsUsed(method)
-            ? WeavingStrategy.InPlace
+            ? WeavingStrategy.SameMethod
             : ConfiguredStrategy;
     }
 

@@ -1,6 +1,11 @@
 using System.Net;
 using System.Reflection;
+using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Setup;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Browsers;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Logs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -48,7 +53,7 @@ public sealed class Site : IAsyncDisposable
         var browser = Browser(headers);
         var answer = await browser.PostAsync($"/signin?user={Uri.EscapeDataString(user)}");
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Store.Forget();
+        Store.ClearCalls();
         return browser;
     }
 
@@ -68,7 +73,7 @@ public sealed class Site : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             settings.Listen(listen);
-            if (settings.Https) listen.UseHttps(TestData.Certificate());
+            if (settings.Https) listen.UseHttps(LoopbackCertificate.Create());
         }));
 
         builder.Services.AddSingleton<TimeProvider>(settings.Time);
@@ -124,7 +129,7 @@ public sealed class Site : IAsyncDisposable
     {
         public Settings()
         {
-            Store = new CountingStore(Time);
+            Store = new CountingStore(new MemorySlateStore(Time));
             StoreIn = storeIn => storeIn.Store(_ => Store);
         }
 

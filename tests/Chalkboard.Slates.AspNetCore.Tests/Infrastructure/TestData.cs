@@ -1,7 +1,4 @@
-using System.Net;
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 
@@ -12,14 +9,4 @@ public static class TestData
     public static ClaimsPrincipal Principal(string user, params Claim[] claims) =>
         new(new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, user), new(ClaimTypes.Name, user.ToUpperInvariant()), .. claims], "Password"));
-
-    public static X509Certificate2 Certificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-    }
 }

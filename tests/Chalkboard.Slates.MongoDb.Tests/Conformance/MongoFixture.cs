@@ -1,7 +1,7 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -21,7 +21,7 @@ public abstract class MongoFixture : StoreFixture
     public override IReadOnlyList<Outage> Outages => _wire is null ? [] :
     [
         new("the network stalls", () => Act(_wire.Stall), () => Act(_wire.Restore)),
-        new("the server's answers are lost", () => Act(_wire.StallAnswers), () => Act(_wire.Restore)),
+        new("the server's answers are lost", () => Act(_wire.StallResponses), () => Act(_wire.Restore)),
         new("the connection is cut", () => Act(_wire.Cut), () => Act(_wire.Restore)),
     ];
 

@@ -1,7 +1,7 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
 
@@ -11,7 +11,7 @@ public class PostgreSqlFixture : StoreFixture
     private readonly string _schema = SharedServer.NewSchema();
     private FaultyProxy? _wire;
 
-    public override string Location => _wire is null ? "" : $"{_schema} {PostgreSqlServer.ConnectionTo(_wire.Port)}";
+    public override string Location => _wire is null ? "" : $"{_schema} {PostgreSqlServer.CreateConnectionString(_wire.Port)}";
 
     public override TimeSpan Tick => TimeSpan.FromMilliseconds(500);
 
@@ -30,7 +30,7 @@ public class PostgreSqlFixture : StoreFixture
     {
         var parts = location.Split(' ', 2);
         var isThere = parts.Length == 2;
-        var store = TestData.Store(isThere ? parts[1] : PostgreSqlServer.ConnectionTo(1), options =>
+        var store = TestData.Store(isThere ? parts[1] : PostgreSqlServer.CreateConnectionString(1), options =>
         {
             options.Schema = isThere ? parts[0] : "nowhere";
             options.PartitionCount = Partitions;
@@ -54,9 +54,9 @@ public class PostgreSqlFixture : StoreFixture
     }
 
     public override async ValueTask<long?> CountStoredDocumentsAsync() =>
-        (long)(await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM {_schema}.documents"))!;
+        (long)(await (await SharedServer.GetAsync()).ExecuteScalarAsync($"SELECT count(*) FROM {_schema}.documents"))!;
 
-    private async ValueTask<long> BlocksAsync() => (long)(await (await SharedServer.GetAsync()).AskAsync(
+    private async ValueTask<long> BlocksAsync() => (long)(await (await SharedServer.GetAsync()).ExecuteScalarAsync(
         $"""
         SELECT coalesce(sum(shared_blks_hit + shared_blks_read), 0)::bigint FROM pg_stat_statements
         WHERE query LIKE '%{_schema}.%' AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%.sweep\_%' AND query NOT LIKE '%swept_to IS NOT NULL%'
@@ -64,7 +64,7 @@ public class PostgreSqlFixture : StoreFixture
 
     protected override async ValueTask CreateAsync()
     {
-        if (Programs.AreThere) _wire = new FaultyProxy((await SharedServer.GetAsync()).Port);
+        if (PostgreSqlPrograms.AreInstalled) _wire = new FaultyProxy((await SharedServer.GetAsync()).Port);
     }
 
     protected override async ValueTask DeleteAsync()
@@ -94,7 +94,7 @@ internal static class Fixtures
     /// <summary>The fixture, where there is a PostgreSQL; else the test is skipped.</summary>
     public static T OrSkip<T>(this T fixture) where T : PostgreSqlFixture
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         return fixture;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
@@ -20,9 +21,9 @@ internal static class TestData
     /// <summary>A store in a schema of its own on the shared server, which is there already.</summary>
     public static async Task<(PostgreSqlSlateStore Store, string Schema)> SharedStoreAsync(Action<PostgreSqlStoreOptions>? configure = null)
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var schema = SharedServer.NewSchema();
-        var store = Store((await SharedServer.GetAsync()).Connection, options =>
+        var store = Store((await SharedServer.GetAsync()).ConnectionString, options =>
         {
             options.Schema = schema;
             configure?.Invoke(options);

@@ -1,6 +1,7 @@
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 

@@ -1,5 +1,6 @@
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Tests.Conformance;

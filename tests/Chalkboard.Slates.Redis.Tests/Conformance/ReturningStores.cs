@@ -1,6 +1,6 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 
@@ -16,7 +16,7 @@ internal static class ReturningStores
         await ReturnsAsync(fixture.SecondStore);
     }
 
-    public static Task ReturnsAsync(ISlateStore store) => Wait.UntilAsync(async () =>
+    public static Task ReturnsAsync(ISlateStore store) => Eventually.UntilAsync(async () =>
     {
         try
         {

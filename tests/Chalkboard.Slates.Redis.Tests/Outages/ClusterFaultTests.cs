@@ -1,6 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
@@ -18,15 +20,15 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         await using var store = Store(cluster, mustHave);
         var writeLog = new WriteLog(writers: 12);
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(300, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(300);
         cluster.Nodes[0].Kill();
-        await writeLog.WaitForFailuresAsync(3, TestData.Stop);
-        await Wait.UntilAsync(
-            async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
+        await writeLog.WaitForFailuresAsync(3);
+        await Eventually.UntilAsync(
+            async () => (await cluster.Nodes[3].ExecuteAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
         // Where a replica must have each write, those of a master without one fail until there is one again.
         await cluster.Nodes[0].StartAsync();
         await cluster.HealAsync();
-        await writeLog.WaitForCommitsAsync(300, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(300);
         await writeLog.StopAsync();
 
         var audit = await writeLog.AuditAsync(store, TestData.Stop);
@@ -83,18 +85,18 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
 
         cluster.Nodes[3].Kill();
         cluster.Nodes[0].Kill();
-        await Wait.UntilAsync(
-            async () => (await cluster.Nodes[1].AskAsync("CLUSTER", "NODES"))
+        await Eventually.UntilAsync(
+            async () => (await cluster.Nodes[1].ExecuteAsync("CLUSTER", "NODES"))
                 .Contains("master,fail ", StringComparison.Ordinal), "The loss of a master was not noticed.");
 
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return await HeldAsync(cluster.Nodes[1]) == 0 && await HeldAsync(cluster.Nodes[2]) == 0;
         }, "The other masters were not swept.");
 
         static async Task<int> HeldAsync(RedisProcess server) =>
-            (await server.AskAsync("KEYS", "slates:*:documents")).Split("\r\n").Length / 2 - 1;
+            (await server.ExecuteAsync("KEYS", "slates:*:documents")).Split("\r\n").Length / 2 - 1;
     }
 
     private static RedisSlateStore Store(RedisCluster cluster, int mustHave) => TestData.Store(cluster.Configuration, options =>
@@ -111,9 +113,9 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         {
             var owner = TestData.Owner();
             await store.SucceedsAsync(TestData.Put(owner, "before"));
-            if ((await cluster.Nodes[0].AskAsync("EXISTS", $"slates:{{{owner}}}:documents")).StartsWith(":1", StringComparison.Ordinal))
+            if ((await cluster.Nodes[0].ExecuteAsync("EXISTS", $"slates:{{{owner}}}:documents")).StartsWith(":1", StringComparison.Ordinal))
             {
-                await cluster.Nodes[0].AskAsync("WAIT", "1", "5000");
+                await cluster.Nodes[0].ExecuteAsync("WAIT", "1", "5000");
                 await cluster.HealAsync();
                 return owner;
             }
@@ -124,10 +126,10 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     {
         cluster.Nodes[0].Kill();
         await cluster.Nodes[3].StartAsync();
-        await Wait.UntilAsync(
-            async () => (await cluster.Nodes[3].AskAsync("ROLE"))
+        await Eventually.UntilAsync(
+            async () => (await cluster.Nodes[3].ExecuteAsync("ROLE"))
                 .Contains("master", StringComparison.Ordinal), "The replica did not take over.");
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             try
             {

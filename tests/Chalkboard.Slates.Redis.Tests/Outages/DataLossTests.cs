@@ -1,6 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Logs;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
@@ -14,7 +16,7 @@ public sealed class DataLossTests
     public async Task A_server_that_is_flushed_is_told_to_watchers_and_logged(string command)
     {
         using var server = await RedisProcess.StartAsync();
-        await IsToldAsync(server.Address, () => server.AskAsync(command));
+        await IsToldAsync(server.Address, () => server.ExecuteAsync(command));
     }
 
     [Fact]
@@ -47,16 +49,16 @@ public sealed class DataLossTests
     public async Task One_master_of_a_cluster_that_is_flushed_is_told_to_watchers_and_logged()
     {
         using var cluster = await RedisCluster.StartAsync();
-        await IsToldAsync(cluster.Configuration, () => cluster.Nodes[1].AskAsync("FLUSHALL"));
+        await IsToldAsync(cluster.Configuration, () => cluster.Nodes[1].ExecuteAsync("FLUSHALL"));
     }
 
     [Fact]
     public async Task A_server_that_keeps_its_data_over_a_restart_has_lost_nothing()
     {
         using var server = await RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
-        using var log = new ListLogger();
+        using var log = new CapturedLogs();
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(server.Address, logger: log, time: time);
+        await using var store = TestData.Store(server.Address, logger: log.CreateLogger("Redis"), time: time);
         await using var changes = store.WatchAsync("admin", TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
 
@@ -71,19 +73,19 @@ public sealed class DataLossTests
     public async Task A_loss_is_logged_where_nobody_watches()
     {
         using var server = await RedisProcess.StartAsync();
-        using var log = new ListLogger();
+        using var log = new CapturedLogs();
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(server.Address, logger: log, time: time);
+        await using var store = TestData.Store(server.Address, logger: log.CreateLogger("Redis"), time: time);
         await store.SucceedsAsync(TestData.Put("admin"));
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
-            return (await server.AskAsync("KEYS", "slates:mark:*")).StartsWith("*1", StringComparison.Ordinal);
+            return (await server.ExecuteAsync("KEYS", "slates:mark:*")).StartsWith("*1", StringComparison.Ordinal);
         }, "There is no mark.");
 
-        await server.AskAsync("FLUSHALL");
+        await server.ExecuteAsync("FLUSHALL");
 
-        await Wait.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return Task.FromResult(log.Lines.Any(line => line.Contains("has lost its slates", StringComparison.Ordinal)));
@@ -92,9 +94,9 @@ public sealed class DataLossTests
 
     private static async Task IsToldAsync(string configuration, Func<Task> lose)
     {
-        using var log = new ListLogger();
+        using var log = new CapturedLogs();
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(configuration, logger: log, time: time);
+        await using var store = TestData.Store(configuration, logger: log.CreateLogger("Redis"), time: time);
         await store.SucceedsAsync(TestData.Put("admin"));
         await using var changes = store.WatchAsync("admin", TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
@@ -103,7 +105,7 @@ public sealed class DataLossTests
         await lose();
 
         await ResyncedAsync(changes, time);
-        await Wait.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return Task.FromResult(log.Lines.Any(line => line.Contains("has lost its slates", StringComparison.Ordinal)));
@@ -115,7 +117,7 @@ public sealed class DataLossTests
     private static async Task ResyncedAsync(IAsyncEnumerator<DocumentChange> changes, FakeTimeProvider time)
     {
         var next = changes.MoveNextAsync().AsTask();
-        await Wait.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(300));
             return Task.FromResult(next.IsCompleted);

@@ -1,6 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
@@ -18,13 +20,13 @@ public sealed class StandaloneFaultTests
         await using var store = Impatient(server.Port);
         var writeLog = new WriteLog();
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(100);
         for (var i = 0; i < 3; i++)
         {
             server.Kill();
-            await writeLog.WaitForFailuresAsync(5, TestData.Stop);
+            await writeLog.WaitForFailuresAsync(5);
             await server.StartAsync();
-            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+            await writeLog.WaitForCommitsAsync(100);
         }
 
         await EndsWholeAsync(writeLog, store);
@@ -38,13 +40,13 @@ public sealed class StandaloneFaultTests
         await using var store = Impatient(proxy.Port);
         var writeLog = new WriteLog();
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
-        foreach (var stall in (Action[])[proxy.Stall, proxy.StallAnswers])
+        await writeLog.WaitForCommitsAsync(100);
+        foreach (var stall in (Action[])[proxy.Stall, proxy.StallResponses])
         {
             stall();
-            await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+            await writeLog.WaitForFailuresAsync(8);
             proxy.Restore();
-            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+            await writeLog.WaitForCommitsAsync(100);
         }
 
         await EndsWholeAsync(writeLog, store);
@@ -55,8 +57,8 @@ public sealed class StandaloneFaultTests
     {
         using var server = await DurableAsync();
         using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {server.Port}");
-        await Wait.UntilAsync(
-            async () => (await replica.AskAsync("INFO", "replication"))
+        await Eventually.UntilAsync(
+            async () => (await replica.ExecuteAsync("INFO", "replication"))
                 .Contains("master_link_status:up", StringComparison.Ordinal), "The replica does not follow.");
         await using var proxy = new FaultyProxy(server.Port);
         await using var store = TestData.Store($"127.0.0.1:{proxy.Port}", options =>
@@ -67,15 +69,15 @@ public sealed class StandaloneFaultTests
         });
         var writeLog = new WriteLog();
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(100);
         proxy.Stall();
-        await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+        await writeLog.WaitForFailuresAsync(8);
         proxy.Restore();
-        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(100);
         replica.Kill();
-        await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+        await writeLog.WaitForFailuresAsync(8);
         await replica.StartAsync();
-        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(100);
 
         await EndsWholeAsync(writeLog, store);
     }
@@ -113,13 +115,13 @@ public sealed class StandaloneFaultTests
         await using var store = Impatient(proxy.Port);
         var writeLog = new WriteLog();
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(100);
         for (var i = 0; i < 3; i++)
         {
             proxy.Cut();
-            await writeLog.WaitForFailuresAsync(8, TestData.Stop);
+            await writeLog.WaitForFailuresAsync(8);
             proxy.Restore();
-            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+            await writeLog.WaitForCommitsAsync(100);
         }
 
         await EndsWholeAsync(writeLog, store);
@@ -142,7 +144,7 @@ public sealed class StandaloneFaultTests
         Assert.All(failures, failure => Assert.NotEmpty(failure.Message));
 
         proxy.Restore();
-        await Wait.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+        await Eventually.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
     }
 
     [Fact]
@@ -172,7 +174,7 @@ public sealed class StandaloneFaultTests
         await store.FailsAsync(TestData.Put("admin")).WaitAsync(2 * _timeout, TestData.Stop);
 
         proxy.Restore();
-        await Wait.UntilAsync(async () => await SucceedsAsync(store), "The store did not connect.");
+        await Eventually.UntilAsync(async () => await SucceedsAsync(store), "The store did not connect.");
     }
 
     [Fact]
@@ -184,7 +186,7 @@ public sealed class StandaloneFaultTests
         await store.SucceedsAsync(TestData.Put("admin", "workflow"));
         NewToken[] tokens = [TestData.Token("admin"), TestData.Token("admin"), TestData.Token("admin")];
         foreach (var token in tokens) await store.Tokens.IssueAsync(token, TestData.Stop);
-        await server.AskAsync("CONFIG", "SET", "maxmemory", "1mb");
+        await server.ExecuteAsync("CONFIG", "SET", "maxmemory", "1mb");
 
         var failure = await store.FailsAsync(TestData.Put("admin", "new"));
         Assert.Contains("maxmemory", failure.Message, StringComparison.Ordinal);
@@ -201,7 +203,7 @@ public sealed class StandaloneFaultTests
         foreach (var token in tokens) Assert.Null(await store.Tokens.FindAsync(token.Id, TestData.Stop));
         Assert.True(await store.DeleteAsync("admin", TestData.Stop));
 
-        await server.AskAsync("CONFIG", "SET", "maxmemory", "0");
+        await server.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
         await store.SucceedsAsync(TestData.Put("admin", "new"));
     }
 
@@ -220,7 +222,7 @@ public sealed class StandaloneFaultTests
         Assert.Contains("is unknown", failure.Message, StringComparison.Ordinal);
 
         proxy.Restore();
-        await Wait.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+        await Eventually.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
         Assert.Equal(await store.ReadAsync("admin", "a"), await store.ReadAsync("admin", "b"));
     }
 
@@ -237,19 +239,19 @@ public sealed class StandaloneFaultTests
             ? TestData.Store("", options => options.ConnectionFactory = _ => new(multiplexer)) : Impatient(proxy.Port);
         await store.SucceedsAsync(TestData.Put("admin"));
         // Each commit publishes once.
-        var before = await server.CallsAsync("publish");
+        var before = await server.CountCallsAsync("publish");
 
-        proxy.StallAnswers();
+        proxy.StallResponses();
         var failing = store.FailsAsync(TestData.Put("admin", "workflow"));
-        await Wait.UntilAsync(async () => await direct.ReadAsync("admin", "workflow") is not null, "The commit did not arrive.");
+        await Eventually.UntilAsync(async () => await direct.ReadAsync("admin", "workflow") is not null, "The commit did not arrive.");
         await direct.SucceedsAsync(new Commit("admin", [DocumentWrite.Delete("workflow", Precondition.Present)]));
         proxy.Cut();
         Assert.True((await failing).IsOutcomeUnknown);
         proxy.Restore();
 
-        await Wait.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
+        await Eventually.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");
         Assert.Null(await direct.ReadAsync("admin", "workflow"));
-        Assert.Equal(before + 3, await server.CallsAsync("publish"));
+        Assert.Equal(before + 3, await server.CountCallsAsync("publish"));
     }
 
     [Fact]
@@ -259,7 +261,7 @@ public sealed class StandaloneFaultTests
         await using var proxy = new FaultyProxy(server.Port);
         await using var store = Impatient(proxy.Port);
         await store.Tokens.IssueAsync(TestData.Token("admin"), TestData.Stop);
-        proxy.StallAnswers();
+        proxy.StallResponses();
 
         var failure =
             await Assert.ThrowsAsync<StoreUnavailableException>(

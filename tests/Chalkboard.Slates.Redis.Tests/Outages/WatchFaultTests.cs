@@ -1,6 +1,6 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
@@ -69,7 +70,7 @@ internal static partial class ServerMonitor
             "ZRANGE" when words[3].StartsWith('-') => "ZCARD",
             _ => null,
         };
-        return size is null ? 1 : 1 + int.Parse((await server.AskAsync(size, words[1])).AsSpan(1), CultureInfo.InvariantCulture);
+        return size is null ? 1 : 1 + int.Parse((await server.ExecuteAsync(size, words[1])).AsSpan(1), CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex("""(?<=(?:\] | ))"((?:[^"\\]|\\.)*)"(?= |$)""")]
@@ -98,7 +99,7 @@ internal static partial class ServerMonitor
         {
             var end = Guid.NewGuid().ToString();
             var lines = new List<string>();
-            var asking = _server.AskAsync("ECHO", end);
+            var asking = _server.ExecuteAsync("ECHO", end);
             while (await _reader.ReadLineAsync() is { } line && !line.Contains(end, StringComparison.Ordinal)) lines.Add(line);
             await asking;
             return lines;

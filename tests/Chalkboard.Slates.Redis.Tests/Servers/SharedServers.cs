@@ -1,3 +1,5 @@
+using Chalkboard.TestInfrastructure.Servers;
+
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
 /// <summary>The servers that all tests share. They end with the test run.</summary>

@@ -1,6 +1,7 @@
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
@@ -13,7 +14,7 @@ public sealed class SqliteFixture : StoreFixture
     private TemporaryFolder? _folder;
     private SqliteConnection? _otherProgram;
 
-    public override string Location => _folder!.File;
+    public override string Location => _folder!.GetPath("slates.db");
 
     public override IReadOnlyList<Outage> Outages => [new("locked by another program", LockAsync, UnlockAsync) { ShouldFailReads = false }];
 

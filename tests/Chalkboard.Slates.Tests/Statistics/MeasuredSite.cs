@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Chalkboard.Slates.Diagnostics.Statistics;
+using Chalkboard.TestInfrastructure.Documents;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Tests.Statistics;
@@ -20,7 +21,7 @@ internal sealed class MeasuredSite
         _joined = new SlatesNamespace(Repository, Time);
         Store = new CountingStore(new NamedStore(store, Time));
         Client = new SlateClient(Store, options, Time, _joined);
-        Store.Before = _ =>
+        Store.BeforeCall = (_, _) =>
         {
             Time.Advance(Takes);
             return Task.CompletedTask;

@@ -42,14 +42,14 @@ public sealed class SlowCommitTests
         Assert.False(await stale.TryCommitAsync(commit => commit.Replace(stale.User, new("Bob"), DocumentVersion.None), Stop));
         await Assert.ThrowsAsync<SignedOutException>(
             async () => await site.Client.For<UserSlate>("ann", token).User.SetAsync(new("Cid"), Stop));
-        site.Store.Before = _ =>
+        site.Store.BeforeCall = (_, _) =>
         {
             site.Time.Advance(site.Takes);
             throw new StoreUnavailableException("secret");
         };
         await Assert.ThrowsAsync<StoreUnavailableException>(() => site.CommitAsync());
         using var gone = new CancellationTokenSource();
-        site.Store.Before = _ =>
+        site.Store.BeforeCall = (_, _) =>
         {
             site.Time.Advance(site.Takes);
             return gone.CancelAsync();

@@ -69,14 +69,14 @@ public sealed class StoreFigureTests
     public async Task Errors_of_every_operation_are_counted_and_what_the_caller_called_off_is_not()
     {
         var site = new MeasuredSite();
-        site.Store.Before = _ => throw new StoreUnavailableException("Planted.");
+        site.Store.BeforeCall = (_, _) => throw new StoreUnavailableException("Planted.");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => site.ReadAsync());
         await Assert.ThrowsAsync<StoreUnavailableException>(() => site.CommitAsync());
         await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await site.Client.Tokens.IssueAsync("ann", cancellationToken: Stop));
 
         using var gone = new CancellationTokenSource();
-        site.Store.Before = _ => gone.CancelAsync();
+        site.Store.BeforeCall = (_, _) => gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await site.Slate().User.GetAsync(gone.Token));
 
         Assert.Equal((3L, 2L, 1L), (site.Record.Now("Total Errors"), site.Record.Now("Total Reads"), site.Record.Now("Total Commits")));
@@ -124,7 +124,7 @@ public sealed class StoreFigureTests
         var before = Told();
 
         enabled.Value = began;
-        site.Store.Before = async _ =>
+        site.Store.BeforeCall = async (_, _) =>
         {
             await Task.Yield();
             enabled.Value = !began;

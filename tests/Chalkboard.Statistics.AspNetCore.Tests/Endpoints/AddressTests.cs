@@ -22,7 +22,7 @@ public sealed partial class AddressTests
             app.MapStatistics(pattern).AllowLocalMachine();
         });
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
-        var page = await site.TextAsync(address);
+        var page = await site.GetTextAsync(address);
         var links = Links().Matches(page).Select(
             match => WebUtility.HtmlDecode(match.Groups[1].Value)).Where(link => !link.StartsWith('#')).ToList();
         Assert.Equal(12, links.Count);

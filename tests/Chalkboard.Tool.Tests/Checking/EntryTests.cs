@@ -1,6 +1,6 @@
 namespace Chalkboard.Tool.Tests.Checking;
 
-/// <summary>Finding the entry, through the whole of the tool and a real server.</summary>
+/// <summary>Finds entries with the whole tool and a real server.</summary>
 public sealed class EntryTests
 {
     private const string Statistics = """
@@ -27,9 +27,9 @@ public sealed class EntryTests
     [InlineData("It's [red]\u001b[31m|/twice", "CHALK OK - twice is 2 | 'twice'=2")]
     public async Task A_path_leads_to_a_figure_at_any_level(string entry, string line)
     {
-        await using var server = await Server.OfTextAsync(Statistics);
+        await using var server = await Server.ServeTextAsync(Statistics);
 
-        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", entry);
+        var run = await Programs.ChalkInProcessAsync("check", server.Data, "--entry", entry);
 
         Assert.Equal(line, run.Line);
         Assert.Equal(0, run.ExitCode);
@@ -62,9 +62,9 @@ public sealed class EntryTests
     [InlineData("Nothing", "There is no Nothing in the statistics. It has: ASP.NET Core Applications, It's [red]␛[31m¦")]
     public async Task A_path_to_no_number_is_unknown_and_lists_the_entries(string entry, string message)
     {
-        await using var server = await Server.OfTextAsync(Statistics);
+        await using var server = await Server.ServeTextAsync(Statistics);
 
-        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", entry, "--warning", "1");
+        var run = await Programs.ChalkInProcessAsync("check", server.Data, "--entry", entry, "--warning", "1");
 
         Assert.Equal($"CHALK UNKNOWN - {message}", run.Line);
         Assert.Equal(3, run.ExitCode);
@@ -76,13 +76,14 @@ public sealed class EntryTests
     [InlineData("CRITICAL", 2, "CHALK CRITICAL - End Time has no value")]
     public async Task The_state_for_a_missing_value_can_be_chosen(string state, int exitCode, string line)
     {
-        await using var server = await Server.OfTextAsync(Statistics);
+        await using var server = await Server.ServeTextAsync(Statistics);
 
-        var run = await Programs.ChalkHereAsync(
+        var run = await Programs.ChalkInProcessAsync(
             "check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--critical", "1", "--no-value", state);
-        var missing = await Programs.ChalkHereAsync(
+        var missing = await Programs.ChalkInProcessAsync(
             "check", server.Data, "--entry", "ASP.NET Core Applications/End Tim", "--critical", "1", "--no-value", state);
-        var wrong = await Programs.ChalkHereAsync("check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--no-value", "2");
+        var wrong = await Programs.ChalkInProcessAsync(
+            "check", server.Data, "--entry", "ASP.NET Core Applications/End Time", "--no-value", "2");
 
         Assert.Equal((exitCode, line), (run.ExitCode, run.Line));
         Assert.Equal(3, missing.ExitCode);
@@ -93,9 +94,9 @@ public sealed class EntryTests
     public async Task The_list_of_entries_is_bounded_and_starts_with_similar_names()
     {
         var names = Enumerable.Range(0, 5000).ToDictionary(number => $"Name {number}" + new string('x', 500), number => number);
-        await using var server = await Server.OfAsync(() => new { Many = names });
+        await using var server = await Server.ServeJsonAsync(() => new { Many = names });
 
-        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "Many/name 4999");
+        var run = await Programs.ChalkInProcessAsync("check", server.Data, "--entry", "Many/name 4999");
 
         Assert.StartsWith("CHALK UNKNOWN - There is no name 4999 in Many. It has: Name 4999x", run.Line, StringComparison.Ordinal);
         Assert.EndsWith(", and 4988 more", run.Line, StringComparison.Ordinal);
@@ -105,9 +106,9 @@ public sealed class EntryTests
     [Fact]
     public async Task The_address_of_one_namespace_is_accepted()
     {
-        await using var server = await Server.OfTextAsync("""{"Commits":{"orders":{"Count":3}}}""");
+        await using var server = await Server.ServeTextAsync("""{"Commits":{"orders":{"Count":3}}}""");
 
-        var run = await Programs.ChalkHereAsync(
+        var run = await Programs.ChalkInProcessAsync(
             "check", server.Data + "/Slates", "-e", "Commits/orders/Count", "-w", "2", "-c", "@10:", "--label", "commits", "--unit", "c");
 
         Assert.Equal("CHALK WARNING - commits is 3c, outside 2 | 'commits'=3c;2;@10:", run.Line);

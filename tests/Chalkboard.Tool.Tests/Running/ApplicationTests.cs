@@ -5,7 +5,7 @@ namespace Chalkboard.Tool.Tests.Running;
 /// <summary>An application that can't be traced is refused, with the reason and the remedy.</summary>
 public sealed class ApplicationTests : IDisposable
 {
-    private readonly Traced _traced = new();
+    private readonly TracedApplication _traced = new();
 
     [Theory]
     [InlineData(
@@ -25,13 +25,13 @@ public sealed class ApplicationTests : IDisposable
         "x", "App.dll")]
     public async Task A_library_is_refused(string message, params string[] command)
     {
-        Assert.Equal(new Run(1, "", $"chalk: {message}{Environment.NewLine}"), await _traced.RunAsync(["--", .. command]));
+        Assert.Equal(new CommandResult(1, "", $"chalk: {message}{Environment.NewLine}"), await _traced.RunAsync(["--", .. command]));
     }
 
     [Fact]
     public async Task A_program_that_is_not_NET_is_refused()
     {
-        var program = _traced.Beside("program");
+        var program = _traced.GetPath("program");
         await File.WriteAllTextAsync(program, "#!/bin/sh", TestContext.Current.CancellationToken);
 
         Assert.Equal($"chalk: {program} is not a .NET application.", (await _traced.RunAsync("--", program)).Errors.TrimEnd());
@@ -54,7 +54,7 @@ public sealed class ApplicationTests : IDisposable
     [Fact]
     public async Task A_native_application_is_refused()
     {
-        var program = _traced.Beside("native");
+        var program = _traced.GetPath("native");
         await File.WriteAllTextAsync(program, "...DotNetRuntimeDebugHeader...", TestContext.Current.CancellationToken);
 
         Assert.StartsWith(
@@ -71,9 +71,9 @@ public sealed class ApplicationTests : IDisposable
                 await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
 
         await File.WriteAllTextAsync(_traced.Dll, "", TestContext.Current.CancellationToken);
-        File.Delete(_traced.Beside("Traced.runtimeconfig.json"));
+        File.Delete(_traced.GetPath("Traced.runtimeconfig.json"));
         Assert.Equal(
-            $"chalk: {_traced.Beside("Traced.runtimeconfig.json")} is missing. Is Traced a library? chalk trace runs applications.", (
+            $"chalk: {_traced.GetPath("Traced.runtimeconfig.json")} is missing. Is Traced a library? chalk trace runs applications.", (
                 await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors.TrimEnd());
     }
 
@@ -88,7 +88,7 @@ public sealed class ApplicationTests : IDisposable
         });
 
         var refused = await _traced.RunAsync("--", "dotnet", _traced.Dll, "fibonacci", "5");
-        var start = _traced.Start("--", "dotnet", _traced.Dll, "fibonacci", "5");
+        var start = _traced.CreateStartInfo("--", "dotnet", _traced.Dll, "fibonacci", "5");
         start.Environment["DOTNET_ROLL_FORWARD"] = "LatestMajor";
         var rolled = await Programs.RunAsync(start);
 
@@ -96,7 +96,8 @@ public sealed class ApplicationTests : IDisposable
             "chalk: Traced is for .NET 8, and a trace needs .NET 10. Build it for net10.0, or run it on the newest runtime: " +
             "DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...", refused.Errors.TrimEnd());
         Assert.Equal("5", rolled.Line);
-        Assert.Equal(15, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            15, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class ApplicationTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Programs are others there.");
         var bytes = await File.ReadAllBytesAsync(_traced.Executable, TestContext.Current.CancellationToken);
-        bytes[18] = 0x15; // Of another processor.
+        bytes[18] = 0x15; // Another processor.
         await File.WriteAllBytesAsync(_traced.Executable, bytes, TestContext.Current.CancellationToken);
 
         var run = await _traced.RunAsync("--", _traced.Executable);
@@ -133,13 +134,13 @@ public sealed class ApplicationTests : IDisposable
             "chalk: There is no assembly to weave. Add assemblies with --include-assembly, or remove an --exclude-assembly.", (
                 await _traced.RunAsync("--exclude-assembly", "Traced", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
         Assert.Equal(
-            $"chalk: There is no folder for {Path.Combine(_traced.Work, "no", "x.trace.txt")}.", (
+            $"chalk: There is no folder for {Path.Combine(_traced.WorkingFolder, "no", "x.trace.txt")}.", (
                 await _traced.RunAsync("--output", "no/x.trace.txt", "--", "dotnet", _traced.Dll)).Errors.TrimEnd());
     }
 
     private void Configure(Action<JsonObject> change)
     {
-        var file = _traced.Beside("Traced.runtimeconfig.json");
+        var file = _traced.GetPath("Traced.runtimeconfig.json");
         var root = JsonNode.Parse(File.ReadAllText(file))!;
         change(root["runtimeOptions"]!.AsObject());
         File.WriteAllText(file, root.ToJsonString());

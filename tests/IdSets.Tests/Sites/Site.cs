@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Chalkboard.Slates;
+using Chalkboard.TestInfrastructure.Files;
+using Chalkboard.TestInfrastructure.Waiting;
 using IdSets.Accounts;
 using IdSets.Business;
 using IdSets.Users;
@@ -15,8 +16,6 @@ namespace IdSets.Tests.Sites;
 /// <summary>The real site, in a process of its own, on a free port and a data folder that is removed at the end.</summary>
 public sealed partial class Site : IAsyncLifetime
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
-
     private readonly DirectoryInfo _data;
     private string[] _arguments;
     private readonly bool _isGuest;
@@ -125,15 +124,14 @@ public sealed partial class Site : IAsyncLifetime
     {
         using var process = Process.Start(Command(arguments))!;
         _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(_patience);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Default);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Default);
         return (process.ExitCode, error);
     }
 
     private static ProcessStartInfo Command(params string[] arguments)
     {
-        var folder =
-            typeof(Site).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "IdSets.Folder").Value!;
+        var folder = ProjectMetadata.Get<Site>("IdSets.Folder");
         var start = new ProcessStartInfo("dotnet", [typeof(Account).Assembly.Location, $"--contentRoot={folder}", .. arguments])
         {
             RedirectStandardOutput = true,
@@ -161,7 +159,7 @@ public sealed partial class Site : IAsyncLifetime
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Address = await ready.Task.WaitAsync(_patience);
+        Address = await ready.Task.WaitAsync(TestTimeout.Default);
 
         void Read(string? line)
         {

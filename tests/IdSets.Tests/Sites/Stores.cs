@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
-using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.TestInfrastructure.Servers;
 using IdSets.Tests.Sites;
 
 [assembly: AssemblyFixture(typeof(Stores))]
@@ -32,10 +31,10 @@ public sealed class Stores : IAsyncDisposable
         switch (store)
         {
             case "postgresql":
-                Programs.AreNeeded();
+                PostgreSqlPrograms.SkipIfMissing();
                 var server = await _postgreSql.Value;
-                await server.AskAsync($"CREATE DATABASE {name}");
-                return server.Connection.Replace("Database=postgres", $"Database={name}", StringComparison.Ordinal);
+                await server.ExecuteScalarAsync($"CREATE DATABASE {name}");
+                return server.ConnectionString.Replace("Database=postgres", $"Database={name}", StringComparison.Ordinal);
             case "redis":
                 return $"{(await _redis.Value).Address},defaultDatabase={(_databases.TryDequeue(out var number) ? number : throw new InvalidOperationException("Redis has 16 databases."))}";
             default:
