@@ -5,90 +5,90 @@ using Xunit.Sdk;
 namespace Chalkboard.Slates.Conformance.Tests;
 
 /// <summary>The suites, run against stores that are wrong in one way each.</summary>
-public sealed class Planted_faults_are_caught
+public sealed class FaultDetectionTests
 {
     [Fact]
-    public async Task A_lost_update_is_caught_by_concurrent_histories() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<LosingUpdates>(), StringComparison.Ordinal);
+    public async Task Concurrent_histories_detect_a_lost_update() =>
+        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<LostUpdateStore>(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_zombie_is_caught_by_concurrent_histories() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<RaisingTheDead>(), StringComparison.Ordinal);
+    public async Task Concurrent_histories_detect_a_recreated_document() =>
+        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<RecreatingStore>(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_torn_commit_is_caught_by_concurrent_histories() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<Tearing>(), StringComparison.Ordinal);
+    public async Task Concurrent_histories_detect_a_partly_applied_commit() =>
+        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<PartialCommitStore>(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_stale_read_is_caught_by_concurrent_histories() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<ReadingStale>(), StringComparison.Ordinal);
+    public async Task Concurrent_histories_detect_a_stale_read() =>
+        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<StaleReadStore>(), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_lost_update_is_caught_by_the_test_of_many_updates() =>
-        await FailsAsync<Concurrency<LosingUpdates>, LosingUpdates>(async suite =>
+    public async Task The_test_of_many_updates_detects_a_lost_update() =>
+        await FailsAsync<Concurrency<LostUpdateStore>, LostUpdateStore>(async suite =>
         {
             // On a busy machine the writers may happen to come one after the other.
             for (var i = 0; i < 20; i++) await suite.All_concurrent_updates_of_one_document_take_effect();
         });
 
     [Fact]
-    public async Task A_zombie_is_caught_by_the_tests_of_revival()
+    public async Task The_deletion_tests_detect_a_recreated_document()
     {
-        await FailsAsync<Revival<RaisingTheDead>, RaisingTheDead>(suite => suite.A_late_write_does_not_recreate_a_deleted_document());
-        await FailsAsync<Revival<RaisingTheDead>, RaisingTheDead>(suite => suite.A_late_write_does_not_recreate_a_deleted_slate());
+        await FailsAsync<Revival<RecreatingStore>, RecreatingStore>(suite => suite.A_late_write_does_not_recreate_a_deleted_document());
+        await FailsAsync<Revival<RecreatingStore>, RecreatingStore>(suite => suite.A_late_write_does_not_recreate_a_deleted_slate());
     }
 
     [Fact]
-    public async Task A_watch_that_tells_old_news_is_caught() =>
-        await FailsAsync<Watches<TellingOldNews>, TellingOldNews>(suite => suite.The_last_reported_change_of_a_document_is_its_newest());
+    public async Task The_watch_test_detects_a_watch_that_reports_old_versions() =>
+        await FailsAsync<Watches<OldVersionWatchStore>, OldVersionWatchStore>(suite => suite.The_last_reported_change_of_a_document_is_its_newest());
 
     [Fact]
-    public async Task A_list_that_is_read_from_its_beginning_is_caught() =>
-        await FailsAsync<Cost<ListingFromTheBeginning>, ListingFromTheBeginning>(suite => suite.A_page_of_a_large_slate_costs_as_much_as_one_of_a_small_slate());
+    public async Task The_cost_test_detects_a_list_that_is_read_from_its_beginning() =>
+        await FailsAsync<Cost<FullListStore>, FullListStore>(suite => suite.A_page_of_a_large_slate_costs_as_much_as_one_of_a_small_slate());
 
     [Fact]
-    public async Task Tokens_that_are_sorted_as_one_is_issued_are_caught() =>
-        await FailsAsync<Cost<SortingTokens>, SortingTokens>(suite => suite.Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has());
+    public async Task The_cost_test_detects_tokens_that_are_sorted_at_each_issue() =>
+        await FailsAsync<Cost<TokenSortingStore>, TokenSortingStore>(suite => suite.Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has());
 
     [Fact]
-    public Task The_model_catches_a_zombie() => ModelCatchesAsync<RaisingTheDead>();
+    public Task The_model_detects_a_recreated_document() => ModelCatchesAsync<RecreatingStore>();
 
     [Fact]
-    public Task The_model_catches_a_commit_that_is_not_taken_back_whole() => ModelCatchesAsync<Tearing>();
+    public Task The_model_detects_a_commit_that_is_rolled_back_in_part() => ModelCatchesAsync<PartialCommitStore>();
 
     [Fact]
-    public Task The_model_catches_what_outlives_its_time() => ModelCatchesAsync<ReadingTheExpired>();
+    public Task The_model_detects_documents_that_outlive_their_expiry() => ModelCatchesAsync<NeverExpiringStore>();
 
     [Fact]
-    public Task The_model_catches_a_precondition_that_is_ignored() => ModelCatchesAsync<IgnoringPresence>();
+    public Task The_model_detects_an_ignored_precondition() => ModelCatchesAsync<PresenceIgnoringStore>();
 
     [Fact]
-    public Task The_model_catches_a_sign_out_that_is_ignored() => ModelCatchesAsync<IgnoringSignOut>();
+    public Task The_model_detects_an_ignored_sign_out() => ModelCatchesAsync<SignOutIgnoringStore>();
 
     [Fact]
-    public Task The_model_catches_a_prefix_that_is_cut() => ModelCatchesAsync<CuttingPrefixes>();
+    public Task The_model_detects_a_shortened_prefix() => ModelCatchesAsync<PrefixShorteningStore>();
 
     [Fact]
-    public Task The_model_catches_a_grace_without_end() => ModelCatchesAsync<EndlessGrace>();
+    public Task The_model_detects_an_endless_grace_period() => ModelCatchesAsync<EndlessGracePeriodStore>();
 
     [Fact]
-    public Task The_model_catches_a_family_that_outlives_its_revocation() => ModelCatchesAsync<LeavingFamilies>();
+    public Task The_model_detects_a_token_family_that_outlives_its_revocation() => ModelCatchesAsync<SingleTokenRevokingStore>();
 
     [Fact]
-    public Task The_model_catches_tokens_beyond_the_bound() => ModelCatchesAsync<Unbounded>();
+    public Task The_model_detects_tokens_beyond_MaxPerOwner() => ModelCatchesAsync<UnboundedTokensStore>();
 
     [Fact]
-    public async Task A_kill_shows_that_a_store_is_not_as_durable_as_it_says() =>
-        await FailsAsync<Durability<Forgetful>, Forgetful>(suite => suite.Acknowledged_writes_survive_a_killed_process_and_other_writes_are_complete_or_absent(40));
+    public async Task The_kill_test_detects_a_store_that_is_less_durable_than_declared() =>
+        await FailsAsync<Durability<ForgetfulStore>, ForgetfulStore>(suite => suite.Acknowledged_writes_survive_a_killed_process_and_other_writes_are_complete_or_absent(40));
 
     [Fact]
-    public async Task A_store_that_moves_whole_slates_is_caught() =>
-        await FailsAsync<Traffic<MovingWholeSlates>, MovingWholeSlates>(suite => suite.Reading_a_small_document_does_not_transfer_a_large_one());
+    public async Task The_traffic_test_detects_a_store_that_transfers_whole_slates() =>
+        await FailsAsync<Traffic<WholeSlateStore>, WholeSlateStore>(suite => suite.Reading_a_small_document_does_not_transfer_a_large_one());
 
     [Fact]
-    public async Task A_counterexample_is_small_and_says_what_a_correct_store_answers()
+    public async Task A_counterexample_is_small_and_shows_the_result_of_a_correct_store()
     {
-        var report = await FailsAsync<Model<IgnoringPresence>, IgnoringPresence>(suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it());
+        var report = await FailsAsync<Model<PresenceIgnoringStore>, PresenceIgnoringStore>(suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it());
 
         var lines = report.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.EndsWith(

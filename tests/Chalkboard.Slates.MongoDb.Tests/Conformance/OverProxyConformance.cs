@@ -2,12 +2,12 @@ using Chalkboard.Slates.Conformance;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
 
-public sealed class StandaloneOverWireAvailability(StandaloneOverWireFixture fixture)
-    : AvailabilitySuite<StandaloneOverWireFixture>(fixture);
+public sealed class StandaloneOverProxyAvailability(StandaloneOverProxyFixture fixture)
+    : AvailabilitySuite<StandaloneOverProxyFixture>(fixture);
 
-public sealed class StandaloneOverWireWatch(StandaloneOverWireFixture fixture) : WatchSuite<StandaloneOverWireFixture>(fixture);
+public sealed class StandaloneOverProxyWatch(StandaloneOverProxyFixture fixture) : WatchSuite<StandaloneOverProxyFixture>(fixture);
 
-public sealed class ReplicatedOverWireAvailability(ReplicatedOverWireFixture fixture)
-    : AvailabilitySuite<ReplicatedOverWireFixture>(fixture);
+public sealed class ReplicatedOverProxyAvailability(ReplicatedOverProxyFixture fixture)
+    : AvailabilitySuite<ReplicatedOverProxyFixture>(fixture);
 
-public sealed class ReplicatedOverWireWatch(ReplicatedOverWireFixture fixture) : WatchSuite<ReplicatedOverWireFixture>(fixture);
+public sealed class ReplicatedOverProxyWatch(ReplicatedOverProxyFixture fixture) : WatchSuite<ReplicatedOverProxyFixture>(fixture);

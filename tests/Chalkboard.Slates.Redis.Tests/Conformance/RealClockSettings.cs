@@ -1,11 +1,11 @@
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 
-/// <summary>The servers' clock is real.</summary>
-internal static class RealTime
+/// <summary>Settings of the suites for servers, whose clock is real.</summary>
+internal static class RealClockSettings
 {
-    /// <summary>Long against the time that a few dozen operations take on a busy machine.</summary>
-    public static TimeSpan Tick { get; } = TimeSpan.FromMilliseconds(300);
+    /// <summary>The unit of time on a fast machine.</summary>
+    public static TimeSpan MinTick { get; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How many random plans to run: each waits for the clock.</summary>
-    public static int Plans => 8;
+    /// <summary>The number of random plans. Each of them waits for the clock.</summary>
+    public static int PlanCount => 8;
 }

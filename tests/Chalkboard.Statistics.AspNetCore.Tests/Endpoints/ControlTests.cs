@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
+using Chalkboard.TestInfrastructure.Html;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
@@ -77,10 +78,8 @@ public sealed class ControlTests
         var (own, others) = (new StrongBox<bool>(true), new StrongBox<bool>(true));
         site.Repository[other] = new Dictionary<string, object?> { ["Enabled"] = others };
         site.Repository[name] = new Dictionary<string, object?> { ["Enabled"] = own };
-        var page = await site.GetTextAsync("/statistics");
-        var id = System.Net.WebUtility.HtmlDecode(
-            Regex.Matches(page, """<section class="namespace" id="([^"]*)"><header><h2><a [^>]*>([^<]*)<""")
-                .Single(match => System.Net.WebUtility.HtmlDecode(match.Groups[2].Value) == name).Groups[1].Value);
+        var page = await site.GetPageAsync("/statistics");
+        var id = page.QuerySelectorAll("section.namespace").Single(section => section.Text("header h2") == name).Id!;
 
         using var response = await site.PostAsync("/statistics/pause", [new("id", id)], _own, ("Accept", "text/html"));
 
@@ -119,11 +118,11 @@ public sealed class ControlTests
         site.Repository["Other type"] = new Dictionary<string, bool> { ["Enabled"] = true };
         site.Repository["Text"] = new Dictionary<string, object?> { ["Enabled"] = "yes" };
 
-        var page = await site.GetTextAsync("/statistics");
+        var page = await site.GetPageAsync("/statistics");
         foreach (var name in site.Repository.Keys)
         {
-            var section = page[page.IndexOf($">{name}</a></h2>", StringComparison.Ordinal)..];
-            var hasButton = section[..section.IndexOf("</header>", StringComparison.Ordinal)].Contains("<form", StringComparison.Ordinal);
+            var section = page.QuerySelectorAll("section.namespace").Single(section => section.Text("header h2") == name);
+            var hasButton = section.Has("header form button");
             using var answer = await site.PostAsync(name == "Paused" ? "/statistics/resume" : "/statistics/pause", name, _own);
             Assert.True(
                 hasButton == answer.IsSuccessStatusCode, $"{name}: {(hasButton ? "a" : "no")} button, and {(int)answer.StatusCode}.");
@@ -142,11 +141,9 @@ public sealed class ControlTests
         site.Repository["Blocks"] = blocks;
         site.Repository["Throws"] = new Unreadable(new Dictionary<string, object?> { ["Enabled"] = true });
         site.Repository["Others"] = new Dictionary<string, object?> { ["Enabled"] = true };
-        var page = await site.GetTextAsync("/statistics").WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        var page = await site.GetPageAsync("/statistics").WaitAsync(TestTimeout.Default, TestContext.Current.CancellationToken);
         Assert.Equal(0, asked);
-        var headers = Regex.Matches(page, """id="(\w+)"><header><h2>.*?</header>""", RegexOptions.Singleline);
-        var withButton = headers.Where(match => match.Value.Contains("<form", StringComparison.Ordinal));
-        Assert.Equal(["Blocks", "Others"], withButton.Select(match => match.Groups[1].Value));
+        Assert.Equal(["Blocks", "Others"], page.Texts("section.namespace:has(header form button) header h2"));
 
         bool Block()
         {

@@ -3,14 +3,13 @@ using System.Net;
 using System.Text.Json;
 using Chalkboard.Statistics.AspNetCore.Endpoints;
 using Chalkboard.Statistics.AspNetCore.Page;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
 public sealed class LiveTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
-
     private readonly FakeTimeProvider _time = new();
     private int _reports;
 
@@ -137,7 +136,7 @@ public sealed class LiveTests
         using (var page = await site.GetAsync("/statistics")) Assert.Equal(HttpStatusCode.OK, page.StatusCode);
 
         one.Dispose();
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = new CancellationTokenSource(TestTimeout.Default);
         while (true)
         {
             // It is noticed soon that one has left.
@@ -165,7 +164,7 @@ public sealed class LiveTests
         var site = await StartAsync();
         using var viewer = await OpenAsync(site);
         await viewer.NextAsync();
-        await site.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await site.DisposeAsync().AsTask().WaitAsync(TestTimeout.Default, TestContext.Current.CancellationToken);
     }
 
     private async Task<TestSite> StartAsync(Action<StatisticsOptions>? options = null)
@@ -181,7 +180,7 @@ public sealed class LiveTests
     /// <summary>Nothing more is reported, however long it takes until the site notices that nobody looks.</summary>
     private async Task AdvanceUntilAsync(Func<bool> done, int nothingFor)
     {
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = new CancellationTokenSource(TestTimeout.Default);
         for (var (quiet, before) = (0, _reports); quiet < nothingFor && !done();)
         {
             Assert.False(patience.IsCancellationRequested);
@@ -228,6 +227,6 @@ public sealed class LiveTests
             response.Dispose();
         }
 
-        private Task<string?> LineAsync() => reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_patience);
+        private Task<string?> LineAsync() => reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout.Default);
     }
 }

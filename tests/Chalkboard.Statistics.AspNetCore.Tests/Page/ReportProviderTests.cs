@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Chalkboard.Statistics.AspNetCore.Page;
 using Chalkboard.Statistics.Reports;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
@@ -26,7 +27,7 @@ public sealed class ReportProviderTests
         Task<ReadOnlyMemory<byte>>? second = null;
         var thread = new Thread(() => second = AskAsync()) { IsBackground = true };
         thread.Start();
-        var isFree = thread.Join(TimeSpan.FromSeconds(30));
+        var isFree = thread.Join(TestTimeout.Default);
         letGo.Set();
 
         Assert.True(isFree);
