@@ -17,14 +17,14 @@ public sealed class DisconnectTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Signing_out_takes_effect_though_the_client_closes_at_once()
+    public async Task Signing_out_completes_when_the_client_disconnects_at_once()
     {
         var clients = new DisconnectingClients();
         await using var site = await Site.StartAsync(clients.AddTo);
 
         for (var i = 0; i < 60; i++)
         {
-            var browser = await site.BrowserOf($"user {i}");
+            var browser = await site.SignInAsync($"user {i}");
             await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/signout");
             await clients.WaitUntilHandledAsync();
             Assert.Equal("", (await browser.GetAsync("/who")).Body);
@@ -36,7 +36,7 @@ public sealed class DisconnectTests
     [InlineData("DELETE", "/devices/{other}", "here")]
     [InlineData("POST", "/devices/sign-out-others", "here")]
     [InlineData("POST", "/signin?user=bob", "there")]
-    public async Task What_ends_a_sign_in_ends_it_though_the_client_has_left_before_it_begins(string method, string path, string left)
+    public async Task A_request_that_ends_a_sign_in_completes_after_its_client_disconnects(string method, string path, string left)
     {
         var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         await using var site = await Site.StartAsync(site =>
@@ -45,9 +45,9 @@ public sealed class DisconnectTests
             site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) => [new Claim("role", (await slate.User.GetAsync(cancellation)).Value!.Role)]);
             site.Map = app => app.MapSlateDevices("/devices");
         });
-        var here = await site.BrowserOf("ann");
+        var here = await site.SignInAsync("ann");
         site.Time.Advance(TimeSpan.FromHours(1));
-        var there = await site.BrowserOf("ann");
+        var there = await site.SignInAsync("ann");
         var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
 
         await DisconnectingClients.SendAsync(here, new HttpMethod(method), path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
@@ -58,11 +58,11 @@ public sealed class DisconnectTests
     }
 
     [Fact]
-    public async Task A_sign_in_that_replaces_the_present_one_is_not_stopped_halfway()
+    public async Task Replacing_the_current_sign_in_completes_after_the_client_disconnects()
     {
         var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         await using var site = await Site.StartAsync(clients.AddTo);
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/signin?user=ann");
         await clients.WaitUntilHandledAsync();
@@ -72,11 +72,11 @@ public sealed class DisconnectTests
     }
 
     [Fact]
-    public async Task Signing_out_takes_effect_though_the_client_leaves_while_the_store_works()
+    public async Task Signing_out_completes_when_the_client_disconnects_during_the_store_call()
     {
         var clients = new DisconnectingClients();
         await using var site = await Site.StartAsync(clients.AddTo);
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         site.Store.BeforeCall = async (name, cancellation) =>
         {
@@ -93,7 +93,7 @@ public sealed class DisconnectTests
     }
 
     [Fact]
-    public async Task Signing_out_takes_effect_though_an_HTTP_2_stream_is_cancelled()
+    public async Task Signing_out_completes_when_an_HTTP_2_stream_is_cancelled()
     {
         var clients = new DisconnectingClients();
         await using var site = await Site.StartAsync(site =>
@@ -131,7 +131,7 @@ public sealed class DisconnectTests
     }
 
     [Fact]
-    public async Task Signing_out_takes_effect_though_the_client_leaves_while_a_SQLite_file_is_locked()
+    public async Task Signing_out_completes_when_the_client_disconnects_while_a_SQLite_file_is_locked()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "slates.db");
@@ -143,7 +143,7 @@ public sealed class DisconnectTests
             site.Services = services => services.AddSingleton(TimeProvider.System);
             site.StoreIn = storeIn => storeIn.Sqlite(file);
         });
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         await using (await LockAsync(file))
         {
@@ -156,7 +156,7 @@ public sealed class DisconnectTests
     }
 
     [Fact]
-    public async Task A_form_that_has_arrived_whole_is_read_though_its_client_has_left()
+    public async Task A_completely_received_form_is_read_after_its_client_disconnects()
     {
         var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         await using var site = await Site.StartAsync(site =>
@@ -169,7 +169,7 @@ public sealed class DisconnectTests
                     await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignOutAsync(context);
             });
         });
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
         await clients.WaitUntilHandledAsync();
@@ -178,7 +178,7 @@ public sealed class DisconnectTests
     }
 
     [Fact]
-    public async Task A_form_that_has_not_arrived_whole_is_not_waited_for()
+    public async Task An_incomplete_form_fails_after_its_client_disconnects()
     {
         var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         Exception? error = null;
@@ -192,7 +192,7 @@ public sealed class DisconnectTests
             });
         });
 
-        await DisconnectingClients.SendAsync(site.Browser(), HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
+        await DisconnectingClients.SendAsync(site.OpenBrowser(), HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
             ("Content-Length", "9"));
         await clients.WaitUntilHandledAsync();
 
@@ -203,11 +203,11 @@ public sealed class DisconnectTests
     [InlineData("POST", "/signout")]
     [InlineData("DELETE", "/devices/{other}")]
     [InlineData("POST", "/devices/sign-out-others")]
-    public async Task A_sign_in_that_could_not_be_ended_is_logged_as_an_error_and_answered_with_503(string method, string path)
+    public async Task A_sign_in_that_can_not_be_ended_is_logged_as_an_error_and_the_response_is_503(string method, string path)
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapSlateDevices("/devices"));
-        var here = await site.BrowserOf("ann");
-        var there = await site.BrowserOf("ann");
+        var here = await site.SignInAsync("ann");
+        var there = await site.SignInAsync("ann");
         var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
         path = path.Replace("{other}", other.ToString(), StringComparison.Ordinal);
 
@@ -224,10 +224,10 @@ public sealed class DisconnectTests
     }
 
     [Fact]
-    public async Task Signing_out_while_the_store_is_down_altogether_is_logged_as_an_error_too()
+    public async Task Signing_out_while_the_store_is_down_is_logged_as_an_error()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         site.Store.IsDown = true;
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signout")).Status);

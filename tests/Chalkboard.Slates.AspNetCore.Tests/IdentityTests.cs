@@ -29,7 +29,7 @@ public sealed class IdentityTests
     }
 
     [Fact]
-    public async Task Of_tabs_that_refresh_a_sign_in_at_the_same_time_one_gets_its_successor()
+    public async Task Exactly_one_of_several_tabs_that_refresh_a_sign_in_gets_its_successor()
     {
         await using var app = await StartAsync();
         using var browser = Browse(app);
@@ -65,7 +65,7 @@ public sealed class IdentityTests
         builder.Logging.ClearProviders();
         builder.Services.AddSlates(slates => slates.StoreIn.Memory());
         builder.Services.AddAuthorization();
-        builder.Services.AddSingleton<IUserStore<IdentityUser>, OneUser>();
+        builder.Services.AddSingleton<IUserStore<IdentityUser>, SingleUserStore>();
         DocumentationTests.AddIdentity(builder);
         builder.Services.Configure<SlateAuthenticationOptions>(IdentityConstants.ApplicationScheme, DocumentationTests.LookAtTheStamp);
         var app = builder.Build();
@@ -87,7 +87,7 @@ public sealed class IdentityTests
         return app;
     }
 
-    private sealed class OneUser : IUserPasswordStore<IdentityUser>, IUserSecurityStampStore<IdentityUser>
+    private sealed class SingleUserStore : IUserPasswordStore<IdentityUser>, IUserSecurityStampStore<IdentityUser>
     {
         private IdentityUser? _user;
 

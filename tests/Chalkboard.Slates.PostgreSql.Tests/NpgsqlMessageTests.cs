@@ -12,7 +12,7 @@ namespace Chalkboard.Slates.PostgreSql.Tests;
 public sealed class NpgsqlMessageTests
 {
     [Fact]
-    public async Task A_statement_that_was_not_sent_completely_is_recognized()
+    public async Task The_message_of_an_incompletely_sent_statement_is_recognized()
     {
         PostgreSqlPrograms.SkipIfMissing();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
@@ -30,7 +30,7 @@ public sealed class NpgsqlMessageTests
     }
 
     [Fact]
-    public async Task The_absence_of_a_primary_is_recognized()
+    public async Task The_message_of_a_missing_primary_is_recognized()
     {
         PostgreSqlPrograms.SkipIfMissing();
         var port = (await SharedServer.GetAsync()).Port;

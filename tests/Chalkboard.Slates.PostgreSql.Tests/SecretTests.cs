@@ -19,7 +19,7 @@ public sealed class SecretTests
     [InlineData("no server")]
     [InlineData("no database")]
     [InlineData("several hosts")]
-    public async Task No_error_and_no_log_holds_the_password(string fault)
+    public async Task No_error_and_no_log_contains_the_password(string fault)
     {
         PostgreSqlPrograms.SkipIfMissing();
         var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).ConnectionString);
@@ -38,8 +38,8 @@ public sealed class SecretTests
             };
         await using var store = new PostgreSqlSlateStore(options, TimeProvider.System, log);
 
-        List<Exception> errors = [await store.FailsAsync(TestData.Commit()),
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
+        List<Exception> errors = [await store.AssertFailsAsync(TestData.CreateCommit()),
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadTextAsync())];
         errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync()));
         await Eventually.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
@@ -53,7 +53,7 @@ public sealed class SecretTests
     [InlineData($"Host=db;Password=x;{Secret}=y")]
     [InlineData($"Host=db;Port={Secret}")]
     [InlineData($"{Secret}")]
-    public void A_connection_string_that_cannot_be_read_is_not_shown(string connection)
+    public void An_invalid_connection_string_is_not_shown(string connection)
     {
         var result = new PostgreSqlStoreOptionsValidator().Validate(null, new PostgreSqlStoreOptions { ConnectionString = connection });
 

@@ -17,11 +17,11 @@ public sealed class SettingsTests
     [InlineData("default_transaction_read_only = on")]
     [InlineData("default_transaction_isolation = 'serializable'")]
     [InlineData("enable_indexscan = off")]
-    public async Task What_the_user_has_set_does_not_make_operations_fail(string setting)
+    public async Task Operations_succeed_with_unusual_settings_of_the_user(string setting)
     {
         await using var user = await User.CreateAsync(setting);
         await using var store = user.Store(out var log);
-        await store.SucceedsAsync(TestData.Commit());
+        await store.AssertCommitsAsync(TestData.CreateCommit());
 
         await using var holder = new NpgsqlConnection((await SharedServer.GetAsync()).ConnectionString + ";Pooling=false");
         await holder.OpenAsync(TestData.Stop);
@@ -29,7 +29,7 @@ public sealed class SettingsTests
         await using (var hold =
             new NpgsqlCommand(
                 $"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(TestData.Stop);
-        var commit = store.CommitAsync(TestData.Commit(), TestData.Stop).AsTask();
+        var commit = store.CommitAsync(TestData.CreateCommit(), TestData.Stop).AsTask();
         var server = await SharedServer.GetAsync();
         await Eventually.UntilAsync(
             async () => commit.IsCompleted
@@ -46,11 +46,11 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task Commits_that_are_not_flushed_are_warned_of_once()
+    public async Task Asynchronous_commits_are_logged_as_a_warning_once()
     {
         await using var user = await User.CreateAsync("synchronous_commit = off");
         await using var store = user.Store(out var log);
-        for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit());
+        for (var i = 0; i < 5; i++) await store.AssertCommitsAsync(TestData.CreateCommit());
 
         Assert.Single(
             log.GetSnapshot(),
@@ -61,7 +61,7 @@ public sealed class SettingsTests
     [InlineData("lock_timeout = '5ms'", "lock_timeout is 5 ms")]
     [InlineData("statement_timeout = '2s'", "statement_timeout is 2000 ms")]
     [InlineData("default_transaction_isolation = 'serializable'", "default_transaction_isolation is 'serializable'")]
-    public async Task Behind_a_pooler_that_drops_what_the_store_asks_for_they_are_warned_of(string setting, string warning)
+    public async Task Settings_that_a_pooler_drops_are_logged_as_a_warning(string setting, string warning)
     {
         await using var user = await User.CreateAsync(setting);
         await using var store =
@@ -71,7 +71,7 @@ public sealed class SettingsTests
                 Username = user.Name,
                 Options = $"-c {setting.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)}"
             }.ToString());
-        await store.ReadAsync();
+        await store.ReadTextAsync();
 
         Assert.Contains(
             log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains(warning, StringComparison.Ordinal));
@@ -80,7 +80,7 @@ public sealed class SettingsTests
     /// <summary>A user of the shared server with a setting and a schema of its own.</summary>
     private sealed class User : IAsyncDisposable
     {
-        public string Schema { get; } = SharedServer.NewSchema();
+        public string Schema { get; } = SharedServer.CreateSchemaName();
 
         public string Name => Schema;
 

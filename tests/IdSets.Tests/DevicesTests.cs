@@ -26,14 +26,14 @@ public sealed class DevicesTests(Site site, Chromium chromium)
         await tab.Locator("#devices > li").Expect().ToHaveCountAsync(2);
         Assert.Single([await phone.IsSignedInAsync(), await laptop.IsSignedInAsync()], signedIn => signedIn);
 
-        await tab.Button("Sign out all others").ClickAsync();
+        await tab.GetButton("Sign out all others").ClickAsync();
         await tab.Locator("#devices > li").Expect().ToHaveCountAsync(1);
         Assert.False(await phone.IsSignedInAsync() || await laptop.IsSignedInAsync());
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
     }
 
     [Fact]
-    public async Task Who_signs_out_and_leaves_at_once_is_signed_out()
+    public async Task Signing_out_completes_when_the_browser_disconnects()
     {
         var user = await site.AddUserAsync();
         for (var i = 0; i < 10; i++)
@@ -45,7 +45,7 @@ public sealed class DevicesTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task Who_signs_other_devices_out_and_leaves_at_once_has_done_so()
+    public async Task Signing_other_devices_out_completes_when_the_browser_disconnects()
     {
         var user = await site.AddUserAsync();
         using var here = await Visitor.SignInAsync(site, user);
@@ -61,7 +61,7 @@ public sealed class DevicesTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task Nobody_can_sign_out_the_device_of_another()
+    public async Task A_user_can_not_sign_out_the_device_of_another_user()
     {
         var user = await site.AddUserAsync();
         using var victim = await Visitor.SignInAsync(site, user);

@@ -9,15 +9,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdSets.Tests;
 
 /// <summary>What an operator does with the site's slates, by <c>chalk slates</c>.</summary>
-public sealed class OperatorTests(Stores stores)
+public sealed class OperatorTests(StoreServers stores)
 {
     [Theory]
     [InlineData("postgresql")]
     [InlineData("redis")]
     [InlineData("mongodb")]
-    public async Task A_site_moves_to_another_store_and_nobody_notices(string store)
+    public async Task Users_stay_signed_in_when_a_site_moves_to_another_store(string store)
     {
-        var arguments = await stores.NewAsync(store);
+        var arguments = await stores.CreateArgumentsAsync(store);
         string[] there = ["--store", store, "--connection", arguments[1].Split('=', 2)[1]];
         string[] toThere = ["--to-store", store, "--to-connection", there[3]];
         await using var site = new Site();
@@ -26,7 +26,7 @@ public sealed class OperatorTests(Stores stores)
         await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" });
         var upload = await visitor.UploadAsync("Moved", "id\na1\na2\na2\n");
 
-        await site.MoveAsync(async file => Assert.Contains("1 owner: ", await Chalk.RunAsync(["copy", "--store", "sqlite", "--connection", file, .. toThere]), StringComparison.Ordinal), arguments);
+        await site.RestartWithArgumentsAsync(async file => Assert.Contains("1 owner: ", await Chalk.RunAsync(["copy", "--store", "sqlite", "--connection", file, .. toThere]), StringComparison.Ordinal), arguments);
 
         Assert.Equal("Asia/Kathmandu", (await visitor.GetAsync("/settings")).Page.Form("form:has([name=timezone])")["timezone"]);
         Assert.Contains(
@@ -36,14 +36,14 @@ public sealed class OperatorTests(Stores stores)
         Assert.Contains("Moved is made, with 2 ids.", made.Page.Text("main"), StringComparison.Ordinal);
 
         // And back, into a file that has what has ended meanwhile.
-        await site.MoveAsync(async file =>
+        await site.RestartWithArgumentsAsync(async file =>
         {
             Assert.Contains(
                 " removed", await Chalk.RunAsync(["copy", .. there, "--to-store", "sqlite", "--to-connection", file, "--mirror", "--yes"]),
                 StringComparison.Ordinal);
             Assert.Equal(
-                Ids(await Chalk.RunAsync(
-                    ["list", "admin", .. there])), Ids(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection", file])));
+                ParseIds(await Chalk.RunAsync(
+                    ["list", "admin", .. there])), ParseIds(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection", file])));
         });
         Assert.True(await visitor.IsSignedInAsync());
 
@@ -54,7 +54,7 @@ public sealed class OperatorTests(Stores stores)
     }
 
     [Fact]
-    public async Task A_copy_waits_until_a_store_that_was_killed_is_back()
+    public async Task A_copy_waits_for_a_killed_store_to_restart()
     {
         const int owners = 4_000;
         var cancellation = TestContext.Current.CancellationToken;
@@ -88,5 +88,5 @@ public sealed class OperatorTests(Stores stores)
             System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<string> Ids(string listed) => listed.TrimEnd().Split('\n').Select(line => line.Split('\t')[^1]);
+    private static IEnumerable<string> ParseIds(string listed) => listed.TrimEnd().Split('\n').Select(line => line.Split('\t')[^1]);
 }

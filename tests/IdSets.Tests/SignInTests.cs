@@ -21,12 +21,12 @@ public sealed class SignInTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task A_wrong_password_is_refused_and_the_right_one_accepted_after_it()
+    public async Task A_wrong_password_is_refused_and_the_right_one_is_accepted_after_it()
     {
         var user = await site.AddUserAsync();
         await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(user, "cheese");
-        await tab.Alert().Expect().ToContainTextAsync("the password is wrong");
+        await tab.GetAlert().Expect().ToContainTextAsync("the password is wrong");
 
         await tab.FillSignInAsync(user, "chalk");
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
@@ -93,7 +93,7 @@ public sealed class SignInTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task Every_answer_forbids_foreign_scripts_and_frames()
+    public async Task Every_response_forbids_foreign_scripts_and_frames()
     {
         using var visitor = new Visitor(site);
         foreach (var path in new[] { "/signin", "/site.css", "/healthz", "/nowhere" })

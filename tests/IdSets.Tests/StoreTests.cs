@@ -7,15 +7,15 @@ using IdSets.Tests.Sites;
 namespace IdSets.Tests;
 
 /// <summary>The site on the stores that a configuration can choose.</summary>
-public sealed class StoreTests(Stores stores)
+public sealed class StoreTests(StoreServers stores)
 {
     [Theory]
     [InlineData("postgresql")]
     [InlineData("redis")]
     [InlineData("mongodb")]
-    public async Task What_a_user_does_is_kept_there_also_when_the_site_is_killed(string store)
+    public async Task The_work_of_a_user_survives_a_killed_site(string store)
     {
-        await using var site = Site.With(await stores.NewAsync(store));
+        await using var site = Site.Create(await stores.CreateArgumentsAsync(store));
         await site.InitializeAsync();
         using var visitor = await Visitor.SignInAsync(site, "admin");
         using var phone = await Visitor.SignInAsync(site, "admin");
@@ -28,7 +28,7 @@ public sealed class StoreTests(Stores stores)
         Assert.Equal("Asia/Kathmandu", (await visitor.GetAsync("/settings")).Page.Form("form:has([name=timezone])")["timezone"]);
         var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
         Assert.Contains("Kept is made, with 2 ids.", made.Page.Text("main"), StringComparison.Ordinal);
-        Assert.Equal(2, await Sets.CountAsync(site, "Kept"));
+        Assert.Equal(2, await SetTables.CountIdsAsync(site, "Kept"));
 
         Assert.True(await phone.IsSignedInAsync());
         await visitor.PostFromAsync("/account/devices", "/account/devices?handler=SignOutOthers", []);
@@ -44,9 +44,9 @@ public sealed class StoreTests(Stores stores)
     [InlineData("postgresql")]
     [InlineData("redis")]
     [InlineData("mongodb")]
-    public async Task What_ends_or_changes_on_one_process_has_done_so_on_another_at_its_next_request(string store)
+    public async Task Changes_and_sign_outs_on_one_process_take_effect_on_another_at_its_next_request(string store)
     {
-        await using var one = Site.With(store == "sqlite" ? [] : await stores.NewAsync(store));
+        await using var one = Site.Create(store == "sqlite" ? [] : await stores.CreateArgumentsAsync(store));
         await one.InitializeAsync();
         await using var other = await one.StartAnotherAsync();
         using var visitor = await Visitor.SignInAsync(one, "admin");
@@ -67,11 +67,12 @@ public sealed class StoreTests(Stores stores)
     }
 
     [Fact]
-    public async Task A_store_that_starts_after_the_site_is_found()
+    public async Task The_site_connects_to_a_store_that_starts_after_it()
     {
         using var redis = await RedisProcess.StartAsync();
         redis.Kill();
-        await using var site = Site.With("--Slates:Store=redis", $"--ConnectionStrings:slates={redis.Address}");
+        await using var site =
+            Site.Create("--Slates:Store=redis", $"--ConnectionStrings:slates={redis.Address}", "--Slates:Options:Timeout=00:00:05");
         await site.InitializeAsync();
         using var visitor = new Visitor(site);
         var early = await visitor.PostAsync("/signin", new() { ["username"] = "admin", ["password"] = "chalk" });
@@ -90,7 +91,7 @@ public sealed class StoreTests(Stores stores)
     [InlineData("ConnectionString can't be read.", "--Slates:Store=postgresql", "--ConnectionStrings:slates=Host=db;Pasword=s3cr3t")]
     [InlineData("ConnectionString can't be read;", "--Slates:Store=redis", "--ConnectionStrings:slates=db,pasword=s3cr3t")]
     [InlineData("ConnectionString ", "--Slates:Store=mongodb", "--ConnectionStrings:slates=mongodb://shop:s3cr3t@")]
-    public async Task A_configuration_that_is_wrong_is_said_so_without_its_secrets(string message, params string[] arguments)
+    public async Task An_invalid_configuration_is_a_clear_error_without_secrets(string message, params string[] arguments)
     {
         var data = Directory.CreateTempSubdirectory("idsets-");
         var (code, error) = await Site.RunToEndAsync([$"--IdSets:Data={data.FullName}", "--urls=http://127.0.0.1:0", .. arguments]);

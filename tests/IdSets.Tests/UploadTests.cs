@@ -12,12 +12,12 @@ public sealed class UploadTests(Site site, Chromium chromium)
     private readonly string _mark = $"{Guid.NewGuid():N}"[..8];
 
     [Fact]
-    public async Task Conflicts_are_shown_wait_while_one_works_elsewhere_and_are_discarded()
+    public async Task Conflicts_wait_for_a_decision_and_can_be_discarded()
     {
         await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         await tab.UploadAsync($"First {_mark}", $"id\n{_mark}-1\n{_mark}-2\n");
-        await tab.Button("Make the set · 2 ids").ClickAsync();
+        await tab.GetButton("Make the set · 2 ids").ClickAsync();
         await tab.GetByRole(Microsoft.Playwright.AriaRole.Status).Expect().ToContainTextAsync("with 2 ids");
 
         await tab.UploadAsync($"Second {_mark}", $"id\n{_mark}-3\n{_mark}-2\n{_mark}-3\nno id!\n{_mark}-4\n");
@@ -34,7 +34,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
         await tab.GotoAsync("/settings");
         await tab.GotoAsync("/");
         await tab.Locator("#continue").GetByText($"Second {_mark}").ClickAsync();
-        await tab.Button("Discard the conflicts · 2 ids").ClickAsync();
+        await tab.GetButton("Discard the conflicts · 2 ids").ClickAsync();
         await tab.GetByRole(Microsoft.Playwright.AriaRole.Status).Expect().ToContainTextAsync($"Second {_mark} is made, with 2 ids.");
 
         await tab.GotoAsync("/");
@@ -42,7 +42,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task Kept_conflicts_come_into_the_set_but_malformed_lines_do_not()
+    public async Task Kept_conflicts_are_added_to_the_set_and_malformed_lines_are_not()
     {
         using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         await DecideAsync(visitor, await visitor.UploadAsync($"First {_mark}", $"{_mark}-1"), "discard");
@@ -54,29 +54,29 @@ public sealed class UploadTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task A_cancelled_upload_leaves_nothing_behind()
+    public async Task A_cancelled_upload_leaves_nothing()
     {
         var user = await site.AddUserAsync();
         using var visitor = await Visitor.SignInAsync(site, user);
         var upload = await visitor.UploadAsync($"Set {_mark}", $"{_mark}-1\nno id!");
         Assert.Equal("/", (await DecideAsync(visitor, upload, "cancel")).Path);
 
-        Assert.Equal(["user"], await DocumentsOfAsync(user));
+        Assert.Equal(["user"], await ListDocumentsAsync(user));
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(upload.Path)).Status);
         Assert.Null(await CountAsync($"Set {_mark}"));
     }
 
     [Fact]
-    public async Task A_made_set_leaves_nothing_of_its_workflow_behind()
+    public async Task A_created_set_leaves_nothing_of_its_workflow()
     {
         var user = await site.AddUserAsync();
         using var visitor = await Visitor.SignInAsync(site, user);
         await DecideAsync(visitor, await visitor.UploadAsync($"Set {_mark}", $"{_mark}-1\nno id!"), "discard");
-        Assert.Equal(["user"], await DocumentsOfAsync(user));
+        Assert.Equal(["user"], await ListDocumentsAsync(user));
     }
 
     [Fact]
-    public async Task Nobody_can_reach_the_upload_of_another()
+    public async Task A_user_can_not_open_the_upload_of_another_user()
     {
         using var one = await Visitor.SignInAsync(site, await site.AddUserAsync());
         using var other = await Visitor.SignInAsync(site, await site.AddUserAsync());
@@ -86,7 +86,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task Conflicts_are_shown_page_by_page()
+    public async Task Conflicts_are_shown_in_pages()
     {
         using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var lines = Enumerable.Range(1, Limits.ConflictsInChunk + 120).Select(line => $"no id {line}");
@@ -100,7 +100,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task What_is_hostile_is_shown_as_text()
+    public async Task Hostile_input_is_shown_as_text()
     {
         const string hostile = "<script>document.title='gone'</script>\"'&amp;";
         await using var browser = await chromium.OpenAsync(site.Address);
@@ -112,7 +112,7 @@ public sealed class UploadTests(Site site, Chromium chromium)
 
         await tab.GotoAsync("/");
         await tab.Locator("#continue a").ClickAsync();
-        await tab.Button("Discard the conflicts").ClickAsync();
+        await tab.GetButton("Discard the conflicts").ClickAsync();
         await tab.Locator("tbody th").First.Expect().ToHaveTextAsync(name);
         await tab.Expect().ToHaveTitleAsync("Id sets · IdSets");
     }
@@ -123,14 +123,14 @@ public sealed class UploadTests(Site site, Chromium chromium)
     [InlineData("id\n", "The file is empty: it holds no line with an id.")]
     [InlineData("<html><body>Hello there</body></html>", "This is no CSV file of ids: not one of its 1 lines holds an id")]
     [InlineData("a1\n\0\0\0", "This file is binary")]
-    public async Task A_file_that_holds_no_ids_is_refused_with_the_reason(string file, string reason)
+    public async Task A_file_without_ids_is_refused_with_the_reason(string file, string reason)
     {
         var user = await site.AddUserAsync();
         using var visitor = await Visitor.SignInAsync(site, user);
         var answer = await visitor.UploadAsync($"Set {_mark}", file);
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains(reason, answer.Page.Text("main"), StringComparison.Ordinal);
-        Assert.Equal(["user"], await DocumentsOfAsync(user));
+        Assert.Equal(["user"], await ListDocumentsAsync(user));
     }
 
     [Fact]
@@ -161,50 +161,50 @@ public sealed class UploadTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task A_file_of_too_many_lines_is_refused_and_nothing_of_it_stays()
+    public async Task A_file_with_too_many_lines_is_refused_and_leaves_nothing()
     {
         var user = await site.AddUserAsync();
         using var visitor = await Visitor.SignInAsync(site, user);
         var answer = await visitor.UploadAsync($"Set {_mark}", string.Join('\n', Enumerable.Repeat("a", Limits.Lines + 1)));
         Assert.Contains("The file holds more than 1,000,000 lines.", answer.Page.Text("main"), StringComparison.Ordinal);
-        Assert.Equal(["user"], await DocumentsOfAsync(user));
+        Assert.Equal(["user"], await ListDocumentsAsync(user));
     }
 
     [Theory]
     [InlineData("  ", "Give the set a name.")]
     [InlineData("two\nlines", "The name holds a control character")]
-    public async Task A_name_that_is_none_is_refused_with_the_reason(string name, string reason)
+    public async Task An_invalid_name_is_refused_with_the_reason(string name, string reason)
     {
         using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         Assert.Contains(reason, (await visitor.UploadAsync(name, "a1")).Page.Text("main"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_refusal_is_shown_without_losing_the_form()
+    public async Task A_refused_upload_keeps_the_values_of_the_form()
     {
         await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         await tab.UploadAsync($"Set {_mark}", "not an id");
-        await tab.Alert().Expect().ToContainTextAsync("This is no CSV file of ids");
+        await tab.GetAlert().Expect().ToContainTextAsync("This is no CSV file of ids");
         await tab.GetByLabel("Name").Expect().ToHaveValueAsync($"Set {_mark}");
-        await tab.Button("Upload").Expect().ToBeEnabledAsync();
+        await tab.GetButton("Upload").Expect().ToBeEnabledAsync();
     }
 
     [Fact]
-    public async Task It_works_without_scripts()
+    public async Task An_upload_works_without_scripts()
     {
         await using var browser = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = false });
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         await tab.UploadAsync($"Set {_mark}", "not an id");
-        await tab.Alert().Expect().ToContainTextAsync("This is no CSV file of ids");
+        await tab.GetAlert().Expect().ToContainTextAsync("This is no CSV file of ids");
 
         await tab.UploadAsync($"Set {_mark}", $"{_mark}-1");
-        await tab.Button("Make the set · 1 id").ClickAsync();
+        await tab.GetButton("Make the set · 1 id").ClickAsync();
         await tab.GetByRole(Microsoft.Playwright.AriaRole.Status).Expect().ToContainTextAsync("with 1 id.");
     }
 
     [Fact]
-    public async Task Nobody_leaves_more_uploads_undecided_than_are_allowed()
+    public async Task A_user_can_not_have_more_undecided_uploads_than_allowed()
     {
         using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         for (var number = 0; number < Limits.OpenUploads; number++)
@@ -216,9 +216,9 @@ public sealed class UploadTests(Site site, Chromium chromium)
     private static Task<BrowserResponse> DecideAsync(Visitor visitor, BrowserResponse upload, string decision) =>
         visitor.PostAsync(upload.Path, new() { ["decision"] = decision });
 
-    private Task<int?> CountAsync(string set) => Sets.CountAsync(site, set);
+    private Task<int?> CountAsync(string set) => SetTables.CountIdsAsync(site, set);
 
-    private async Task<string[]> DocumentsOfAsync(string user) =>
-        await site.SlateOf(user).ListAsync(cancellationToken: TestContext.Current.CancellationToken).Select(entry => entry.Id)
+    private async Task<string[]> ListDocumentsAsync(string user) =>
+        await site.OpenSlate(user).ListAsync(cancellationToken: TestContext.Current.CancellationToken).Select(entry => entry.Id)
             .ToArrayAsync(TestContext.Current.CancellationToken);
 }

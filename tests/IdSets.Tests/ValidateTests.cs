@@ -15,7 +15,7 @@ public sealed partial class ValidateTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task The_trace_of_the_validation_shows_the_slow_call_that_the_walk_through_names()
+    public async Task The_trace_of_the_validation_shows_the_slow_call_of_the_tutorial()
     {
         var walk = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "find-a-slow-call.md"), Cancellation);
         var slow = await TraceAsync("slow", []);
@@ -27,7 +27,7 @@ public sealed partial class ValidateTests : IDisposable
         Assert.Matches(@"(?m)^ +\+.*ms  Regex\.IsMatch \(Ean\.cs:15\) ×39$", await Chalk.TraceAsync("diff", mended, slow));
         var text = await File.ReadAllTextAsync(slow, Cancellation);
         Assert.Contains("> IdValidator.Check (IdValidator.cs:", text, StringComparison.Ordinal);
-        var (made, matched) = (Times(text, "Regex.new (Ean.cs:26)"), Times(text, "Regex.IsMatch (Ean.cs:15)"));
+        var (made, matched) = (GetTimes(text, "Regex.new (Ean.cs:26)"), GetTimes(text, "Regex.IsMatch (Ean.cs:15)"));
         Assert.Equal((39, 39), (made.Length, matched.Length));
         // A stall of the machine changes a sum and hardly a median.
         Assert.True(
@@ -35,7 +35,7 @@ public sealed partial class ValidateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slow_report_is_kept_without_being_asked_for()
+    public async Task The_trace_of_a_slow_report_is_kept()
     {
         await using var site = new Site();
         await site.InitializeAsync();
@@ -49,7 +49,7 @@ public sealed partial class ValidateTests : IDisposable
 
     private async Task<string> TraceAsync(string name, string[] arguments)
     {
-        await using var site = Site.With(arguments);
+        await using var site = Site.Create(arguments);
         await site.InitializeAsync();
         using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync(staff: true));
         // The first request is slow for reasons of its own.
@@ -72,7 +72,7 @@ public sealed partial class ValidateTests : IDisposable
     }
 
     // The milliseconds of all calls of an external method, in ascending order.
-    private static double[] Times(string text, string call) =>
+    private static double[] GetTimes(string text, string call) =>
         [.. Regex.Matches(text, $@"(?m)--\] {Regex.Escape(call)}  ([0-9.]+)ms$")
             .Select(end => double.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)).Order()];
 

@@ -12,6 +12,9 @@ internal sealed class Database : IAsyncDisposable
     private const string IndexScanOptions = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off " +
         "-c enable_mergejoin=off -c jit=off";
 
+    // Npgsql refuses a longer timeout of a connection attempt.
+    private const int MaxConnectSeconds = 1024;
+
     private readonly List<NpgsqlDataSource> _dataSources = [];
     private readonly SemaphoreSlim _factoryLock = new(1, 1);
     private readonly Func<CancellationToken, ValueTask<NpgsqlDataSource>>? _connectionFactory;
@@ -93,8 +96,8 @@ internal sealed class Database : IAsyncDisposable
         var seconds = (int)Math.Ceiling(options.Timeout.TotalSeconds);
         if (!pooling) connection.Pooling = false;
 
-        // Leaves time to try each host, and then to run the statement.
-        if (!IsSet(settings, "Timeout")) connection.Timeout = Math.Max(1, 2 * seconds / (3 * hostCount));
+        // Leaves time to try each host, and then for the statement.
+        if (!IsSet(settings, "Timeout")) connection.Timeout = Math.Clamp(2 * seconds / (3 * hostCount), 1, MaxConnectSeconds);
         // The store has an earlier timeout of its own. Npgsql would block a thread of the pool to cancel.
         connection.CommandTimeout = 4 * seconds;
         // A statement is prepared when it is first sent, in the same round trip.

@@ -19,11 +19,11 @@ internal sealed class PgBouncer : IAsyncDisposable
     {
         _folder = folder;
         _server = server;
-        Connection = PostgreSqlServer.CreateConnectionString(port);
+        ConnectionString = PostgreSqlServer.CreateConnectionString(port);
     }
 
     /// <summary>How to reach the server through it.</summary>
-    public string Connection { get; }
+    public string ConnectionString { get; }
 
     /// <summary>Starts one; skips the test where it is not installed.</summary>
     public static async Task<PgBouncer> StartAsync(PostgreSqlServer server, string poolMode)
@@ -66,7 +66,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     {
         try
         {
-            await using var connection = new NpgsqlConnection(Connection + ";Pooling=false");
+            await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
             await connection.OpenAsync();
             return true;
         }

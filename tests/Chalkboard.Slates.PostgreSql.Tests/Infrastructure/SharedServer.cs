@@ -25,7 +25,7 @@ public sealed class SharedServer : IAsyncDisposable
     }
 
     /// <summary>A schema that nobody else uses.</summary>
-    internal static string NewSchema() => $"slates_{Interlocked.Increment(ref _schemas)}";
+    internal static string CreateSchemaName() => $"slates_{Interlocked.Increment(ref _schemas)}";
 
     public async ValueTask DisposeAsync()
     {

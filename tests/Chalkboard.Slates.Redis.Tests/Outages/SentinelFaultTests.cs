@@ -10,7 +10,7 @@ namespace Chalkboard.Slates.Redis.Tests.Outages;
 public sealed class SentinelFaultTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_master_is_killed_and_the_store_goes_on_with_the_one_that_Sentinel_names()
+    public async Task The_store_continues_with_the_new_master_of_Sentinel()
     {
         using var master = await RedisProcess.StartAsync("--appendonly", "yes");
         using var replica = await RedisProcess.StartAsync("--appendonly", "yes", "--replicaof", "127.0.0.1 " + master.Port);
@@ -22,7 +22,7 @@ public sealed class SentinelFaultTests(ITestOutputHelper output)
                     .All(ready => ready), "The sentinels do not know each other.");
             var configuration = string.Join(',', sentinels.Select(sentinel => $"127.0.0.1:{sentinel.Port}"))
                 + $",serviceName={SentinelProcess.Service}";
-            await using var store = TestData.Store(configuration, options => options.Timeout = TimeSpan.FromSeconds(2));
+            await using var store = TestData.OpenStore(configuration, options => options.Timeout = TimeSpan.FromSeconds(2));
             var writeLog = new WriteLog();
             writeLog.Start(store);
             await writeLog.WaitForCommitsAsync(100);

@@ -33,12 +33,12 @@ internal sealed class RedisCluster : IDisposable
                 async () => (await replica.ExecuteAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
         }
 
-        await cluster.HealAsync();
+        await cluster.WaitUntilHealthyAsync();
         return cluster;
     }
 
     /// <summary>Waits until all slots are served and every replica follows its master.</summary>
-    public Task HealAsync() => Eventually.UntilAsync(async () =>
+    public Task WaitUntilHealthyAsync() => Eventually.UntilAsync(async () =>
     {
         foreach (var node in Nodes)
         {

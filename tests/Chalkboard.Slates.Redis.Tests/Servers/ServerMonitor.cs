@@ -19,12 +19,12 @@ internal static partial class ServerMonitor
     {
         var count = 0L;
         foreach (var (server, lines) in await RecordAsync(servers, prefix, act))
-            foreach (var line in lines) count += await WeighAsync(server, line);
+            foreach (var line in lines) count += await CountWorkAsync(server, line);
         return count;
     }
 
     /// <summary>Counts the commands of the script that called the most during an act.</summary>
-    public static async Task<int> LongestScriptAsync(RedisProcess server, string prefix, Func<Task> act)
+    public static async Task<int> CountLongestScriptAsync(RedisProcess server, string prefix, Func<Task> act)
     {
         var (longest, running) = (0, 0);
         foreach (var line in (await RecordAsync([server], prefix, act))[0].Lines)
@@ -59,7 +59,7 @@ internal static partial class ServerMonitor
             || (line.Contains(":expiring:", StringComparison.Ordinal) && !line.Contains("}:documents\"", StringComparison.Ordinal)
                 && !line.Contains("\"ZADD\"", StringComparison.OrdinalIgnoreCase));
 
-    private static async Task<long> WeighAsync(RedisProcess server, string line)
+    private static async Task<long> CountWorkAsync(RedisProcess server, string line)
     {
         string[] words = [.. Words().Matches(line).Select(match => match.Groups[1].Value)];
         var size = words[0].ToUpperInvariant() switch

@@ -18,7 +18,7 @@ public sealed class SqliteFixture : StoreFixture
 
     public override IReadOnlyList<Outage> Outages => [new("locked by another program", LockAsync, UnlockAsync) { ShouldFailReads = false }];
 
-    public override ValueTask<ISlateStore> OpenAsync(string location) => new(TestData.Store(location, options =>
+    public override ValueTask<ISlateStore> OpenAsync(string location) => new(TestData.OpenStore(location, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
         // By the system's clock, as the timers of the faked one are.
@@ -42,8 +42,8 @@ public sealed class SqliteFixture : StoreFixture
     {
         // The first operation makes the schema.
         await Store.ListOwnersAsync(PageRequest.First);
-        using var shell = TestData.OtherProgram(Location);
-        return shell.Ask("SELECT count(*) FROM slate_documents");
+        using var shell = TestData.OpenConnection(Location);
+        return shell.ExecuteScalar("SELECT count(*) FROM slate_documents");
     }
 
     protected override ValueTask CreateAsync()
@@ -60,8 +60,8 @@ public sealed class SqliteFixture : StoreFixture
 
     private ValueTask LockAsync()
     {
-        _otherProgram = TestData.OtherProgram(Location);
-        _otherProgram.Ask("BEGIN IMMEDIATE");
+        _otherProgram = TestData.OpenConnection(Location);
+        _otherProgram.ExecuteScalar("BEGIN IMMEDIATE");
         return default;
     }
 

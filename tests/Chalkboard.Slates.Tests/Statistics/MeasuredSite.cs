@@ -23,7 +23,7 @@ internal sealed class MeasuredSite
         Client = new SlateClient(Store, options, Time, _joined);
         Store.BeforeCall = (_, _) =>
         {
-            Time.Advance(Takes);
+            Time.Advance(CallDuration);
             return Task.CompletedTask;
         };
     }
@@ -33,19 +33,19 @@ internal sealed class MeasuredSite
     public FakeTimeProvider Time { get; } = new();
 
     /// <summary>How long each call of the store takes.</summary>
-    public TimeSpan Takes { get; set; }
+    public TimeSpan CallDuration { get; set; }
 
     public CountingStore Store { get; }
 
     public SlateClient Client { get; }
 
-    public IDictionary<string, object?> Record => Repository.Store("mine");
+    public IDictionary<string, object?> Record => Repository.GetStore("mine");
 
     /// <summary>A slate as of a new request.</summary>
     public UserSlate Slate(string owner = "ann") => Client.For<UserSlate>(owner);
 
     /// <summary>A client of another store.</summary>
-    public SlateClient Beside(string store) => new(new NamedStore(store), null, Time, _joined);
+    public SlateClient CreateClient(string store) => new(new NamedStore(store), null, Time, _joined);
 
     public async Task ReadAsync(int times = 1)
     {

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using Chalkboard.TestInfrastructure.Servers;
 using IdSets.Tests.Sites;
 
-[assembly: AssemblyFixture(typeof(Stores))]
+[assembly: AssemblyFixture(typeof(StoreServers))]
 
 namespace IdSets.Tests.Sites;
 
 /// <summary>Servers that a site keeps its slates in, each started when it is first asked for.</summary>
-public sealed class Stores : IAsyncDisposable
+public sealed class StoreServers : IAsyncDisposable
 {
     private const string MongoDb = "CHALKBOARD_MONGODB";
 
@@ -16,8 +16,8 @@ public sealed class Stores : IAsyncDisposable
     private readonly ConcurrentQueue<string> _databases = new(Enumerable.Range(0, 16).Select(number => $"{number}"));
 
     /// <summary>What tells a site to use a store, in a place of its own.</summary>
-    public async Task<string[]> NewAsync(string store) =>
-        [$"--Slates:Store={store}", $"--ConnectionStrings:slates={await ConnectionAsync(store)}"];
+    public async Task<string[]> CreateArgumentsAsync(string store) =>
+        [$"--Slates:Store={store}", $"--ConnectionStrings:slates={await CreateConnectionStringAsync(store)}"];
 
     public async ValueTask DisposeAsync()
     {
@@ -25,7 +25,7 @@ public sealed class Stores : IAsyncDisposable
         if (_redis is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) (await _redis.Value).Dispose();
     }
 
-    private async Task<string> ConnectionAsync(string store)
+    private async Task<string> CreateConnectionStringAsync(string store)
     {
         var name = $"idsets_{Guid.NewGuid():n}";
         switch (store)

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace IdSets.Tests;
 
-public sealed class LooksTests(Site site, Chromium chromium)
+public sealed class LayoutTests(Site site, Chromium chromium)
 {
     private readonly string _mark = $"{Guid.NewGuid():N}"[..8];
 
@@ -14,7 +14,7 @@ public sealed class LooksTests(Site site, Chromium chromium)
     [InlineData(1200, ColorScheme.Dark)]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
-    public async Task Every_page_fits_its_screen_and_breaks_none_of_its_own_rules(int width, ColorScheme scheme)
+    public async Task Every_page_fits_its_screen_and_violates_no_content_security_policy(int width, ColorScheme scheme)
     {
         await using var browser =
             await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
@@ -35,7 +35,7 @@ public sealed class LooksTests(Site site, Chromium chromium)
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
 
         await tab.UploadAsync($"Customers of the north {_mark}", string.Join('\n', Enumerable.Range(0, 300).Select(id => $"{_mark}-{id}")));
-        await tab.Button("Make the set").ClickAsync();
+        await tab.GetButton("Make the set").ClickAsync();
         await tab.GetByRole(AriaRole.Status).Expect().ToBeVisibleAsync();
         await SaveAsync("made");
         await tab.UploadAsync(
@@ -51,7 +51,7 @@ public sealed class LooksTests(Site site, Chromium chromium)
 
         await tab.GotoAsync("/");
         await tab.Locator("#me").ClickAsync();
-        await tab.Button("Sign out").Expect().ToBeVisibleAsync();
+        await tab.GetButton("Sign out").Expect().ToBeVisibleAsync();
         await SaveAsync("menu");
         Assert.Empty(complaints);
 
@@ -89,7 +89,7 @@ public sealed class LooksTests(Site site, Chromium chromium)
         };
         await tab.UploadAsync($"Set {_mark}", string.Join('\n', Enumerable.Range(0, 200_000).Select(id => $"{_mark}-{id}")));
         await tab.Locator("#upload-bar").Expect().ToBeVisibleAsync();
-        await tab.Button("Make the set · 200,000 ids").Expect().ToBeVisibleAsync();
+        await tab.GetButton("Make the set · 200,000 ids").Expect().ToBeVisibleAsync();
         lock (watched) Assert.NotEmpty(watched);
     }
 }

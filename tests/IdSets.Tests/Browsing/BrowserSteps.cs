@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace IdSets.Tests.Browsing;
 
 /// <summary>What a person does in a browser.</summary>
-public static class Steps
+public static class BrowserSteps
 {
     /// <summary>Opens a tab and signs in.</summary>
     public static async Task<IPage> SignInAsync(this IBrowserContext browser, string user, string password = DemoAccounts.Password)
@@ -28,11 +28,11 @@ public static class Steps
     {
         await tab.GotoAsync("/idsets/new");
         await tab.GetByLabel("Name").FillAsync(name);
-        await tab.Locator("input[name=file]").SetInputFilesAsync(Csv(file));
+        await tab.Locator("input[name=file]").SetInputFilesAsync(CreateCsv(file));
         await tab.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
     }
 
-    public static FilePayload Csv(string text) => new() { Name = "ids.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
+    public static FilePayload CreateCsv(string text) => new() { Name = "ids.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
 
     public static async Task SignOutAsync(this IPage tab)
     {
@@ -45,7 +45,7 @@ public static class Steps
 
     public static IPageAssertions Expect(this IPage page) => Assertions.Expect(page);
 
-    public static ILocator Alert(this IPage page) => page.GetByRole(AriaRole.Alert);
+    public static ILocator GetAlert(this IPage page) => page.GetByRole(AriaRole.Alert);
 
-    public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
+    public static ILocator GetButton(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
 }

@@ -6,15 +6,15 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 
 /// <summary>A place as text: the configuration and a prefix that nobody else has.</summary>
-internal static class PlaceForm
+internal static class StoreLocation
 {
     /// <summary>Where nobody answers: the tests that would ask are skipped.</summary>
-    public const string Nowhere = "127.0.0.1:1";
+    public const string UnusedAddress = "127.0.0.1:1";
 
-    public static string Of(string configuration) => $"test-{Guid.NewGuid():n} {configuration}";
+    public static string Create(string configuration) => $"test-{Guid.NewGuid():n} {configuration}";
 
     /// <summary>Counts the documents that are there, expired ones included.</summary>
-    public static async Task<long> CountHeldAsync(string place)
+    public static async Task<long> CountStoredDocumentsAsync(string place)
     {
         var parts = place.Split(' ');
         await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(parts[1]);
@@ -29,13 +29,13 @@ internal static class PlaceForm
     public static Task<long> CountWorkAsync(string place, IReadOnlyList<RedisProcess> servers, Func<ValueTask> act) =>
         ServerMonitor.CountAsync(servers, place.Split(' ')[0], async () => await act());
 
-    public static ISlateStore Open(string place)
+    public static ISlateStore OpenStore(string place)
     {
         var parts = place.Split(' ');
-        return TestData.Store(parts[1], options =>
+        return TestData.OpenStore(parts[1], options =>
         {
             options.KeyPrefix = parts[0];
-            options.Timeout = TimeSpan.FromSeconds(5);
+            options.Timeout = TimeSpan.FromSeconds(10);
             options.Sweep.Interval = TimeSpan.FromSeconds(parts[1].Contains(',', StringComparison.Ordinal) ? 5 : 1);
         });
     }

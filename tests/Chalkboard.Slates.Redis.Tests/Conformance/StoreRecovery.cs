@@ -8,20 +8,20 @@ namespace Chalkboard.Slates.Redis.Tests.Conformance;
 /// Waits for stores to have their connections back. Once the servers have returned that takes as long as the pause
 /// between two attempts; until then operations fail at once.
 /// </summary>
-internal static class ReturningStores
+internal static class StoreRecovery
 {
-    public static async Task BothAsync(StoreFixture fixture)
+    public static async Task WaitForBothAsync(StoreFixture fixture)
     {
-        await ReturnsAsync(fixture.Store);
-        await ReturnsAsync(fixture.SecondStore);
+        await WaitAsync(fixture.Store);
+        await WaitAsync(fixture.SecondStore);
     }
 
-    public static Task ReturnsAsync(ISlateStore store) => Eventually.UntilAsync(async () =>
+    public static Task WaitAsync(ISlateStore store) => Eventually.UntilAsync(async () =>
     {
         try
         {
             // Of a cluster, every server.
-            for (var i = 0; i < 20; i++) await store.FindAsync(TestData.Owner(), "a", TestData.Stop);
+            for (var i = 0; i < 20; i++) await store.FindAsync(TestData.CreateOwner(), "a", TestData.Stop);
             await store.ListOwnersAsync(PageRequest.First, TestData.Stop);
             return true;
         }
