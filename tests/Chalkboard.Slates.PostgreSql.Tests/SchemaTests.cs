@@ -113,7 +113,7 @@ public sealed class SchemaTests
         var names = new SchemaNames(schema);
         await server.ExecuteScalarAsync(
             $"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
-        await server.ExecuteScalarAsync(Migrations.GetScriptsAfter(0, names, partitions: 0).First());
+        await server.ExecuteScalarAsync(Migrations.GetScriptsAfter(0, names, partitionCount: 0).First());
         var (version, token) = (DocumentVersion.New(), TestData.CreateToken());
         await server.ExecuteScalarAsync(
             $"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");

@@ -66,7 +66,7 @@ public sealed class SecretTests
         var (run, _) = await SendAsync("--token-file", folder.GetPath("missing"));
 
         Assert.Equal(
-            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Check that it exists, and its permissions.", run.Line);
+            $"CHALK UNKNOWN - The file {folder.GetPath("missing")} can't be read. Check that it exists, and its permissions.", run.Line);
     }
 
     [Theory]

@@ -68,7 +68,7 @@ public sealed class TraceCommandTests : IDisposable
             await Programs.ChalkInProcessAsync("trace", "diff", page, page));
         Assert.Equal(
             new CommandResult(
-                1, "", $"chalk: {_folder.File("no/such/folder")} can't be written. Check that its folder exists, its permissions, and " +
+                1, "", $"chalk: {_folder.GetPath("no/such/folder")} can't be written. Check that its folder exists, its permissions, and " +
                     $"the space on the disk.{Environment.NewLine}"),
             await Programs.ChalkInProcessAsync(
                 "trace", "convert", _folder.WriteFile("a.trace.txt", SampleTraces.Fast), "--to", "chrome", "-o",
