@@ -227,6 +227,7 @@ public sealed class LiveTests
             response.Dispose();
         }
 
-        private Task<string?> LineAsync() => reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout.Default);
+        private Task<string?> LineAsync() =>
+            reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout.Default);
     }
 }

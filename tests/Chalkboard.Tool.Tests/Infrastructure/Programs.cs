@@ -45,5 +45,6 @@ internal static class Programs
 
     public static Task<CommandResult> RunAsync(ProcessStartInfo start) => CommandRunner.RunAsync(start);
 
-    public static Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments) => CommandRunner.RunAsync(Start(program, arguments));
+    public static Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments) =>
+        CommandRunner.RunAsync(Start(program, arguments));
 }

@@ -44,5 +44,6 @@ internal sealed class Terminal : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private Task<CommandResult> TmuxAsync(params string[] arguments) => Programs.RunAsync(_tmux, ["-u", "-S", _folder.GetPath("socket"), .. arguments]);
+    private Task<CommandResult> TmuxAsync(params string[] arguments) =>
+        Programs.RunAsync(_tmux, ["-u", "-S", _folder.GetPath("socket"), .. arguments]);
 }

@@ -36,7 +36,8 @@ public sealed class ListAndShowTests
         Assert.Equal(["7", Shown((await slates.EntryAsync("ada", "user")).WrittenAt), "-", version.ToString(), "user"], lines[0]);
         Assert.Equal(["2", Shown(entry.WrittenAt), Shown(entry.ExpiresAt!.Value), entry.Version.ToString(), "workflow/1"], lines[1]);
         Assert.EndsWith("\tworkflow/1", (await slates.ChalkAsync("list", "ada", "--prefix", "work")).Line, StringComparison.Ordinal);
-        Assert.Equal(new CommandResult(0, "", $"bob has no such documents in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("list", "bob"));
+        Assert.Equal(new CommandResult(
+            0, "", $"bob has no such documents in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("list", "bob"));
     }
 
     [Fact]
@@ -129,7 +130,8 @@ public sealed class ListAndShowTests
         Assert.EndsWith("\tFirefox on Linux", plain.Line, StringComparison.Ordinal);
         Assert.Equal("Firefox on Linux", JsonDocument.Parse(json.Line).RootElement.GetProperty("label").GetString());
         Assert.DoesNotContain(token.Id.ToString()[8..], plain.Output + json.Output, StringComparison.Ordinal);
-        Assert.Equal(new CommandResult(0, "", $"bob is signed in nowhere in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("tokens", "bob"));
+        Assert.Equal(new CommandResult(
+            0, "", $"bob is signed in nowhere in sqlite.{Environment.NewLine}"), await slates.ChalkAsync("tokens", "bob"));
     }
 
     private static string Shown(DateTimeOffset moment) =>

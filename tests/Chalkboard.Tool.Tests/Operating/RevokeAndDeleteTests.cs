@@ -33,7 +33,8 @@ public sealed class RevokeAndDeleteTests
         Assert.Null(await slates.FindAsync("ada", "user"));
         Assert.Null(await slates.Tokens.FindAsync(token, SlateFile.Stop));
         Assert.NotNull(await slates.FindAsync("bob", "user"));
-        Assert.Equal(new CommandResult(0, $"ada had no documents.{Environment.NewLine}"), await slates.ChalkAsync("delete", "ada", "--yes"));
+        Assert.Equal(new CommandResult(
+            0, $"ada had no documents.{Environment.NewLine}"), await slates.ChalkAsync("delete", "ada", "--yes"));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class DiffTests : IDisposable
         const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run " +
             "(A.cs:9)  2.000ms\n";
         var run = await Programs.ChalkHereAsync(
-            "trace", "diff", _folder.WriteFile("before", Trace), _folder.WriteFile("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
+            "trace", "diff", _folder.WriteFile("before", Trace), _folder.WriteFile("after", Trace.Replace("7", "8",
+                StringComparison.Ordinal)));
 
         Assert.EndsWith("Nothing grew by 0.001ms or more.", run.Line, StringComparison.Ordinal);
     }
