@@ -10,7 +10,8 @@ public sealed class ConformanceTests
     [Fact]
     public void Every_store_runs_the_whole_conformance_suite()
     {
-        var packages = RepositoryAssemblies.Packages.Where(package => package != typeof(StoreFixture).Assembly && GetStores(package).Any()).ToList();
+        var packages = RepositoryAssemblies.Packages.Where(
+            package => package != typeof(StoreFixture).Assembly && GetStores(package).Any()).ToList();
 
         Assert.Contains(packages, package => package.GetName().Name == "Chalkboard.Slates");
         Assert.All(packages, package =>

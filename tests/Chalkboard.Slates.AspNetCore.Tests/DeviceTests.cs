@@ -79,7 +79,8 @@ public sealed class DeviceTests
     {
         await using var site = await StartAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await site.OpenBrowser().SendAsync(new HttpMethod(method), path, null, _fromHere)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await site.OpenBrowser().SendAsync(new HttpMethod(method), path, null, _fromHere)).Status);
     }
 
     [Theory]

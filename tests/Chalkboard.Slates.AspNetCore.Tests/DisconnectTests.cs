@@ -50,7 +50,8 @@ public sealed class DisconnectTests
         var there = await site.SignInAsync("ann");
         var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
 
-        await DisconnectingClients.SendAsync(here, new HttpMethod(method), path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
+        await DisconnectingClients.SendAsync(
+            here, new HttpMethod(method), path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
         await clients.WaitUntilHandledAsync();
 
         Assert.Equal(left == "here" ? "ANN" : "", (await here.GetAsync("/who")).Body);
@@ -171,7 +172,8 @@ public sealed class DisconnectTests
         });
         var browser = await site.SignInAsync("ann");
 
-        await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
+        await DisconnectingClients.SendAsync(
+            browser, HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
         await clients.WaitUntilHandledAsync();
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
@@ -192,7 +194,8 @@ public sealed class DisconnectTests
             });
         });
 
-        await DisconnectingClients.SendAsync(site.OpenBrowser(), HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
+        await DisconnectingClients.SendAsync(
+            site.OpenBrowser(), HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
             ("Content-Length", "9"));
         await clients.WaitUntilHandledAsync();
 

@@ -185,7 +185,8 @@ public sealed class UnusualNameTests
         {
             await context.Response.WriteAsync("Hello. ", Stop);
             await context.Response.WriteAsync(
-                (await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(TestData.CreatePrincipal("ann")))).Message, Stop);
+                (await Assert.ThrowsAsync<InvalidOperationException>(
+                    () => context.SignInAsync(TestData.CreatePrincipal("ann")))).Message, Stop);
         }));
 
         Assert.Contains("The response has started", (await site.OpenBrowser().PostAsync("/late")).Body);

@@ -9,19 +9,23 @@ public sealed class FaultDetectionTests
 {
     [Fact]
     public async Task Concurrent_histories_detect_a_lost_update() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<LostUpdateStore>(), StringComparison.Ordinal);
+        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<LostUpdateStore>(),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Concurrent_histories_detect_a_recreated_document() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<RecreatingStore>(), StringComparison.Ordinal);
+        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<RecreatingStore>(),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Concurrent_histories_detect_a_partly_applied_commit() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<PartialCommitStore>(), StringComparison.Ordinal);
+        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<PartialCommitStore>(),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Concurrent_histories_detect_a_stale_read() =>
-        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<StaleReadStore>(), StringComparison.Ordinal);
+        Assert.Contains("No order of these calls explains their answers", await FailureOfHistoriesAsync<StaleReadStore>(),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task The_test_of_many_updates_detects_a_lost_update() =>
@@ -40,15 +44,18 @@ public sealed class FaultDetectionTests
 
     [Fact]
     public async Task The_watch_test_detects_a_watch_that_reports_old_versions() =>
-        await FailsAsync<Watches<OldVersionWatchStore>, OldVersionWatchStore>(suite => suite.The_last_reported_change_of_a_document_is_its_newest());
+        await FailsAsync<Watches<OldVersionWatchStore>,
+            OldVersionWatchStore>(suite => suite.The_last_reported_change_of_a_document_is_its_newest());
 
     [Fact]
     public async Task The_cost_test_detects_a_list_that_is_read_from_its_beginning() =>
-        await FailsAsync<Cost<FullListStore>, FullListStore>(suite => suite.A_page_of_a_large_slate_costs_as_much_as_one_of_a_small_slate());
+        await FailsAsync<Cost<FullListStore>,
+            FullListStore>(suite => suite.A_page_of_a_large_slate_costs_as_much_as_one_of_a_small_slate());
 
     [Fact]
     public async Task The_cost_test_detects_tokens_that_are_sorted_at_each_issue() =>
-        await FailsAsync<Cost<TokenSortingStore>, TokenSortingStore>(suite => suite.Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has());
+        await FailsAsync<Cost<TokenSortingStore>,
+            TokenSortingStore>(suite => suite.Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has());
 
     [Fact]
     public Task The_model_detects_a_recreated_document() => ModelCatchesAsync<RecreatingStore>();
@@ -79,16 +86,19 @@ public sealed class FaultDetectionTests
 
     [Fact]
     public async Task The_kill_test_detects_a_store_that_is_less_durable_than_declared() =>
-        await FailsAsync<Durability<ForgetfulStore>, ForgetfulStore>(suite => suite.Acknowledged_writes_survive_a_killed_process_and_other_writes_are_complete_or_absent(40));
+        await FailsAsync<Durability<ForgetfulStore>,
+            ForgetfulStore>(suite => suite.Acknowledged_writes_survive_a_killed_process_and_other_writes_are_complete_or_absent(40));
 
     [Fact]
     public async Task The_traffic_test_detects_a_store_that_transfers_whole_slates() =>
-        await FailsAsync<Traffic<WholeSlateStore>, WholeSlateStore>(suite => suite.Reading_a_small_document_does_not_transfer_a_large_one());
+        await FailsAsync<Traffic<WholeSlateStore>,
+            WholeSlateStore>(suite => suite.Reading_a_small_document_does_not_transfer_a_large_one());
 
     [Fact]
     public async Task A_counterexample_is_small_and_shows_the_result_of_a_correct_store()
     {
-        var report = await FailsAsync<Model<PresenceIgnoringStore>, PresenceIgnoringStore>(suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it());
+        var report = await FailsAsync<Model<PresenceIgnoringStore>,
+            PresenceIgnoringStore>(suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it());
 
         var lines = report.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.EndsWith(

@@ -72,7 +72,8 @@ public sealed class ServerTests : IAsyncLifetime
         const int each = 40;
         await using var proxy = new FaultyProxy(MongoServer.GetPort(Place));
         await using var store =
-            MongoServer.OpenStore(MongoServer.GetProxiedLocation(Place, proxy.Port), options => options.Topology = ServerTopology.Standalone);
+            MongoServer.OpenStore(
+                MongoServer.GetProxiedLocation(Place, proxy.Port), options => options.Topology = ServerTopology.Standalone);
         await PutAsync(store, "admin", "1");
         var before = proxy.RoundTrips;
         for (var i = 0; i < each; i++)

@@ -35,7 +35,8 @@ public sealed class ContentTests
 
         Assert.Equal("""{"a":"\u0000"}""", await store.ReadTextAsync());
         Assert.Equal("1e999999", await store.ReadTextAsync("several"));
-        Assert.Equal(2L, await (await SharedServer.GetAsync()).ExecuteScalarAsync($"SELECT count(*) FROM {schema}.documents WHERE content IS NULL"));
+        Assert.Equal(2L, await (await SharedServer.GetAsync()).ExecuteScalarAsync(
+            $"SELECT count(*) FROM {schema}.documents WHERE content IS NULL"));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class FailoverTests
         var version = TestData.CreatePut("after");
         await store.AssertCommitsAsync(TestData.CreateCommit(version));
         while (changes.Current != DocumentChange.Written(TestData.Owner, "after", version.Version)
-            && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadTextAsync("after") is not null))
+            && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadTextAsync(
+                "after") is not null))
             Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TestTimeout.Default, TestData.Stop));
         await changes.DisposeAsync();
     }

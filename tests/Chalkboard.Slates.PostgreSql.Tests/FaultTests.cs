@@ -81,7 +81,8 @@ public sealed class FaultTests
         });
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => store.ReadTextAsync()));
         proxy.Stall();
-        var stuck = Enumerable.Range(0, 50).Select(_ => Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadTextAsync())).ToList();
+        var stuck = Enumerable.Range(0, 50).Select(
+            _ => Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadTextAsync())).ToList();
         // The thread pool has fewer threads than there are reads. If each read blocked one, this would not run before they fail.
         await Task.Run(() => { }, TestData.Stop);
         Assert.DoesNotContain(stuck, read => read.IsCompleted);
@@ -166,7 +167,8 @@ public sealed class FaultTests
         var ballast = Path.Combine(disk.Path, "ballast");
         await File.WriteAllBytesAsync(ballast, new byte[14 * 1024 * 1024], TestData.Stop);
         var large = $"\"{Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6 * 1024 * 1024))}\"";
-        var error = await store.AssertFailsAsync(TestData.CreateCommit(TestData.CreatePut("small"), TestData.CreatePut("too large", large)));
+        var error = await store.AssertFailsAsync(
+            TestData.CreateCommit(TestData.CreatePut("small"), TestData.CreatePut("too large", large)));
         Assert.Contains("is full", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
         Assert.NotNull(await store.ReadTextAsync());

@@ -35,7 +35,8 @@ public sealed class NpgsqlMessageTests
         PostgreSqlPrograms.SkipIfMissing();
         var port = (await SharedServer.GetAsync()).Port;
         var settings =
-            new NpgsqlConnectionStringBuilder(PostgreSqlServer.CreateConnectionString(port)) { Host = $"127.0.0.1:{port},127.0.0.1:{port}" };
+            new NpgsqlConnectionStringBuilder(
+                PostgreSqlServer.CreateConnectionString(port)) { Host = $"127.0.0.1:{port},127.0.0.1:{port}" };
         await using var dataSource = new NpgsqlDataSourceBuilder(settings.ToString()).BuildMultiHost();
 
         // The only server is a primary.

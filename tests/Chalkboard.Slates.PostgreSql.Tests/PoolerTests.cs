@@ -27,7 +27,8 @@ public sealed class PoolerTests
                 var found = (await store.FindAsync(TestData.Owner, "user", TestData.Stop))!;
                 var next = int.Parse(found.Content.Span, CultureInfo.InvariantCulture) + 1;
                 if ((await store.CommitAsync(
-                    TestData.CreateCommit(TestData.CreatePut(json: $"{next}", when: Precondition.AtVersion(found.Version))), TestData.Stop)).Status == CommitStatus.Committed) i++;
+                    TestData.CreateCommit(TestData.CreatePut(json: $"{next}", when: Precondition.AtVersion(found.Version))),
+                        TestData.Stop)).Status == CommitStatus.Committed) i++;
             }
         })));
         Assert.Equal("80", await store.ReadTextAsync());
@@ -38,7 +39,8 @@ public sealed class PoolerTests
             (await store.ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items.Select(entry => entry.Id));
         Assert.True(await store.Tokens.RevokeAsync(token.Id, TestData.Stop));
         Assert.Equal(
-            CommitOutcome.SignedOut, await store.CommitAsync(new Commit(TestData.Owner, [TestData.CreatePut("a")], token.Id), TestData.Stop));
+            CommitOutcome.SignedOut,
+                await store.CommitAsync(new Commit(TestData.Owner, [TestData.CreatePut("a")], token.Id), TestData.Stop));
         Assert.True(await store.DeleteAsync(TestData.Owner, TestData.Stop));
     }
 
@@ -69,7 +71,8 @@ public sealed class PoolerTests
         await using var pooler = await PgBouncer.StartAsync(server, "transaction");
         var schema = SharedServer.CreateSchemaName();
         await using (var made =
-            TestData.OpenStore(server.ConnectionString, options => options.Schema = schema)) await made.AssertCommitsAsync(TestData.CreateCommit());
+            TestData.OpenStore(server.ConnectionString, options => options.Schema = schema)) await made.AssertCommitsAsync(
+                TestData.CreateCommit());
         await using var store = TestData.OpenStore(pooler.ConnectionString, options => options.Schema = schema);
 
         var errors =

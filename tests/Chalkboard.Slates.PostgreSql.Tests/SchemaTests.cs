@@ -16,9 +16,11 @@ public sealed class SchemaTests
         PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
         var schema = SharedServer.CreateSchemaName();
-        var stores = Enumerable.Range(0, 12).Select(_ => TestData.OpenStore(server.ConnectionString, options => options.Schema = schema)).ToList();
+        var stores = Enumerable.Range(0, 12).Select(
+            _ => TestData.OpenStore(server.ConnectionString, options => options.Schema = schema)).ToList();
 
-        await Task.WhenAll(stores.Select((store, i) => Task.Run(async () => await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut($"{i}"))), TestData.Stop)));
+        await Task.WhenAll(stores.Select((store, i) =>
+            Task.Run(async () => await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut($"{i}"))), TestData.Stop)));
 
         Assert.Equal(12, (await stores[0].ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items.Count);
         Assert.Equal(1L, await server.ExecuteScalarAsync($"SELECT count(*) FROM {schema}.chalkboard"));
@@ -53,7 +55,8 @@ public sealed class SchemaTests
         await server.ExecuteScalarAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.customers (name text)");
 
         await using var store = TestData.OpenStore(server.ConnectionString, options => options.Schema = schema);
-        Assert.Contains("belongs to another program", (await store.AssertFailsAsync(TestData.CreateCommit())).Message, StringComparison.Ordinal);
+        Assert.Contains("belongs to another program", (await store.AssertFailsAsync(TestData.CreateCommit())).Message,
+            StringComparison.Ordinal);
         Assert.Equal(1L, await server.ExecuteScalarAsync($"SELECT count(*) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"));
     }
 
@@ -89,11 +92,13 @@ public sealed class SchemaTests
         await store.AssertCommitsAsync(TestData.CreateCommit());
         await server.ExecuteScalarAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
         await using (var other =
-            TestData.OpenStore(server.ConnectionString, options => options.Schema = schema)) await other.AssertCommitsAsync(TestData.CreateCommit());
+            TestData.OpenStore(server.ConnectionString, options => options.Schema = schema)) await other.AssertCommitsAsync(
+                TestData.CreateCommit());
 
         var error = default(StoreUnavailableException);
         await Eventually.UntilAsync(
-            async () => (error = await Record.ExceptionAsync(async () => await store.ReadTextAsync()) as StoreUnavailableException) is not null,
+            async () => (error = await Record.ExceptionAsync(
+                async () => await store.ReadTextAsync()) as StoreUnavailableException) is not null,
             "The new schema is taken for the old one.");
         Assert.Contains("was replaced by another one while the application runs", error!.Message, StringComparison.Ordinal);
 
@@ -143,9 +148,11 @@ public sealed class SchemaTests
         var server = await SharedServer.GetAsync();
         await server.ExecuteScalarAsync("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
 
-        await using var store = TestData.OpenStore(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "latin" }.ToString());
+        await using var store = TestData.OpenStore(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "latin" }.ToString());
         Assert.Contains(
-            "has the encoding LATIN1; slates need UTF8", (await store.AssertFailsAsync(TestData.CreateCommit())).Message, StringComparison.Ordinal);
+            "has the encoding LATIN1; slates need UTF8", (await store.AssertFailsAsync(TestData.CreateCommit())).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +166,8 @@ public sealed class SchemaTests
         var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = "guest" }.ToString();
 
         await using var store = TestData.OpenStore(connection, options => options.Schema = schema);
-        Assert.Contains("Grant CREATE on the database", (await store.AssertFailsAsync(TestData.CreateCommit())).Message, StringComparison.Ordinal);
+        Assert.Contains("Grant CREATE on the database", (await store.AssertFailsAsync(TestData.CreateCommit())).Message,
+            StringComparison.Ordinal);
 
         await server.ExecuteScalarAsync($"CREATE SCHEMA {schema} AUTHORIZATION guest");
         await store.AssertCommitsAsync(TestData.CreateCommit());

@@ -100,7 +100,8 @@ public sealed class SettingsTests
         {
             var logger = new FakeLogger();
             log = logger.Collector;
-            connection ??= new NpgsqlConnectionStringBuilder(SharedServer.GetAsync().Result.ConnectionString) { Username = Name }.ToString();
+            connection ??= new NpgsqlConnectionStringBuilder(
+                SharedServer.GetAsync().Result.ConnectionString) { Username = Name }.ToString();
             return new(new PostgreSqlStoreOptions { ConnectionString = connection, Schema = Schema }, TimeProvider.System, logger);
         }
 

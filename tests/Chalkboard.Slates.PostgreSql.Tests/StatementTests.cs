@@ -19,7 +19,8 @@ public sealed partial class StatementTests
         PostgreSqlPrograms.SkipIfMissing();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
         await using var store =
-            TestData.OpenStore(PostgreSqlServer.CreateConnectionString(proxy.Port), options => options.Schema = SharedServer.CreateSchemaName());
+            TestData.OpenStore(PostgreSqlServer.CreateConnectionString(proxy.Port), options =>
+                options.Schema = SharedServer.CreateSchemaName());
         await store.ReadTextAsync();
         var (token, other) = (TestData.CreateToken(), TestData.CreateToken());
         var (put, a) = (TestData.CreatePut(), TestData.CreatePut("a"));
@@ -31,15 +32,18 @@ public sealed partial class StatementTests
             ["renew"] = async () => Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1))),
             ["list tokens"] = async () => Assert.Single(await store.Tokens.ListAsync(TestData.Owner)),
             ["put"] = () => store.AssertCommitsAsync(TestData.CreateCommit(put)),
-            ["put at a version"] = () => store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.AtVersion(put.Version)))),
+            ["put at a version"] = () =>
+                store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.AtVersion(put.Version)))),
             ["put where absent"] =
                 async () => Assert.Equal(
-                    CommitStatus.Conflict, (await store.CommitAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.Absent)))).Status),
+                    CommitStatus.Conflict,
+                        (await store.CommitAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.Absent)))).Status),
             ["put what is large"] = () => store.AssertCommitsAsync(TestData.CreateCommit(large)),
             ["check"] = () => store.AssertCommitsAsync(TestData.CreateCommit(DocumentWrite.Check("user", Precondition.Present))),
             ["put while signed in"] = () => store.AssertCommitsAsync(new Commit(TestData.Owner, [TestData.CreatePut()], token.Id)),
             ["several"] =
-                () => store.AssertCommitsAsync(TestData.CreateCommit(a, TestData.CreatePut("b"), DocumentWrite.Check("user", Precondition.Present))),
+                () => store.AssertCommitsAsync(
+                    TestData.CreateCommit(a, TestData.CreatePut("b"), DocumentWrite.Check("user", Precondition.Present))),
             ["find"] = async () => Assert.NotNull(await store.ReadTextAsync()),
             ["list"] = async () => Assert.Equal(3, (await store.ListAsync(TestData.Owner, "", PageRequest.First)).Items.Count),
             ["list owners"] = async () => Assert.Single((await store.ListOwnersAsync(PageRequest.First)).Items),
@@ -84,7 +88,8 @@ public sealed partial class StatementTests
     public void A_returned_command_holds_no_content()
     {
         var statements = new DocumentStatements(new SchemaNames("slates"));
-        foreach (var statement in (Statement[])[statements.CommitSeveral, statements.GetCommitOne(TestData.CreatePut(), requiresSignIn: false)])
+        foreach (var statement in (
+            Statement[])[statements.CommitSeveral, statements.GetCommitOne(TestData.CreatePut(), requiresSignIn: false)])
         {
             var command = statement.Rent();
             var contents =

@@ -42,7 +42,8 @@ public sealed class CostTests : IAsyncLifetime
         (string Name, Func<string, Task> Act)[] operations = [
             ("find", async owner => Assert.NotNull(await _store.FindAsync(owner, Id(7), TestData.Stop))),
             ("commit", owner => _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7)))),
-            ("commit what expires", owner => _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
+            ("commit what expires", owner =>
+                _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
             ("remove", owner => _store.AssertCommitsAsync(new Commit(owner, [DocumentWrite.Delete(Id(7))]))),
             ("the first page", owner => _store.ListAsync(owner, "", new PageRequest(null, 10), TestData.Stop).AsTask()),
             ("the first page of a prefix", owner => _store.ListAsync(owner, "0000", new PageRequest(null, 10), TestData.Stop).AsTask()),

@@ -77,7 +77,8 @@ public sealed class KeyTests : IAsyncLifetime
     [InlineData("slates:{%7}:documents")]
     [InlineData("slates:{%zz}:documents")]
     [InlineData("other:{a}:documents")]
-    public void Keys_of_other_programs_are_not_taken_for_keys_of_owners(string key) => Assert.Null(new Keys("slates").FindOwner(Encoding.UTF8.GetBytes(key)));
+    public void Keys_of_other_programs_are_not_taken_for_keys_of_owners(string key) =>
+        Assert.Null(new Keys("slates").FindOwner(Encoding.UTF8.GetBytes(key)));
 
     [Fact]
     public async Task The_sweep_removes_expired_documents_of_inactive_owners_in_steps()
@@ -90,7 +91,8 @@ public sealed class KeyTests : IAsyncLifetime
         });
         await other.AssertCommitsAsync(TestData.CreatePut(_owner, "stays"));
         await other.AssertCommitsAsync(TestData.CreatePut(_owner, "later", expiresAfter: TimeSpan.FromHours(1)));
-        await other.AssertCommitsAsync(new Commit(_owner, [.. Enumerable.Range(0, 25).Select(i => DocumentWrite.Put($"{i}", TestData.ToUtf8("1"), default, TimeSpan.FromMilliseconds(1)))]));
+        await other.AssertCommitsAsync(new Commit(_owner, [.. Enumerable.Range(0, 25).Select(
+            i => DocumentWrite.Put($"{i}", TestData.ToUtf8("1"), default, TimeSpan.FromMilliseconds(1)))]));
         foreach (var guest in (string[])["guest", "{guest}"])
             await other.AssertCommitsAsync(TestData.CreatePut(guest, expiresAfter: TimeSpan.FromMilliseconds(1)));
 
@@ -98,7 +100,8 @@ public sealed class KeyTests : IAsyncLifetime
         Assert.Equal(["later", "stays"], (await Raw.HashKeysAsync(Key("contents"))).Select(id => (string)id!).Order());
         Assert.Equal(2, await Raw.SortedSetLengthAsync(Key("ids")));
         Assert.Equal(1, await Raw.SortedSetLengthAsync(Key("expiries")));
-        await Eventually.UntilAsync(() => Task.FromResult(!AllKeys().Any(key => key.Contains("guest", StringComparison.Ordinal))), "The slates of guests were not removed.");
+        await Eventually.UntilAsync(() => Task.FromResult(
+            !AllKeys().Any(key => key.Contains("guest", StringComparison.Ordinal))), "The slates of guests were not removed.");
         var expiring = Assert.Single(AllKeys(), key => key.Contains(":expiring:", StringComparison.Ordinal));
         Assert.Equal(_owner, Assert.Single(await Raw.SortedSetRangeByRankAsync(expiring)));
     }
@@ -140,7 +143,8 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task Writes_remove_most_expired_documents()
     {
         await _store.AssertCommitsAsync(TestData.CreatePut(_owner, "stays"));
-        for (var i = 0; i < 100; i++) await _store.AssertCommitsAsync(TestData.CreatePut(_owner, $"{i}", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        for (var i = 0; i < 100; i++) await _store.AssertCommitsAsync(
+            TestData.CreatePut(_owner, $"{i}", expiresAfter: TimeSpan.FromMilliseconds(1)));
 
         Assert.InRange(await Raw.HashLengthAsync(Documents), 1, 10);
         Assert.Equal(await Raw.HashLengthAsync(Documents), await Raw.SortedSetLengthAsync(Key("ids")));
@@ -199,7 +203,8 @@ public sealed class KeyTests : IAsyncLifetime
 
         var slot = ClusterSlot.Compute(Encoding.UTF8.GetBytes(tag));
 
-        Assert.Equal($":{slot}\r\n", await cluster.ExecuteAsync("CLUSTER", "KEYSLOT", Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(tag))));
+        Assert.Equal($":{slot}\r\n", await cluster.ExecuteAsync("CLUSTER", "KEYSLOT",
+            Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(tag))));
         Assert.Equal($":{slot}\r\n", await cluster.ExecuteAsync("CLUSTER", "KEYSLOT", new Keys("slates").GetExpiringKey(slot)!));
     }
 
@@ -299,7 +304,8 @@ public sealed class KeyTests : IAsyncLifetime
         await InterruptAsync(token);
         // Stands for a master of tokens that is away: this user may not touch their keys.
         await _server.ExecuteAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
-        await using var hindered = TestData.OpenStore($"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
+        await using var hindered = TestData.OpenStore(
+            $"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
 
         var error = await hindered.AssertFailsAsync(new Commit(_owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))], token.Id));
         Assert.False(error.IsOutcomeUnknown);
@@ -352,7 +358,8 @@ public sealed class KeyTests : IAsyncLifetime
         await server.ExecuteAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
         var timeout = TimeSpan.FromSeconds(30);
         // By this clock each call has the time for some ten steps.
-        await using var store = TestData.OpenStore(server.Address, options => options.Timeout = timeout, time: new FastTimeProvider(timeout / 20));
+        await using var store = TestData.OpenStore(
+            server.Address, options => options.Timeout = timeout, time: new FastTimeProvider(timeout / 20));
         await store.AssertCommitsAsync(TestData.CreatePut(_owner));
 
         var (owners, pages) = (new List<string>(), 0);

@@ -45,7 +45,8 @@ public sealed class CostTests : IAsyncDisposable
         Assert.Equal([kept], (await _store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
         using var shell = TestData.OpenConnection(_folder.GetPath("slates.db"));
         await TestData.UntilAsync(() => shell.ExecuteScalar("SELECT count(*) FROM tokens") == 1);
-        Assert.Equal((1, 1), (shell.ExecuteScalar("SELECT count(*) FROM token_owners"), shell.ExecuteScalar("SELECT current FROM token_owners")));
+        Assert.Equal((1, 1),
+            (shell.ExecuteScalar("SELECT count(*) FROM token_owners"), shell.ExecuteScalar("SELECT current FROM token_owners")));
     }
 
     private async Task<TokenId> IssueAsync(int count)

@@ -49,7 +49,8 @@ public sealed class FaultTests : IDisposable
         using (var other = TestData.OpenConnection(_folder.GetPath("slates.db"))) other.ExecuteScalar("CREATE TABLE customers (name TEXT)");
 
         await using var store = TestData.OpenStore(_folder.GetPath("slates.db"));
-        Assert.Contains("a SQLite database of another program", await store.AssertFailsAsync(TestData.CreateCommit()), StringComparison.Ordinal);
+        Assert.Contains("a SQLite database of another program", await store.AssertFailsAsync(TestData.CreateCommit()),
+            StringComparison.Ordinal);
 
         using var same = TestData.OpenConnection(_folder.GetPath("slates.db"));
         Assert.Equal(1, same.ExecuteScalar("SELECT count(*) FROM sqlite_schema"));
@@ -142,11 +143,13 @@ public sealed class FaultTests : IDisposable
     public async Task A_read_only_file_is_reported_and_the_store_recovers_when_it_is_writable()
     {
         using var disk = SmallDisk.Mount(_folder.Path, megabytes: 4);
-        await using (var before = TestData.OpenStore(Path.Combine(disk.Path, "slates.db"))) await before.AssertCommitsAsync(TestData.CreateCommit());
+        await using (var before = TestData.OpenStore(Path.Combine(disk.Path, "slates.db"))) await before.AssertCommitsAsync(
+            TestData.CreateCommit());
         disk.MakeReadOnly(true);
 
         await using var store = TestData.OpenStore(Path.Combine(disk.Path, "slates.db"));
-        Assert.Contains("it or its folder is read-only", await store.AssertFailsAsync(TestData.CreateCommit("late")), StringComparison.Ordinal);
+        Assert.Contains("it or its folder is read-only", await store.AssertFailsAsync(TestData.CreateCommit("late")),
+            StringComparison.Ordinal);
         var read = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadTextAsync());
         Assert.Contains("it or its folder is read-only", read.Message, StringComparison.Ordinal);
 
@@ -210,7 +213,8 @@ public sealed class FaultTests : IDisposable
         other.ExecuteScalar("BEGIN IMMEDIATE");
         // Small enough to be written as the transaction is committed, and not before.
         var commits =
-            Enumerable.Range(0, 4).Select(i => store.CommitAsync(TestData.CreateLargeCommit($"{i}", 400_000), TestData.Stop).AsTask()).ToList();
+            Enumerable.Range(0, 4).Select(
+                i => store.CommitAsync(TestData.CreateLargeCommit($"{i}", 400_000), TestData.Stop).AsTask()).ToList();
         other.ExecuteScalar("ROLLBACK");
         await Task.WhenAll(commits).ContinueWith(_ => { }, TaskScheduler.Default);
 

@@ -80,14 +80,16 @@ public sealed class FileTests : IDisposable
     {
         var time = new FakeTimeProvider();
         await using var store = TestData.OpenStore(_folder.GetPath("slates.db"), options => options.Sweep.BatchSize = 3, time);
-        for (var i = 0; i < 10; i++) await store.AssertCommitsAsync(TestData.CreateCommit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        for (var i = 0; i < 10; i++) await store.AssertCommitsAsync(
+            TestData.CreateCommit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         await store.Tokens.IssueAsync(TestData.CreateToken(TokenId.FromBytes(new byte[32]), TimeSpan.FromSeconds(10)), TestData.Stop);
         await store.AssertCommitsAsync(TestData.CreateCommit("long"));
         using var shell = TestData.OpenConnection(_folder.GetPath("slates.db"));
         Assert.Equal(11, shell.ExecuteScalar("SELECT count(*) FROM slate_documents"));
 
         time.Advance(TimeSpan.FromMinutes(1));
-        await TestData.UntilAsync(() => shell.ExecuteScalar("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM tokens)") == 1);
+        await TestData.UntilAsync(
+            () => shell.ExecuteScalar("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM tokens)") == 1);
         Assert.NotNull(await store.ReadTextAsync("long"));
     }
 
@@ -95,8 +97,10 @@ public sealed class FileTests : IDisposable
     public async Task A_step_of_a_sweep_removes_at_most_BatchSize_rows()
     {
         var time = new FakeTimeProvider();
-        await using (var store = TestData.OpenStore(_folder.GetPath("slates.db"), options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
-            for (var i = 0; i < 5; i++) await store.AssertCommitsAsync(TestData.CreateCommit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        await using (var store = TestData.OpenStore(
+            _folder.GetPath("slates.db"), options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
+            for (var i = 0; i < 5; i++) await store.AssertCommitsAsync(
+                TestData.CreateCommit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
         using var writer =
@@ -123,7 +127,8 @@ public sealed class FileTests : IDisposable
             (11, 2, 1), (shell.ExecuteScalar("SELECT count(*) FROM slate_documents"), shell.ExecuteScalar("SELECT count(*) FROM slates"),
                 shell.ExecuteScalar("SELECT count(*) FROM documents")));
         time.Advance(TimeSpan.FromMinutes(1));
-        await TestData.UntilAsync(() => shell.ExecuteScalar("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM slates)") == 2);
+        await TestData.UntilAsync(
+            () => shell.ExecuteScalar("SELECT (SELECT count(*) FROM slate_documents) + (SELECT count(*) FROM slates)") == 2);
         Assert.NotNull(await later.ReadTextAsync());
     }
 
@@ -131,8 +136,10 @@ public sealed class FileTests : IDisposable
     public async Task Deleting_a_slate_of_expired_documents_takes_bounded_steps_and_returns_false()
     {
         var time = new FakeTimeProvider();
-        await using (var store = TestData.OpenStore(_folder.GetPath("slates.db"), options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
-            for (var i = 0; i < 5; i++) await store.AssertCommitsAsync(TestData.CreateCommit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
+        await using (var store = TestData.OpenStore(
+            _folder.GetPath("slates.db"), options => options.Sweep.Interval = Timeout.InfiniteTimeSpan, time))
+            for (var i = 0; i < 5; i++) await store.AssertCommitsAsync(
+                TestData.CreateCommit($"short{i}", expiresAfter: TimeSpan.FromSeconds(10)));
         time.Advance(TimeSpan.FromSeconds(10));
 
         using var writer =

@@ -140,7 +140,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
             await using var feed = new ChangeFeed();
             var commits =
                 new GroupCommit(
-                    new Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }), TimeSpan.FromHours(1), new FakeTimeProvider(), feed);
+                    new Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }), TimeSpan.FromHours(1),
+                        new FakeTimeProvider(), feed);
             using var closes = new ManualResetEventSlim();
             using var leads = new ManualResetEventSlim();
             var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>

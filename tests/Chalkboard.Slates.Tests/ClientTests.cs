@@ -20,7 +20,8 @@ public sealed class ClientTests
         await late.User.SetAsync(new("Ann"), Stop);
 
         Assert.Equal(
-            ["tokens.revoke_all", "delete"], await _site.RecordCallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
+            ["tokens.revoke_all", "delete"],
+                await _site.RecordCallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
 
         await Assert.ThrowsAsync<SignedOutException>(async () => await late.User.SetAsync(new("Bob"), Stop));
         Assert.Null(await _site.ReadJsonAsync());

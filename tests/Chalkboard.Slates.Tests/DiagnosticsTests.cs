@@ -51,7 +51,8 @@ public sealed class DiagnosticsTests
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await told.Client.For<UserSlate>("ann").User.GetAsync(Stop));
 
-        Assert.Equal(typeof(StoreUnavailableException).FullName, Assert.Single(told.GetMeasurements("db.client.operation.duration")).Tags["error.type"]);
+        Assert.Equal(typeof(StoreUnavailableException).FullName,
+            Assert.Single(told.GetMeasurements("db.client.operation.duration")).Tags["error.type"]);
         var activity = Assert.Single(told.Activities);
         Assert.Equal(ActivityStatusCode.Error, activity.Status);
     }

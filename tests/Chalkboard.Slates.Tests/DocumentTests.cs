@@ -201,7 +201,8 @@ public sealed class DocumentTests
         await _site.OpenSlate().User.SetAsync(_ann, Stop);
         var slate = _site.OpenSlate();
 
-        Assert.Equal(["find user", "commit"], await _site.RecordCallsAsync(async () => Assert.Equal(_ann, await slate.User.GetAndDeleteAsync(Stop))));
+        Assert.Equal(["find user", "commit"],
+            await _site.RecordCallsAsync(async () => Assert.Equal(_ann, await slate.User.GetAndDeleteAsync(Stop))));
         Assert.Null(await _site.OpenSlate().User.GetAndDeleteAsync(Stop));
     }
 

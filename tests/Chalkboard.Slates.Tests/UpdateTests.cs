@@ -117,7 +117,8 @@ public sealed class UpdateTests
         await _site.OpenSlate().User.SetAsync(new("Ann"), Stop);
         var json = await _site.ReadJsonAsync();
 
-        await Assert.ThrowsAsync<FormatException>(async () => await _site.OpenSlate().User.UpdateAsync(_ => throw new FormatException(), Stop));
+        await Assert.ThrowsAsync<FormatException>(
+            async () => await _site.OpenSlate().User.UpdateAsync(_ => throw new FormatException(), Stop));
 
         Assert.Equal(json, await _site.ReadJsonAsync());
         await _site.OpenSlate().User.UpdateAsync(user => user with { Visits = 1 }, Stop);

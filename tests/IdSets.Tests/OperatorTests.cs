@@ -43,7 +43,8 @@ public sealed class OperatorTests(StoreServers stores)
                 StringComparison.Ordinal);
             Assert.Equal(
                 ParseIds(await Chalk.RunAsync(
-                    ["list", "admin", .. there])), ParseIds(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection", file])));
+                    ["list", "admin", .. there])), ParseIds(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection",
+                        file])));
         });
         Assert.True(await visitor.IsSignedInAsync());
 

@@ -20,7 +20,8 @@ public sealed class StoreTests(StoreServers stores)
         using var visitor = await Visitor.SignInAsync(site, "admin");
         using var phone = await Visitor.SignInAsync(site, "admin");
         Assert.Contains(
-            "Saved.", (await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" })).Page.Text("main"), StringComparison.Ordinal);
+            "Saved.", (await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" })).Page.Text("main"),
+                StringComparison.Ordinal);
         var upload = await visitor.UploadAsync("Kept", "id\na1\na2\na2\n");
         Assert.Contains("Discard the conflicts · 2 ids", upload.Page.Text("main"), StringComparison.Ordinal);
 

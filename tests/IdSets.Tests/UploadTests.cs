@@ -210,7 +210,8 @@ public sealed class UploadTests(Site site, Chromium chromium)
         for (var number = 0; number < Limits.OpenUploads; number++)
             Assert.Equal(HttpStatusCode.OK, (await visitor.UploadAsync($"Set {number} {_mark}", "a1")).Status);
         Assert.Contains(
-            "10 uploads that wait for a decision", (await visitor.UploadAsync($"Set {_mark}", "a1")).Page.Text("main"), StringComparison.Ordinal);
+            "10 uploads that wait for a decision", (await visitor.UploadAsync($"Set {_mark}", "a1")).Page.Text("main"),
+                StringComparison.Ordinal);
     }
 
     private static Task<BrowserResponse> DecideAsync(Visitor visitor, BrowserResponse upload, string decision) =>

@@ -69,5 +69,6 @@ internal static class MongoServer
         await client.DropDatabaseAsync(new MongoUrl(place).DatabaseName);
     }
 
-    public static Task<BsonDocument> RunAsync(string place, BsonDocument command) => GetDatabase(place).RunCommandAsync<BsonDocument>(command);
+    public static Task<BsonDocument> RunAsync(string place, BsonDocument command) =>
+        GetDatabase(place).RunCommandAsync<BsonDocument>(command);
 }

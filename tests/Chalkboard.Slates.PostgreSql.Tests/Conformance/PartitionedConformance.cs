@@ -9,7 +9,8 @@ public sealed class PartitionedCommits(PartitionedFixture fixture) : CommitSuite
 public sealed class PartitionedMultiDocumentCommits(PartitionedFixture fixture)
     : MultiDocumentCommitSuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedTokenFamilyCommits(PartitionedFixture fixture) : TokenFamilyCommitSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedTokenFamilyCommits(PartitionedFixture fixture) : TokenFamilyCommitSuite<PartitionedFixture>(
+    fixture.OrSkip());
 
 public sealed class PartitionedListing(PartitionedFixture fixture) : ListingSuite<PartitionedFixture>(fixture.OrSkip());
 

@@ -6,7 +6,8 @@ public sealed class PostgreSqlDocuments(PostgreSqlFixture fixture) : DocumentSui
 
 public sealed class PostgreSqlCommits(PostgreSqlFixture fixture) : CommitSuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlMultiDocumentCommits(PostgreSqlFixture fixture) : MultiDocumentCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlMultiDocumentCommits(PostgreSqlFixture fixture) : MultiDocumentCommitSuite<PostgreSqlFixture>(
+    fixture.OrSkip());
 
 public sealed class PostgreSqlTokenFamilyCommits(PostgreSqlFixture fixture) : TokenFamilyCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
 

@@ -19,7 +19,8 @@ internal static class TestData
     }
 
     /// <summary>A store in a schema of its own on the shared server, which is there already.</summary>
-    public static async Task<(PostgreSqlSlateStore Store, string Schema)> OpenSharedStoreAsync(Action<PostgreSqlStoreOptions>? configure = null)
+    public static async Task<(PostgreSqlSlateStore Store, string Schema)> OpenSharedStoreAsync(
+        Action<PostgreSqlStoreOptions>? configure = null)
     {
         PostgreSqlPrograms.SkipIfMissing();
         var schema = SharedServer.CreateSchemaName();

@@ -24,7 +24,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         cluster.Nodes[0].Kill();
         await writeLog.WaitForFailuresAsync(3);
         await Eventually.UntilAsync(
-            async () => (await cluster.Nodes[3].ExecuteAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
+            async () => (await cluster.Nodes[3].ExecuteAsync(
+                "ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
         // Where a replica must have each write, those of a master without one fail until there is one again.
         await cluster.Nodes[0].StartAsync();
         await cluster.WaitUntilHealthyAsync();
@@ -80,7 +81,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         using var cluster = await RedisCluster.StartAsync("--cluster-require-full-coverage", "no");
         var time = new FakeTimeProvider();
         await using var store = TestData.OpenStore(cluster.Configuration, time: time);
-        for (var i = 0; i < 30; i++) await store.AssertCommitsAsync(TestData.CreatePut(TestData.CreateOwner(), expiresAfter: TimeSpan.FromMilliseconds(1)));
+        for (var i = 0; i < 30; i++) await store.AssertCommitsAsync(
+            TestData.CreatePut(TestData.CreateOwner(), expiresAfter: TimeSpan.FromMilliseconds(1)));
         foreach (var master in cluster.Nodes.Take(3)) Assert.NotEqual(0, await HeldAsync(master));
 
         cluster.Nodes[3].Kill();

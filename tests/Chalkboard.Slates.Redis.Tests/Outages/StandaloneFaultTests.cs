@@ -142,7 +142,8 @@ public sealed class StandaloneFaultTests
 
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
         var failures =
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.AssertFailsAsync(large)).Append(store.AssertFailsAsync(TestData.CreatePut("admin"))));
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.AssertFailsAsync(large)).Append(
+                store.AssertFailsAsync(TestData.CreatePut("admin"))));
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, _maxDuration);
         Assert.All(failures, failure => Assert.NotEmpty(failure.Message));
 
@@ -276,7 +277,8 @@ public sealed class StandaloneFaultTests
         Assert.Single(await other.Tokens.ListAsync("admin", TestData.Stop));
     }
 
-    private static Task<RedisProcess> StartDurableServerAsync() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+    private static Task<RedisProcess> StartDurableServerAsync() =>
+        RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
 
     private static RedisSlateStore OpenStore(int port) => TestData.OpenStore($"127.0.0.1:{port}", options => options.Timeout = _timeout);
 

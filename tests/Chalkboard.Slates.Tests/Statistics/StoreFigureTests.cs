@@ -79,7 +79,8 @@ public sealed class StoreFigureTests
         site.Store.BeforeCall = (_, _) => gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await site.Slate().User.GetAsync(gone.Token));
 
-        Assert.Equal((3L, 2L, 1L), (site.Record.GetValue("Total Errors"), site.Record.GetValue("Total Reads"), site.Record.GetValue("Total Commits")));
+        Assert.Equal((3L, 2L, 1L),
+            (site.Record.GetValue("Total Errors"), site.Record.GetValue("Total Reads"), site.Record.GetValue("Total Commits")));
         Assert.Equal(3L, site.Repository.GetSlates().GetValue("Total Errors"));
     }
 
@@ -92,7 +93,8 @@ public sealed class StoreFigureTests
         await Task.WhenAll(Enumerable.Range(0, readers).Select(_ => Task.Run(() => site.ReadAsync(reads), Stop)));
 
         Assert.Equal(
-            ((long)readers * reads, (long)readers * reads), (site.Record.GetValue("Total Reads"), site.Repository.GetSlates().GetValue("Total Reads")));
+            ((long)readers * reads, (long)readers * reads),
+                (site.Record.GetValue("Total Reads"), site.Repository.GetSlates().GetValue("Total Reads")));
     }
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class StoreFigureTests
         enabled.Value = false;
         await site.ReadAsync();
         await site.CommitAsync();
-        Assert.Equal((1L, 0L, 0), (site.Record.GetValue("Total Reads"), site.Record.GetValue("Total Commits"), site.Repository.GetSlowCommits().Count));
+        Assert.Equal((1L, 0L, 0),
+            (site.Record.GetValue("Total Reads"), site.Record.GetValue("Total Commits"), site.Repository.GetSlowCommits().Count));
 
         enabled.Value = true;
         await site.ReadAsync();
@@ -134,7 +137,8 @@ public sealed class StoreFigureTests
         Assert.Equal((before.Commits + counted, before.Conflicts + counted, before.Slow + counted), Told());
 
         (long Commits, long Conflicts, long Slow) Told() =>
-            ((long)site.Record.GetValue("Total Commits")!, (long)site.Record.GetValue("Total Conflicts")!, site.Repository.GetSlowCommits().Count);
+            ((long)site.Record.GetValue("Total Commits")!, (long)site.Record.GetValue("Total Conflicts")!,
+                site.Repository.GetSlowCommits().Count);
     }
 
     [Fact]
@@ -146,7 +150,8 @@ public sealed class StoreFigureTests
         await site.ReadAsync(30);
         site.Time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal((3.0, 0.0), (site.Repository.GetSlates().GetValue("Reads/Second"), site.Repository.GetSlates().GetValue("Commits/Second")));
+        Assert.Equal((3.0, 0.0),
+            (site.Repository.GetSlates().GetValue("Reads/Second"), site.Repository.GetSlates().GetValue("Commits/Second")));
         Assert.Equal(site.Time.Start, site.Repository.GetSlates().GetValue("Start Time"));
     }
 }

@@ -76,7 +76,8 @@ public sealed class DataTests
         await Task.WhenAll(
             Enumerable.Range(0, 20).SelectMany(
                 _ =>
-                    (string[])["/statistics", "/statistics/data", "/statistics/data/Other", "/statistics/metrics"]).Select(site.GetTextAsync));
+                    (string[])["/statistics", "/statistics/data", "/statistics/data/Other", "/statistics/metrics"]).Select(
+                        site.GetTextAsync));
         Assert.InRange(called, 1, 2);
 
         var before = called;

@@ -32,7 +32,8 @@ public static class BrowserSteps
         await tab.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
     }
 
-    public static FilePayload CreateCsv(string text) => new() { Name = "ids.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
+    public static FilePayload CreateCsv(string text) =>
+        new() { Name = "ids.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
 
     public static async Task SignOutAsync(this IPage tab)
     {

@@ -25,7 +25,8 @@ public sealed partial class Site : IAsyncLifetime
 
     public Site() : this(Directory.CreateTempSubdirectory("idsets-"), [], sharesData: false) { }
 
-    private Site(DirectoryInfo data, string[] arguments, bool sharesData) => (_data, _arguments, _sharesData) = (data, arguments, sharesData);
+    private Site(DirectoryInfo data, string[] arguments, bool sharesData) =>
+        (_data, _arguments, _sharesData) = (data, arguments, sharesData);
 
     /// <summary>A site with arguments of its own, not started yet.</summary>
     public static Site Create(params string[] arguments) => new(Directory.CreateTempSubdirectory("idsets-"), arguments, sharesData: false);

@@ -46,7 +46,8 @@ public sealed class Browser : IDisposable
         for (var redirects = 0; _followsRedirects && response is { Status: HttpStatusCode.Found or HttpStatusCode.SeeOther }; redirects++)
         {
             Assert.True(redirects < MaxRedirects, $"{MaxRedirects} redirects lead from {path} to {response.Location}.");
-            response = await SendOnceAsync(HttpMethod.Get, new Uri(new Uri(Address, response.Path), response.Location).PathAndQuery, null, headers);
+            response = await SendOnceAsync(
+                HttpMethod.Get, new Uri(new Uri(Address, response.Path), response.Location).PathAndQuery, null, headers);
         }
 
         return response;

@@ -73,7 +73,8 @@ public static class HtmlExtensions
         {
             IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } => [],
             IHtmlInputElement input => [new(name, input.Value)],
-            IHtmlSelectElement select => select.Options.Where(option => option.IsSelected).Select(option => KeyValuePair.Create(name, option.Value)),
+            IHtmlSelectElement select =>
+                select.Options.Where(option => option.IsSelected).Select(option => KeyValuePair.Create(name, option.Value)),
             IHtmlTextAreaElement area => [new(name, area.Value)],
             IHtmlButtonElement button => [new(name, button.Value)],
             _ => [],

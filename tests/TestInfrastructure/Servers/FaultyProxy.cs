@@ -104,7 +104,8 @@ public sealed class FaultyProxy : IAsyncDisposable
             {
                 client.NoDelay = true;
                 await _server.ConnectAsync(IPAddress.Loopback, proxy.ServerPort, proxy._end.Token);
-                await await Task.WhenAny(ForwardAsync(client, _server, isFromClient: true), ForwardAsync(_server, client, isFromClient: false));
+                await await Task.WhenAny(
+                    ForwardAsync(client, _server, isFromClient: true), ForwardAsync(_server, client, isFromClient: false));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
             {

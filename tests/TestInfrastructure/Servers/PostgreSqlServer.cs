@@ -69,7 +69,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     {
         string[] all = ["listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={Folder}", "max_connections=200",
             "shared_buffers=64MB", "max_wal_size=256MB", .. settings];
-        var (command, arguments) = PostgreSqlPrograms.GetCommand("postgres", ["-D", Data, .. all.SelectMany(setting => (string[])["-c", setting])]);
+        var (command, arguments) = PostgreSqlPrograms.GetCommand(
+            "postgres", ["-D", Data, .. all.SelectMany(setting => (string[])["-c", setting])]);
         _server = new ServerProcess(command, arguments);
         await _server.WaitUntilReadyAsync(CanConnectAsync);
     }
