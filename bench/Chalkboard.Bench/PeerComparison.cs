@@ -44,10 +44,13 @@ internal static class PeerComparison
         Directory.CreateDirectory("results");
         await using var report = new StreamWriter(Path.Combine("results", $"comparison-{engine.ToLowerInvariant()}.md"));
         await WriteAsync(
-            report, $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; callers and server on one machine. Medians of {Rounds} rounds of {_sliceDuration.TotalMilliseconds} ms for each, in turn; the middle half of the ratios in brackets.");
+            report, $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; callers and server on one " +
+                $"machine. Medians of {Rounds} rounds of {_sliceDuration.TotalMilliseconds} ms for each, in turn; the middle half of " +
+                $"the ratios in brackets.");
         await WriteAsync(report, "");
         await WriteAsync(
-            report, $"| {engine} | Callers | {peer}, a second | Store, a second | Ratio | Bound | {peer}, bytes each | Store, bytes each |");
+            report, $"| {engine} | Callers | {peer}, a second | Store, a second | Ratio | Bound | {peer}, bytes each | Store, bytes " +
+                $"each |");
         await WriteAsync(report, "|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var operation in operations)
             foreach (var callers in _callers)

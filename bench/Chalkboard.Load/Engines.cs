@@ -51,7 +51,8 @@ internal static class Engines
         await using var source = NpgsqlDataSource.Create(connection);
         await using var command =
             source.CreateCommand(
-                "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'slates' AND c.relkind = 'r'");
+                "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace " +
+                "WHERE n.nspname = 'slates' AND c.relkind = 'r'");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 

@@ -37,6 +37,7 @@ internal sealed record Measurement(long Owners, long Bytes, IReadOnlyList<Timing
     {
         if (found is null)
             throw new InvalidOperationException(
-                "Something that was written is not there. Has the store been filled by another version of this program, or are its tokens older than 90 days? Empty it.");
+                "Something that was written is not there. Has the store been filled by another version of this program, or are its " +
+                "tokens older than 90 days? Empty it.");
     }
 }

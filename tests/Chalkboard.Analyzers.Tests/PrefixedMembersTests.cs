@@ -53,7 +53,8 @@ public sealed class PrefixedMembersTests
     [InlineData("public int [|Color_R|]; public int Color_G; public int Color_B;")]
     [InlineData("public int [|KeyVault|]; public int KeyVaultName; public int KeyExpiration;")]
     [InlineData(
-        "public int ClientCertificates; public int [|ClientCertificateName|]; public int ClientCertificatePath; public int ClientCertificateKey;")]
+        "public int ClientCertificates; public int [|ClientCertificateName|]; public int ClientCertificatePath; public int " +
+        "ClientCertificateKey;")]
     [InlineData("public int [|PoolMinSize|] { get; } public int PoolMaxSize { get; } protected int PoolTimeout { get; }")]
     [InlineData("public static int [|ColorR|] { get; set; } public static int ColorG { get; set; } public static int ColorB { get; set; }")]
     public Task Fields_protected_and_static_ones_are_found(string members) =>
@@ -130,7 +131,8 @@ public sealed class PrefixedMembersTests
     [InlineData("public int [|ColorR|] { get; init; } public int ColorG { get; set; } public int ColorB { get; set; }", "0")]
     [InlineData("public int [|ColorR|] { get; set; } public int ColorG { get; private set; } public int ColorB { get; set; }", "0")]
     [InlineData(
-        "public int [|Color1|] { get; set; } public int Color2 { get; set; } public int ColorX { get; set; } public int ColorY { get; set; } public int ColorZ { get; set; } public int Color { get; set; }", "0")]
+        "public int [|Color1|] { get; set; } public int Color2 { get; set; } public int ColorX { get; set; } public int ColorY { get; " +
+        "set; } public int ColorZ { get; set; } public int Color { get; set; }", "0")]
     public async Task No_fix_is_offered_if_it_is_not_mechanical(string members, string use)
     {
         var source = $"public class Car {{ {members} }} public static class Uses {{ public static object Use(Car car) => {use}; }}";

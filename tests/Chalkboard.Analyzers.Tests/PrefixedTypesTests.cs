@@ -26,9 +26,11 @@ public sealed class PrefixedTypesTests
     [InlineData("public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
     [InlineData("public class CallTrace { } public class CallTraceOptions { } public class CallTraceFilter { }")]
     [InlineData(
-        "public static class CallTrace { } public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
+        "public static class CallTrace { } public class CallTraceOptions { } public class CallTraceFilter { } public class " +
+        "CallTraceLimits { }")]
     [InlineData(
-        "public class CallTrace { public int Options; } public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { }")]
+        "public class CallTrace { public int Options; } public class CallTraceOptions { } public class CallTraceFilter { } public " +
+        "class CallTraceLimits { }")]
     [InlineData("public class CallTrace { } public class CallTracer { } public class CallTraces { } public class CallTraceable { }")]
     [InlineData(
         "public class CallTrace { public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { } }")]

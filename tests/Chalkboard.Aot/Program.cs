@@ -98,7 +98,8 @@ static string Statistics()
     var repository = (ConcurrentDictionary<string, object?>)AppContext.GetData("logging.statistics")!;
     var stores = (ConcurrentDictionary<string, object?>)((IDictionary<string, object?>)repository["Slates"]!)["Stores"]!;
     var (name, record) = (stores.Single().Key, (IDictionary<string, object?>)stores.Single().Value!);
-    return $"{name}, {Now("Total Commits")} commits, 99% within a minute: {Now("99% Commit Time") is TimeSpan time && time < TimeSpan.FromMinutes(1)}";
+    return $"{name}, {Now("Total Commits")} commits, 99% within a " +
+        $"minute: {Now("99% Commit Time") is TimeSpan time && time < TimeSpan.FromMinutes(1)}";
 
     object? Now(string figure) => ((Func<IDictionary<string, object?>, object?>)record[figure]!)(record);
 }

@@ -84,7 +84,8 @@ internal static class Compiler
     private static string AsMembers(CodeBlock block) => $$"""
         internal partial class Block
         {
-            {{string.Concat(block.Context.DistinctBy(GetParameterName).Select(parameter => $"private static readonly {parameter} = default!;\n"))}}
+            {{string.Concat(block.Context.DistinctBy(GetParameterName).Select(parameter => $"private static readonly {parameter} = " +
+                $"default!;\n"))}}
         #line 1
         {{block.Code}}
         }

@@ -22,7 +22,8 @@ internal static partial class OptionsReference
     public static string Create()
     {
         var page = new StringBuilder(
-            "# Options\n\nEvery option, with its default. The text is that of the XML comments. A value out of range is an error when it is set or when the ");
+            "# Options\n\nEvery option, with its default. The text is that of the XML comments. A value out of range is an error when " +
+            "it is set or when the ");
         page.Append("application starts, with a message that has the value and the range.\n");
         foreach (var name in _assemblies)
         {
@@ -72,7 +73,8 @@ internal static partial class OptionsReference
     {
         page.Append(
             CultureInfo.InvariantCulture,
-            $"\n### {type.Name}\n\n{Text(comments.GetValueOrDefault($"T:{type.FullName}"))}\n\n| Option | Default | Meaning |\n|---|---|---|\n");
+            $"\n### {type.Name}\n\n{Text(comments.GetValueOrDefault($"T:{type.FullName}"))}\n\n| Option | Default | Meaning " +
+            $"|\n|---|---|---|\n");
         foreach (var property in Properties(type))
         {
             var meaning = Text(comments.GetValueOrDefault($"P:{type.FullName!.Replace('+', '.')}.{property.Name}"));

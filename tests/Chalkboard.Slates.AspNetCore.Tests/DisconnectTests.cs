@@ -42,7 +42,9 @@ public sealed class DisconnectTests
         await using var site = await Site.StartAsync(site =>
         {
             clients.AddTo(site);
-            site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) => [new Claim("role", (await slate.User.GetAsync(cancellation)).Value!.Role)]);
+            site.Tokens =
+                options => options.AddClaimsFrom<UserSlate>(
+                    async (slate, cancellation) => [new Claim("role", (await slate.User.GetAsync(cancellation)).Value!.Role)]);
             site.Map = app => app.MapSlateDevices("/devices");
         });
         var here = await site.SignInAsync("ann");

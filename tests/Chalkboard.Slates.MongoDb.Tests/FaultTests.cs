@@ -76,12 +76,24 @@ public sealed class FaultTests
         Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "broke", new IOException()), isSentOnce: true));
         Assert.True(Connections.Faults.MayBeApplied(new OperationCanceledException(), isSentOnce: true));
         Assert.True(Connections.Faults.MayBeApplied(new MongoNotPrimaryException(_connection, [], []), isSentOnce: true));
-        Assert.True(Connections.Faults.MayBeApplied(new MongoWriteConcernException(_connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1))), isSentOnce: true));
-        Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while receiving a message from the server.", new IOException()), isSentOnce: true));
-        Assert.False(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: true));
+        Assert.True(
+            Connections.Faults.MayBeApplied(
+                new MongoWriteConcernException(
+                    _connection, "waiting for replication timed out", new WriteConcernResult(new BsonDocument("ok", 1))),
+                    isSentOnce: true));
+        Assert.True(
+            Connections.Faults.MayBeApplied(
+                new MongoConnectionException(
+                    _connection, "An exception occurred while receiving a message from the server.", new IOException()), isSentOnce: true));
+        Assert.False(
+            Connections.Faults.MayBeApplied(
+                new MongoConnectionException(
+                    _connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: true));
         // The driver sent it twice, and tells of the second time.
         Assert.True(
-            Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: false));
+            Connections.Faults.MayBeApplied(
+                new MongoConnectionException(
+                    _connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: false));
         Assert.False(Connections.Faults.MayBeApplied(new TimeoutException(), isSentOnce: true));
         Assert.False(
             Connections.Faults.MayBeApplied(

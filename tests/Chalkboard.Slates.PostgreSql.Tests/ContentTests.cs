@@ -13,16 +13,20 @@ public sealed class ContentTests
     {
         var (store, schema) = await TestData.OpenSharedStoreAsync();
         await using var owned = store;
-        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut(json: """{"timeZone":"Europe/Berlin","name":"\ud83d\ude80"}""")));
-        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut("other"), TestData.CreatePut("several", """{"timeZone":"Europe/Berlin"}""")));
+        await store.AssertCommitsAsync(
+            TestData.CreateCommit(TestData.CreatePut(json: """{"timeZone":"Europe/Berlin","name":"\ud83d\ude80"}""")));
+        await store.AssertCommitsAsync(
+            TestData.CreateCommit(TestData.CreatePut("other"), TestData.CreatePut("several", """{"timeZone":"Europe/Berlin"}""")));
         var server = await SharedServer.GetAsync();
 
         Assert.Equal(
             "Europe/Berlin",
-            await server.ExecuteScalarAsync($"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
+            await server.ExecuteScalarAsync(
+                $"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
         Assert.Equal("\U0001F680", await server.ExecuteScalarAsync($"SELECT content ->> 'name' FROM {schema}.documents WHERE id = 'user'"));
         Assert.Equal(
-            2L, await server.ExecuteScalarAsync($$"""SELECT count(*) FROM {{schema}}.documents WHERE content @> '{"timeZone":"Europe/Berlin"}'"""));
+            2L, await server.ExecuteScalarAsync(
+                $$"""SELECT count(*) FROM {{schema}}.documents WHERE content @> '{"timeZone":"Europe/Berlin"}'"""));
     }
 
     [Fact]

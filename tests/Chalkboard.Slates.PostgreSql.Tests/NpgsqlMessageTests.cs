@@ -36,7 +36,8 @@ public sealed class NpgsqlMessageTests
         var port = (await SharedServer.GetAsync()).Port;
         var settings =
             new NpgsqlConnectionStringBuilder(
-                PostgreSqlServer.CreateConnectionString(port)) { Host = $"127.0.0.1:{port},127.0.0.1:{port}" };
+                PostgreSqlServer.CreateConnectionString(port))
+            { Host = $"127.0.0.1:{port},127.0.0.1:{port}" };
         await using var dataSource = new NpgsqlDataSourceBuilder(settings.ToString()).BuildMultiHost();
 
         // The only server is a primary.

@@ -39,7 +39,8 @@ public sealed class SchemaTests
         await using var older = TestData.OpenStore(server.ConnectionString, options => options.Schema = schema);
         var error = await older.AssertFailsAsync(TestData.CreateCommit());
         Assert.Contains(
-            "created by a newer version of Chalkboard (it has version 3, this version supports 2)", error.Message, StringComparison.Ordinal);
+            "created by a newer version of Chalkboard (it has version 3, this version supports 2)", error.Message,
+            StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
 
         await server.ExecuteScalarAsync($"UPDATE {schema}.chalkboard SET version = 2");
@@ -117,13 +118,15 @@ public sealed class SchemaTests
         var server = await SharedServer.GetAsync();
         var names = new SchemaNames(schema);
         await server.ExecuteScalarAsync(
-            $"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
+            $"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard " +
+            $"VALUES (1)");
         await server.ExecuteScalarAsync(Migrations.GetScriptsAfter(0, names, partitionCount: 0).First());
         var (version, token) = (DocumentVersion.New(), TestData.CreateToken());
         await server.ExecuteScalarAsync(
             $"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");
         await server.ExecuteScalarAsync(
-            $"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', 'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
+            $"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', " +
+            $"'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
 
         await using var store = TestData.OpenStore(server.ConnectionString, options => options.Schema = schema);
 

@@ -34,7 +34,8 @@ public sealed class SettingsTests
         await Eventually.UntilAsync(
             async () => commit.IsCompleted
                 || !Equals(await server.ExecuteScalarAsync(
-                    $"SELECT count(*) FROM pg_stat_activity WHERE usename = '{user.Name}' AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '20 ms'"), 0L),
+                    $"SELECT count(*) FROM pg_stat_activity WHERE usename = '{user.Name}' AND wait_event_type = 'Lock' AND " +
+                    $"query_start < clock_timestamp() - interval '20 ms'"), 0L),
             "The commit does not wait for the lock.");
         Assert.False(commit.IsCompleted);
         await transaction.RollbackAsync(TestData.Stop);
@@ -101,7 +102,8 @@ public sealed class SettingsTests
             var logger = new FakeLogger();
             log = logger.Collector;
             connection ??= new NpgsqlConnectionStringBuilder(
-                SharedServer.GetAsync().Result.ConnectionString) { Username = Name }.ToString();
+                SharedServer.GetAsync().Result.ConnectionString)
+            { Username = Name }.ToString();
             return new(new PostgreSqlStoreOptions { ConnectionString = connection, Schema = Schema }, TimeProvider.System, logger);
         }
 

@@ -257,7 +257,8 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task A_sign_in_whose_key_is_lost_in_progress_is_not_reported_as_done()
     {
         const string lose =
-            "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end return 0";
+            "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end " +
+            "return 0";
         var lost = 0;
         await Eventually.UntilAsync(async () =>
         {

@@ -156,7 +156,9 @@ public sealed class FileTests : IDisposable
         await store.AssertCommitsAsync(TestData.CreateCommit("a"));
         await store.AssertCommitsAsync(new Commit(TestData.Owner, [Remove("a"), Put("c")]));
         using var shell = TestData.OpenConnection(_folder.GetPath("slates.db"));
-        Assert.Equal((1, 1), (shell.ExecuteScalar("SELECT count(*) FROM slates"), shell.ExecuteScalar("SELECT count(*) FROM documents WHERE id = 'c'")));
+        Assert.Equal(
+            (1, 1), (shell.ExecuteScalar("SELECT count(*) FROM slates"),
+                shell.ExecuteScalar("SELECT count(*) FROM documents WHERE id = 'c'")));
 
         await store.AssertCommitsAsync(new Commit(TestData.Owner, [Remove("c")]));
         Assert.Equal(0, shell.ExecuteScalar("SELECT count(*) FROM slates"));

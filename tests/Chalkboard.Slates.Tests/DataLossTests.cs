@@ -46,7 +46,8 @@ public sealed partial class DataLossTests
         ["a collection with more to it"] = ("NamedList.Name", Write(() => new Holder<NamedList>([1]))),
         ["source-generated, a private setter"] = ("PrivateSetter.N", Write(() => new PrivateSetter(5), LossyJson.Default.PrivateSetter)),
         ["source-generated, a field"] = ("Point.X", Write(() => new Point { X = 1 }, LossyJson.Default.Point)),
-        ["source-generated, two constructors"] = ("TwoConstructors", Write(() => new TwoConstructors(1), LossyJson.Default.TwoConstructors)),
+        ["source-generated, two constructors"] = ("TwoConstructors",
+            Write(() => new TwoConstructors(1), LossyJson.Default.TwoConstructors)),
         ["a type that System.Text.Json refuses"] = ("System.Type", Write(() => new Holder<Type>(typeof(int)))),
         ["a cycle"] = ("cycle", Write(Cycle.Make)),
     };
@@ -97,7 +98,11 @@ public sealed partial class DataLossTests
     {
         var site = new Site(options => options.Documents.VerifyWrites = true);
 
-        await RoundTripsAsync(site, new Plain(1, [new("a", null)], new() { ["k"] = 2.5m }, DateTimeOffset.UnixEpoch, TimeSpan.FromTicks(1), Guid.Empty, DayOfWeek.Friday, [1, 2]) { Note = "n", Tags = new HashSet<string> { "t" } });
+        await RoundTripsAsync(
+            site, new Plain(
+                1, [new("a", null)], new() { ["k"] = 2.5m }, DateTimeOffset.UnixEpoch, TimeSpan.FromTicks(1), Guid.Empty, DayOfWeek.Friday,
+                [1, 2])
+            { Note = "n", Tags = new HashSet<string> { "t" } });
         await RoundTripsAsync<Animal2>(site, new Cat2("Tom", 9));
         await RoundTripsAsync(site, new Holder<KeyValuePair<string, int>>(new("a", 1)));
         await RoundTripsAsync(site, new Holder<Tuple<int, string>>(Tuple.Create(1, "x")));

@@ -68,7 +68,8 @@ public sealed class StoreChoiceTests
         var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
 
         Assert.Equal(
-            "StoreIn.Memory and StoreIn.Other are both called, but slates are kept in one store. Remove one of the calls, or call StoreIn.Clear() between them.",
+            "StoreIn.Memory and StoreIn.Other are both called, but slates are kept in one store. Remove one of the calls, or call " +
+            "StoreIn.Clear() between them.",
             error.Message);
         Assert.Throws<OptionsValidationException>(services.GetRequiredService<ISlateStore>);
     }

@@ -75,7 +75,8 @@ public sealed class BuildTests(Packages packages)
 
         Assert.NotEqual(0, code);
         Assert.Contains(
-            "Shop.csproj : error CHALK4: TracedReference 'Newtonsoft.Jason': no reference of this name is copied to the output folder of Shop.dll.", output);
+            "Shop.csproj : error CHALK4: TracedReference 'Newtonsoft.Jason': no reference of this name is copied to the output folder " +
+            "of Shop.dll.", output);
     }
 
     [Fact]

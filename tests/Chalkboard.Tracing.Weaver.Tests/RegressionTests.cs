@@ -86,7 +86,8 @@ public sealed class RegressionTests
         var tree = EventTree.FormatCalls(Traced(variant, "Asks").Recording);
 
         Assert.Contains(
-            "\n    > It.Asks.when\n      [ Exception.Message.get\n      ] Exception.Message.get\n      [ String.Equals\n      ] String.Equals\n    < It.Asks.when: true\n  ! Int32.Parse: FormatException: ", tree, StringComparison.Ordinal);
+            "\n    > It.Asks.when\n      [ Exception.Message.get\n      ] Exception.Message.get\n      [ String.Equals\n      ] " +
+            "String.Equals\n    < It.Asks.when: true\n  ! Int32.Parse: FormatException: ", tree, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class OperatorTests(StoreServers stores)
         await site.RestartWithArgumentsAsync(async file =>
         {
             Assert.Contains(
-                " removed", await Chalk.RunAsync(["copy", .. there, "--to-store", "sqlite", "--to-connection", file, "--mirror", "--yes"]),
+                " deleted", await Chalk.RunAsync(["copy", .. there, "--to-store", "sqlite", "--to-connection", file, "--mirror", "--yes"]),
                 StringComparison.Ordinal);
             Assert.Equal(
                 ParseIds(await Chalk.RunAsync(

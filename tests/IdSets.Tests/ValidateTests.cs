@@ -62,7 +62,8 @@ public sealed partial class ValidateTests : IDisposable
             var answer = await visitor.GetAsync("/reports/validate", ("Chalkboard-Trace", "please"));
             var took = TimeProvider.System.GetElapsedTime(began);
             Assert.Equal(
-                "Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Page.Text("main"));
+                "Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. " +
+                "north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Page.Text("main"));
             if (took < quickest) (quickest, id) = (took, answer.Headers["Chalkboard-Trace"]);
         }
 

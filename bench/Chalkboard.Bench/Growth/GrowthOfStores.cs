@@ -26,7 +26,8 @@ internal static class GrowthOfStores
     {
         List<string> lines =
         [
-            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; stores and servers on one machine, SQLite and PostgreSQL flushing each commit. Medians of {Samples} calls, in microseconds; dropping: of 3.",
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; stores and servers on one machine, " +
+            $"SQLite and PostgreSQL flushing each commit. Medians of {Samples} calls, in microseconds; dropping: of 3.",
             "",
             $"| Store | Question | {string.Join(" | ", _sizes.Select(size => size.ToString("N0", CultureInfo.InvariantCulture)))} |",
             $"|---|---|{string.Concat(Enumerable.Repeat("---:|", _sizes.Length))}",

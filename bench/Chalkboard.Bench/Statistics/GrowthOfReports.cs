@@ -27,10 +27,18 @@ internal static class GrowthOfReports
             $"|---|{string.Concat(Enumerable.Repeat("---:|", _sizes.Length))}",
         ];
 
-        await AskAsync("A report of N records, dictionaries of objects", size => CreateRepository("Records", Enumerable.Range(0, size).ToDictionary(CreateName, i => (object?)new Dictionary<string, object?> { ["I"] = i })));
+        await AskAsync(
+            "A report of N records, dictionaries of objects",
+            size => CreateRepository(
+                "Records", Enumerable.Range(0, size)
+                    .ToDictionary(CreateName, i => (object?)new Dictionary<string, object?> { ["I"] = i })));
         await AskAsync("A report of N records, dictionaries of numbers in a ConcurrentDictionary", size =>
-            CreateRepository("Records", new ConcurrentDictionary<string, Dictionary<string, int>>(Enumerable.Range(0, size).Select(i => KeyValuePair.Create(CreateName(i), new Dictionary<string, int> { ["I"] = i })))));
-        await AskAsync("A report of N entries whose keys have the same text", size => CreateRepository("Records", Enumerable.Range(0, size).ToDictionary(_ => (object)new Same(), i => i)));
+            CreateRepository(
+                "Records", new ConcurrentDictionary<string, Dictionary<string, int>>(
+                    Enumerable.Range(0, size).Select(i => KeyValuePair.Create(CreateName(i), new Dictionary<string, int> { ["I"] = i })))));
+        await AskAsync(
+            "A report of N entries whose keys have the same text",
+            size => CreateRepository("Records", Enumerable.Range(0, size).ToDictionary(_ => (object)new Same(), i => i)));
         await AskAsync(
             "A report of N cells of a type of the application",
             size => CreateRepository("Cells", Enumerable.Range(0, size).ToDictionary(CreateName, i => (object?)new Cell(i))));

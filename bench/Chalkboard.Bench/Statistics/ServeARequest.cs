@@ -37,9 +37,12 @@ internal static class ServeARequest
     {
         var without = subjects.Single(subject => subject.Kind == MeasuredSites.Without);
         List<string> lines = [
-            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; 32 connections, load and site on one machine. Medians of {Rounds} rounds of {Seconds} s each, the sites in turn; ratios and differences are those within a round.",
+            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; 32 " +
+            $"connections, load and site on one machine. Medians of {Rounds} rounds of {Seconds} s each, the sites in turn; ratios " +
+            $"and differences are those within a round.",
             "",
-            "| With | Requests a second | Ratio to nothing | Processor time a request | More than nothing | Bytes a request | More than nothing |",
+            "| With | Requests a second | Ratio to nothing | Processor time a request | More than nothing | Bytes a request | More " +
+            "than nothing |",
             "|---|---:|---:|---:|---:|---:|---:|"];
         foreach (var subject in subjects)
         {

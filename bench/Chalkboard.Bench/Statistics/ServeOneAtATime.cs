@@ -24,10 +24,13 @@ internal static class ServeOneAtATime
     public static async Task RunAsync()
     {
         List<string> lines = [
-            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; 1 connection, client and site on one machine. "
-                + $"{Processes} processes each, {Rounds} rounds of {Requests} requests each way, in turn; medians of a process, and of all processes.",
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; 1 connection, client and site on " +
+            $"one machine. "
+                + $"{Processes} processes each, {Rounds} rounds of {Requests} requests each way, in turn; medians of a process, and " +
+                    $"of all processes.",
             "",
-            "| Threads of the pool | With | Microseconds a request, by process | Ratio of requests a second, collecting to paused | Least and most, by process |",
+            "| Threads of the pool | With | Microseconds a request, by process | Ratio of requests a second, collecting to paused | " +
+            "Least and most, by process |",
             "|---|---|---:|---:|---:|"];
         foreach (var spins in new[] { true, false })
         {

@@ -22,8 +22,10 @@ internal static class WatchThePage
     {
         List<string> lines =
         [
-            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; {Viewers} viewers on the same machine, {Seconds} s "
-            + $"each. A page with {Shown} requests of 11 fields, 20 routes of 13, 20 numbers, of which 5 change, and the numbers of the runtime.",
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; {Viewers} viewers on the same " +
+            $"machine, {Seconds} s "
+            + $"each. A page with {Shown} requests of 11 fields, 20 routes of 13, 20 numbers, of which 5 change, and the numbers of " +
+                $"the runtime.",
             "",
             $"| Requests that are new each second | {string.Join(" | ", _changes)} |",
             $"|---|{string.Concat(Enumerable.Repeat("---:|", _changes.Length))}",

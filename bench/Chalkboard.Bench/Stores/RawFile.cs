@@ -19,7 +19,8 @@ public sealed class RawFile : IDisposable
         _connection.Open();
         Run("PRAGMA journal_mode = WAL");
         Run($"PRAGMA synchronous = {durability}");
-        Run("CREATE TABLE documents (owner TEXT NOT NULL, id TEXT NOT NULL, version BLOB NOT NULL, content TEXT NOT NULL, written INTEGER NOT NULL, expires INTEGER, UNIQUE (owner, id))");
+        Run("CREATE TABLE documents (owner TEXT NOT NULL, id TEXT NOT NULL, version BLOB NOT NULL, content TEXT NOT NULL, written " +
+            "INTEGER NOT NULL, expires INTEGER, UNIQUE (owner, id))");
         Run("CREATE INDEX documents_by_expiry ON documents (expires) WHERE expires IS NOT NULL");
         _find = Prepare(
             "SELECT version, content FROM documents WHERE owner = $owner AND id = $id AND (expires IS NULL OR expires > $now)", "$owner",

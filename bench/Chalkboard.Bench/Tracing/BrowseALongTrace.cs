@@ -21,7 +21,8 @@ internal static class BrowseALongTrace
     public static async Task RunAsync()
     {
         List<string> lines = [
-            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; {Traces} traces of 1,000,000 events each, site and client in one process. Medians of {Times}.",
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; {Traces} traces of 1,000,000 events " +
+            $"each, site and client in one process. Medians of {Times}.",
             "",
             "| Kept | What is asked for | Time | Answer | Allocated | Retained since nobody looked |",
             "|---|---|---:|---:|---:|---:|"];

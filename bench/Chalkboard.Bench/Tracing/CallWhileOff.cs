@@ -33,8 +33,10 @@ internal static class CallWhileOff
         ResultFile.Write(nameof(CallWhileOff), [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Measured.Times} calls for each copy, in turn."),
-            "What a call costs more is the median of the differences within a round; in brackets where the true one is, in 95 of 100 cases.",
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of " +
+                $"each, {Rounds} rounds of {Turns} times {Measured.Times} calls for each copy, in turn."),
+            "What a call costs more is the median of the differences within a round; in brackets where the true one is, in 95 of 100 " +
+            "cases.",
             "",
             "| A call | Nanoseconds | More than unwoven | Bound | Bytes allocated |",
             "|---|---:|---:|---:|---:|",

@@ -29,7 +29,8 @@ internal static class GrowthOfKeptTraces
         {
             List<string> lines =
             [
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; site and client in one process. Medians of {Times}, in milliseconds.",
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; site and client in one process. " +
+                $"Medians of {Times}, in milliseconds.",
                 "",
                 $"| Until the client has its answer, of a request of N events | {FormatHeadings(_events)} |",
                 $"|---|{FormatColumns(_events)}",

@@ -24,7 +24,8 @@ internal static class RoundTripJson
         ResultFile.Write(nameof(RoundTripJson), [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of each, {Rounds} rounds of {Turns} times {Times} round trips for each copy, in turn."),
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. {Copies} copies of the code of " +
+                $"each, {Rounds} rounds of {Turns} times {Times} round trips for each copy, in turn."),
             "A ratio is the median of those within a round; in brackets where the true one is, in 95 of 100 cases.",
             "",
             "| Newtonsoft.Json | Microseconds | Ratio | Bound | Bytes allocated for one |",

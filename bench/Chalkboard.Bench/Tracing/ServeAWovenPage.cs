@@ -60,8 +60,10 @@ internal static class ServeAWovenPage
     private static void WriteReport(List<Subject> subjects, int rounds)
     {
         List<string> lines = [
-            $"{Page} of the sample, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; 32 connections, load and site on one machine. {rounds} rounds of {Seconds} s for each, in turn.",
-            "A ratio is the median of those within a round, to the mean of the two that are not woven; in brackets where the true one is, in 95 of 100 cases.",
+            $"{Page} of the sample, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; 32 " +
+            $"connections, load and site on one machine. {rounds} rounds of {Seconds} s for each, in turn.",
+            "A ratio is the median of those within a round, to the mean of the two that are not woven; in brackets where the true one " +
+            "is, in 95 of 100 cases.",
             "",
             "| Nothing is traced | Requests a second | Ratio | Processor time a request | Ratio | |",
             "|---|---:|---:|---:|---:|---|"];

@@ -25,7 +25,9 @@ internal static class ShowALongTrace
             var trace = Path.Combine(folder, "long.trace.txt");
             await using (var stream = File.Create(trace)) await TraceFormat.Text.WriteAsync(LongRecording.Create(), stream);
             List<string> lines = [
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; a trace of 1,000,000 events, {new FileInfo(trace).Length / 1e6:N0} MB of text. From the start of the process to its end, its output read by another; medians of {Times}.",
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; a trace of 1,000,000 " +
+                $"events, {new FileInfo(trace).Length / 1e6:N0} MB of text. From the start of the process to its end, its output read " +
+                $"by another; medians of {Times}.",
                 "",
                 "| Command | Time | Output | Most memory |",
                 "|---|---:|---:|---:|"];

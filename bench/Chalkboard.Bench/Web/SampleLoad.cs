@@ -9,7 +9,8 @@ internal static class SampleLoad
     {
         await using var site = await SampleSite.StartAsync(SampleSite.Built);
         List<string> lines = [
-            $"The sample in Release, {Environment.ProcessorCount} processors, 32 connections, load and site on one machine. Each request signs in by its token and reads user info.",
+            $"The sample in Release, {Environment.ProcessorCount} processors, 32 connections, load and site on one machine. Each " +
+            $"request signs in by its token and reads user info.",
             "",
             "| Page | Requests a second | 50 % within | 99 % within |",
             "|---|---:|---:|---:|"];

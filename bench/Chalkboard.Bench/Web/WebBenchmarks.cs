@@ -15,7 +15,8 @@ internal static class WebBenchmarks
         Directory.CreateDirectory("results");
         await using var report = new StreamWriter(Path.Combine("results", "web.md"));
         await report.WriteLineAsync(
-            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; load and site on one machine. Medians of {Rounds} rounds, the sites in turn.\n");
+            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; load " +
+            $"and site on one machine. Medians of {Rounds} rounds, the sites in turn.\n");
 
         async Task SayAsync(string line)
         {

@@ -5,7 +5,8 @@ public static class SecurityHeaders
 {
     // Pico's icons are data: images inside its style sheet.
     private const string ContentPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; " +
+        "base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Adds the headers to every response.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>

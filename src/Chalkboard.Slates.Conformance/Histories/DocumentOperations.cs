@@ -6,7 +6,8 @@ namespace Chalkboard.Slates.Conformance.Histories;
 
 internal sealed record FindOperation(string Id) : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
         await store.FindAsync(owner, Id, cancellationToken) is { } document ? $"{document.Version} " +
             $"{Encoding.UTF8.GetString(document.Content.Span)}" : AbsentAnswer;
 
@@ -16,7 +17,8 @@ internal sealed record FindOperation(string Id) : Operation
     public override string ToString() => $"find {Id}";
 }
 
-internal sealed record CommitOperation(ImmutableArray<(DocumentWrite Write, int? Halves)> Writes, TokenId? RequiredTokenFamily = null) : Operation
+internal sealed record CommitOperation(ImmutableArray<(DocumentWrite Write, int? Halves)> Writes, TokenId? RequiredTokenFamily = null)
+    : Operation
 {
     private const string CommittedAnswer = "committed", SignedOutAnswer = "signed out";
 

@@ -11,7 +11,8 @@ internal static class PlanGenerator
 
     private static readonly Gen<FindStep> _find = Gen.Elements(_ids).Select(id => new FindStep(id));
 
-    private static readonly Gen<ListStep> _list = Gen.Elements("", "a", "a/", "c").Zip(Gen.Choose(1, 3), (prefix, size) => new ListStep(prefix, size));
+    private static readonly Gen<ListStep> _list =
+        Gen.Elements("", "a", "a/", "c").Zip(Gen.Choose(1, 3), (prefix, size) => new ListStep(prefix, size));
 
     private static readonly Gen<bool> _requiresSignIn = Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)));
 
@@ -19,8 +20,16 @@ internal static class PlanGenerator
     public static Arbitrary<Step[]> CreateSequential(bool supportsMultiDocumentCommits)
     {
         var ticks = Gen.Choose(0, 6);
-        var issue = from life in Gen.Choose(0, 8) from absolute in Gen.Choose(0, 16) from perOwner in Gen.Choose(1, 4) select new IssueStep(life, absolute, perOwner);
-        var token = from action in Gen.Elements(Enum.GetValues<TokenAction>()) from which in Gen.Choose(0, 5) from life in ticks select new TokenStep(action, which, life);
+        var issue = from life in Gen.Choose(
+            0, 8)
+                    from absolute in Gen.Choose(0, 16)
+                    from perOwner in Gen.Choose(1, 4)
+                    select new IssueStep(life, absolute, perOwner);
+        var token = from action in Gen.Elements(
+            Enum.GetValues<TokenAction>())
+                    from which in Gen.Choose(0, 5)
+                    from life in ticks
+                    select new TokenStep(action, which, life);
         var wait = Gen.Choose(1, 4).Select(count => new WaitStep(count));
         var documents = Gen.Frequency(
             (6, _find.AsSteps()),

@@ -24,7 +24,8 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
         {
             FindStep find => (owner, new FindOperation(find.Id)),
             CommitStep commit =>
-                (owner, new CommitOperation([.. commit.Writes.Select(write => CreateWrite(owner, write))], commit.RequiresSignIn ? GetLastFamily(owner) : null)),
+                (owner, new CommitOperation(
+                    [.. commit.Writes.Select(write => CreateWrite(owner, write))], commit.RequiresSignIn ? GetLastFamily(owner) : null)),
             ListStep list => (owner, new ListDocumentsOperation(list.Prefix, list.PageSize)),
             DeleteSlateStep => (owner, new DeleteSlateOperation()),
             ListOwnersStep => (owner, new IsOwnerListedOperation()),

@@ -5,7 +5,8 @@ namespace Chalkboard.Slates.Conformance.Histories;
 
 internal sealed record IssueOperation(TokenId Id, int Lifetime, int AbsoluteLifetime, int MaxPerOwner) : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken)
     {
         await store.Tokens.IssueAsync(TokenAnswers.CreateToken(this, owner, clock), cancellationToken);
         return "issued";
@@ -23,14 +24,24 @@ internal sealed record IssueOperation(TokenId Id, int Lifetime, int AbsoluteLife
 
 internal sealed record ReissueOperation(TokenId Current, IssueOperation Successor, int GracePeriod) : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
-        TokenAnswers.FormatDone(await store.Tokens.ReissueAsync(Current, TokenAnswers.CreateToken(Successor, owner, clock), clock.ToDuration(GracePeriod), cancellationToken));
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        TokenAnswers.FormatDone(
+            await store.Tokens.ReissueAsync(
+                Current, TokenAnswers.CreateToken(Successor, owner, clock), clock.ToDuration(GracePeriod), cancellationToken));
 
     public override (SlateModel, string) Apply(SlateModel model)
     {
         if (model.FindToken(Current) is not { IsSuperseded: false } current) return (model, TokenAnswers.FormatDone(false));
         var graceEnd = Math.Min(current.ExpiresAt, model.Now + GracePeriod);
-        return (Successor.AddTo(model.With(Current, current with { IsSuperseded = true, ExpiresAt = graceEnd, AbsoluteExpiresAt = graceEnd }), current.Family), TokenAnswers.FormatDone(true));
+        return (Successor.AddTo(
+            model.With(Current,
+                current with
+                {
+                    IsSuperseded = true,
+                    ExpiresAt = graceEnd,
+                    AbsoluteExpiresAt = graceEnd
+                }), current.Family), TokenAnswers.FormatDone(true));
     }
 
     public override string ToString() => $"reissue {Current} with a grace of {GracePeriod / 2}½ ticks: {Successor}";
@@ -38,18 +49,22 @@ internal sealed record ReissueOperation(TokenId Current, IssueOperation Successo
 
 internal sealed record FindTokenOperation(TokenId Id) : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
         await store.Tokens.FindAsync(Id, cancellationToken) is { } token ? TokenAnswers.Format(token, clock) : AbsentAnswer;
 
-    public override (SlateModel, string) Apply(SlateModel model) => (model, model.FindToken(Id) is { } token ? TokenAnswers.Format(Id, token) : AbsentAnswer);
+    public override (SlateModel, string) Apply(SlateModel model) =>
+        (model, model.FindToken(Id) is { } token ? TokenAnswers.Format(Id, token) : AbsentAnswer);
 
     public override string ToString() => $"find {Id}";
 }
 
 internal sealed record RenewOperation(TokenId Id, int Lifetime) : Operation
 {
-    public override async ValueTask<string> ExecuteAsync(ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
-        await store.Tokens.RenewAsync(Id, clock.ToDuration(Lifetime), cancellationToken) is { } token ? TokenAnswers.Format(token, clock) : AbsentAnswer;
+    public override async ValueTask<string> ExecuteAsync(
+        ISlateStore store, string owner, TickClock clock, CancellationToken cancellationToken) =>
+        await store.Tokens.RenewAsync(Id, clock.ToDuration(Lifetime), cancellationToken) is { } token
+            ? TokenAnswers.Format(token, clock) : AbsentAnswer;
 
     public override (SlateModel, string) Apply(SlateModel model)
     {

@@ -18,14 +18,20 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
         await Slate.PutAsync("a");
         await RunDuringAsync(outage, async () =>
         {
-            await AssertUnavailableAsync(outage, async cancellationToken => await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", TestData.ToUtf8("2"))]), cancellationToken));
+            await AssertUnavailableAsync(
+                outage, async cancellationToken =>
+                    await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put("a", TestData.ToUtf8("2"))]), cancellationToken));
             await AssertUnavailableAsync(outage, async cancellationToken => await Store.DeleteAsync(Owner, cancellationToken));
-            await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.IssueAsync(TestData.CreateToken(Owner, Ticks(10)), cancellationToken));
-            await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.RenewAsync(token.Id, Ticks(1000), cancellationToken));
+            await AssertUnavailableAsync(
+                outage, async cancellationToken =>
+                    await Store.Tokens.IssueAsync(TestData.CreateToken(Owner, Ticks(10)), cancellationToken));
+            await AssertUnavailableAsync(
+                outage, async cancellationToken => await Store.Tokens.RenewAsync(token.Id, Ticks(1000), cancellationToken));
             await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.RevokeAsync(token.Id, cancellationToken));
             if (!outage.ShouldFailReads) return;
             await AssertUnavailableAsync(outage, async cancellationToken => await Store.FindAsync(Owner, "a", cancellationToken));
-            await AssertUnavailableAsync(outage, async cancellationToken => await Store.ListAsync(Owner, "", PageRequest.First, cancellationToken));
+            await AssertUnavailableAsync(
+                outage, async cancellationToken => await Store.ListAsync(Owner, "", PageRequest.First, cancellationToken));
             await AssertUnavailableAsync(
                 outage, async cancellationToken => await Store.ListOwnersAsync(PageRequest.First, cancellationToken));
             await AssertUnavailableAsync(outage, async cancellationToken => await Store.Tokens.FindAsync(token.Id, cancellationToken));

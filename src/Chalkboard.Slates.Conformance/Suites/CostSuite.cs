@@ -45,7 +45,8 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     {
         var (small, large) = await SmallAndLargeAsync();
 
-        AssertSimilarCost(await MeasureCostAsync(() => ListAsync(small, "", null)), await MeasureCostAsync(() => ListAsync(large, "", null)));
+        AssertSimilarCost(
+            await MeasureCostAsync(() => ListAsync(small, "", null)), await MeasureCostAsync(() => ListAsync(large, "", null)));
     }
 
     [Fact]
@@ -70,7 +71,9 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         AssertSimilarCost(await MeasureCostAsync(() => CommitAsync(small)), await MeasureCostAsync(() => CommitAsync(large)));
 
         async ValueTask CommitAsync(TestSlate slate) => Assert.Equal(CommitOutcome.Committed, await slate.CommitAsync(
-            DocumentWrite.Put(FormatId(1), TestData.ToUtf8("2"), Precondition.Present), DocumentWrite.Put("new", TestData.ToUtf8("1")), DocumentWrite.Delete("new too"), DocumentWrite.Check(FormatId(2), Precondition.Present)));
+            DocumentWrite.Put(
+                FormatId(1), TestData.ToUtf8("2"), Precondition.Present), DocumentWrite.Put("new", TestData.ToUtf8("1")),
+                DocumentWrite.Delete("new too"), DocumentWrite.Check(FormatId(2), Precondition.Present)));
     }
 
     [Fact]

@@ -18,11 +18,14 @@ public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
     /// <summary>What the store has touched: nothing, where that is not its fault.</summary>
     public virtual long Work => 0;
 
-    public virtual ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) => Correct.FindAsync(owner, id, cancellationToken);
+    public virtual ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        Correct.FindAsync(owner, id, cancellationToken);
 
-    public virtual ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) => Correct.CommitAsync(commit, cancellationToken);
+    public virtual ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
+        Correct.CommitAsync(commit, cancellationToken);
 
-    public virtual IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) => Correct.WatchAsync(owner, cancellationToken);
+    public virtual IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        Correct.WatchAsync(owner, cancellationToken);
 
     public virtual ValueTask<Page<DocumentEntry>> ListAsync(
         string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>

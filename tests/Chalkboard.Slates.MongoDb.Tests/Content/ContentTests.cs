@@ -131,7 +131,8 @@ public sealed class ContentTests
         Assert.False(row.Contains("text"));
         Assert.Equal(
             BsonDocument.Parse(
-                "{ userId: 'Zo\u00eb <admin>', readOnly: false, visits: 12, ratio: 0.25, price: NumberDecimal('12.50'), panels: ['a', 'b'], none: null }"), row["content"].AsBsonDocument);
+                "{ userId: 'Zo\u00eb <admin>', readOnly: false, visits: 12, ratio: 0.25, price: NumberDecimal('12.50'), panels: ['a', " +
+                "'b'], none: null }"), row["content"].AsBsonDocument);
     }
 
     [Theory]

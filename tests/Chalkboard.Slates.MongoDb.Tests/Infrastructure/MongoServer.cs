@@ -11,7 +11,8 @@ internal static class MongoServer
     public const string Variable = "CHALKBOARD_MONGODB";
 
     private const string Missing =
-        $"MongoDB's tests run wherever {Variable} names a server (4.4 or later), as in 'mongodb://localhost' or 'mongodb://localhost/?replicaSet=rs0'.";
+        $"MongoDB's tests run wherever {Variable} names a server (4.4 or later), as in 'mongodb://localhost' or " +
+        $"'mongodb://localhost/?replicaSet=rs0'.";
 
     private static string? ConnectionString => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
 

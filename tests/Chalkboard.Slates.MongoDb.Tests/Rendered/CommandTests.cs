@@ -37,7 +37,9 @@ public sealed class CommandTests
     public void Names_that_look_like_operators_are_literal()
     {
         Assert.Equal("$where", _one.MatchRow("$where", "$set")["_id"]["owner"]);
-        Assert.Equal(BsonDocument.Parse($"{{ '_id.owner': '$where', '_id.id': {{ $gte: 'a.*', $gt: 'a.b' }}, version: {{ $exists: true }}, $expr: {_live} }}"), _one.MatchListed("$where", "a.*", "a.b"));
+        Assert.Equal(
+            BsonDocument.Parse($"{{ '_id.owner': '$where', '_id.id': {{ $gte: 'a.*', $gt: 'a.b' }}, version: {{ $exists: true }}, " +
+                $"$expr: {_live} }}"), _one.MatchListed("$where", "a.*", "a.b"));
     }
 
     [Fact]
@@ -49,7 +51,9 @@ public sealed class CommandTests
     {
         var write = DocumentWrite.Put("user", """{"a":"$$NOW"}"""u8.ToArray(), expiresAfter: TimeSpan.FromSeconds(1.5));
 
-        var row = Stage(DocumentRow.CreatePutStages(write, new BsonDocument("a", "$$NOW"), null, null, onlyIfAbsent: false))["$replaceWith"].AsBsonDocument;
+        var row = Stage(
+            DocumentRow.CreatePutStages(
+                write, new BsonDocument("a", "$$NOW"), null, null, onlyIfAbsent: false))["$replaceWith"].AsBsonDocument;
 
         Assert.Equal(BsonDocument.Parse("{ $literal: { a: '$$NOW' } }"), row["content"]);
         Assert.Equal("$$NOW", row["written"]);
@@ -60,20 +64,34 @@ public sealed class CommandTests
     [Fact]
     public void The_absent_precondition_leaves_a_live_document_unchanged()
     {
-        var stage = Stage(DocumentRow.CreatePutStages(DocumentWrite.Put("user", "1"u8.ToArray(), Precondition.Absent), 1, null, null, onlyIfAbsent: true));
+        var stage = Stage(
+            DocumentRow.CreatePutStages(
+                DocumentWrite.Put("user", "1"u8.ToArray(), Precondition.Absent), 1, null, null, onlyIfAbsent: true));
 
         Assert.Equal("$$ROOT", stage["$replaceWith"]["$cond"][1]);
-        Assert.Equal(BsonDocument.Parse($"{{ $and: [{{ $ne: [{{ $ifNull: ['$version', null] }}, null] }}, {_live}] }}"), stage["$replaceWith"]["$cond"][0]);
+        Assert.Equal(
+            BsonDocument.Parse(
+                $"{{ $and: [{{ $ne: [{{ $ifNull: ['$version', null] }}, null] }}, {_live}] }}"), stage["$replaceWith"]["$cond"][0]);
     }
 
     [Fact]
     public void A_deleted_document_keeps_only_its_time() =>
-        Assert.Equal(BsonDocument.Parse("{ $replaceWith: { _id: '$_id', owner: '$owner', written: '$$NOW', expires: '$$NOW' } }"), Stage(DocumentRow.DeleteStages));
+        Assert.Equal(
+            BsonDocument.Parse(
+                "{ $replaceWith: { _id: '$_id', owner: '$owner', written: '$$NOW', expires: '$$NOW' } }"), Stage(DocumentRow.DeleteStages));
 
     [Fact]
     public void A_tokens_label_is_written_literally()
     {
-        var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]), Owner = "admin", Label = "$$ROOT", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
+        var token = new NewToken
+        {
+            Id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]),
+            Owner = "admin",
+            Label = "$$ROOT",
+            Lifetime = TimeSpan.FromHours(2),
+            AbsoluteLifetime = TimeSpan.FromHours(1),
+            MaxPerOwner = 3
+        };
 
         var made = TokenStages.Issue(token)[0]["$set"]["tokens"]["$concatArrays"][0][0];
 
@@ -93,7 +111,15 @@ public sealed class CommandTests
     [Fact]
     public void A_sign_in_beyond_MaxPerOwner_ends_with_its_whole_family()
     {
-        var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]), Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
+        var token = new NewToken
+        {
+            Id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]),
+            Owner = "admin",
+            Label = "",
+            Lifetime = TimeSpan.FromHours(2),
+            AbsoluteLifetime = TimeSpan.FromHours(1),
+            MaxPerOwner = 3
+        };
 
         foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(token.Id, token, TimeSpan.Zero)])
             Assert.Equal(
@@ -108,7 +134,15 @@ public sealed class CommandTests
     public void Every_pipeline_stage_is_valid_BSON()
     {
         var id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]);
-        var token = new NewToken { Id = id, Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
+        var token = new NewToken
+        {
+            Id = id,
+            Owner = "admin",
+            Label = "",
+            Lifetime = TimeSpan.FromHours(2),
+            AbsoluteLifetime = TimeSpan.FromHours(1),
+            MaxPerOwner = 3
+        };
         foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(id, token, TimeSpan.Zero),
             TokenStages.Renew(
                 id, TimeSpan.FromHours(1)), TokenStages.Revoke(id), TokenStages.RevokeAll(null), TokenStages.RevokeAll(id),
@@ -129,7 +163,8 @@ public sealed class CommandTests
         "{ operationType: 'replace', fullDocument: { version: UUID('000102030405060708090a0b0c0d0e0f') } }",
         "000102030405060708090a0b0c0d0e0f")]
     [InlineData(
-        "{ operationType: 'update', updateDescription: { updatedFields: { version: UUID('000102030405060708090a0b0c0d0e0f') }, removedFields: [] } }", "000102030405060708090a0b0c0d0e0f")]
+        "{ operationType: 'update', updateDescription: { updatedFields: { version: UUID('000102030405060708090a0b0c0d0e0f') }, " +
+        "removedFields: [] } }", "000102030405060708090a0b0c0d0e0f")]
     [InlineData(
         "{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: ['content', 'version', 'size'] } }",
         "00000000000000000000000000000000")]

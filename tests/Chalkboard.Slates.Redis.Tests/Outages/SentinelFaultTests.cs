@@ -34,7 +34,8 @@ public sealed class SentinelFaultTests(ITestOutputHelper output)
 
             var audit = await writeLog.AuditAsync(store, TestData.Stop);
             output.WriteLine(
-                $"{audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
+                $"{audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; " +
+                $"the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
             Assert.Empty(audit.Torn);
             Assert.Empty(audit.Zombies);
             Assert.Empty(audit.UnexpectedErrors);

@@ -30,7 +30,8 @@ internal sealed class RedisCluster : IDisposable
             var id = (await nodes[i].ExecuteAsync("CLUSTER", "MYID")).Split("\r\n")[1];
             var replica = nodes[Masters + i];
             await Eventually.UntilAsync(
-                async () => (await replica.ExecuteAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
+                async () => (await replica.ExecuteAsync("CLUSTER", "REPLICATE", id))
+                    .StartsWith('+'), "A replica does not know its master.");
         }
 
         await cluster.WaitUntilHealthyAsync();

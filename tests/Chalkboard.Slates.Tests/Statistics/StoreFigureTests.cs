@@ -62,7 +62,8 @@ public sealed class StoreFigureTests
         var totals = site.Repository.GetSlates();
         Assert.Equal(
             (1L, 1L, 4L,
-                2L), (totals.GetValue("Total Conflicts"), totals.GetValue("Total Retries"), totals.GetValue("Total Commits"), totals.GetValue("Total Reads")));
+                2L), (totals.GetValue("Total Conflicts"), totals.GetValue("Total Retries"), totals.GetValue("Total Commits"),
+                    totals.GetValue("Total Reads")));
     }
 
     [Fact]

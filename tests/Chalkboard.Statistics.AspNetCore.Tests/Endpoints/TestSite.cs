@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Chalkboard.TestInfrastructure.Sites;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
@@ -17,7 +18,7 @@ public sealed class TestSite : LoopbackSite
     {
         var repository = new ConcurrentDictionary<string, object?>();
         var builder = CreateBuilder(environment);
-        if (time is not null) builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(time ?? new PatientClock());
         builder.Services.AddStatistics(statistics =>
         {
             statistics.Repository = repository;

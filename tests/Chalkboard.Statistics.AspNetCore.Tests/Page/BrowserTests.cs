@@ -417,7 +417,8 @@ public sealed class BrowserTests(Chromium chromium)
 
     private static async Task<TestSite> StartAsync(Action<ConcurrentDictionary<string, object?>>? fill = null)
     {
-        var site = await TestSite.StartAsync(options => options.Page.Live.Interval = TimeSpan.FromMilliseconds(200));
+        var site = await TestSite.StartAsync(
+            options => options.Page.Live.Interval = TimeSpan.FromMilliseconds(200), time: TimeProvider.System);
         SampleStatistics.Fill(site.Repository);
         fill?.Invoke(site.Repository);
         return site;

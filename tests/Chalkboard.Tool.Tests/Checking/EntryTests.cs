@@ -38,7 +38,8 @@ public sealed class EntryTests
     [Theory]
     [InlineData(
         "ASP.NET Core Applications/End Time",
-        "ASP.NET Core Applications/End Time has no value now. If this is normal, for example in a minute without requests, give a state for it: --no-value ok")]
+        "ASP.NET Core Applications/End Time has no value now. If this is normal, for example in a minute without requests, give a " +
+        "state for it: --no-value ok")]
     [InlineData(
         "ASP.NET Core Applications/Server Version",
         "ASP.NET Core Applications/Server Version is the text '10.0.1'. A check needs a number.")]

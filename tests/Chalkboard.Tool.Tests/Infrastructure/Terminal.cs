@@ -16,7 +16,8 @@ internal sealed class Terminal : IAsyncDisposable
         var quoted = string.Join(' ', command.Select(word => $"'{word}'"));
         // Ctrl-C may arrive after the command has ended: it must not end the terminal.
         var run = await terminal.TmuxAsync("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}",
-            $"trap : INT; echo before; {quoted}; echo ended with $?; stty -a > '{terminal._folder.GetPath("settings")}'; while :; do cat; done");
+            $"trap : INT; echo before; {quoted}; echo ended with $?; stty -a > '{terminal._folder.GetPath("settings")}'; while :; do " +
+            $"cat; done");
         Assert.True(run.ExitCode == 0, run.Errors);
         return terminal;
     }

@@ -49,6 +49,7 @@ public sealed class OperatorsTerminalTests
         await terminal.PressAsync("C-c");
 
         var screen = await terminal.WaitForTextAsync("ended with");
-        Assert.Matches("before the copy was interrupted. Run it again to continue.|2,000 owners: 2,000 documents and 0 sign-ins copied.", screen);
+        Assert.Matches(
+            "before the copy was interrupted. Run it again to continue.|2,000 owners: 2,000 documents and 0 sign-ins copied.", screen);
     }
 }

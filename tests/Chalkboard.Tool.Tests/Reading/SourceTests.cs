@@ -62,7 +62,8 @@ public sealed class SourceTests
     [Theory]
     [InlineData(401, "401 Unauthorized. Give --token-file, --token-env or --header.")]
     [InlineData(
-        403, "403 Forbidden. Give --token-file, --token-env or --header. If the application has no authorization yet, its answer says how to add it: open the address to read it.")]
+        403, "403 Forbidden. Give --token-file, --token-env or --header. If the application has no authorization yet, its answer says " +
+            "how to add it: open the address to read it.")]
     [InlineData(404, "404 NotFound. Check the path; statistics as JSON are usually at /statistics/data")]
     [InlineData(500, "500 InternalServerError. Its log may say why.")]
     [InlineData(204, "204 NoContent. Its log may say why.")]

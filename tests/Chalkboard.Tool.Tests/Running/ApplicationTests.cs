@@ -18,10 +18,12 @@ public sealed class ApplicationTests : IDisposable
     [InlineData("There is no file none.dll. Is it built?", "dotnet", "none.dll")]
     [InlineData("There is no program no-such-program.", "no-such-program")]
     [InlineData(
-        "Shop.csproj is not a built application. Build it, and give the built application: chalk trace -- dotnet bin/Release/net10.0/App.dll",
+        "Shop.csproj is not a built application. Build it, and give the built application: chalk trace -- dotnet " +
+        "bin/Release/net10.0/App.dll",
         "Shop.csproj")]
     [InlineData(
-        "--depsfile can't be used with chalk trace: the application runs from a copy, with the files in its folder.", "dotnet", "exec", "--depsfile",
+        "--depsfile can't be used with chalk trace: the application runs from a copy, with the files in its folder.", "dotnet", "exec",
+        "--depsfile",
         "x", "App.dll")]
     public async Task A_library_is_refused(string message, params string[] command)
     {
@@ -48,7 +50,8 @@ public sealed class ApplicationTests : IDisposable
 
         Assert.Equal(
             $"chalk: {_traced.Executable} is published as a single file, which can't be woven. Publish it without " +
-            $"PublishSingleFile, or give the output of 'dotnet build'.", (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
+            $"PublishSingleFile, or give the output of 'dotnet build'.",
+            (await _traced.RunAsync("--", _traced.Executable)).Errors.TrimEnd());
     }
 
     [Fact]

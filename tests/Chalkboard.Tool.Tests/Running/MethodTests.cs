@@ -64,7 +64,8 @@ public sealed class MethodTests : IDisposable
         var uncalled = await _traced.RunAsync("--method", "Traced.Checkout.Parse", "--", "dotnet", _traced.Dll, "fibonacci", "1");
 
         Assert.Equal(
-            "chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its type, as in its source; --include-assembly adds assemblies.", missing.Errors.TrimEnd());
+            "chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its type, as in its source; --include-assembly " +
+            "adds assemblies.", missing.Errors.TrimEnd());
         Assert.Equal(1, missing.ExitCode);
         Assert.Equal("", missing.Output);
         Assert.Equal(

@@ -8,16 +8,19 @@ public sealed class StoreArgumentsTests
     [InlineData(
         "There is no store oracle. It must be one of sqlite, postgresql, redis, mongodb.", "--store", "oracle", "--connection", "s3cr3t")]
     [InlineData(
-        "The connection string of the store is missing. Give --connection or --connection-file, or set ConnectionStrings__slates.", "--store", "SQLite")]
+        "The connection string of the store is missing. Give --connection or --connection-file, or set ConnectionStrings__slates.",
+        "--store", "SQLite")]
     [InlineData(
-        "There is no file /not/there.db. Check the path; a relative path starts at the current folder.", "--store", "sqlite", "--connection",
+        "There is no file /not/there.db. Check the path; a relative path starts at the current folder.", "--store", "sqlite",
+        "--connection",
         "/not/there.db")]
     [InlineData(
         "The file /not/there can't be read. Check that it exists, and its permissions.", "--store", "sqlite", "--connection-file",
         "/not/there")]
     [InlineData("The file /dev/null contains no connection string.", "--store", "sqlite", "--connection-file", "/dev/null")]
     [InlineData(
-        "The file /dev/zero doesn't contain a connection string, which is one line.", "--store", "sqlite", "--connection-file", "/dev/zero")]
+        "The file /dev/zero doesn't contain a connection string, which is one line.", "--store", "sqlite", "--connection-file",
+        "/dev/zero")]
     [InlineData(
         "The connection string is given twice. Give one of --connection and --connection-file.", "--store", "sqlite", "--connection",
         "s3cr3t", "--connection-file", "/dev/null")]

@@ -25,7 +25,8 @@ public sealed class TraceCommandTests : IDisposable
         "chalk: Give a command (show, diff and convert), or run an application: chalk trace -- dotnet App.dll. See chalk trace --help",
         "trace")]
     [InlineData(
-        "chalk: There is no such command. There are show, diff and convert. An application comes after --, as in chalk trace -- dotnet App.dll. See chalk trace --help", "trace", "shwo")]
+        "chalk: There is no such command. There are show, diff and convert. An application comes after --, as in chalk trace -- " +
+        "dotnet App.dll. See chalk trace --help", "trace", "shwo")]
     [InlineData("chalk: There is no option --cold. See chalk trace --help", "trace", "--cold", "--", "App")]
     [InlineData(
         "chalk: --count applies to calls of a method: also give --method. See chalk trace --help", "trace", "--count", "3", "--", "App")]
@@ -64,7 +65,8 @@ public sealed class TraceCommandTests : IDisposable
             await Programs.ChalkInProcessAsync("trace", "show", _folder.GetPath("folder")));
         Assert.Equal(
             new CommandResult(1, "",
-                $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the text format, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
+                $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the " +
+                $"text format, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkInProcessAsync("trace", "diff", page, page));
         Assert.Equal(
             new CommandResult(

@@ -107,7 +107,8 @@ public sealed partial class ScreenTests
             ',', Enumerable.Range(0, 60).Select(
                 number =>
                     $"\"A rather long name of a figure, number " +
-                    $"{number}\":{number}.123456,\"漢字{number}\":\"とても長い値とても長い値とても長い値\",\"C{number}\":{{\"r\":{{\"a field with a long name\":\"{new string('x', 300)}\",\"b\":1}}}}"));
+                    $"{number}\":{number}.123456,\"漢字{number}\":\"とても長い値とても長い値とても長い値\",\"C{number}\":{{\"r\":{{\"a field with a long " +
+                    $"name\":\"{new string('x', 300)}\",\"b\":1}}}}"));
         Show(view, $"{{\"Long\":{{{many}}}}}");
 
         var lines = Text(screen, width, height);

@@ -124,17 +124,21 @@ public sealed class SecretMaskerTests
 
     [Theory]
     [InlineData(
-        "password userPassword dbpassword PASSWORD_HASH X-Api-Key api_key apiKey API-KEY ssn customerSSN user_ssn pin userPin PIN pinCode cvv CVV2 cvc otp sid connect.sid JSESSIONID Pwd AccountKey")]
+        "password userPassword dbpassword PASSWORD_HASH X-Api-Key api_key apiKey API-KEY ssn customerSSN user_ssn pin userPin PIN " +
+        "pinCode cvv CVV2 cvc otp sid connect.sid JSESSIONID Pwd AccountKey")]
     [InlineData(
-        "client_secret refresh_token idToken SharedAccessSignature sig Authorization proxy-authorization Set-Cookie GetCookieAsync cardNumber iban privateKey ConnectionStrings:Db.ConnectionString")]
+        "client_secret refresh_token idToken SharedAccessSignature sig Authorization proxy-authorization Set-Cookie GetCookieAsync " +
+        "cardNumber iban privateKey ConnectionStrings:Db.ConnectionString")]
     public void Names_of_secrets_are_recognized_by_their_words(string names) =>
         Assert.All(names.Split(' '), name => Assert.True(_masker.IsSecret(name), name));
 
     [Theory]
     [InlineData(
-        "shipping ping spin opinion spinner pinned monkey key keys CancellationToken cancellationToken tokenizer PublicKeyToken tokenType inside side sidebar consider design assign signal")]
+        "shipping ping spin opinion spinner pinned monkey key keys CancellationToken cancellationToken tokenizer PublicKeyToken " +
+        "tokenType inside side sidebar consider design assign signal")]
     [InlineData(
-        "className BusinessName lesson mission passenger compass bypass passThrough secretary maxTokens cookiePolicy author authorize hotpot canopy panel cvs dossn sigma basin Assign")]
+        "className BusinessName lesson mission passenger compass bypass passThrough secretary maxTokens cookiePolicy author authorize " +
+        "hotpot canopy panel cvs dossn sigma basin Assign")]
     public void Names_that_only_look_like_secrets_are_not_secret(string names) =>
         Assert.All(names.Split(' '), name => Assert.False(_masker.IsSecret(name), name));
 

@@ -83,7 +83,9 @@ public sealed class DebugInformationTests
         }
         """;
 
-    public static TheoryData<bool, bool, bool> Variants => new() { { false, false, false }, { false, false, true }, { false, true, false }, { false, true, true }, { true, false, false }, { true, false, true }, { true, true, false }, { true, true, true } };
+    public static TheoryData<bool, bool, bool> Variants =>
+        new() { { false, false, false }, { false, false, true }, { false, true, false }, { false, true, true }, { true, false, false },
+        { true, false, true }, { true, true, false }, { true, true, true } };
 
     [Theory, MemberData(nameof(Variants))]
     public async Task A_stack_trace_has_the_same_lines_as_before_weaving(bool optimized, bool sameMethod, bool traced)
@@ -219,7 +221,8 @@ public sealed class DebugInformationTests
                 .ToList();
             descriptions.AddRange(
                 scope.Variables.Select(
-                    variable => $"{variable.Name}: {method.Body.Variables[variable.Index].VariableType.Name} in lines {string.Join(' ', lines)}"));
+                    variable => $"{variable.Name}: {method.Body.Variables[variable.Index].VariableType.Name} in " +
+                        $"lines {string.Join(' ', lines)}"));
             foreach (var inner in scope.Scopes) AddVariables(inner);
         }
     }

@@ -39,16 +39,19 @@ public sealed class OutputTests
     {
         using var sample = Sample.Compile(Source, debug: debug);
         using var elsewhere = new TemporaryFolder();
-        var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(elsewhere.Path, "a longer path")).FullName, Path.GetFileName(sample.File));
+        var copy = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(elsewhere.Path, "a longer path")).FullName, Path.GetFileName(sample.File));
         File.Copy(sample.File, copy);
-        if (debug == DebugInformationFormat.PortablePdb) File.Copy(Path.ChangeExtension(sample.File, ".pdb"), Path.ChangeExtension(copy, ".pdb"));
+        if (debug == DebugInformationFormat.PortablePdb)
+            File.Copy(Path.ChangeExtension(sample.File, ".pdb"), Path.ChangeExtension(copy, ".pdb"));
 
         using var first = sample.Weave();
         using var second = WovenSample.Weave(copy);
 
         Assert.Equal(File.ReadAllBytes(first.File), File.ReadAllBytes(second.File));
         if (debug == DebugInformationFormat.PortablePdb)
-            Assert.Equal(File.ReadAllBytes(Path.ChangeExtension(first.File, ".pdb")), File.ReadAllBytes(Path.ChangeExtension(second.File, ".pdb")));
+            Assert.Equal(
+                File.ReadAllBytes(Path.ChangeExtension(first.File, ".pdb")), File.ReadAllBytes(Path.ChangeExtension(second.File, ".pdb")));
     }
 
     [Fact]

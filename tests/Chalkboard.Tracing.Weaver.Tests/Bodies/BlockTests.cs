@@ -144,9 +144,11 @@ public sealed class BlockTests
     public void An_exception_that_leaves_a_constructor_ends_its_call(int variant)
     {
         Assert.Contains(
-            "      < It.Base.new\n      [ FormatException.new\n      ] FormatException.new\n    ! It.Derived.new: FormatException: behind the base\n", Failing(variant, "Makes", 3), StringComparison.Ordinal);
+            "      < It.Base.new\n      [ FormatException.new\n      ] FormatException.new\n    ! It.Derived.new: FormatException: " +
+            "behind the base\n", Failing(variant, "Makes", 3), StringComparison.Ordinal);
         Assert.Contains(
-            "      > It.Base.new\n        [ FormatException.new\n        ] FormatException.new\n      ! It.Base.new: FormatException: in the base\n", Failing(variant, "Makes", 2), StringComparison.Ordinal);
+            "      > It.Base.new\n        [ FormatException.new\n        ] FormatException.new\n      ! It.Base.new: FormatException: " +
+            "in the base\n", Failing(variant, "Makes", 2), StringComparison.Ordinal);
         Assert.Contains("      ! It.Checked: FormatException: before the base\n", Failing(variant, "Makes", 1), StringComparison.Ordinal);
         Assert.Contains("  ! It.Value.new: FormatException: value\n", Failing(variant, "MakesValue", 3), StringComparison.Ordinal);
     }

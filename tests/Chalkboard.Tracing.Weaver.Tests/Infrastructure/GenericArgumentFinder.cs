@@ -7,15 +7,19 @@ namespace Chalkboard.Tracing.Weaver.Tests.Infrastructure;
 /// <summary>Finds arguments for type parameters that meet their constraints: reference types or value types.</summary>
 internal sealed class GenericArgumentFinder(Assembly assembly)
 {
-    private static readonly Type[] _references = [typeof(object), typeof(string), typeof(Version), typeof(List<int>), typeof(int[]), typeof(Exception), typeof(Action), typeof(MemoryStream), typeof(Dictionary<string, int>)];
-    private static readonly Type[] _values = [typeof(int), typeof(double), typeof(DayOfWeek), typeof(Guid), typeof(KeyValuePair<int, long>), typeof(List<int>.Enumerator), typeof(Vector128<byte>)];
+    private static readonly Type[] _references = [typeof(object), typeof(string), typeof(Version), typeof(List<int>), typeof(int[]),
+        typeof(Exception), typeof(Action), typeof(MemoryStream), typeof(Dictionary<string, int>)];
+    private static readonly Type[] _values = [typeof(int), typeof(double), typeof(DayOfWeek), typeof(Guid), typeof(KeyValuePair<int, long>),
+        typeof(List<int>.Enumerator), typeof(Vector128<byte>)];
 
     // With constraints that nothing meets, all combinations of the types of a large assembly would be tried.
     private const int MaxAttempts = 2_000;
 
     private readonly Type[] _ownTypes =
         [.. assembly.GetTypes()
-            .Where(type => type is { IsGenericTypeDefinition: false, IsByRefLike: false } && !(type.IsAbstract && type.IsSealed) && !HasStaticAbstractMembers(type))];
+            .Where(type =>
+                type is { IsGenericTypeDefinition: false, IsByRefLike: false } && !(type.IsAbstract && type.IsSealed)
+                    && !HasStaticAbstractMembers(type))];
     private readonly Type[] _ownGenericTypes =
         [.. assembly.GetTypes()
             .Where(type =>

@@ -26,7 +26,10 @@ internal static class LanguageSamples
 
     public static string GetPath(string language, bool optimized) => language == "CSharp"
         ? _compiled.GetOrAdd(optimized, optimized => new(() => Sample.Compile(ReadSources(), optimized))).Value.File
-        : Path.Combine(GetBuildProperty("Tests"), $"LanguageSamples.{language}", "bin", optimized ? "Release" : "Debug", "net10.0", $"LanguageSamples.{language}.dll");
+        : Path.Combine(
+            GetBuildProperty(
+                "Tests"), $"LanguageSamples.{language}", "bin", optimized ? "Release" : "Debug", "net10.0",
+                $"LanguageSamples.{language}.dll");
 
     public static IEnumerable<(string Name, string Text)> ReadSources() =>
         typeof(LanguageSamples).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".cs", StringComparison.Ordinal))
@@ -37,7 +40,10 @@ internal static class LanguageSamples
     });
 
     /// <summary>The path of the program that runs samples in a process of its own.</summary>
-    public static string RunnerPath => Path.Combine(GetBuildProperty("Tests"), "LanguageSamples.Run", "bin", GetBuildProperty("Configuration"), "net10.0", "LanguageSamples.Run.dll");
+    public static string RunnerPath =>
+        Path.Combine(
+            GetBuildProperty(
+                "Tests"), "LanguageSamples.Run", "bin", GetBuildProperty("Configuration"), "net10.0", "LanguageSamples.Run.dll");
 
     /// <summary>Returns a property of the build of this project.</summary>
     public static string GetBuildProperty(string key) =>

@@ -8,22 +8,211 @@ public static class Failing
 {
     public static void Catch(TextWriter o) { try { Throw("a"); } catch (InvalidOperationException e) { o.WriteLine(e.Message); } }
     public static void Catch_without_a_variable(TextWriter o) { try { Throw("a"); } catch { o.WriteLine("caught"); } }
-    public static void Several_catches(TextWriter o) { foreach (var e in new Exception[] { new ArgumentNullException("x"), new ArgumentException("y"), new FormatException("z") }) try { throw e; } catch (ArgumentNullException) { o.WriteLine("null"); } catch (ArgumentException) { o.WriteLine("argument"); } catch (Exception x) { o.WriteLine(x.Message); } }
+    public static void Several_catches(TextWriter o)
+    {
+        foreach (var e in new Exception[]
+        {
+            new ArgumentNullException("x"),
+            new ArgumentException("y"),
+            new FormatException("z")
+        }
+
+        )
+            try
+            {
+                throw e;
+            }
+            catch (ArgumentNullException)
+            {
+                o.WriteLine("null");
+            }
+            catch (ArgumentException)
+            {
+                o.WriteLine("argument");
+            }
+            catch (Exception x)
+            {
+                o.WriteLine(x.Message);
+            }
+    }
     public static void Finally(TextWriter o) { try { o.WriteLine("try"); } finally { o.WriteLine("finally"); } }
-    public static void Finally_on_the_way_out(TextWriter o) { try { try { Throw("b"); } finally { o.WriteLine("finally"); } } catch (Exception e) { o.WriteLine(e.Message); } }
+    public static void Finally_on_the_way_out(TextWriter o)
+    {
+        try
+        {
+            try
+            {
+                Throw("b");
+            }
+            finally
+            {
+                o.WriteLine("finally");
+            }
+        }
+        catch (Exception e)
+        {
+            o.WriteLine(e.Message);
+        }
+    }
     public static void Return_from_within_try(TextWriter o) => o.WriteLine(FromTry(o));
     static int FromTry(TextWriter o) { try { return int.Parse("5"); } finally { o.WriteLine("finally"); } }
-    public static void Filters(TextWriter o) { for (var i = 0; i < 3; i++) try { Throw(i.ToString()); } catch (Exception e) when (Matches(o, e, "1")) { o.WriteLine("filtered " + e.Message); } catch (Exception e) { o.WriteLine("other " + e.Message); } }
+    public static void Filters(TextWriter o)
+    {
+        for (var i = 0; i < 3; i++)
+            try
+            {
+                Throw(i.ToString());
+            }
+            catch (Exception e) when (Matches(o, e, "1"))
+            {
+                o.WriteLine("filtered " + e.Message);
+            }
+            catch (Exception e)
+            {
+                o.WriteLine("other " + e.Message);
+            }
+    }
     static bool Matches(TextWriter o, Exception e, string text) { o.WriteLine("filter"); return e.Message == text; }
-    public static void A_filter_that_throws(TextWriter o) { try { try { Throw("a"); } catch (Exception) when (Throw("filter") > 0) { o.WriteLine("never"); } } catch (Exception e) { o.WriteLine(e.Message); } }
-    public static void Filters_of_callers_run_before_inner_finally_blocks(TextWriter o) { try { Inner(o); } catch (Exception e) when (Matches(o, e, "inner")) { o.WriteLine("caught"); } }
+    public static void A_filter_that_throws(TextWriter o)
+    {
+        try
+        {
+            try
+            {
+                Throw("a");
+            }
+            catch (Exception) when (Throw("filter") > 0)
+            {
+                o.WriteLine("never");
+            }
+        }
+        catch (Exception e)
+        {
+            o.WriteLine(e.Message);
+        }
+    }
+    public static void Filters_of_callers_run_before_inner_finally_blocks(TextWriter o)
+    {
+        try
+        {
+            Inner(o);
+        }
+        catch (Exception e) when (Matches(o, e, "inner"))
+        {
+            o.WriteLine("caught");
+        }
+    }
     static void Inner(TextWriter o) { try { Throw("inner"); } finally { o.WriteLine("inner finally"); } }
-    public static void Nested_finally(TextWriter o) { try { try { try { Throw("n"); } finally { o.WriteLine(1); } } finally { try { o.WriteLine(2); } finally { o.WriteLine(3); } } } catch (Exception e) { o.WriteLine(e.Message); } }
-    public static void Rethrow(TextWriter o) { try { try { Throw("r"); } catch { o.WriteLine("first"); throw; } } catch (Exception e) { o.WriteLine(e.Message); } }
-    public static void Throw_another(TextWriter o) { try { try { Throw("r"); } catch (Exception e) { throw new ApplicationException("outer", e); } } catch (ApplicationException e) { o.WriteLine(e.InnerException!.Message); } }
-    public static void Throw_in_finally(TextWriter o) { try { try { Throw("lost"); } finally { Throw("kept"); } } catch (Exception e) { o.WriteLine(e.Message); } }
-    public static void Try_at_the_start_and_end(TextWriter o) { try { Throw("x"); } catch (Exception e) when (e.Message == "x") { o.WriteLine("only"); } }
-    public static void Generic_catch(TextWriter o) { o.WriteLine(CatchAs<InvalidOperationException>()); try { CatchAs<FormatException>(); } catch (InvalidOperationException) { o.WriteLine("other"); } }
+    public static void Nested_finally(TextWriter o)
+    {
+        try
+        {
+            try
+            {
+                try
+                {
+                    Throw("n");
+                }
+                finally
+                {
+                    o.WriteLine(1);
+                }
+            }
+            finally
+            {
+                try
+                {
+                    o.WriteLine(2);
+                }
+                finally
+                {
+                    o.WriteLine(3);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            o.WriteLine(e.Message);
+        }
+    }
+    public static void Rethrow(TextWriter o)
+    {
+        try
+        {
+            try
+            {
+                Throw("r");
+            }
+            catch
+            {
+                o.WriteLine("first");
+                throw;
+            }
+        }
+        catch (Exception e)
+        {
+            o.WriteLine(e.Message);
+        }
+    }
+    public static void Throw_another(TextWriter o)
+    {
+        try
+        {
+            try
+            {
+                Throw("r");
+            }
+            catch (Exception e)
+            {
+                throw new ApplicationException("outer", e);
+            }
+        }
+        catch (ApplicationException e)
+        {
+            o.WriteLine(e.InnerException!.Message);
+        }
+    }
+    public static void Throw_in_finally(TextWriter o)
+    {
+        try
+        {
+            try
+            {
+                Throw("lost");
+            }
+            finally
+            {
+                Throw("kept");
+            }
+        }
+        catch (Exception e)
+        {
+            o.WriteLine(e.Message);
+        }
+    }
+    public static void Try_at_the_start_and_end(TextWriter o)
+    {
+        try
+        {
+            Throw("x");
+        }
+        catch (Exception e) when (e.Message == "x")
+        {
+            o.WriteLine("only");
+        }
+    }
+    public static void Generic_catch(TextWriter o)
+    {
+        o.WriteLine(CatchAs<InvalidOperationException>());
+        try
+        {
+            CatchAs<FormatException>();
+        }
+        catch (InvalidOperationException)
+        {
+            o.WriteLine("other");
+        }
+    }
     static string CatchAs<T>() where T : Exception { try { Throw("g"); return "none"; } catch (T e) { return e.Message; } }
     public static void External_calls_that_throw(TextWriter o) { foreach (var s in new[] { "1", "x" })
         try { o.WriteLine(int.Parse(s)); } catch (FormatException) { o.WriteLine("format"); } }

@@ -12,15 +12,103 @@ public static class Flow
     public static void Foreach_over_an_array(TextWriter o) { foreach (var i in new[] { 1, 2 }) o.WriteLine(i); }
     public static void While_loop(TextWriter o) { var i = 3; while (i-- > 0) o.WriteLine(i); }
     public static void Do_loop(TextWriter o) { var i = 0; do { o.WriteLine(i); i++; } while (i < 2); }
-    public static void Loop_from_the_first_instruction(TextWriter o) { again: if (_turns++ < 3) { o.WriteLine("turn"); goto again; } _turns = 0; }
+    public static void Loop_from_the_first_instruction(TextWriter o)
+    {
+        again:
+            if (_turns++ < 3)
+            {
+                o.WriteLine("turn");
+                goto again;
+            }
+
+        _turns = 0;
+    }
     static int _turns;
-    public static void Break_and_continue(TextWriter o) { for (var i = 0; i < 9; i++) { if (i == 1) continue; if (i == 4) break; o.WriteLine(i); } }
-    public static void Goto_out_of_nested_loops(TextWriter o) { for (var i = 0; ; i++) for (var j = 0; j < 3; j++) if (i * j == 4) { o.WriteLine(i); goto done; } done: o.WriteLine("done"); }
+    public static void Break_and_continue(TextWriter o)
+    {
+        for (var i = 0; i < 9; i++)
+        {
+            if (i == 1)
+                continue;
+            if (i == 4)
+                break;
+            o.WriteLine(i);
+        }
+    }
+    public static void Goto_out_of_nested_loops(TextWriter o)
+    {
+        for (var i = 0;; i++)
+            for (var j = 0; j < 3; j++)
+                if (i * j == 4)
+                {
+                    o.WriteLine(i);
+                    goto done;
+                }
+
+        done:
+            o.WriteLine("done");
+    }
     public static void Dense_switch(TextWriter o) { for (var i = 0; i < 7; i++) o.WriteLine(Dense(i)); }
-    static string Dense(int i) { switch (i) { case 0: return "zero"; case 1: return "one"; case 2: case 3: return "few"; case 4: goto case 1; case 5: return "five"; default: return "many"; } }
-    public static void String_switch(TextWriter o) { foreach (var s in new[] { "a", "bb", "ccc", "dddd", "eeeee", "ffffff", "ggggggg", "" }) o.WriteLine(Strings(s)); }
-    static int Strings(string s) => s switch { "a" => 1, "bb" => 2, "ccc" => 3, "dddd" => 4, "eeeee" => 5, "ffffff" => 6, "ggggggg" => 7, _ => 0 };
-    public static void Pattern_switch(TextWriter o) { foreach (var x in new object?[] { 1, 12, "text", "", null, 2.5, new int[] { 1, 2, 3 }, new Point(0, 4) }) o.WriteLine(Patterns(x)); }
+    static string Dense(int i)
+    {
+        switch (i)
+        {
+            case 0:
+                return "zero";
+            case 1:
+                return "one";
+            case 2:
+            case 3:
+                return "few";
+            case 4:
+                goto case 1;
+            case 5:
+                return "five";
+            default:
+                return "many";
+        }
+    }
+    public static void String_switch(TextWriter o)
+    {
+        foreach (var s in new[]
+        {
+            "a",
+            "bb",
+            "ccc",
+            "dddd",
+            "eeeee",
+            "ffffff",
+            "ggggggg",
+            ""
+        }
+
+        )
+            o.WriteLine(Strings(s));
+    }
+    static int Strings(string s) =>
+        s switch { "a" => 1, "bb" => 2, "ccc" => 3, "dddd" => 4, "eeeee" => 5, "ffffff" => 6, "ggggggg" => 7, _ => 0 };
+    public static void Pattern_switch(TextWriter o)
+    {
+        foreach (var x in new object? []
+        {
+            1,
+            12,
+            "text",
+            "",
+            null,
+            2.5,
+            new int[]
+            {
+                1,
+                2,
+                3
+            },
+            new Point(0, 4)
+        }
+
+        )
+            o.WriteLine(Patterns(x));
+    }
     static string Patterns(object? x) => x switch
     {
         null => "null",
@@ -32,7 +120,17 @@ public static class Flow
         Point { X: 0, Y: var y } => $"at {y}",
         _ => "other",
     };
-    public static void Ternary_and_coalescing(TextWriter o) { foreach (var s in new[] { null, "x" }) o.WriteLine((s ?? "none") + (s?.Length ?? -1) + (s is null ? "!" : "?")); }
+    public static void Ternary_and_coalescing(TextWriter o)
+    {
+        foreach (var s in new[]
+        {
+            null,
+            "x"
+        }
+
+        )
+            o.WriteLine((s ?? "none") + (s?.Length ?? -1) + (s is null ? "!" : "?"));
+    }
     public static void Short_branches_that_no_longer_reach(TextWriter o)
     {
         for (var i = 0; i < 2; i++)
@@ -42,15 +140,57 @@ public static class Flow
         }
         o.WriteLine();
     }
-    public static void Checked_arithmetic(TextWriter o) { try { var x = int.MaxValue; checked { x += Environment.ProcessorCount > 0 ? 1 : 0; } o.WriteLine(x); } catch (OverflowException e) { o.WriteLine(e.GetType().Name); } }
+    public static void Checked_arithmetic(TextWriter o)
+    {
+        try
+        {
+            var x = int.MaxValue;
+            checked
+            {
+                x += Environment.ProcessorCount > 0 ? 1 : 0;
+            }
+
+            o.WriteLine(x);
+        }
+        catch (OverflowException e)
+        {
+            o.WriteLine(e.GetType().Name);
+        }
+    }
     public static void Unchecked_arithmetic(TextWriter o) { var x = int.MaxValue; unchecked { x += Id(1); } o.WriteLine(x); }
     static T Id<T>(T x) { GC.KeepAlive(null); return x; }
-    public static void Shifts_and_conversions(TextWriter o) { long l = -5; o.WriteLine((byte)l + " " + (l >>> 60) + " " + (l >> 1) + " " + (uint)(int)l + " " + (float)1 / 3); }
-    public static void Multidimensional_arrays(TextWriter o) { var a = new int[2, 3]; a[1, 2] = 7; ref var r = ref a[0, 1]; r = 5; o.WriteLine(a[1, 2] + a[0, 1] + a.GetLength(1)); }
-    public static void Jagged_arrays_and_ranges(TextWriter o) { int[][] a = [[1, 2, 3], [4]]; o.WriteLine(a[^1][0] + string.Join(",", a[0][1..])); }
-    public static void Collection_expressions_and_spread(TextWriter o) { int[] a = [1, 2]; List<int> b = [0, .. a, 3]; o.WriteLine(string.Join(",", b)); }
-    public static void Query_expressions(TextWriter o) => o.WriteLine(string.Join(",", from x in Enumerable.Range(0, 10) where x % 3 == 0 let y = x * x orderby y descending select y));
-    public static void Tuples_and_deconstruction(TextWriter o) { var (a, (b, c)) = (1, ("x", 2.5m)); (a, c) = (a + 1, c * 2); o.WriteLine(a + b + c); }
+    public static void Shifts_and_conversions(TextWriter o)
+    {
+        long l = -5;
+        o.WriteLine((byte)l + " " + (l >>> 60) + " " + (l >> 1) + " " + (uint)(int)l + " " + (float)1 / 3);
+    }
+    public static void Multidimensional_arrays(TextWriter o)
+    {
+        var a = new int[2, 3];
+        a[1, 2] = 7;
+        ref var r = ref a[0, 1];
+        r = 5;
+        o.WriteLine(a[1, 2] + a[0, 1] + a.GetLength(1));
+    }
+    public static void Jagged_arrays_and_ranges(TextWriter o)
+    {
+        int[][] a = [[1, 2, 3], [4]];
+        o.WriteLine(a[^1][0] + string.Join(",", a[0][1..]));
+    }
+    public static void Collection_expressions_and_spread(TextWriter o)
+    {
+        int[] a = [1, 2];
+        List<int> b = [0, ..a, 3];
+        o.WriteLine(string.Join(",", b));
+    }
+    public static void Query_expressions(TextWriter o) =>
+        o.WriteLine(string.Join(",", from x in Enumerable.Range(0, 10) where x % 3 == 0 let y = x * x orderby y descending select y));
+    public static void Tuples_and_deconstruction(TextWriter o)
+    {
+        var(a, (b, c)) = (1, ("x", 2.5m));
+        (a, c) = (a + 1, c * 2);
+        o.WriteLine(a + b + c);
+    }
     public static void Interpolated_strings(
         TextWriter o) { var name = "x"; o.WriteLine(FormattableString.Invariant($"{name,4}|{1.5:0.00}|{{}}")); }
     public static void Null_conditional_assignment_and_throw_expressions(

@@ -10,14 +10,69 @@ public static class Functions
 {
     public static void Lambdas(TextWriter o) { Func<int, int> f = x => x + 1; Action<string> a = o.WriteLine; a("s" + f(1)); }
     public static void Closures(TextWriter o) { var n = 1; Action inc = () => { n++; o.WriteLine(n); }; inc(); inc(); o.WriteLine(n); }
-    public static void Closures_in_loops(TextWriter o) { var fs = new List<Func<int>>(); for (var i = 0; i < 3; i++) { var j = i; fs.Add(() => j * 10); } foreach (var f in fs) o.WriteLine(f()); }
-    public static void Static_lambdas_and_caching(TextWriter o) { for (var i = 0; i < 2; i++) o.WriteLine(new[] { 3, 1, 2 }.OrderBy(static x => x * 1).First()); }
-    public static void Local_functions(TextWriter o) { int Square(int x) { var y = x * x; return y; } o.WriteLine(Square(3) + Add(1)); int Add(int x) => x + Square(x); }
-    public static void Generic_local_functions(TextWriter o) { T Last<T>(params T[] xs) { var l = xs[^1]; return l; } o.WriteLine(Last(1, 2) + Last("a", "b")); }
-    public static void Local_functions_that_capture(TextWriter o) { var sum = 0; void Add(int x) { sum += x; if (sum > 100) sum = 0; } Add(2); Add(3); o.WriteLine(sum); }
+    public static void Closures_in_loops(TextWriter o)
+    {
+        var fs = new List<Func<int>>();
+        for (var i = 0; i < 3; i++)
+        {
+            var j = i;
+            fs.Add(() => j * 10);
+        }
+
+        foreach (var f in fs)
+            o.WriteLine(f());
+    }
+    public static void Static_lambdas_and_caching(TextWriter o)
+    {
+        for (var i = 0; i < 2; i++)
+            o.WriteLine(new[] { 3, 1, 2 }.OrderBy(static x => x * 1).First());
+    }
+    public static void Local_functions(TextWriter o)
+    {
+        int Square(int x)
+        {
+            var y = x * x;
+            return y;
+        }
+
+        o.WriteLine(Square(3) + Add(1));
+        int Add(int x) => x + Square(x);
+    }
+    public static void Generic_local_functions(TextWriter o)
+    {
+        T Last<T>(params T[] xs)
+        {
+            var l = xs[^1];
+            return l;
+        }
+
+        o.WriteLine(Last(1, 2) + Last("a", "b"));
+    }
+    public static void Local_functions_that_capture(TextWriter o)
+    {
+        var sum = 0;
+        void Add(int x)
+        {
+            sum += x;
+            if (sum > 100)
+                sum = 0;
+        }
+
+        Add(2);
+        Add(3);
+        o.WriteLine(sum);
+    }
     public static void Recursive_local_functions(TextWriter o) { int Fact(int n) => n < 2 ? 1 : n * Fact(n - 1); o.WriteLine(Fact(6)); }
     public static void Nested_lambdas(TextWriter o) { Func<int, Func<int, int>> f = x => y => x * 10 + y; o.WriteLine(f(1)(2)); }
-    public static void Delegates_and_multicast(TextWriter o) { Action a = () => o.Write("1"); a += () => o.Write("2"); a(); o.WriteLine(a.GetInvocationList().Length); Conv c = int.Parse; o.WriteLine(c("4")); }
+    public static void Delegates_and_multicast(TextWriter o)
+    {
+        Action a = () => o.Write("1");
+        a += () => o.Write("2");
+        a();
+        o.WriteLine(a.GetInvocationList().Length);
+        Conv c = int.Parse;
+        o.WriteLine(c("4"));
+    }
     delegate int Conv(string s);
     public static void Method_groups(TextWriter o) { o.WriteLine(string.Join(",", new[] { "1", "2" }.Select(int.Parse).Select(Twice))); }
     static int Twice(int x) { var y = x + x; return y; }

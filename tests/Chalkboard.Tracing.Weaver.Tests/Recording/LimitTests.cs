@@ -73,7 +73,8 @@ public sealed class LimitTests
 
         Assert.Equal(
             [new DroppedItems(
-                "work items that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, ThreadPool.UnsafeQueueUserWorkItem)", 3) { IncludesCalls = true, IsLowerBound = true }],
+                "work items that were started without the execution context, which a trace follows (ExecutionContext.SuppressFlow, " +
+                "ThreadPool.UnsafeQueueUserWorkItem)", 3) { IncludesCalls = true, IsLowerBound = true }],
             recording.Dropped);
         Assert.DoesNotContain(recording.Symbols, symbol => symbol.Name == "It.Add");
         Assert.True(recording.IsMissingCalls);

@@ -129,7 +129,9 @@ public sealed class SelectionTests
         using var sample =
             Sample.Compile(
                 [("Mine.cs",
-                    "public static class It { public static int Get() { return Mine.Get(int.Parse(\"1\")); } } file static class Mine { public static int Get(int n) { return Add(n) + int.Parse(\"1\"); static int Add(int n) { return n + int.Parse(\"1\"); } } }")]);
+                    "public static class It { public static int Get() { return Mine.Get(int.Parse(\"1\")); } } file static class Mine " +
+                    "{ public static int Get(int n) { return Add(n) + int.Parse(\"1\"); static int Add(int n) { return n + " +
+                    "int.Parse(\"1\"); } } }")]);
         using var woven = sample.Weave();
 
         using var trace = CallTrace.Start(new() { Contents = TraceContents.Calls });

@@ -3,7 +3,9 @@ using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.TestInfrastructure.Servers;
 
-/// <summary>A server that a test has started. It can be killed without warning, and ends with the test process, however that ends.</summary>
+/// <summary>
+/// A server that a test has started. It can be killed without warning, and ends with the test process, however that ends.
+/// </summary>
 public sealed class ServerProcess : IDisposable
 {
     // The shell waits until its input closes, which happens when this process ends, too. Then it kills the server and the server's child

@@ -56,7 +56,8 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, UploadRe
         if (file.Length == 0) throw new UploadRefusedException("The file is empty.");
         if (file.Length > Limits.FileBytes)
             throw new UploadRefusedException(
-                $"The file is too large: it has {file.Length.Format()} bytes, and at most {Limits.FileBytes.Format()} are allowed. Divide it, and make several sets.");
+                $"The file is too large: it has {file.Length.Format()} bytes, and at most {Limits.FileBytes.Format()} are allowed. " +
+                $"Divide it, and make several sets.");
         if (await business.IdSets.AnyAsync(set => set.Name == name, CancellationToken))
             throw new UploadRefusedException($"There is a set called '{name}' already. Choose another name.");
         if (await Slate.NewIdSet.ListAsync(CancellationToken).CountAsync(CancellationToken) >= Limits.OpenUploads)
