@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.Slates.Setup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -226,6 +227,13 @@ public sealed partial class DocumentationTests
             var signIns = context.HttpContext.RequestServices.GetRequiredService<SignInManager<IdentityUser>>();
             if (await signIns.ValidateSecurityStampAsync(context.Principal) is null) context.RejectPrincipal();
         };
+    }
+
+    internal static void ChooseByConfiguration(WebApplicationBuilder builder, SlatesBuilder slates)
+    {
+        slates.StoreIn.Sqlite("slates.db").StoreIn.Configured(builder.Configuration);
+        slates.Configure(options => options.Owner.ClaimTypes = ["oid", "sub"]);
+        slates.Configure(options => options.Owner.FromPrincipal = user => $"{user.FindFirst("iss")?.Value}|{user.FindFirst("sub")?.Value}");
     }
 
     internal static void ShareKeys(WebApplicationBuilder builder)

@@ -5,14 +5,6 @@ namespace IdSets.Setup;
 /// <summary>Where the users' slates can be kept.</summary>
 public static class SlateStores
 {
-    private static readonly OrderedDictionary<string, Action<StoreIn, string>> _all = new()
-    {
-        ["sqlite"] = (storeIn, path) => storeIn.Sqlite(path),
-        ["postgresql"] = (storeIn, connection) => storeIn.PostgreSql(connection),
-        ["redis"] = (storeIn, connection) => storeIn.Redis(connection),
-        ["mongodb"] = (storeIn, connection) => storeIn.MongoDb(connection),
-    };
-
     /// <summary>Keeps slates where the configuration says, else in the data folder.</summary>
     /// <exception cref="SetupException">The configuration names no such store, or does not say where it is.</exception>
     public static void UseConfiguredStore(this StoreIn storeIn, IConfiguration configuration, DataFolder data)
@@ -20,7 +12,7 @@ public static class SlateStores
         storeIn.Sqlite(data.Slates);
         try
         {
-            storeIn.Configuration(configuration, _all);
+            storeIn.Configured(configuration);
         }
         catch (InvalidOperationException problem)
         {
