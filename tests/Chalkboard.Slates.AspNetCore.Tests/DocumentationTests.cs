@@ -238,7 +238,7 @@ public sealed partial class DocumentationTests
 
     internal static void ShareKeys(WebApplicationBuilder builder)
     {
-        builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToFileSystem(new DirectoryInfo("/var/lib/shop/keys"));
+        builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToSlates();
     }
 
     private static string Repository()

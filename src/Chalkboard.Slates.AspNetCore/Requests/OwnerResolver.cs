@@ -55,7 +55,7 @@ internal sealed class OwnerResolver(IOptions<SlateOptions> options)
     {
         try
         {
-            SlateName.Validate(owner.Name, null);
+            SlateName.ValidateOwner(owner.Name, null);
             return null;
         }
         catch (ArgumentException e)
