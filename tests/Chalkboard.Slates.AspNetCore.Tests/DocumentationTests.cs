@@ -236,6 +236,11 @@ public sealed partial class DocumentationTests
         slates.Configure(options => options.Owner.FromPrincipal = user => $"{user.FindFirst("iss")?.Value}|{user.FindFirst("sub")?.Value}");
     }
 
+    internal static void AddCache(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSlateDistributedCache();
+    }
+
     internal static void ShareKeys(WebApplicationBuilder builder)
     {
         builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToSlates();
