@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Chalkboard.Bench;
 
-/// <summary>Copies of some code, each somewhere else, that are measured in turn with those of other code.</summary>
-/// <param name="Name">What it is, for the report.</param>
-/// <param name="Copies">Each does it as often as it is told.</param>
-/// <param name="Meanwhile">What goes on while it is measured.</param>
+/// <summary>Copies of a method at different addresses, which are measured alternately with copies of other methods.</summary>
+/// <param name="Name">The name in the report.</param>
+/// <param name="Copies">The copies; each runs a given number of times.</param>
+/// <param name="Meanwhile">Starts something that runs during the measurement.</param>
 /// <remarks>
-/// Where the code of a short method lies decides as much as what it does, and what a machine does meanwhile decides more. So there are
-/// copies of it; all are called in turn, for a moment each, in an order that changes; and only what neighbours differ by within a round
-/// counts.
+/// The time of a short method depends on its address as much as on its code, and more on other work of the machine. So there are several
+/// copies, all are called alternately for a short time in a changing order, and only differences within a round
+/// count.
 /// </remarks>
 internal sealed record CodeCopies(string Name, Func<int, int>[] Copies, Func<IDisposable>? Meanwhile = null)
 {
@@ -17,11 +17,11 @@ internal sealed record CodeCopies(string Name, Func<int, int>[] Copies, Func<IDi
 
     public List<Round> Rounds { get; } = [];
 
-    /// <summary>For each copy in a round, the median of some turns counts; the mean of the copies is the round's.</summary>
-    /// <param name="all">What is measured.</param>
-    /// <param name="times">How often each does it in a turn.</param>
-    /// <param name="turns">How many turns a copy has in a round.</param>
-    /// <param name="rounds">How many rounds there are.</param>
+    /// <summary>Measures copies: the result of a round is the mean over the copies of the median of their turns.</summary>
+    /// <param name="all">The methods to measure.</param>
+    /// <param name="times">The number of calls in a turn.</param>
+    /// <param name="turns">The number of turns of a copy in a round.</param>
+    /// <param name="rounds">The number of rounds.</param>
     public static void Measure(IReadOnlyList<CodeCopies> all, int times, int turns, int rounds)
     {
         Compile([.. all.SelectMany(code => code.Copies)], times);
@@ -43,7 +43,7 @@ internal sealed record CodeCopies(string Name, Func<int, int>[] Copies, Func<IDi
     public MedianInterval RatioTo(CodeCopies other) =>
         MedianInterval.From(Rounds.Zip(other.Rounds, (own, others) => own.Nanoseconds / others.Nanoseconds));
 
-    // As well as it will ever be, and in no order: each copy has other neighbours then.
+    // Compiles the final code of all copies, in random order.
     private static void Compile(Func<int, int>[] copies, int times)
     {
         for (var warming = 0; warming < 10; warming++)

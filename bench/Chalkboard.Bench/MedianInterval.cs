@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Chalkboard.Bench;
 
-/// <summary>The median of some measurements, and between which two of them that of all possible ones is, as in 95 of 100 cases.</summary>
+/// <summary>The median of measurements, with its 95 % confidence interval.</summary>
 /// <remarks>
-/// Nothing is assumed of how they are spread: each is below the true median as often as a coin shows heads. With fewer than six, all are
-/// within.
+/// No distribution is assumed: each measurement is below the true median with a probability of one half. With fewer than six measurements,
+/// the interval contains all of them.
 /// </remarks>
 internal readonly record struct MedianInterval(double Median, double Lower, double Upper)
 {
@@ -15,7 +15,7 @@ internal readonly record struct MedianInterval(double Median, double Lower, doub
     {
         var sorted = values.Order().ToList();
         var (skip, below, chance) = (0, 0.0, Math.Pow(0.5, sorted.Count));
-        // How likely it is that so few come before the true median.
+        // The probability that at most this many measurements are below the true median.
         for (var heads = 0; heads < sorted.Count / 2; heads++)
         {
             below += chance;

@@ -3,19 +3,19 @@ using System.Runtime.InteropServices;
 
 namespace Chalkboard.Bench;
 
-/// <summary>One question asked in two ways.</summary>
-/// <param name="Name">The question, for the report.</param>
-/// <param name="Bound">The least part of the peer's throughput that is good enough.</param>
-/// <param name="Peer">Asks it by the client of the engine, for an owner.</param>
-/// <param name="Own">Asks it by the store.</param>
-internal sealed record Question(string Name, double Bound, Func<string, Task> Peer, Func<string, Task> Own);
+/// <summary>One operation, done by the store and by its peer.</summary>
+/// <param name="Name">The name of the operation in the report.</param>
+/// <param name="Bound">The minimum ratio to the peer's throughput.</param>
+/// <param name="Peer">Does it with the client of the engine, for an owner.</param>
+/// <param name="Own">Does it with the store.</param>
+internal sealed record ComparedOperation(string Name, double Bound, Func<string, Task> Peer, Func<string, Task> Own);
 
 /// <summary>
-/// The throughput of a store beside that of its engine's own client, which sends the same commands to the same server.
+/// Compares the throughput of a store with that of its engine's own client, which sends the same commands to the same server.
 /// </summary>
 /// <remarks>
-/// Where a request goes to another process and back, where the scheduler has put the two decides more than what either does, and
-/// that changes from second to second. So both ask in turn, for a moment each, and it is the ratio of neighbours that counts: its median
+/// When a request goes to another process, the scheduler's placement of the two processes matters more than their code, and it changes
+/// from second to second. So both run alternately for a short time, and the result is the median ratio of neighbouring runs
 /// over many rounds.
 /// </remarks>
 internal static class PeerComparison
@@ -26,20 +26,20 @@ internal static class PeerComparison
     private static readonly TimeSpan _sliceDuration = TimeSpan.FromMilliseconds(150);
     private static readonly int[] _callers = [1, 64];
 
-    /// <summary>An owner by number.</summary>
+    /// <summary>Returns an owner by number.</summary>
     public static string GetOwner(int i) => $"user{i % Owners}";
 
-    /// <summary>Has something done for each owner.</summary>
-    public static async Task ForEachOwnerAsync(Func<string, Task> act)
+    /// <summary>Runs an action for each owner.</summary>
+    public static async Task ForEachOwnerAsync(Func<string, Task> action)
     {
-        for (var i = 0; i < Owners; i++) await act(GetOwner(i));
+        for (var i = 0; i < Owners; i++) await action(GetOwner(i));
     }
 
-    /// <summary>Asks the questions and writes the report.</summary>
-    /// <param name="engine">What the engine is called, and the file.</param>
-    /// <param name="peer">What its client is called.</param>
-    /// <param name="questions">The questions.</param>
-    public static async Task RunAsync(string engine, string peer, params Question[] questions)
+    /// <summary>Runs the comparison and writes the report.</summary>
+    /// <param name="engine">The name of the engine and of the file.</param>
+    /// <param name="peer">The name of its client.</param>
+    /// <param name="operations">The questions.</param>
+    public static async Task RunAsync(string engine, string peer, params ComparedOperation[] operations)
     {
         Directory.CreateDirectory("results");
         await using var report = new StreamWriter(Path.Combine("results", $"comparison-{engine.ToLowerInvariant()}.md"));
@@ -49,44 +49,45 @@ internal static class PeerComparison
         await WriteAsync(
             report, $"| {engine} | Callers | {peer}, a second | Store, a second | Ratio | Bound | {peer}, bytes each | Store, bytes each |");
         await WriteAsync(report, "|---|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var question in questions)
+        foreach (var operation in operations)
             foreach (var callers in _callers)
-                await WriteAsync(report, await MeasureAsync(question, callers));
+                await WriteAsync(report, await MeasureAsync(operation, callers));
     }
 
-    private static async Task<string> MeasureAsync(Question question, int callers)
+    private static async Task<string> MeasureAsync(ComparedOperation operation, int callers)
     {
         List<Slice> peers = [], owns = [];
         for (var round = -5; round < Rounds; round++)
         {
-            // Whoever comes second may find what the first has left.
+            // The second one may profit from caches that the first has filled.
             var peerFirst = round % 2 == 0;
-            var first = await SpendAsync(peerFirst ? question.Peer : question.Own, callers);
-            var second = await SpendAsync(peerFirst ? question.Own : question.Peer, callers);
+            var first = await MeasureSliceAsync(peerFirst ? operation.Peer : operation.Own, callers);
+            var second = await MeasureSliceAsync(peerFirst ? operation.Own : operation.Peer, callers);
             if (round < 0) continue;
             peers.Add(peerFirst ? first : second);
             owns.Add(peerFirst ? second : first);
         }
 
         var ratios = peers.Zip(owns, (peer, own) => own.Rate / peer.Rate).Order().ToList();
-        return $"| {question.Name} | {callers} | {Median(peers, moment => moment.Rate):N0} | {Median(owns, moment => moment.Rate):N0} | {ratios[Rounds / 2]:0.00} ({ratios[Rounds / 4]:0.00} to {ratios[3 * Rounds / 4]:0.00}) | {question.Bound:0.00} | {Median(peers, moment => moment.Bytes):N0} | {Median(owns, moment => moment.Bytes):N0} |";
+        return $"| {operation.Name} | {callers} | {Median(peers, moment => moment.Rate):N0} | {Median(owns, moment => moment.Rate):N0} | {ratios[Rounds / 2]:0.00} ({ratios[Rounds / 4]:0.00} to {ratios[3 * Rounds / 4]:0.00}) | {operation.Bound:0.00} | {Median(peers, moment => moment.Bytes):N0} | {Median(owns, moment => moment.Bytes):N0} |";
     }
 
-    private static async Task<Slice> SpendAsync(Func<string, Task> ask, int callers)
+    private static async Task<Slice> MeasureSliceAsync(Func<string, Task> action, int callers)
     {
         var bytes = GC.GetTotalAllocatedBytes();
-        var began = Stopwatch.GetTimestamp();
-        var asked = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        var start = Stopwatch.GetTimestamp();
+        var counts = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
             var count = 0;
-            for (; Stopwatch.GetElapsedTime(began) < _sliceDuration; count++) await ask(GetOwner(caller * 31 + count));
+            for (; Stopwatch.GetElapsedTime(start) < _sliceDuration; count++) await action(GetOwner(caller * 31 + count));
             return count;
         })));
-        var took = Stopwatch.GetElapsedTime(began);
-        return new(asked.Sum() / took.TotalSeconds, (double)(GC.GetTotalAllocatedBytes() - bytes) / asked.Sum());
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        return new(counts.Sum() / elapsed.TotalSeconds, (double)(GC.GetTotalAllocatedBytes() - bytes) / counts.Sum());
     }
 
-    private static double Median(List<Slice> moments, Func<Slice, double> of) => moments.Select(of).Order().ElementAt(moments.Count / 2);
+    private static double Median(List<Slice> slices, Func<Slice, double> select) =>
+        slices.Select(select).Order().ElementAt(slices.Count / 2);
 
     private static async Task WriteAsync(StreamWriter report, string line)
     {

@@ -1,9 +1,9 @@
 namespace Chalkboard.Bench;
 
-/// <summary>What a benchmark found.</summary>
+/// <summary>The result of a benchmark.</summary>
 internal static class ResultFile
 {
-    /// <summary>Shows it, and keeps it as the result of a class.</summary>
+    /// <summary>Writes a result to the console and to the file of a class.</summary>
     public static void Write(string name, IReadOnlyCollection<string> lines)
     {
         Directory.CreateDirectory("results");

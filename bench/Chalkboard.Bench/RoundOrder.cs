@@ -1,11 +1,11 @@
 namespace Chalkboard.Bench;
 
-/// <summary>The subjects of a measurement, in the order of each round.</summary>
+/// <summary>Orders the subjects of a measurement in each round.</summary>
 internal static class RoundOrder
 {
     /// <summary>
-    /// All, in the order of a round: each comes first, second and so on as often as the others, and before each of the others as often as
-    /// behind it.
+    /// Returns all subjects in the order of a round. Each subject is at each position equally often, and before each other subject as often
+    /// as after it.
     /// </summary>
     public static IEnumerable<T> GetOrder<T>(IReadOnlyList<T> all, int round)
     {

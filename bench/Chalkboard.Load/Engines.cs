@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Load;
 
-/// <summary>The stores by the names of a configuration, and what each engine says of the room that its data takes.</summary>
+/// <summary>The stores by their names in a configuration, with the size of the data that each engine reports.</summary>
 internal static class Engines
 {
     public static IReadOnlyDictionary<string, Action<StoreIn, string>> All { get; } = new OrderedDictionary<string, Action<StoreIn, string>>
@@ -19,7 +19,7 @@ internal static class Engines
         ["mongodb"] = (storeIn, connection) => storeIn.MongoDb(connection),
     };
 
-    /// <summary>What is measured, for the head of a table.</summary>
+    /// <summary>The heading of the measurement in a table.</summary>
     public static string Measure(string engine) => engine switch
     {
         "sqlite" => "size of the file and its log",

@@ -5,8 +5,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Load;
 
 /// <summary>
-/// Fills the store up to a number of owners. How far it has come is kept in the store itself, so that a run that was
-/// broken off is gone on with, and one that is done costs nothing.
+/// Fills the store up to a number of owners. The progress is kept in the store itself, so that an interrupted run
+/// continues, and a completed one costs nothing.
 /// </summary>
 internal sealed class Fill(ISlateStore store)
 {
@@ -15,7 +15,7 @@ internal sealed class Fill(ISlateStore store)
     private const string Owner = "_load";
     private const string Mark = "owners";
 
-    /// <summary>How many owners are there for certain.</summary>
+    /// <summary>Returns the number of owners that are certainly complete.</summary>
     public async Task<long> FilledAsync(CancellationToken cancellationToken) =>
         await store.FindAsync(Owner, Mark, cancellationToken) is { } mark ? long.Parse(mark.Content.Span, CultureInfo.InvariantCulture) : 0;
 
@@ -26,7 +26,7 @@ internal sealed class Fill(ISlateStore store)
         for (var isFirst = true; from < owners; isFirst = false)
         {
             var to = Math.Min(from + Window, owners);
-            // What a run that was broken off has done of this window is not known.
+            // It is unknown which owners of this window an interrupted run has written.
             var (first, mayBeThere) = (from, isFirst);
             await Parallel.ForAsync(
                 from, to, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },

@@ -2,19 +2,22 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Load;
 
-/// <summary>What the store does at one number of owners.</summary>
+/// <summary>The results of a store for one number of owners.</summary>
 internal sealed record Measurement(long Owners, long Bytes, IReadOnlyList<Timing> Timings)
 {
     private static readonly int[] _callers = [1, 32];
 
-    public static async Task<Measurement> OfAsync(ISlateStore store, long owners, long bytes, TimeSpan duration, CancellationToken cancellationToken)
+    public static async Task<Measurement> OfAsync(
+        ISlateStore store, long owners, long bytes, TimeSpan duration, CancellationToken cancellationToken)
     {
         var timings = new List<Timing>();
         foreach (var callers in _callers)
         {
             timings.Add(
                 await Timing.OfAsync(
-                    "find", callers, owners, duration, async (number, cancellationToken) => Expect(await store.FindAsync(Population.Owner(number), "user", cancellationToken)), cancellationToken));
+                    "find", callers, owners, duration,
+                    async (number, cancellationToken) =>
+                        Expect(await store.FindAsync(Population.Owner(number), "user", cancellationToken)), cancellationToken));
             timings.Add(
                 await Timing.OfAsync(
                     "token find", callers, owners, duration,

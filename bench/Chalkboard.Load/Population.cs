@@ -7,7 +7,7 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Load;
 
 /// <summary>
-/// Who is in the store. Everything follows from an owner's number, so that nothing has to be remembered: a user document
+/// The content of the store. All data follow from the number of an owner: a user document
 /// of about 300 bytes, one token with 200 bytes of claims, and for every fifth owner a workflow of 1 KiB.
 /// </summary>
 internal static class Population

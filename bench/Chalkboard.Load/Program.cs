@@ -47,7 +47,7 @@ try
     for (var step = 1_000L; ; step *= 10)
     {
         var goal = Math.Min(step, owners);
-        // A store that holds more than this step already can't show it.
+        // A store that already holds more owners can't show this step.
         if (there <= goal)
         {
             var began = Stopwatch.GetTimestamp();

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Chalkboard.Load;
 
-/// <summary>A bar for each step, on standard error; nothing where that is no terminal.</summary>
+/// <summary>Shows a progress bar for each step on standard error, if that is a terminal.</summary>
 internal static class Progress
 {
     public static Task ShowAsync(string what, long total, Func<Action<long>, Task> work) =>

@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace Chalkboard.Load;
 
-/// <summary>How long an operation took, over many.</summary>
+/// <summary>The durations of many runs of an operation.</summary>
 internal sealed record Timing(string Operation, int Callers, double PerSecond, TimeSpan Half, TimeSpan Most)
 {
     private const int MostSamples = 1_000_000;
 
-    /// <summary>Runs an operation on owners at random, by so many callers at once, each of which waits for its answer.</summary>
+    /// <summary>Runs an operation on random owners, with a number of concurrent callers.</summary>
     public static async Task<Timing> OfAsync(
         string operation, int callers, long owners, TimeSpan duration, Func<long, CancellationToken, ValueTask> run,
         CancellationToken cancellationToken)
     {
         await RunAsync(callers, owners, duration / 4, run, cancellationToken);
-        // Not the owners that have just been read.
+        // Other owners than those that were just read.
         var (samples, took) = await RunAsync(callers, owners, duration, run, cancellationToken);
         samples.Sort();
         return new(operation, callers, samples.Count / took.TotalSeconds, At(0.5), At(0.99));

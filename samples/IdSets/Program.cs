@@ -34,7 +34,7 @@ static async Task RunAsync(string[] args)
     var builder = WebApplication.CreateBuilder(args);
     var data = DataFolder.Open(builder.Configuration, builder.Environment.ContentRootPath);
 
-    // Whoever signs out and closes the tab is signed out.
+    // A sign-out completes even if the user closes the tab.
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseReadAfterDisconnect()));
     builder.Services.AddSlates(slates =>
     {

@@ -16,7 +16,7 @@ public sealed class PrefixedMembersAnalyzer : DiagnosticAnalyzer
         Id,
         "Nest members that share a prefix",
         "{0} share the prefix '{1}': as properties of one object they would be {2}",
-        "A prefix that several members share is a namespace in disguise. An object of that name groups them, can be passed on as a " +
+        "A prefix that several members share acts as a namespace. An object of that name groups them, can be passed on as a " +
         "whole, and makes each name shorter.");
 
     /// <inheritdoc/>

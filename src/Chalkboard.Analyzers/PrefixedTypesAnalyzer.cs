@@ -16,7 +16,7 @@ public sealed class PrefixedTypesAnalyzer : DiagnosticAnalyzer
         Id,
         "Nest types that share a prefix",
         "{0} share the prefix '{1}', which is a type: nested in it, or in a namespace, they would be {2}",
-        "A prefix that several types share is a namespace in disguise. Nest them in the type that they belong to, or in a namespace.");
+        "A prefix that several types share acts as a namespace. Nest them in the type that they belong to, or in a namespace.");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [_rule];

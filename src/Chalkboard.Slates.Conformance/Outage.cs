@@ -12,8 +12,8 @@ public sealed class Outage(string name, Func<ValueTask> start, Func<ValueTask> s
     /// <summary>True if reads fail, too. True by default.</summary>
     public bool ShouldFailReads { get; init; } = true;
 
-    /// <summary>The real time within which each operation must succeed or fail. 30 s by default.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>The real time within which each operation must succeed or fail. 1 minute by default.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Starts the outage.</summary>
     public ValueTask StartAsync() => start();

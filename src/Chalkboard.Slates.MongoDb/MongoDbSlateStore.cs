@@ -28,7 +28,9 @@ internal sealed class MongoDbSlateStore : ISlateStore
         _reader = new DocumentReader(_database, filters);
         var writer = new DocumentWriter(_database, _schema, filters, _reader);
         var tokens = new TokenCommands(_database);
-        _commitExecutor = new CommitExecutor(_database, _schema, writer, new MultiDocumentWriter(_database, filters, writer), tokens, new TransactionRunner(_database, timeProvider));
+        _commitExecutor = new CommitExecutor(
+            _database, _schema, writer, new MultiDocumentWriter(_database, filters, writer), tokens,
+            new TransactionRunner(_database, timeProvider));
         Tokens = new MongoDbTokenStore(tokens, _executor);
         ChangeListener listener = _database.IsReplicated
             ? new ChangeStreamListener(_database, _schema, _reader).ListenAsync
@@ -42,35 +44,40 @@ internal sealed class MongoDbSlateStore : ISlateStore
     public ITokenStore Tokens { get; }
 
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
-        _executor.ReadAsync((_reader, owner, id), static (arguments, cancellationToken) => arguments._reader.FindAsync(arguments.owner, arguments.id, cancellationToken), cancellationToken);
+        _executor.ReadAsync(
+            (_reader, owner, id),
+            static (arguments, cancellationToken) => arguments._reader.FindAsync(arguments.owner, arguments.id, cancellationToken),
+            cancellationToken);
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
         if (commit.Writes.Count > 1 && !_database.IsReplicated) throw Faults.NeedsReplicaSet(commit.Writes.Count);
         return _executor.WriteAsync(
-            (_commitExecutor,
-                commit), static (arguments, cancellationToken) => arguments._commitExecutor.ApplyAsync(arguments.commit, cancellationToken),
-                cancellationToken);
+            (_commitExecutor, commit),
+            static (arguments, cancellationToken) => arguments._commitExecutor.ApplyAsync(arguments.commit, cancellationToken),
+            cancellationToken);
     }
 
     public ValueTask<Page<DocumentEntry>> ListAsync(
         string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
         _executor.ReadAsync(
-            (_reader, owner, prefix,
-                page), static (arguments, cancellationToken) =>
-                    arguments._reader.ListAsync(arguments.owner, arguments.prefix, arguments.page, cancellationToken), cancellationToken);
+            (_reader, owner, prefix, page),
+            static (arguments, cancellationToken) =>
+                arguments._reader.ListAsync(arguments.owner, arguments.prefix, arguments.page, cancellationToken),
+            cancellationToken);
 
     public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
         _executor.ReadAsync(
-            (_reader, page), static (arguments, cancellationToken) => arguments._reader.ListOwnersAsync(arguments.page, cancellationToken),
+            (_reader, page),
+            static (arguments, cancellationToken) => arguments._reader.ListOwnersAsync(arguments.page, cancellationToken),
             cancellationToken);
 
     public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
         _executor.WriteAsync(
-            (_commitExecutor,
-                owner), static (arguments, cancellationToken) =>
-                    arguments._commitExecutor.DeleteSlateAsync(arguments.owner, cancellationToken), cancellationToken);
+            (_commitExecutor, owner),
+            static (arguments, cancellationToken) => arguments._commitExecutor.DeleteSlateAsync(arguments.owner, cancellationToken),
+            cancellationToken);
 
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
         _changes.WatchAsync(owner, cancellationToken);

@@ -7,16 +7,14 @@ public sealed class MongoDbStoreOptions
 {
     /// <summary>
     /// MongoDB's connection string, with the database: <c>mongodb://db1,db2,db3/slates?replicaSet=rs0</c>.
-    /// <c>mongodb://localhost/slates</c> by
-    /// default. Its <c>w</c> and <c>journal</c> replace the store's defaults <c>majority</c> and <c>true</c>; its read concern and read
-    /// preference are ignored.
+    /// <c>mongodb://localhost/slates</c> by default. Its <c>w</c> and <c>journal</c> replace the store's defaults <c>majority</c> and
+    /// <c>true</c>; its read concern and read preference are ignored.
     /// </summary>
     public string ConnectionString { get; set; } = "mongodb://localhost/slates";
 
     /// <summary>
     /// Gets a client of the application, which is used in place of <see cref="ConnectionString"/>. Null by default. The store calls it when
-    /// it
-    /// first needs the server, and again until it succeeds. It doesn't dispose of the client.
+    /// it first needs the server, and again until it succeeds. It doesn't dispose of the client.
     /// </summary>
     /// <remarks>
     /// The client keeps its own time limits. The store uses its own read concern, write concern (<c>majority</c>, with the journal) and
@@ -29,8 +27,8 @@ public sealed class MongoDbStoreOptions
     public string? DatabaseName { get; set; }
 
     /// <summary>
-    /// The layout of documents in collections. <see cref="CollectionLayout.OneCollection"/> by default. It can't be changed when there are
-    /// documents.
+    /// The layout of documents in collections. <see cref="CollectionLayout.OneCollection"/> by default. It can't be changed when
+    /// there are documents.
     /// </summary>
     public CollectionLayout Layout { get; set; }
 

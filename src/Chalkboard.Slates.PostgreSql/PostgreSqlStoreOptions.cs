@@ -19,8 +19,8 @@ public sealed class PostgreSqlStoreOptions
     /// </summary>
     /// <remarks>
     /// The data source keeps its own settings. The store can't set the time limits, the isolation level and the planner's options that it
-    /// sets for a connection string; it warns of settings under which it can't keep a promise. While the application watches slates, the
-    /// store keeps one connection of the pool.
+    /// sets for a connection string; it warns about settings with which commits are not durable, or operations fail. While the application
+    /// watches slates, the store keeps one connection of the pool.
     /// </remarks>
     public Func<CancellationToken, ValueTask<NpgsqlDataSource>>? ConnectionFactory { get; set; }
 
@@ -32,8 +32,7 @@ public sealed class PostgreSqlStoreOptions
 
     /// <summary>
     /// The number of hash partitions, by owner, of the table of documents. 0 by default, for a table without partitions; at most 1024. It
-    /// has
-    /// an effect only when the table is created.
+    /// has an effect only when the table is created.
     /// </summary>
     public int PartitionCount { get; set; }
 
@@ -49,7 +48,7 @@ public sealed class PostgreSqlStoreOptions
 
     /// <summary>
     /// Configures the data source that the store creates, for settings that a connection string can't express, such as a password that
-    /// changes or a certificate. Null by default. Not together with <see cref="ConnectionFactory"/>.
+    /// changes or a certificate. Null by default. It can't be combined with <see cref="ConnectionFactory"/>.
     /// </summary>
     public Action<NpgsqlSlimDataSourceBuilder>? ConfigureDataSource { get; set; }
 }

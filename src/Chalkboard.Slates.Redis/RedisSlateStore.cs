@@ -89,7 +89,7 @@ internal sealed class RedisSlateStore : ISlateStore
             entries[i] =
                 DocumentCodec.DecodeEntry(
                     (string)reply[3 * i]!, ((ReadOnlyMemory<byte>)(RedisValue)reply[3 * i + 1]).Span, (long)reply[3 * i + 2]);
-        // Many documents had expired, so the script stopped before the page was full, so that it does not block the server.
+        // The script found many expired documents, and stopped before the page was full, so that it does not block the server.
         if (reply.Length % 3 == 1) return new(entries, (string)reply[^1]!);
         return new(entries, reply.Length / 3 > page.Size ? entries[^1].Id : null);
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Chalkboard.Slates.Sqlite;
 
 /// <summary>
-/// Keeps slates in a SQLite file. Each read has a connection of its own; writes share one connection and are committed in groups.
+/// Keeps slates in a SQLite file. Each read has its own connection; writes share one connection and are committed in groups.
 /// </summary>
 internal sealed class SqliteSlateStore : ISlateStore
 {
@@ -50,7 +50,7 @@ internal sealed class SqliteSlateStore : ISlateStore
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
-        return _groupCommit.RunAsync(commit, static (writer, commit) => writer.Apply(commit), cancellationToken);
+        return _groupCommit.RunAsync(commit, static (writer, commit) => writer.Documents.Apply(commit), cancellationToken);
     }
 
     public ValueTask<Page<DocumentEntry>> ListAsync(
@@ -68,7 +68,7 @@ internal sealed class SqliteSlateStore : ISlateStore
         bool? hadLiveDocument;
         do hadLiveDocument = await _groupCommit.RunAsync(
             (owner, DeleteBatchSize),
-            static (writer, arguments) => writer.DeleteSlate(arguments.owner, arguments.DeleteBatchSize),
+            static (writer, arguments) => writer.Documents.Delete(arguments.owner, arguments.DeleteBatchSize),
             cancellationToken).ConfigureAwait(false);
         while (hadLiveDocument is null);
         _sweeper.RequestSweep();

@@ -11,8 +11,7 @@ public sealed class SqliteStoreOptions
 {
     /// <summary>
     /// The path of the file. <c>slates.db</c> by default. Relative paths start at the current directory. If the file is missing, it is
-    /// created,
-    /// readable by this user only; its folder must exist.
+    /// created, readable by this user only; its folder must exist.
     /// </summary>
     public string Path { get; set; } = "slates.db";
 
@@ -21,15 +20,13 @@ public sealed class SqliteStoreOptions
 
     /// <summary>
     /// The time that an operation waits for the file, for example while another program locks it, before it fails. 10 s by default. More
-    /// than
-    /// zero, at most 1 hour.
+    /// than zero, at most 1 hour.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Settings of the sweeper, which removes expired documents and tokens from the file. It also removes deleted slates and revoked
-    /// tokens,
-    /// soon after they are deleted or revoked, even if <see cref="SweepOptions.Interval"/> is infinite.
+    /// tokens, soon after they are deleted or revoked, even if <see cref="SweepOptions.Interval"/> is infinite.
     /// </summary>
     public SweepOptions Sweep { get; } = new();
 }
@@ -38,8 +35,8 @@ public sealed class SqliteStoreOptions
 public enum SqliteDurability
 {
     /// <summary>
-    /// A crash of the process or of the operating system, and a power failure. Each commit is flushed to the disk before it is
-    /// acknowledged.
+    /// A crash of the process or of the operating system, and a power failure. Each commit is flushed to the disk before
+    /// it is acknowledged.
     /// </summary>
     Full,
 

@@ -18,13 +18,13 @@ public readonly record struct DocumentVersion : ISpanParsable<DocumentVersion>
 
     private DocumentVersion(UInt128 value) => _value = value;
 
-    /// <summary>The version of what is absent.</summary>
+    /// <summary>The version of an absent document.</summary>
     public static DocumentVersion None => default;
 
     /// <summary>The length of the binary form, in bytes.</summary>
     public const int SizeInBytes = 16;
 
-    /// <summary>Mints a version.</summary>
+    /// <summary>Creates a new version.</summary>
     public static DocumentVersion New()
     {
         Span<byte> bytes = stackalloc byte[SizeInBytes];
@@ -46,7 +46,7 @@ public readonly record struct DocumentVersion : ISpanParsable<DocumentVersion>
     /// <inheritdoc/>
     public static DocumentVersion Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
         TryParse(s, provider, out var version)
-            ? version : throw new FormatException($"'{s}' is not a document version: 32 hexadecimal digits are.");
+            ? version : throw new FormatException($"'{s}' is not a document version. A version has 32 hexadecimal digits.");
 
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out DocumentVersion result)

@@ -20,7 +20,7 @@ public abstract class Slate
 {
     private readonly SlateContext _context;
 
-    /// <summary>Makes a slate.</summary>
+    /// <summary>Creates a slate.</summary>
     protected Slate(SlateContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -45,7 +45,8 @@ public abstract class Slate
                 ConflictingId: { } id
             })
             throw new ConflictException(
-                Owner, id, $"Document '{id}' does not meet the precondition of this commit, so nothing was written. Read it and try again.");
+                Owner, id, $"Document '{id}' does not meet the precondition of this commit, so nothing was written. Read it and try " +
+                    "again.");
     }
 
     /// <summary>Commits writes to several documents, all or none.</summary>

@@ -7,12 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates;
 
-/// <summary>The way to all slates of one store: of any owner, inside a request or outside. Make one for the process. Thread-safe.</summary>
+/// <summary>
+/// Opens the slates of any owner in one store, inside or outside a request. Create one client for the process. Thread-safe.
+/// </summary>
 public sealed class SlateClient
 {
     private readonly SlateRuntime _runtime;
 
-    /// <summary>Makes a client. In an application with dependency injection, <c>AddSlates</c> or <c>AddSlateClient</c> does.</summary>
+    /// <summary>
+    /// Creates a client. In an application with dependency injection, <c>AddSlates</c> or <c>AddSlateClient</c> does this.
+    /// </summary>
     /// <param name="store">The store of the slates. The caller disposes of it.</param>
     /// <param name="options">The settings; the defaults if null.</param>
     /// <param name="timeProvider">The clock for retry delays and durations; the system clock if null.</param>
@@ -32,7 +36,7 @@ public sealed class SlateClient
         Tokens = new SlateTokens(_runtime.Store.Tokens, options.Tokens);
     }
 
-    /// <summary>Tokens: who is signed in.</summary>
+    /// <summary>The tokens of the owners who are signed in.</summary>
     public SlateTokens Tokens { get; }
 
     /// <summary>The store's name and capabilities.</summary>
@@ -49,7 +53,7 @@ public sealed class SlateClient
             ? new SlateContext(_runtime, owner, token)
             : throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
 
-    /// <summary>Takes the store out of the statistics. It can still be used.</summary>
+    /// <summary>Removes the store from the statistics. It can still be used.</summary>
     internal void RemoveStatistics() => _runtime.RemoveStatistics();
 
     internal SlateContext OpenDeferred(Func<SlateCache> createCache) => new(_runtime, createCache);
@@ -88,8 +92,8 @@ public sealed class SlateClient
             .Where(static change => change.Owner is null || !SlateName.IsReserved(change.Owner));
 
     /// <summary>
-    /// Deletes all data of an owner: revokes the tokens, then deletes the documents. In that order, so that the writes of a request in
-    /// progress fail and do not create the slate again. Cancellation is possible before the two steps, but not between them.
+    /// Deletes all data of an owner: revokes the tokens, then deletes the documents. In this order, the writes of a request in progress
+    /// fail and do not create the slate again. Cancellation is possible before the two steps, but not between them.
     /// </summary>
     /// <returns>True if there was a document to delete.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -99,7 +103,7 @@ public sealed class SlateClient
         return await _runtime.Store.DeleteAsync(owner, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Makes sure that the store can read and is ready to write, without changing anything.</summary>
+    /// <summary>Checks that the store can read and write, without changing anything.</summary>
     /// <exception cref="StoreUnavailableException">It can't.</exception>
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
@@ -110,7 +114,7 @@ public sealed class SlateClient
     }
 }
 
-/// <summary>The way to all slates of one type.</summary>
+/// <summary>Opens the slates of one type, of any owner.</summary>
 public sealed class SlateClient<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(SlateClient client)
     where TSlate : Slate
 {

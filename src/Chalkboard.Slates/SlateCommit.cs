@@ -16,8 +16,8 @@ public sealed class SlateCommit
     internal IReadOnlyList<DocumentWrite> Writes => _writes;
 
     /// <summary>
-    /// Writes a document, whatever its present value. A document that was deleted since this slate read it, and a workflow that has
-    /// ended, is not created again: that is a conflict.
+    /// Writes a document, whatever its current value. A document that was deleted since this slate read it, and a workflow that has ended,
+    /// is not created again: that is a conflict.
     /// </summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
@@ -29,16 +29,16 @@ public sealed class SlateCommit
     public SlateCommit Replace<T>(Document<T> document, T value, DocumentVersion version) where T : class =>
         AddPut(document, value, Precondition.AtVersion(version));
 
-    /// <summary>Removes a document. Removing what is absent succeeds.</summary>
+    /// <summary>Deletes a document. Deleting an absent document succeeds.</summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     public SlateCommit Delete<T>(Document<T> document) where T : class => Delete(document, Precondition.None);
 
-    /// <summary>Removes a document that must still be at a version.</summary>
+    /// <summary>Deletes a document that must still be at a version.</summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     public SlateCommit Delete<T>(Document<T> document, DocumentVersion version) where T : class =>
         Delete(document, Precondition.AtVersion(version));
 
-    /// <summary>Changes nothing of a document, but lets the commit through only if it is still at a version.</summary>
+    /// <summary>Requires that a document is still at a version, without writing it. Otherwise the commit is a conflict.</summary>
     /// <exception cref="ArgumentException">The document belongs to another slate object.</exception>
     public SlateCommit Require<T>(Document<T> document, DocumentVersion version) where T : class
     {
@@ -46,7 +46,7 @@ public sealed class SlateCommit
         return this;
     }
 
-    internal void OnCommitted() => _onSuccess.ForEach(act => act());
+    internal void OnCommitted() => _onSuccess.ForEach(action => action());
 
     internal void OnFailed(string? conflictingId)
     {

@@ -5,7 +5,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates;
 
-/// <summary>The context of a slate: its owner, its store, and the cache of what was read.</summary>
+/// <summary>The context of a slate: its owner, its store, and its cache.</summary>
 /// <remarks>
 /// Created by <see cref="SlateClient"/> for one request or one piece of work, without a store call. Thread-safe.
 /// </remarks>
@@ -20,7 +20,7 @@ public sealed class SlateContext
         _cache = new SlateCache(SlateName.ValidateOwner(owner), token);
     }
 
-    /// <summary>Makes a context that finds out whose it is when it is first used.</summary>
+    /// <summary>Creates a context whose owner is resolved on first use.</summary>
     internal SlateContext(SlateRuntime runtime, Func<SlateCache> createCache)
     {
         Runtime = runtime;
@@ -39,7 +39,7 @@ public sealed class SlateContext
 
     internal SlateCache Cache => _cache ?? Interlocked.CompareExchange(ref _cache, _createCache!(), null) ?? _cache;
 
-    /// <summary>Gives the slate a type. Slates of one context share what they have read.</summary>
+    /// <summary>Opens the typed slate of this context. All slates of one context share its cache.</summary>
     public TSlate As<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate =>
         SlateFactory<TSlate>.Create(this);
 
@@ -51,10 +51,11 @@ public sealed class SlateContext
             !typeof(TSlate).IsAbstract && typeof(TSlate).GetConstructor([typeof(SlateContext)]) is { } constructor
                 ? ConstructorInvoker.Create(constructor) : null;
 
-        // An error of the initializer would hide behind a TypeInitializationException.
+        // Thrown here and not in the initializer, where a TypeInitializationException would hide it.
         public static TSlate Create(SlateContext context) => _constructor is null
             ? throw new InvalidOperationException(
-                $"{typeof(TSlate).Name} has no public constructor that takes a SlateContext alone. Declare it so: public sealed class {typeof(TSlate).Name}(SlateContext context) : Slate(context).")
+                $"{typeof(TSlate).Name} has no public constructor with a SlateContext as its only parameter. Declare it like this: " +
+                $"public sealed class {typeof(TSlate).Name}(SlateContext context) : Slate(context).")
             : (TSlate)_constructor.Invoke(context);
     }
 }

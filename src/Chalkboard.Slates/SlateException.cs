@@ -44,7 +44,8 @@ public sealed class SignedOutException : SlateException
 public sealed class DocumentTooLargeException : SlateException
 {
     internal DocumentTooLargeException(string id, long size, long maxSize)
-        : base($"Document '{id}' is {size:N0} bytes of JSON; the limit is {maxSize:N0}. Keep less in it, divide it into several documents, or raise SlateOptions.Documents.MaxBytes.")
+        : base($"Document '{id}' is {size:N0} bytes of JSON; the limit is {maxSize:N0}. Keep less in it, divide it into several " +
+            "documents, or raise SlateOptions.Documents.MaxBytes.")
     {
         DocumentId = id;
         Size = size;
@@ -62,11 +63,12 @@ public sealed class DocumentTooLargeException : SlateException
 }
 
 /// <summary>Values of a document's type do not survive a JSON round trip. Nothing was written.</summary>
-/// <remarks>A mistake in the program: the message names the type, the member and the remedy.</remarks>
+/// <remarks>This is an error in the program. The message names the type, the member and the remedy.</remarks>
 public sealed class DocumentSerializationException : SlateException
 {
     internal DocumentSerializationException(string id, Type type, string reason, Exception? innerException = null, bool canBeAllowed = true)
-        : base($"Document '{id}' can't be stored as {JsonRoundTripChecker.GetDisplayName(type)}. {reason}{(canBeAllowed ? " To store it in spite of that, set AllowDataLoss in its DocumentRules." : "")}", innerException)
+        : base($"Document '{id}' can't be stored as {JsonRoundTripChecker.GetDisplayName(type)}. " +
+            $"{reason}{(canBeAllowed ? " To store it in spite of that, set AllowDataLoss in its DocumentRules." : "")}", innerException)
     {
         DocumentId = id;
         DocumentType = type;
@@ -83,7 +85,9 @@ public sealed class DocumentSerializationException : SlateException
 public sealed class DocumentUnreadableException : SlateException
 {
     internal DocumentUnreadableException(string id, Type expected, Exception? innerException)
-        : base($"Document '{id}' can't be read as {JsonRoundTripChecker.GetDisplayName(expected)}: {innerException?.Message ?? "its content is null."} Give the document an Upgrade that turns the old shape into the new one, or remove it.", innerException) => DocumentId = id;
+        : base($"Document '{id}' can't be read as {JsonRoundTripChecker.GetDisplayName(expected)}: " +
+            $"{innerException?.Message ?? "its content is null."} Give the document an Upgrade that converts the old schema to the new " +
+            "one, or delete the document.", innerException) => DocumentId = id;
 
     /// <summary>The document.</summary>
     public string DocumentId { get; }

@@ -18,7 +18,7 @@ public static class SlateName
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Lets a valid name through.</summary>
+    /// <summary>Returns the name if it is valid.</summary>
     /// <exception cref="ArgumentException">
     /// The name is empty, longer than <see cref="MaxBytes"/>, contains U+0000, or contains an unpaired surrogate. (UTF-8 can't represent
     /// one, so two names that differ by it would collide.)
@@ -39,7 +39,7 @@ public static class SlateName
         return owner.StartsWith(ReservedPrefix, StringComparison.Ordinal);
     }
 
-    /// <summary>Lets the name of an owner through that a user may have.</summary>
+    /// <summary>Returns the name of an owner if a user may have it.</summary>
     /// <exception cref="ArgumentException">The name is invalid (see <see cref="Validate"/>), or reserved.</exception>
     public static string ValidateOwner(string owner, [CallerArgumentExpression(nameof(owner))] string? paramName = null) =>
         !Validate(owner, paramName).StartsWith(ReservedPrefix, StringComparison.Ordinal)
@@ -47,7 +47,7 @@ public static class SlateName
             : throw new ArgumentException(
                 "Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of packages.", paramName);
 
-    /// <summary>Lets text through that every store can keep and compare, whatever its length.</summary>
+    /// <summary>Returns the text if every store can keep and compare it, whatever its length.</summary>
     /// <exception cref="ArgumentException">It contains U+0000 or an unpaired surrogate.</exception>
     internal static string ValidateText(string text, string kind, string? paramName)
     {

@@ -11,7 +11,7 @@ public sealed class SlateOptions
     /// The JSON settings of documents. The web defaults: camel case, case-insensitive when reading. Add source-generated metadata
     /// with <c>Json.TypeInfoResolverChain.Insert(0, MyJsonContext.Default)</c>.
     /// </summary>
-    public JsonSerializerOptions Json { get; } = DefaultJson();
+    public JsonSerializerOptions Json { get; } = CreateDefaultJson();
 
     /// <summary>Settings of documents.</summary>
     public DocumentOptions Documents { get; } = new();
@@ -28,7 +28,7 @@ public sealed class SlateOptions
     /// <summary>The slate of a signed-in user.</summary>
     public OwnerOptions Owner { get; } = new();
 
-    private static JsonSerializerOptions DefaultJson()
+    private static JsonSerializerOptions CreateDefaultJson()
     {
         var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         if (JsonSerializer.IsReflectionEnabledByDefault) UseReflection(json);
@@ -37,7 +37,8 @@ public sealed class SlateOptions
 
     [UnconditionalSuppressMessage(
         "Trimming", "IL2026",
-        Justification = "Reached only where the application has left reflection-based JSON enabled; trimmed applications have it disabled.")]
+        Justification = "Reached only where the application has left reflection-based JSON enabled; trimmed applications have it " +
+            "disabled.")]
     [UnconditionalSuppressMessage(
         "AOT", "IL3050",
         Justification = "Reached only where the application has left reflection-based JSON enabled; AOT applications have it disabled.")]

@@ -17,7 +17,7 @@ public class SlateScope
     private SlateContext? _explicitContext;
     private SlateContext? _currentContext;
 
-    /// <summary>Makes a scope that nobody owns yet.</summary>
+    /// <summary>Creates a scope without an owner.</summary>
     public SlateScope(SlateClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -25,14 +25,15 @@ public class SlateScope
         _deferredContext = CreateDeferredContext();
     }
 
-    /// <summary>The way to all slates.</summary>
+    /// <summary>The client that opens the slates.</summary>
     protected SlateClient Client { get; }
 
-    /// <summary>Why a slate of this scope can't be used while nobody owns it, and what to do.</summary>
+    /// <summary>The message of the exception for the use of a slate while the scope has no owner.</summary>
     protected virtual string NoOwnerMessage =>
-        "Nobody owns this scope, so there is no slate to use in it. Call SlateScope.SetOwner(owner) first, or inject SlateClient<TSlate> and call For(owner).";
+        "This scope has no owner, so it has no slate. Call SlateScope.SetOwner(owner) first, or inject SlateClient<TSlate> and call " +
+        "For(owner).";
 
-    /// <summary>Says whose slates are injected in this scope. Call it before any of them is touched.</summary>
+    /// <summary>Sets the owner of the slates that are injected in this scope. Call it before any of them is used.</summary>
     /// <param name="owner">The owner: any text of 1 to 1024 bytes (see <see cref="SlateName"/>).</param>
     /// <param name="token">
     /// A token that writes depend on: once its sign-in has ended, writes fail with <see cref="SignedOutException"/>.
@@ -44,7 +45,7 @@ public class SlateScope
         var context = Client.Open(owner, token);
         if ((Volatile.Read(ref _currentContext) ?? Interlocked.CompareExchange(ref _explicitContext, context, null)) is { } previous)
             throw new InvalidOperationException(
-                $"The slates of this scope are those of '{previous.Owner}' already. Make a scope for each owner.");
+                $"This scope already has the owner '{previous.Owner}'. Create a scope for each owner.");
     }
 
     /// <summary>Opens a slate of the scope's owner, if there is one. Costs no store call.</summary>
@@ -55,16 +56,16 @@ public class SlateScope
         return slate is not null;
     }
 
-    /// <summary>Opens a slate of the scope's owner, who is found out when the slate is first touched. Costs no store call.</summary>
+    /// <summary>Opens a slate of the scope's owner, which is resolved when the slate is first used. Costs no store call.</summary>
     public TSlate Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate =>
         Volatile.Read(ref _deferredContext).As<TSlate>();
 
-    /// <summary>Finds the owner where <see cref="SetOwner"/> was not called; null if there is none.</summary>
+    /// <summary>Finds the owner if <see cref="SetOwner"/> was not called; null if there is none.</summary>
     protected virtual SlateContext? FindCurrentContext() => null;
 
     /// <summary>
-    /// Resolves the owner again, for example after a sign-in: slates that are opened later belong to the new owner. Slates that were already
-    /// used keep their owner, and so does a scope whose owner was set with <see cref="SetOwner"/>.
+    /// Resolves the owner again, for example after a sign-in: slates that are opened later belong to the new owner. Slates that were
+    /// already used keep their owner, and so does a scope whose owner was set with <see cref="SetOwner"/>.
     /// </summary>
     protected void ResetOwner()
     {

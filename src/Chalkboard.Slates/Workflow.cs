@@ -5,8 +5,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates;
 
 /// <summary>
-/// A task of several pages. Each start creates an instance of its own, so two browser tabs are
-/// two instances. An instance is one document; it is deleted when the task is completed, or some time after its last write.
+/// A task of several pages. Each start creates an instance, so two browser tabs have two instances. An instance is one document; it is
+/// deleted when the task is completed, and expires some time after its last write.
 /// </summary>
 public sealed class Workflow<T> : IDeclaredDocument where T : class
 {
@@ -34,12 +34,12 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     void IDeclaredDocument.ValidateType() => new DocumentSerializer<T>(Prefix, _rules, _context.Runtime.Options).ValidateType();
 
     /// <summary>
-    /// One instance, whether or not it exists: a document like any other, except that only <see cref="StartAsync"/>, or a
-    /// write that requires it to be absent, creates it. Once it has ended, late writes fail.
+    /// One instance, whether or not it exists. It is a document like any other, except that only <see cref="StartAsync"/>, or a write that
+    /// requires it to be absent, creates it. Once it has ended, late writes fail.
     /// </summary>
     public Document<T> this[WorkflowId id] => new(_context, Prefix + id, _rules, isWorkflowInstance: true);
 
-    /// <summary>Begins an instance.</summary>
+    /// <summary>Starts an instance.</summary>
     /// <returns>Its id, for the URLs of the task's pages.</returns>
     /// <inheritdoc cref="Document{T}.TryReplaceAsync" path="/exception"/>
     public async ValueTask<WorkflowId> StartAsync(T value, CancellationToken cancellationToken = default)

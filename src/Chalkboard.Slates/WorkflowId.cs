@@ -16,7 +16,7 @@ public readonly record struct WorkflowId : ISpanParsable<WorkflowId>
 
     private WorkflowId(ulong value) => _value = value;
 
-    /// <summary>Makes an id that was not used before.</summary>
+    /// <summary>Creates a new id.</summary>
     public static WorkflowId New()
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
@@ -30,7 +30,7 @@ public readonly record struct WorkflowId : ISpanParsable<WorkflowId>
     /// <inheritdoc/>
     public static WorkflowId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
         TryParse(s, provider, out var id)
-            ? id : throw new FormatException($"'{s}' is not a workflow id: {TextLength} hexadecimal digits are.");
+            ? id : throw new FormatException($"'{s}' is not a workflow id. An id has {TextLength} hexadecimal digits.");
 
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out WorkflowId result)

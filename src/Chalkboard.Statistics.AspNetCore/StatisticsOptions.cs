@@ -14,12 +14,12 @@ public sealed class StatisticsOptions
     public ConcurrentDictionary<string, object?> Repository { get; set; } = StatisticsRepository.Current;
 
     /// <summary>
-    /// The age up to which a report is reused for the page, the data and the metrics, not negative; 1 second by default. All readers
-    /// share the report, so that many readers cost as much as one. With zero, each reader gets a report of its own.
+    /// The age up to which a report is reused for the page, the data and the metrics, not negative; 1 second by default. All readers share
+    /// the report, so that many readers cost as much as one. With zero, each reader gets its own report.
     /// </summary>
     public TimeSpan MaxReportAge { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Which records of requests are kept.</summary>
+    /// <summary>Settings of the statistics of requests.</summary>
     public RequestStatisticsOptions Requests { get; } = new();
 
     /// <summary>

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// A record whose names are fixed and whose values are read when asked for, all at once: what a library keeps in plain
-/// fields appears as a record, and no dictionary is kept for each. To anyone with .NET alone it is a read-only dictionary.
+/// A record with fixed names whose values are computed when the record is read, all at the same moment. A library can keep its values in
+/// plain fields and needs no dictionary for each record. Other code sees a read-only dictionary.
 /// </summary>
 public abstract class ComputedRecord : IDictionary<string, object?>
 {
@@ -56,7 +56,7 @@ public abstract class ComputedRecord : IDictionary<string, object?>
     /// <summary>The number of names.</summary>
     public int Count => Shape.Count;
 
-    /// <summary>True.</summary>
+    /// <summary>True: the record can't be changed.</summary>
     public bool IsReadOnly => true;
 
     /// <summary>True if the record has a name.</summary>

@@ -4,8 +4,8 @@ using Chalkboard.Statistics.Counting;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// A monotonic counter for any number of threads at once. An increment costs about a nanosecond in a loop, allocates nothing, takes
-/// no lock and is never lost, because each thread adds to a cell of its own. While its namespace is paused, it doesn't count.
+/// A monotonic counter for any number of threads at once. An increment costs about a nanosecond in a loop, allocates nothing, takes no lock
+/// and is never lost, because each thread adds to its own memory cell. While its namespace is paused, it doesn't count.
 /// </summary>
 /// <remarks>It is a cell of the convention: an <see cref="IStrongBox"/> that holds a <see cref="long"/>.</remarks>
 public sealed class Counter : IStrongBox

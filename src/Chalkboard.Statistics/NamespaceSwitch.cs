@@ -29,7 +29,7 @@ public static class NamespaceSwitch
     /// <summary>Pauses or resumes a namespace. Collected figures stay, and are reported.</summary>
     /// <param name="entries">The live namespace.</param>
     /// <param name="enabled">True if the namespace shall collect.</param>
-    /// <returns>False if the namespace can't be paused; nothing changed then.</returns>
+    /// <returns>False if the namespace can't be paused; then nothing changes.</returns>
     internal static bool TrySetEnabled(IDictionary<string, object?> entries, bool enabled)
     {
         ArgumentNullException.ThrowIfNull(entries);

@@ -12,7 +12,7 @@ public sealed class Outcomes
     private const int MaxOutcomes = 16;
 
     /// <summary>Creates a set of outcomes.</summary>
-    /// <param name="names">1 to 16 different names for people, such as <c>5xx</c>.</param>
+    /// <param name="names">1 to 16 different display names, such as <c>5xx</c>.</param>
     /// <exception cref="ArgumentException">A name is empty or repeated, or there are none or too many.</exception>
     public Outcomes(params string[] names)
     {

@@ -10,7 +10,7 @@ public sealed class RecordShape
     private readonly int[] _declaredToSorted;
 
     /// <summary>Creates a shape.</summary>
-    /// <param name="names">Different names for people, in the order in which records write their values.</param>
+    /// <param name="names">Different display names, in the order in which records write their values.</param>
     /// <exception cref="ArgumentException">A name is empty or repeated.</exception>
     public RecordShape(params string[] names) : this(Validate(names).AsSpan())
     {

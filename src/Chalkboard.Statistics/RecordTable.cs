@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Chalkboard.Statistics;
 
 /// <summary>
-/// A bounded collection of records by name. Names beyond the capacity share the record <see cref="OverflowName"/>, so that names from
-/// outside can't fill the memory. Each call is a lookup; keep the record where you count.
+/// A bounded collection of records by name. Names beyond the capacity share the record <see cref="OverflowName"/>, so that untrusted names
+/// can't fill the memory. Each call is a lookup; keep the record where you count.
 /// </summary>
 public sealed class RecordTable
 {
@@ -29,7 +29,7 @@ public sealed class RecordTable
     public IDictionary<string, object?> Records => _records;
 
     /// <summary>Returns a record with entries of its own. Creates it if there is none.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public StatisticsRecord Record(string name)
@@ -40,20 +40,20 @@ public sealed class RecordTable
     }
 
     /// <summary>Returns a record of durations. Creates it if there is none.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public Timing Timing(string name) => GetOrAdd(name, static enabled => new Timing(enabled));
 
     /// <summary>Returns a record of values. Creates it if there is none.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public Distribution Distribution(string name) => GetOrAdd(name, static enabled => new Distribution(enabled));
 
     /// <summary>Returns a record of a kind of your own. Creates it if there is none.</summary>
     /// <typeparam name="TRecord">The type of the record.</typeparam>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <param name="recordFactory">
     /// Creates the record from the cell that says whether its namespace collects. If several threads ask at once, it may be called
     /// more than once.
@@ -78,6 +78,6 @@ public sealed class RecordTable
 
     /// <summary>Removes a record.</summary>
     /// <param name="name">Its name.</param>
-    /// <returns>True if there was one of that name.</returns>
+    /// <returns>True if it was present.</returns>
     public bool Remove(string name) => _records.TryRemove(name, out _);
 }

@@ -19,7 +19,7 @@ public sealed class StatisticsNamespace : StatisticsScope
     /// <see cref="StatisticsRepository.Namespace"/>.
     /// </summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="name">A name for people, such as <c>My Stuff</c>.</param>
+    /// <param name="name">A display name, such as <c>My Stuff</c>.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The entry of that name is not a namespace.</exception>
     public static StatisticsNamespace GetOrCreate(ConcurrentDictionary<string, object?> repository, string name)
@@ -44,19 +44,19 @@ public sealed class StatisticsNamespace : StatisticsScope
     }
 
     /// <summary>Returns a record of durations in the collection <c>Timings</c>. Creates it if there is none.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public Timing Timing(string name) => Table("Timings").Timing(name);
 
     /// <summary>Returns a record of values in the collection <c>Distributions</c>. Creates it if there is none.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The record of that name is of another kind.</exception>
     public Distribution Distribution(string name) => Table("Distributions").Distribution(name);
 
     /// <summary>Returns a collection of records by name. Creates it if there is none.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <param name="capacity">The number of records, at least 1; 1000 by default. Further names share one record, <c>(other)</c>.</param>
     /// <exception cref="ArgumentException">The name is empty, or the capacity below 1.</exception>
     /// <exception cref="InvalidOperationException">The entry of that name is of another kind.</exception>
@@ -68,7 +68,7 @@ public sealed class StatisticsNamespace : StatisticsScope
     }
 
     /// <summary>Returns a collection of the newest records. Creates it if there is none.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <param name="capacity">The number of records, at least 1; 100 by default.</param>
     /// <exception cref="ArgumentException">The name is empty, or the capacity below 1.</exception>
     /// <exception cref="InvalidOperationException">The entry of that name is of another kind.</exception>

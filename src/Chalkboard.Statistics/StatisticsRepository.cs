@@ -20,7 +20,7 @@ public static class StatisticsRepository
             "statistics. The code that set it must use another slot, or a ConcurrentDictionary<string, object?>.");
 
     /// <summary>Returns the namespace of that name in <see cref="Current"/>. Creates it if there is none.</summary>
-    /// <param name="name">A name for people, such as <c>My Stuff</c>.</param>
+    /// <param name="name">A display name, such as <c>My Stuff</c>.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The entry of that name is not a namespace.</exception>
     public static StatisticsNamespace Namespace(string name) => StatisticsNamespace.GetOrCreate(Current, name);

@@ -12,7 +12,7 @@ public abstract class StatisticsScope
         EnabledCell = enabled;
     }
 
-    /// <summary>The name, for people.</summary>
+    /// <summary>The display name.</summary>
     public string Name { get; }
 
     /// <summary>
@@ -25,19 +25,19 @@ public abstract class StatisticsScope
     private protected StrongBox<bool> EnabledCell { get; }
 
     /// <summary>Returns a counter. Creates it if there is none.</summary>
-    /// <param name="name">A name for people, such as <c>Important Events</c>.</param>
+    /// <param name="name">A display name, such as <c>Important Events</c>.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The entry of that name is of another kind.</exception>
     public Counter Counter(string name) => GetOrAddEntry(name, () => new Counter(EnabledCell));
 
     /// <summary>Returns a number that goes up and down. Creates it if there is none.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The entry of that name is of another kind.</exception>
     public Gauge Gauge(string name) => GetOrAddEntry(name, () => new Gauge(EnabledCell));
 
     /// <summary>Adds an entry that is computed for each report. Replaces the entry of that name.</summary>
-    /// <param name="name">A name for people, such as <c>Events/Second</c>.</param>
+    /// <param name="name">A display name, such as <c>Events/Second</c>.</param>
     /// <param name="function">
     /// Gets the live entries and returns a scalar. Reports call it from any thread, also concurrently. If it throws, the error
     /// appears in its place.
@@ -54,7 +54,7 @@ public abstract class StatisticsScope
     /// Adds an entry with the increments per second of a counter over the last minute, or since this call or the end of a pause if
     /// that is shorter. Replaces the entry of that name. In a pause it is null.
     /// </summary>
-    /// <param name="name">A name for people, such as <c>Last Minute Events/Second</c>.</param>
+    /// <param name="name">A display name, such as <c>Last Minute Events/Second</c>.</param>
     /// <param name="counter">The counter.</param>
     /// <param name="timeProvider">The clock; <see cref="TimeProvider.System"/> by default.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>

@@ -26,12 +26,12 @@ public readonly struct TimedOperation : IDisposable, IEquatable<TimedOperation>
     public override int GetHashCode() => HashCode.Combine(_timing, _start);
 
     /// <summary>True if both are the same operation.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="left">An operation.</param>
+    /// <param name="right">Another operation.</param>
     public static bool operator ==(TimedOperation left, TimedOperation right) => left.Equals(right);
 
     /// <summary>True if they are different operations.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="left">An operation.</param>
+    /// <param name="right">Another operation.</param>
     public static bool operator !=(TimedOperation left, TimedOperation right) => !left.Equals(right);
 }

@@ -1,4 +1,4 @@
 namespace Chalkboard.Tool;
 
-/// <summary>A command can't do what it was asked to. The message is for a person: one line, without secrets, with advice.</summary>
+/// <summary>A command failed. The message is shown to the user: one line, without secrets, with advice.</summary>
 internal sealed class ToolException(string message) : Exception(message);

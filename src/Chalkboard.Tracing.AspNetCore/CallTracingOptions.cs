@@ -2,20 +2,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>Options of the tracing of requests: which requests are traced, and where their traces are kept.</summary>
+/// <summary>Options of the tracing of requests: which requests are traced, and where their traces are stored.</summary>
 public sealed class CallTracingOptions
 {
     private int _maxConcurrentTraces = 4;
     private string _headerName = "Chalkboard-Trace";
 
     /// <summary>
-    /// The rules that choose the requests to trace. A request is traced if at least one rule chooses it. Without a rule, only requests that
-    /// were asked for on the page of traces are traced.
+    /// The rules that choose the requests to trace. A request is traced if at least one rule chooses it. Without a rule, only requests are
+    /// traced that a user has selected on the page of traces.
     /// </summary>
     public IList<TraceRule> Rules { get; } = [];
 
     /// <summary>
-    /// The request header that asks for a trace (see <see cref="TraceRule.Secret"/> and <see cref="TraceRule.AuthorizedUser"/>), and the
+    /// The request header that requests a trace (see <see cref="TraceRule.Secret"/> and <see cref="TraceRule.AuthorizedUser"/>), and the
     /// response header that has its id. Default: <c>Chalkboard-Trace</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The value is empty.</exception>
@@ -30,9 +30,8 @@ public sealed class CallTracingOptions
     }
 
     /// <summary>
-    /// The number of traces that run in the process at the same time, from which on no further request is traced. Requests beyond it are
-    /// served as usual. Traces that the application starts itself count too. Each trace may take the memory that its limits allow. Default:
-    /// 4. Minimum: 1.
+    /// The number of traces in the process at the same time above which no further request is traced. Such a request is served as usual.
+    /// Traces that the application starts itself count too. Each trace may take the memory that its limits allow. Default: 4. Minimum: 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaxConcurrentTraces
@@ -46,10 +45,9 @@ public sealed class CallTracingOptions
     }
 
     /// <summary>
-    /// Called when a request is about to be traced, to change what is recorded of it, and within which limits. The name that it sets is not
-    /// used: the name of a trace is the method and the route of its request, <c>GET /idsets/{id}</c>. Its
-    /// <see cref="RecordingOptions.Keep"/> conditions are added to those of the rules; if a rule without a condition has chosen the
-    /// request, the trace is kept in any case.
+    /// Called before a request is traced, to change what is recorded of it, and within which limits. The name that it sets is not used: the
+    /// name of a trace is the method and the route of its request, <c>GET /idsets/{id}</c>. Its <see cref="RecordingOptions.Keep"/>
+    /// conditions are added to those of the rules; if a rule without a condition has chosen the request, the trace is kept in any case.
     /// </summary>
     public Action<RecordingOptions, HttpContext>? ConfigureRecording { get; set; }
 

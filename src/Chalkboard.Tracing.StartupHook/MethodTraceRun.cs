@@ -3,7 +3,7 @@ using Chalkboard.Tracing.Recorder;
 
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>Traces calls of operation methods, each with a trace of its own, up to a number. A separate thread writes the traces.</summary>
+/// <summary>Traces calls of operation methods, one trace for each, up to a number. A separate thread writes the traces.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "It lives until the process ends.")]
 internal sealed class MethodTraceRun : ITraceRun, IRootCallListener
 {

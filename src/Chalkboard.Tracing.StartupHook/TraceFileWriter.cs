@@ -31,7 +31,8 @@ internal sealed class TraceFileWriter(TraceRunRequest request, string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            result = result with { Error = $"{file} can't be written. Does its folder exist, may you write there, and is there room?" };
+            var error = $"{file} can't be written. Check that its folder exists, its permissions, and the space on the disk.";
+            result = result with { Error = error };
         }
 
         result.Append(folder);

@@ -18,9 +18,7 @@ internal sealed record TraceRunRequest
 
     public required string Format { get; init; }
 
-    /// <summary>
-    /// The maximum number of calls of operation methods that are traced, each in a file of its own; null to trace the whole run.
-    /// </summary>
+    /// <summary>The maximum number of calls of operation methods that are traced, one file for each; null to trace the whole run.</summary>
     public int? MaxCount { get; init; }
 
     public required TraceContents Contents { get; init; }

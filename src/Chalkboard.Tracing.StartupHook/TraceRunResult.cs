@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Chalkboard.Tracing.StartupHooks;
 
-/// <summary>The result of writing a trace: a line of a file that <c>chalk trace</c> reads when the application has ended.</summary>
+/// <summary>The result of writing a trace: a line of the file that <c>chalk trace</c> reads when the application has ended.</summary>
 internal sealed record TraceRunResult
 {
     private const string FileName = "results.jsonl";

@@ -26,7 +26,7 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
             .ToList();
 
         var symbols = new SymbolMap(module);
-        var mapHolder = new SymbolMapType(module, options.Placement);
+        var mapType = new SymbolMapType(module, options.Placement);
         var probes = new ProbeReferences(module);
         var externalCalls = new ExternalCallFilter(module, options.WovenAssemblies, symbols);
         foreach (var (method, strategy) in selected)
@@ -37,17 +37,19 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
 
         foreach (var (method, strategy) in selected.Where(method => method.Strategy.Reason is null))
         {
-            var context = new MethodContext(method, probes, symbols, mapHolder.FirstSymbol, mapHolder.TwinHolders,
-                externalCalls)
-            { StateMachine = machines.FindByMoveNext(method), DisposedIterator = machines.FindByDispose(method) };
-            var fault = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : InPlaceWeaver.Weave(context);
-            if (fault is null) _wovenCount++;
-            else _unwoven.Add(new UnwovenMethod(method.FullName, $"its probes would break a rule of IL: {fault}"));
+            var context = new MethodContext(method, probes, symbols, mapType.FirstSymbol, mapType.TwinHolders, externalCalls)
+            {
+                StateMachine = machines.FindByMoveNext(method),
+                DisposedIterator = machines.FindByDispose(method),
+            };
+            var error = strategy.Kind == WeavingStrategyKind.Twin ? TwinWeaver.Weave(context) : SameMethodWeaver.Weave(context);
+            if (error is null) _wovenCount++;
+            else _unwoven.Add(new UnwovenMethod(method.FullName, $"its probes would break a rule of IL: {error}"));
         }
 
         foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null))
-            RootMethodWeaver.Weave(method, operation!.Name, mapHolder.TwinHolders, probes);
-        mapHolder.Complete(probes, symbols.Count);
+            RootMethodWeaver.Weave(method, operation!.Name, mapType.TwinHolders, probes);
+        mapType.Complete(probes, symbols.Count);
         symbols.WriteResource();
         return new WeavingReport(false, _wovenCount, _unwoven) { OperationMethods = [.. roots.Select(root => root.Operation!)] };
     }

@@ -8,9 +8,9 @@ public sealed class WeavingOptions
 
     /// <summary>
     /// Patterns of the methods that are woven; all methods if empty. A pattern is the name of a namespace, a type or a method as the source
-    /// has it, without type arguments, and with or without the namespace; <c>*</c> matches any characters, <c>?</c> for one, and case is
-    /// ignored. It matches that name, and all names within it: <c>Shop.Orders</c> matches all types of the namespace, <c>Checkout.Price</c>
-    /// matches the lambdas and local functions of the method too.
+    /// has it, without type arguments, and with or without the namespace; <c>*</c> matches any characters, <c>?</c> matches one, and case
+    /// is ignored. It matches that name, and all names within it: <c>Shop.Orders</c> matches all types of the namespace,
+    /// <c>Checkout.Price</c> matches the lambdas and local functions of the method too.
     /// </summary>
     public IList<string> Include { get; } = [];
 
@@ -21,7 +21,7 @@ public sealed class WeavingOptions
 
     /// <summary>
     /// Patterns of operation methods, in the pattern language of <see cref="Include"/>. Under <c>chalk trace --method</c>, each of their
-    /// calls is an operation with a trace of its own. A call within another operation belongs to that one. Default: none.
+    /// calls is an operation with its own trace. A call within another operation belongs to that operation. Default: none.
     /// </summary>
     public IList<string> Operations { get; } = [];
 

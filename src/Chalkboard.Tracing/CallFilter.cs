@@ -2,7 +2,7 @@ namespace Chalkboard.Tracing;
 
 /// <summary>
 /// Selects the calls that are recorded: those of methods whose type, name, file and assembly are all included. A call that is filtered out
-/// takes no room, and its callees are attached to the nearest recorded caller.
+/// takes no space, and its callees are attached to the nearest recorded caller.
 /// </summary>
 /// <remarks>
 /// A call that leaves the woven assemblies is recorded with the method that makes it, unless its own type, name or assembly is excluded. An

@@ -8,8 +8,8 @@ namespace Chalkboard.Tracing;
 
 /// <summary>
 /// Records the calls of one operation in woven assemblies: from <see cref="Start"/> on, the calls of its caller, and of everything that the
-/// execution context flows to across awaits, tasks and threads, until the trace is stopped. Other operations are not recorded, at next to
-/// no cost.
+/// execution context flows to across awaits, tasks and threads, until the trace is stopped. Other operations are not recorded and cost
+/// almost nothing.
 /// </summary>
 public sealed class CallTrace : IDisposable
 {
@@ -69,9 +69,7 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
-    /// <summary>
-    /// Starts to record the calls of all threads of the process, except those of operations that have a trace of their own.
-    /// </summary>
+    /// <summary>Starts to record the calls of all threads of the process, except those of operations that have their own trace.</summary>
     internal static CallTrace StartForProcess(RecordingOptions options)
     {
         var trace = new CallTrace(options);
@@ -124,8 +122,8 @@ public sealed class CallTrace : IDisposable
     }
 
     /// <summary>
-    /// Ends the trace and returns its recording, even if <see cref="RecordingOptions.Keep"/> would not keep it. A second call returns the
-    /// same.
+    /// Ends the trace and returns its recording, even if <see cref="RecordingOptions.Keep"/> would not keep it. A second call
+    /// returns the same.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The trace was disposed of before it was stopped, or was not kept.</exception>
     public Recording Stop()
@@ -143,8 +141,8 @@ public sealed class CallTrace : IDisposable
     }
 
     /// <summary>
-    /// Ends the trace, and returns its recording if <see cref="RecordingOptions.Keep"/> keeps it. Otherwise the records are discarded, at
-    /// next to no cost.
+    /// Ends the trace, and returns its recording if <see cref="RecordingOptions.Keep"/> keeps it. Otherwise the records are discarded,
+    /// which costs almost nothing.
     /// </summary>
     /// <param name="recording">The recording. <see cref="Recording.KeepReason"/> says why it was kept, unless every trace is.</param>
     /// <param name="exception">

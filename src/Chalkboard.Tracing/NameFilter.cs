@@ -1,7 +1,7 @@
 namespace Chalkboard.Tracing;
 
 /// <summary>
-/// Selects names by patterns. In a pattern <c>*</c> matches any characters, <c>?</c> for one, and case is ignored. A pattern matches a
+/// Selects names by patterns. In a pattern <c>*</c> matches any characters, <c>?</c> matches one, and case is ignored. A pattern matches a
 /// name, and all names within it: <c>Shop.Orders</c> matches <c>Shop.Orders.Checkout</c>, and the folder <c>*/Generated</c> matches all
 /// files in it.
 /// </summary>

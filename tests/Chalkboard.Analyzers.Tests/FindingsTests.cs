@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Chalkboard.Analyzers.Tests;
 
-/// <summary>docs/analyzers/findings.md shows the findings in ten well-known packages, and a reader's judgement of them.</summary>
+/// <summary>docs/analyzers/findings.md has the findings in ten well-known packages, and a reader's judgement of them.</summary>
 public sealed class FindingsTests
 {
-    private const int Drawn = 50;
-    private const int LeastAgreed = 40;
+    private const int SampleSize = 50;
+    private const int MinAgreedCount = 40;
 
-    // By their versions in Directory.Packages.props.
+    // In the versions of Directory.Packages.props.
     private static readonly string[] _packages =
         ["BenchmarkDotNet", "CsvHelper", "Dapper", "MongoDB.Driver", "Newtonsoft.Json", "Npgsql", "OpenTelemetry", "Polly.Core",
         "Spectre.Console", "StackExchange.Redis"];
@@ -17,7 +17,7 @@ public sealed class FindingsTests
 
     private static readonly Lazy<List<(string Package, string Rule, string Finding)>> _all = new(() =>
         [.. _packages.SelectMany(
-            package => PackageSurface.Findings(package).Select(found => (package, found.Rule, found.Finding))
+            package => PackageSurface.FindAll(package).Select(found => (package, found.Rule, found.Finding))
                 .OrderBy(found => found.Rule, StringComparer.Ordinal).ThenBy(found => found.Finding, StringComparer.Ordinal))]);
 
     private static readonly Lazy<string> _page = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "findings.md")));
@@ -35,16 +35,16 @@ public sealed class FindingsTests
         Assert.Equal(
             Draw().Select(
                 found => $"| {found.Rule}, {found.Package}, {found.Finding}"), judged.Select(line => $"{line[0]}, {line[1]}, {line[2]}"));
-        Assert.InRange(judged.Count(line => line[3].StartsWith("yes", StringComparison.Ordinal)), LeastAgreed, Drawn);
+        Assert.InRange(judged.Count(line => line[3].StartsWith("yes", StringComparison.Ordinal)), MinAgreedCount, SampleSize);
     }
 
-    // The same ones each time, as long as the same are found.
+    // The same sample as long as the findings are the same.
     private static IEnumerable<(string Package, string Rule, string Finding)> Draw()
     {
         var all = _all.Value.ToArray();
-#pragma warning disable CA5394 // Drawn lots, and no secret.
+#pragma warning disable CA5394 // SampleSize lots, and no secret.
         new Random(1).Shuffle(all);
 #pragma warning restore CA5394
-        return all.Take(Drawn);
+        return all.Take(SampleSize);
     }
 }

@@ -11,7 +11,7 @@ internal static class PackageSurface
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(file => MetadataReference.CreateFromFile(file))]);
 
-    public static IEnumerable<(string Rule, string Finding)> Findings(string assembly)
+    public static IEnumerable<(string Rule, string Finding)> FindAll(string assembly)
     {
         var compilation = CSharpCompilation.Create("surfaces", references: _references.Value);
         var found =

@@ -5,7 +5,8 @@ namespace Chalkboard.Analyzers.Tests;
 public sealed class PrefixedMembersTests
 {
     [Fact]
-    public Task Three_properties_with_one_prefix_are_found_and_shown_nested() => Verify.FindsAsync<PrefixedMembersAnalyzer>("""
+    public Task Three_properties_with_one_prefix_are_found_and_shown_nested() =>
+        AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>("""
         public class Car
         {
             public int {|#0:ColorR|} { get; set; }
@@ -33,10 +34,11 @@ public sealed class PrefixedMembersTests
     [InlineData("public int Colors; public int ColorR; public int ColorG;")]
     [InlineData("public void ColorR() { } public void ColorG() { } public void ColorB() { }")]
     [InlineData("public int this[int ColorR, int ColorG, int ColorB] => 0;")]
-    public Task Others_are_left_alone(string members) => Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
+    public Task Other_members_are_not_reported(string members) =>
+        AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
 
     [Fact]
-    public Task Names_from_base_types_and_interfaces_are_left_alone() => Verify.FindsAsync<PrefixedMembersAnalyzer>("""
+    public Task Names_from_base_types_and_interfaces_are_not_reported() => AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>("""
         public interface IOne { int ColorR { get; } }
         public abstract class Base { public abstract int ColorG { get; } public abstract int ColorB { get; } }
         public class Car : Base, IOne { public int ColorR => 1; public override int ColorG => 1; public override int ColorB => 1; }
@@ -55,26 +57,26 @@ public sealed class PrefixedMembersTests
     [InlineData("public int [|PoolMinSize|] { get; } public int PoolMaxSize { get; } protected int PoolTimeout { get; }")]
     [InlineData("public static int [|ColorR|] { get; set; } public static int ColorG { get; set; } public static int ColorB { get; set; }")]
     public Task Fields_protected_and_static_ones_are_found(string members) =>
-        Verify.FindsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
+        AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>($"public class Car {{ {members} }}");
 
     [Fact]
     public async Task The_editor_config_sets_the_minimum_count_and_excluded_words()
     {
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+        await AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>(
             "public class Car { public int [|ColorR|]; public int ColorG; }", "dotnet_code_quality.CHB0001.min_count = 2");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+        await AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>(
             "public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_code_quality.CHB0001.excluded_words " +
             "= Paint, Color");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+        await AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>(
             "public class Car { public int ColorR; public int ColorG; public int ColorB; }", "dotnet_diagnostic.CHB0001.severity = none");
-        await Verify.FindsAsync<PrefixedMembersAnalyzer>(
+        await AnalyzerVerifier.VerifyFindingsAsync<PrefixedMembersAnalyzer>(
             "public class Car { public int [|ColorR|]; public int ColorG; public int ColorB; }",
             "dotnet_code_quality.CHB0001.min_count = none");
     }
 
     [Fact]
     public Task Properties_are_moved_to_a_nested_class_and_their_uses_rewritten() =>
-        Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>("""
+        AnalyzerVerifier.VerifyFixAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>("""
         public class Car
         {
             public int [|ColorR|] { get; set; }
@@ -135,6 +137,6 @@ public sealed class PrefixedMembersTests
         if (members.Contains("Color1", StringComparison.Ordinal))
             source = source.Replace(
                 "[|Color1|]", "Color1", StringComparison.Ordinal).Replace("ColorX", "[|ColorX|]", StringComparison.Ordinal);
-        await Verify.FixesAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>(source, source);
+        await AnalyzerVerifier.VerifyFixAsync<PrefixedMembersAnalyzer, NestPropertiesCodeFixProvider>(source, source);
     }
 }

@@ -5,7 +5,7 @@ namespace Chalkboard.Analyzers.Tests;
 public sealed class PrefixedTypesTests
 {
     [Fact]
-    public Task Types_with_the_name_of_another_one_as_prefix_are_found() => Verify.FindsAsync<PrefixedTypesAnalyzer>("""
+    public Task Types_with_the_name_of_another_one_as_prefix_are_found() => AnalyzerVerifier.VerifyFindingsAsync<PrefixedTypesAnalyzer>("""
         namespace Tracing
         {
             public class CallTrace { }
@@ -32,10 +32,11 @@ public sealed class PrefixedTypesTests
     [InlineData("public class CallTrace { } public class CallTracer { } public class CallTraces { } public class CallTraceable { }")]
     [InlineData(
         "public class CallTrace { public class CallTraceOptions { } public class CallTraceFilter { } public class CallTraceLimits { } }")]
-    public Task Others_are_left_alone(string types) => Verify.FindsAsync<PrefixedTypesAnalyzer>($"namespace Tracing {{ {types} }}");
+    public Task Other_members_are_not_reported(string types) =>
+        AnalyzerVerifier.VerifyFindingsAsync<PrefixedTypesAnalyzer>($"namespace Tracing {{ {types} }}");
 
     [Fact]
-    public Task The_longest_prefix_is_used() => Verify.FindsAsync<PrefixedTypesAnalyzer>("""
+    public Task The_longest_prefix_is_used() => AnalyzerVerifier.VerifyFindingsAsync<PrefixedTypesAnalyzer>("""
         namespace Tracing
         {
             public class Call { }

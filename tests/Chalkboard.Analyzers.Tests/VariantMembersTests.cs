@@ -5,7 +5,7 @@ namespace Chalkboard.Analyzers.Tests;
 public sealed class VariantMembersTests
 {
     [Fact]
-    public Task A_variant_next_to_the_common_member_is_found() => Verify.FindsAsync<VariantMembersAnalyzer>("""
+    public Task A_variant_next_to_the_common_member_is_found() => AnalyzerVerifier.VerifyFindingsAsync<VariantMembersAnalyzer>("""
         using System.Collections.Generic;
         public class Request
         {
@@ -19,8 +19,9 @@ public sealed class VariantMembersTests
     [Theory]
     [InlineData("public List<int> Items { get; } public List<int> [|ItemsSelected|] { get; }")]
     [InlineData("public List<int> Items; public List<string> [|SelectedItems|];")]
-    public Task On_either_side(string members) =>
-        Verify.FindsAsync<VariantMembersAnalyzer>($"using System.Collections.Generic; public class Request {{ {members} }}");
+    public Task A_variant_is_found_with_the_extra_word_on_either_side(string members) =>
+        AnalyzerVerifier.VerifyFindingsAsync<VariantMembersAnalyzer>(
+            $"using System.Collections.Generic; public class Request {{ {members} }}");
 
     [Theory]
     [InlineData("public string Name { get; } public string FullName { get; }")]
@@ -34,6 +35,7 @@ public sealed class VariantMembersTests
     [InlineData("public List<int> Items { get; } private List<int> SelectedItems { get; }")]
     [InlineData("public List<int> Items { get; } public List<int> OtherSelectedItems { get; }")]
     [InlineData("public static List<int> Items { get; set; } public List<int> SelectedItems { get; }")]
-    public Task Others_are_left_alone(string members) =>
-        Verify.FindsAsync<VariantMembersAnalyzer>($"using System.Collections.Generic; public class Request {{ {members} }}");
+    public Task Other_members_are_not_reported(string members) =>
+        AnalyzerVerifier.VerifyFindingsAsync<VariantMembersAnalyzer>(
+            $"using System.Collections.Generic; public class Request {{ {members} }}");
 }

@@ -1,5 +1,5 @@
-using Chalkboard.Processes;
-using Xunit;
+using Chalkboard.TestInfrastructure.Processes;
+
 
 namespace Chalkboard.Aot.Tests;
 
@@ -7,7 +7,7 @@ namespace Chalkboard.Aot.Tests;
 internal static class Machine
 {
     /// <summary>The root of the repository.</summary>
-    public static string Repository { get; } = Above(AppContext.BaseDirectory);
+    public static string Repository { get; } = FindRepository(AppContext.BaseDirectory);
 
     /// <summary>Whether it has what NativeAOT needs.</summary>
     public static bool CanLink => OperatingSystem.IsWindows()
@@ -15,22 +15,9 @@ internal static class Machine
             Path.Combine(
                 Environment.GetFolderPath(
                     Environment.SpecialFolder.ProgramFilesX86), "Microsoft Visual Studio", "Installer", "vswhere.exe"))
-        : Has("clang") || Has("gcc");
+        : ExecutableFinder.Find("clang") is not null || ExecutableFinder.Find("gcc") is not null;
 
-    /// <summary>Runs a command that must succeed.</summary>
-    /// <returns>What it wrote to standard output.</returns>
-    public static async Task<string> RunAsync(string command, params IEnumerable<string> arguments)
-    {
-        var run = await Run.OfAsync(new(command, arguments));
-        Assert.True(run.ExitCode == 0, $"{command} ended with exit code {run.ExitCode}.\n{run.Output}\n{run.Errors}");
-        return run.Output;
-    }
-
-    private static bool Has(string command) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, command)));
-
-    private static string Above(string? folder)
+    private static string FindRepository(string? folder)
     {
         while (folder is not null && !File.Exists(Path.Combine(folder, "Chalkboard.slnx"))) folder = Path.GetDirectoryName(folder);
         return folder ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Chalkboard.slnx.");

@@ -1,3 +1,5 @@
+using Chalkboard.TestInfrastructure.Files;
+using Chalkboard.TestInfrastructure.Processes;
 using Xunit;
 
 namespace Chalkboard.Aot.Tests;
@@ -14,41 +16,34 @@ public sealed class PublishedSiteTests
         var artifacts = Path.Combine(Machine.Repository, "artifacts", "aot");
         var site = Path.Combine(artifacts, "site");
 
-        await Machine.RunAsync("dotnet", "publish", Path.Combine(Machine.Repository, "tests", "Chalkboard.Aot"),
+        await CommandRunner.RunSuccessfullyAsync("dotnet", "publish", Path.Combine(Machine.Repository, "tests", "Chalkboard.Aot"),
             "--configuration", "Release", "--artifacts-path", artifacts, "--output", site, "--use-current-runtime",
             "-p:PublishAot=true", "-warnaserror", "-nodeReuse:false", "-p:UseSharedCompilation=false");
-        var data = Directory.CreateTempSubdirectory();
-        try
-        {
-            var output = await Machine.RunAsync(Path.Combine(site, "Chalkboard.Aot"), Path.Combine(data.FullName, "slates.db"));
+        using var data = new TemporaryFolder();
+        var output = await CommandRunner.RunSuccessfullyAsync(Path.Combine(site, "Chalkboard.Aot"), data.GetPath("slates.db"));
 
-            Assert.Equal(
-                """
-                visit: 401
-                signin: 200
-                visit: 200 visit 1 of ada
-                visit: 200 visit 2 of ada
-                drafts: 200 draft: Hello
-                drafts: 200 draft: gone
-                traced: GET /price: Cart.PriceAsync (Cart.cs:6): 12.50, Cart.One
-                traced reference: Document.GetAsync, Document.RefreshAsync: Snapshot<Visits>
-                trace: True
-                devices: 1
-                signout: 200
-                visit: 401
-                health: Healthy
-                statistics: sqlite, 5 commits, 99% within a minute: True
-                page: True
-                requests: 10
-                meters: True
-                metrics: True
-                traces: Checkout.Price: 12.50 812 us
+        Assert.Equal(
+            """
+            visit: 401
+            signin: 200
+            visit: 200 visit 1 of ada
+            visit: 200 visit 2 of ada
+            drafts: 200 draft: Hello
+            drafts: 200 draft: gone
+            traced: GET /price: Cart.PriceAsync (Cart.cs:6): 12.50, Cart.One
+            traced reference: Document.GetAsync, Document.RefreshAsync: Snapshot<Visits>
+            trace: True
+            devices: 1
+            signout: 200
+            visit: 401
+            health: Healthy
+            statistics: sqlite, 5 commits, 99% within a minute: True
+            page: True
+            requests: 10
+            meters: True
+            metrics: True
+            traces: Checkout.Price: 12.50 812 us
 
-                """, output, ignoreLineEndingDifferences: true);
-        }
-        finally
-        {
-            data.Delete(recursive: true);
-        }
+            """, output, ignoreLineEndingDifferences: true);
     }
 }

@@ -127,7 +127,7 @@ async Task Traced()
 // An answer is there a moment before its trace is kept.
 async Task<HttpResponseMessage> Kept(Uri trace)
 {
-    using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+    using var late = new CancellationTokenSource(TimeSpan.FromMinutes(5));
     while (true)
     {
         var response = await visitor.GetAsync(trace, late.Token);

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace Chalkboard.Architecture.Tests;
 
-/// <summary>What is in a package and is of others comes with their licence.</summary>
+/// <summary>A package with third-party source contains its licence.</summary>
 public sealed class NoticeTests
 {
     [Fact]
-    public void A_package_whose_source_holds_a_licence_of_others_carries_that()
+    public void A_package_contains_the_licences_of_its_third_party_source()
     {
         var source =
             typeof(NoticeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "Source").Value!;

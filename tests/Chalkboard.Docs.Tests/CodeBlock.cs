@@ -6,7 +6,7 @@ namespace Chalkboard.Docs.Tests;
 /// <summary>A block of code on a page.</summary>
 /// <param name="Page">The path of the page in the repository.</param>
 /// <param name="Line">The line at which the block begins.</param>
-/// <param name="Language">What the page says after the fence.</param>
+/// <param name="Language">The language after the opening fence.</param>
 /// <param name="Code">The text between the fences.</param>
 /// <param name="Context">
 /// Parameters that the code uses and does not declare, as C# writes them: from comments in front of the block, and from those at the top of
@@ -14,15 +14,15 @@ namespace Chalkboard.Docs.Tests;
 /// </param>
 internal sealed partial record CodeBlock(string Page, int Line, string Language, string Code, IReadOnlyList<string> Context)
 {
-    private static string Repository { get; } =
+    public static string Repository { get; } =
         typeof(CodeBlock).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Repository").Value!;
 
-    // What every page takes as given.
-    private static readonly string[] _everywhere =
+    // Parameters that every page may use.
+    private static readonly string[] _commonContext =
         ["WebApplicationBuilder builder", "WebApplication app", "HttpContext context", "UserSlate slate",
         "CancellationToken cancellationToken", "string secret"];
 
-    /// <summary>The pages that people read: the README files and all of docs.</summary>
+    /// <summary>The README files and all pages of docs.</summary>
     public static IReadOnlyList<string> Pages { get; } =
         [.. Directory.EnumerateFiles(Repository, "README.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories))
@@ -35,20 +35,20 @@ internal sealed partial record CodeBlock(string Page, int Line, string Language,
 
     public static bool Exists(string path) => Path.Exists(Path.Combine(Repository, path));
 
-    public static IEnumerable<CodeBlock> In(string page)
+    public static IEnumerable<CodeBlock> FindAll(string page)
     {
         var text = Read(page).ReplaceLineEndings("\n");
-        var onPage = ContextIn(text[..Math.Max(0, text.IndexOf("\n## ", StringComparison.Ordinal))], "page");
+        var onPage = FindContext(text[..Math.Max(0, text.IndexOf("\n## ", StringComparison.Ordinal))], "page");
         foreach (Match match in Fence().Matches(text))
         {
             var line = text.AsSpan(0, match.Index).Count('\n') + 1;
             yield return new(
                 page, line, match.Groups["language"].Value, match.Groups["code"].Value,
-                [.. ContextIn(match.Groups["comments"].Value, "context"), .. onPage, .. _everywhere]);
+                [.. FindContext(match.Groups["comments"].Value, "context"), .. onPage, .. _commonContext]);
         }
     }
 
-    private static List<string> ContextIn(string text, string keyword) =>
+    private static List<string> FindContext(string text, string keyword) =>
         [.. Comment().Matches(text).Where(match => match.Groups["keyword"].Value == keyword)
             .SelectMany(
                 match => match.Groups["parameters"].Value.Split(

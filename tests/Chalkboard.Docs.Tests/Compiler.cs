@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Chalkboard.Docs.Tests;
 
-/// <summary>Compiles what a page shows: statements, members of a class, or types, as a reader would put them into an application.</summary>
+/// <summary>Compiles the code of a page, as statements, members of a class, or types.</summary>
 internal static class Compiler
 {
     private static readonly CSharpParseOptions _options = new(LanguageVersion.Latest);
@@ -16,8 +16,8 @@ internal static class Compiler
 
     private static readonly string _types = ReadContext();
 
-    /// <summary>The errors of a block, by line of the page.</summary>
-    public static IEnumerable<string> ErrorsIn(IReadOnlyList<CodeBlock> page) => page.SelectMany(block =>
+    /// <summary>Returns the errors of the blocks of a page, with the lines of the page.</summary>
+    public static IEnumerable<string> FindErrors(IReadOnlyList<CodeBlock> page) => page.SelectMany(block =>
     {
         var asStatements = Errors(block, page, AsStatements(block));
         if (asStatements.Count == 0) return asStatements;
@@ -29,12 +29,12 @@ internal static class Compiler
     {
         // The types of a block come before those of the other blocks of its page, and these before the common ones.
         var tree = CSharpSyntaxTree.ParseText(source, _options, "Block.cs");
-        var declared = TypesOf(tree.GetRoot()).Select(type => type.Identifier.Text).ToHashSet();
+        var declared = GetTypes(tree.GetRoot()).Select(type => type.Identifier.Text).ToHashSet();
         List<SyntaxTree> trees = [tree];
         foreach (var text in page.Where(other => other != block).Select(other => other.Code).Append(_types))
         {
             var unit = CSharpSyntaxTree.ParseText(text, _options).GetCompilationUnitRoot();
-            var types = TypesOf(unit).Where(type => declared.Add(type.Identifier.Text)).ToArray<MemberDeclarationSyntax>();
+            var types = GetTypes(unit).Where(type => declared.Add(type.Identifier.Text)).ToArray<MemberDeclarationSyntax>();
             trees.Add(CSharpSyntaxTree.Create(SyntaxFactory.CompilationUnit(unit.Externs, unit.Usings, [], [.. types]), _options));
         }
 
@@ -47,7 +47,8 @@ internal static class Compiler
                 $"{block.Page}({block.Line + diagnostic.Location.GetMappedLineSpan().StartLinePosition.Line}): {diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}")];
     }
 
-    private static IEnumerable<BaseTypeDeclarationSyntax> TypesOf(SyntaxNode root) => root.ChildNodes().OfType<BaseTypeDeclarationSyntax>();
+    private static IEnumerable<BaseTypeDeclarationSyntax> GetTypes(SyntaxNode root) =>
+        root.ChildNodes().OfType<BaseTypeDeclarationSyntax>();
 
     private static string AsStatements(CodeBlock block)
     {
@@ -63,7 +64,7 @@ internal static class Compiler
                 LocalFunctionStatementSyntax function => function.Identifier.Text,
                 _ => null,
             }).ToHashSet();
-        var parameters = block.Context.Where(parameter => !names.Contains(NameOf(parameter))).DistinctBy(NameOf);
+        var parameters = block.Context.Where(parameter => !names.Contains(GetParameterName(parameter))).DistinctBy(GetParameterName);
         var types = unit.Members.Where(member => member is not GlobalStatementSyntax);
         return $$"""
             {{unit.Usings.ToFullString()}}
@@ -83,13 +84,13 @@ internal static class Compiler
     private static string AsMembers(CodeBlock block) => $$"""
         internal partial class Block
         {
-            {{string.Concat(block.Context.DistinctBy(NameOf).Select(parameter => $"private static readonly {parameter} = default!;\n"))}}
+            {{string.Concat(block.Context.DistinctBy(GetParameterName).Select(parameter => $"private static readonly {parameter} = default!;\n"))}}
         #line 1
         {{block.Code}}
         }
         """;
 
-    private static string NameOf(string parameter) => parameter[(parameter.LastIndexOf(' ') + 1)..];
+    private static string GetParameterName(string parameter) => parameter[(parameter.LastIndexOf(' ') + 1)..];
 
     private static string ReadContext()
     {

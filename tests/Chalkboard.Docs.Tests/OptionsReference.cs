@@ -7,19 +7,22 @@ using System.Xml.Linq;
 
 namespace Chalkboard.Docs.Tests;
 
-/// <summary>The page of all options: a table for each class, with the defaults that it has and the words of its comments.</summary>
+/// <summary>Creates the page of all options: a table for each class, with its defaults and comments.</summary>
 internal static partial class OptionsReference
 {
     private static readonly string[] _assemblies =
     [
-        "Chalkboard.Slates", "Chalkboard.Slates.AspNetCore", "Chalkboard.Slates.Sqlite", "Chalkboard.Slates.PostgreSql", "Chalkboard.Slates.Redis",
-        "Chalkboard.Slates.MongoDb", "Chalkboard.Statistics", "Chalkboard.Statistics.AspNetCore", "Chalkboard.Tracing", "Chalkboard.Tracing.AspNetCore",
+        "Chalkboard.Slates", "Chalkboard.Slates.AspNetCore", "Chalkboard.Slates.Sqlite", "Chalkboard.Slates.PostgreSql",
+        "Chalkboard.Slates.Redis",
+        "Chalkboard.Slates.MongoDb", "Chalkboard.Statistics", "Chalkboard.Statistics.AspNetCore", "Chalkboard.Tracing",
+        "Chalkboard.Tracing.AspNetCore",
         "Chalkboard.Tracing.Weaver",
     ];
 
     public static string Create()
     {
-        var page = new StringBuilder("# Options\n\nEvery option, with its default. The text is that of the XML comments. A value out of range is an error when it is set or when the ");
+        var page = new StringBuilder(
+            "# Options\n\nEvery option, with its default. The text is that of the XML comments. A value out of range is an error when it is set or when the ");
         page.Append("application starts, with a message that has the value and the range.\n");
         foreach (var name in _assemblies)
         {
@@ -82,7 +85,7 @@ internal static partial class OptionsReference
     {
         null => "none",
         bool flag => flag ? "true" : "false",
-        TimeSpan time => InWords(time),
+        TimeSpan time => FormatTime(time),
         Enum member => $"`{member}`",
         string text => text.Length == 0 ? "empty" : $"`{text}`",
         int or long => string.Create(CultureInfo.InvariantCulture, $"{value:N0}"),
@@ -94,7 +97,7 @@ internal static partial class OptionsReference
         _ => "set",
     };
 
-    private static string InWords(TimeSpan time)
+    private static string FormatTime(TimeSpan time)
     {
         if (time == Timeout.InfiniteTimeSpan) return "never";
         foreach (var (unit, name) in ((TimeSpan, string)[])[(TimeSpan.FromDays(1), "day"), (TimeSpan.FromHours(1), "hour"),
@@ -107,7 +110,7 @@ internal static partial class OptionsReference
         return time.ToString("c", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A comment as one line of Markdown: its summary, and which exceptions it names.</summary>
+    /// <summary>Formats a comment as one line of Markdown: its summary and its exceptions.</summary>
     private static string Text(XElement? member)
     {
         if (member is null) return "";

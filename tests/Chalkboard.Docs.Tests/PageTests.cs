@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Chalkboard.Docs.Tests;
 
-/// <summary>What the pages show works, and where they lead exists.</summary>
+/// <summary>The code on the pages compiles, and their links lead to existing files and headings.</summary>
 public sealed partial class PageTests
 {
     public static TheoryData<string> Pages => [.. CodeBlock.Pages];
@@ -13,7 +13,7 @@ public sealed partial class PageTests
     [MemberData(nameof(Pages))]
     public void The_code_on_a_page_compiles(string page)
     {
-        var errors = Compiler.ErrorsIn([.. CodeBlock.In(page).Where(block => block.Language == "csharp")]).ToList();
+        var errors = Compiler.FindErrors([.. CodeBlock.FindAll(page).Where(block => block.Language == "csharp")]).ToList();
         Assert.True(errors.Count == 0, string.Join('\n', errors));
     }
 
@@ -21,7 +21,7 @@ public sealed partial class PageTests
     [MemberData(nameof(Pages))]
     public void XML_and_JSON_on_a_page_are_well_formed(string page)
     {
-        foreach (var block in CodeBlock.In(page))
+        foreach (var block in CodeBlock.FindAll(page))
         {
             if (block.Language == "xml") XElement.Parse($"<root>{block.Code}</root>");
             if (block.Language == "json") JsonDocument.Parse(block.Code).Dispose();
@@ -35,21 +35,21 @@ public sealed partial class PageTests
         var folder = Path.GetDirectoryName(page)!;
         Assert.Equal(
             [], Link().Matches(CodeBlock.Read(page)).Select(match => match.Groups["target"].Value)
-                .Where(target => !Leads(folder, page, target)));
+                .Where(target => !TargetExists(folder, page, target)));
     }
 
-    private static bool Leads(string folder, string page, string target)
+    private static bool TargetExists(string folder, string page, string target)
     {
         if (target.Contains("://", StringComparison.Ordinal) || target.StartsWith("mailto:", StringComparison.Ordinal)) return true;
         var (file, heading) = target.Split('#') is [var path, var anchor] ? (path, anchor) : (target, "");
         file = file.Length == 0 ? page : Path.GetRelativePath(".", Path.Combine(folder, file));
         if (!CodeBlock.Exists(file)) return false;
         return heading.Length == 0 || !file.EndsWith(".md", StringComparison.Ordinal)
-            || Heading().Matches(CodeBlock.Read(file)).Any(match => AnchorOf(match.Groups["text"].Value) == heading);
+            || Heading().Matches(CodeBlock.Read(file)).Any(match => GetAnchor(match.Groups["text"].Value) == heading);
     }
 
-    // As GitHub makes them.
-    private static string AnchorOf(string heading) =>
+    // As GitHub does.
+    private static string GetAnchor(string heading) =>
         string.Concat(heading.Trim().ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_'))
             .Replace(' ', '-');
 

@@ -9,10 +9,10 @@ public sealed class ClaimsFromSlateTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_changed_role_holds_at_the_next_request()
+    public async Task A_changed_role_takes_effect_at_the_next_request()
     {
-        await using var site = await Site.StartAsync(Roles);
-        var browser = await site.BrowserOf("ann");
+        await using var site = await Site.StartAsync(AddRoleClaims);
+        var browser = await site.SignInAsync("ann");
         var document = site.Slates.For<UserSlate>("ann").User;
 
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync("/api/admin")).Status);
@@ -27,7 +27,7 @@ public sealed class ClaimsFromSlateTests
     {
         await using var site = await Site.StartAsync(site =>
         {
-            Roles(site);
+            AddRoleClaims(site);
             site.Map = app => app.MapGet("/thrice", async (UserSlate slate, Document<UserInfo> user, HttpContext context) =>
             {
                 var a = await slate.User.GetAsync();
@@ -36,7 +36,7 @@ public sealed class ClaimsFromSlateTests
                 return $"{a.Value!.Name} {ReferenceEquals(a.Value, b.Value) && ReferenceEquals(b.Value, c.Value)}";
             });
         });
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal("nobody True", (await browser.GetAsync("/thrice")).Body);
 
@@ -44,19 +44,19 @@ public sealed class ClaimsFromSlateTests
     }
 
     [Fact]
-    public async Task Claims_come_to_tokens_that_were_issued_without_a_sign_in()
+    public async Task Claims_are_added_to_tokens_that_were_issued_without_a_sign_in()
     {
-        await using var site = await Site.StartAsync(Roles);
+        await using var site = await Site.StartAsync(AddRoleClaims);
         await site.Slates.For<UserSlate>("ann").User.SetAsync(new UserInfo("Ann", "admin"), Stop);
         var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
 
-        var answer = await site.Browser().GetAsync("/api/admin", ("Authorization", $"Bearer {token.RevealSecret()}"));
+        var answer = await site.OpenBrowser().GetAsync("/api/admin", ("Authorization", $"Bearer {token.RevealSecret()}"));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
     [Fact]
-    public async Task A_principal_that_the_application_refuses_is_nobody_and_has_no_slate()
+    public async Task A_principal_that_the_application_rejects_is_anonymous_and_has_no_slate()
     {
         await using var site = await Site.StartAsync(site =>
         {
@@ -70,8 +70,8 @@ public sealed class ClaimsFromSlateTests
                 (HttpContext context) => $"{context.TryGetSlate<UserSlate>(out _)} {context.GetSlateToken() is not null}");
         });
 
-        Assert.Equal("True True", (await (await site.BrowserOf("ann")).GetAsync("/slate")).Body);
-        Assert.Equal("False False", (await (await site.BrowserOf("mallory")).GetAsync("/slate")).Body);
+        Assert.Equal("True True", (await (await site.SignInAsync("ann")).GetAsync("/slate")).Body);
+        Assert.Equal("False False", (await (await site.SignInAsync("mallory")).GetAsync("/slate")).Body);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ClaimsFromSlateTests
             OnValidatePrincipal = context => Note($"validate {context.Token.Label}"),
             OnSigningOut = context => Note($"signing out {context.Token!.Owner}"),
         });
-        var browser = await site.BrowserOf("ann", ("User-Agent", "curl/8.5.0"));
+        var browser = await site.SignInAsync("ann", ("User-Agent", "curl/8.5.0"));
 
         await browser.GetAsync("/who");
         await browser.PostAsync("/signout");
@@ -105,15 +105,15 @@ public sealed class ClaimsFromSlateTests
     {
         await using var site = await Site.StartAsync(site =>
         {
-            site.Services = services => services.AddScoped<NoMallory>();
-            site.Tokens = options => options.EventsType = typeof(NoMallory);
+            site.Services = services => services.AddScoped<RejectingEvents>();
+            site.Tokens = options => options.EventsType = typeof(RejectingEvents);
         });
 
-        Assert.Equal("ANN", (await (await site.BrowserOf("ann")).GetAsync("/who")).Body);
-        Assert.Equal("", (await (await site.BrowserOf("mallory")).GetAsync("/who")).Body);
+        Assert.Equal("ANN", (await (await site.SignInAsync("ann")).GetAsync("/who")).Body);
+        Assert.Equal("", (await (await site.SignInAsync("mallory")).GetAsync("/who")).Body);
     }
 
-    private sealed class NoMallory(SlateClient slates) : SlateAuthenticationEvents
+    private sealed class RejectingEvents(SlateClient slates) : SlateAuthenticationEvents
     {
         public override async Task ValidatePrincipal(SlateValidatePrincipalContext context)
         {
@@ -123,7 +123,7 @@ public sealed class ClaimsFromSlateTests
         }
     }
 
-    private static void Roles(Site.Settings site) =>
+    private static void AddRoleClaims(Site.Settings site) =>
         site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) =>
         [new Claim(ClaimTypes.Role, (await slate.User.GetAsync(cancellation)).Value!.Role)]);
 }

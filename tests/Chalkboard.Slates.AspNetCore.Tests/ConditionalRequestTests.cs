@@ -9,10 +9,10 @@ public sealed class ConditionalRequestTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_write_that_names_the_version_it_has_seen_goes_through_once()
+    public async Task A_write_at_a_known_version_succeeds_once()
     {
-        await using var site = await Site.StartAsync(Names);
-        var browser = await site.BrowserOf("ann");
+        await using var site = await Site.StartAsync(MapNames);
+        var browser = await site.SignInAsync("ann");
         await browser.SendAsync(HttpMethod.Put, "/name?name=A");
         var seen = (await browser.GetAsync("/name")).ETag!;
 
@@ -28,10 +28,10 @@ public sealed class ConditionalRequestTests
     }
 
     [Fact]
-    public async Task One_of_several_versions_suffices()
+    public async Task If_Match_may_name_several_versions()
     {
-        await using var site = await Site.StartAsync(Names);
-        var browser = await site.BrowserOf("ann");
+        await using var site = await Site.StartAsync(MapNames);
+        var browser = await site.SignInAsync("ann");
         await browser.SendAsync(HttpMethod.Put, "/name?name=A");
         var seen = (await browser.GetAsync("/name")).ETag!;
 
@@ -41,10 +41,10 @@ public sealed class ConditionalRequestTests
     }
 
     [Fact]
-    public async Task A_star_asks_that_the_document_be_there()
+    public async Task If_Match_with_a_star_requires_that_the_document_exists()
     {
-        await using var site = await Site.StartAsync(Names);
-        var browser = await site.BrowserOf("ann");
+        await using var site = await Site.StartAsync(MapNames);
+        var browser = await site.SignInAsync("ann");
 
         var absent = await browser.SendAsync(HttpMethod.Put, "/name?name=A", null, ("If-Match", "*"));
         await browser.SendAsync(HttpMethod.Put, "/name?name=B");
@@ -62,10 +62,10 @@ public sealed class ConditionalRequestTests
     [InlineData("\"{0}")]
     [InlineData("{0}, *")]
     [InlineData("\"00000000000000000000000000000000\"")]
-    public async Task A_weak_or_malformed_header_is_never_met(string header)
+    public async Task A_weak_or_malformed_If_Match_header_never_matches(string header)
     {
-        await using var site = await Site.StartAsync(Names);
-        var browser = await site.BrowserOf("ann");
+        await using var site = await Site.StartAsync(MapNames);
+        var browser = await site.SignInAsync("ann");
         await browser.SendAsync(HttpMethod.Put, "/name?name=A");
         var seen = (await browser.GetAsync("/name")).ETag!;
 
@@ -76,10 +76,10 @@ public sealed class ConditionalRequestTests
     }
 
     [Fact]
-    public async Task A_tag_in_other_letters_is_another_tag()
+    public async Task ETags_are_compared_with_case()
     {
-        await using var site = await Site.StartAsync(Names);
-        var browser = await site.BrowserOf("ann");
+        await using var site = await Site.StartAsync(MapNames);
+        var browser = await site.SignInAsync("ann");
         string seen;
         do
         {
@@ -101,23 +101,23 @@ public sealed class ConditionalRequestTests
             await Site.StartAsync(
                 site => site.Map = app => app.MapPut("/strict", (IfMatch ifMatch) => $"{ifMatch.IsMetBy(DocumentVersion.New())}"));
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await site.Browser().SendAsync(HttpMethod.Put, "/strict")).Status);
-        Assert.Equal("True", (await site.Browser().SendAsync(HttpMethod.Put, "/strict", null, ("If-Match", "*"))).Body);
+        Assert.Equal(HttpStatusCode.BadRequest, (await site.OpenBrowser().SendAsync(HttpMethod.Put, "/strict")).Status);
+        Assert.Equal("True", (await site.OpenBrowser().SendAsync(HttpMethod.Put, "/strict", null, ("If-Match", "*"))).Body);
     }
 
     [Fact]
     public async Task An_absent_document_has_no_ETag()
     {
-        await using var site = await Site.StartAsync(Names);
+        await using var site = await Site.StartAsync(MapNames);
 
-        Assert.Null((await (await site.BrowserOf("ann")).GetAsync("/name")).ETag);
+        Assert.Null((await (await site.SignInAsync("ann")).GetAsync("/name")).ETag);
     }
 
     [Fact]
-    public async Task Of_many_clients_that_have_seen_the_same_version_exactly_one_writes()
+    public async Task Exactly_one_of_many_clients_with_the_same_version_writes()
     {
-        await using var site = await Site.StartAsync(Names);
-        var browser = await site.BrowserOf("ann");
+        await using var site = await Site.StartAsync(MapNames);
+        var browser = await site.SignInAsync("ann");
         await browser.SendAsync(HttpMethod.Put, "/name?name=A");
         var seen = (await browser.GetAsync("/name")).ETag!;
 
@@ -129,7 +129,7 @@ public sealed class ConditionalRequestTests
         Assert.Equal(15, answers.Count(answer => answer.Status == HttpStatusCode.PreconditionFailed));
     }
 
-    private static void Names(Site.Settings site) => site.Map = app =>
+    private static void MapNames(Site.Settings site) => site.Map = app =>
     {
         app.MapGet("/name", async (UserSlate slate, HttpResponse response) =>
         {
@@ -148,7 +148,7 @@ public sealed class ConditionalRequestTests
     [Theory]
     [InlineData("*")]
     [InlineData("\"0123456789abcdef0123456789abcdef\"")]
-    public async Task After_412_for_what_is_absent_a_write_without_a_condition_is_refused_too(string header)
+    public async Task After_412_for_an_absent_document_a_write_without_a_condition_is_refused_too(string header)
     {
         var document = new SlateClient(new MemorySlateStore()).For<UserSlate>("ann").User;
         var request = new DefaultHttpContext { Request = { Headers = { IfMatch = header } } }.Request;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Browsers;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
@@ -9,13 +10,13 @@ public sealed class DeviceTests
     private static readonly (string, string) _fromHere = ("Sec-Fetch-Site", "same-origin");
 
     [Fact]
-    public async Task A_user_sees_the_own_sign_ins_and_which_is_in_use()
+    public async Task A_user_sees_their_sign_ins_and_which_one_is_current()
     {
         await using var site = await StartAsync();
-        var laptop = await site.BrowserOf("ann", ("User-Agent", TestData.Firefox));
+        var laptop = await site.SignInAsync("ann", ("User-Agent", TestData.Firefox));
         site.Time.Advance(TimeSpan.FromMinutes(1));
-        await site.BrowserOf("ann", ("User-Agent", "curl/8.5.0"));
-        await site.BrowserOf("bob");
+        await site.SignInAsync("ann", ("User-Agent", "curl/8.5.0"));
+        await site.SignInAsync("bob");
 
         var devices = await ListAsync(laptop);
 
@@ -27,11 +28,11 @@ public sealed class DeviceTests
     }
 
     [Fact]
-    public async Task One_sign_in_can_be_ended()
+    public async Task A_single_sign_in_can_be_ended()
     {
         await using var site = await StartAsync();
-        var laptop = await site.BrowserOf("ann");
-        var phone = await site.BrowserOf("ann");
+        var laptop = await site.SignInAsync("ann");
+        var phone = await site.SignInAsync("ann");
         var id = (await ListAsync(laptop)).Single(device => !device.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
 
         Assert.Equal(HttpStatusCode.NoContent, (await laptop.SendAsync(HttpMethod.Delete, $"/devices/{id}", null, _fromHere)).Status);
@@ -42,12 +43,12 @@ public sealed class DeviceTests
     }
 
     [Fact]
-    public async Task All_others_can_be_ended_at_once()
+    public async Task All_other_sign_ins_can_be_ended_at_once()
     {
         await using var site = await StartAsync();
-        var laptop = await site.BrowserOf("ann");
-        var phone = await site.BrowserOf("ann");
-        var bob = await site.BrowserOf("bob");
+        var laptop = await site.SignInAsync("ann");
+        var phone = await site.SignInAsync("ann");
+        var bob = await site.SignInAsync("bob");
 
         Assert.Equal(HttpStatusCode.NoContent, (await laptop.PostAsync("/devices/sign-out-others", _fromHere)).Status);
 
@@ -60,8 +61,8 @@ public sealed class DeviceTests
     public async Task The_sign_in_of_another_user_can_not_be_ended()
     {
         await using var site = await StartAsync();
-        var ann = await site.BrowserOf("ann");
-        var bob = await site.BrowserOf("bob");
+        var ann = await site.SignInAsync("ann");
+        var bob = await site.SignInAsync("bob");
         var id = Assert.Single(await ListAsync(bob)).GetProperty("id").GetString();
 
         Assert.Equal(HttpStatusCode.NotFound, (await ann.SendAsync(HttpMethod.Delete, $"/devices/{id}", null, _fromHere)).Status);
@@ -74,11 +75,12 @@ public sealed class DeviceTests
     [InlineData("GET", "/devices")]
     [InlineData("DELETE", "/devices/x")]
     [InlineData("POST", "/devices/sign-out-others")]
-    public async Task Strangers_are_answered_401(string method, string path)
+    public async Task Anonymous_requests_get_401(string method, string path)
     {
         await using var site = await StartAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await site.Browser().SendAsync(new HttpMethod(method), path, null, _fromHere)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await site.OpenBrowser().SendAsync(new HttpMethod(method), path, null, _fromHere)).Status);
     }
 
     [Theory]
@@ -88,11 +90,11 @@ public sealed class DeviceTests
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "null")]
-    public async Task What_a_page_elsewhere_sends_changes_nothing(string? name, string? value)
+    public async Task A_request_from_another_site_changes_nothing(string? name, string? value)
     {
         await using var site = await StartAsync();
-        var laptop = await site.BrowserOf("ann");
-        var phone = await site.BrowserOf("ann");
+        var laptop = await site.SignInAsync("ann");
+        var phone = await site.SignInAsync("ann");
         (string, string)[] headers = name is null ? [] : [(name, value!)];
         var ids = (await ListAsync(laptop)).Select(device => device.GetProperty("id").GetString());
 
@@ -106,15 +108,15 @@ public sealed class DeviceTests
     }
 
     [Fact]
-    public async Task The_sites_own_origin_a_script_of_its_own_and_a_bearer_token_may_change()
+    public async Task Requests_of_the_site_itself_and_of_bearer_clients_are_accepted()
     {
         await using var site = await StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         var token = await site.Slates.Tokens.IssueAsync("ann", null, TestContext.Current.CancellationToken);
 
         Assert.Equal(
             HttpStatusCode.NoContent,
-            (await site.Browser().PostAsync("/devices/sign-out-others", ("Authorization", $"Bearer {token.RevealSecret()}"))).Status);
+            (await site.OpenBrowser().PostAsync("/devices/sign-out-others", ("Authorization", $"Bearer {token.RevealSecret()}"))).Status);
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
 
         await browser.PostAsync("/signin?user=ann");
@@ -139,7 +141,7 @@ public sealed class DeviceTests
     [InlineData("https://x", "127.0.0.1:5000", "x, inner.example")]
     [InlineData("https://x", "127.0.0.1:5000", "inner.example,x:443")]
     [InlineData("https://xn--bcher-kva.example", "xn--bcher-kva.example", null)]
-    public async Task The_port_of_a_scheme_is_the_same_named_or_not(string origin, string host, string? forwarded)
+    public async Task The_default_port_equals_an_origin_without_a_port(string origin, string host, string? forwarded)
     {
         await using var site = await StartAsync();
         Assert.Equal(HttpStatusCode.NoContent, await ChangeAsync(site, origin, host, forwarded));
@@ -157,7 +159,7 @@ public sealed class DeviceTests
     [InlineData("ftp://x", "x", null)]
     [InlineData("x", "x", null)]
     [InlineData("null", "null", null)]
-    public async Task Another_host_or_port_is_another_origin(string origin, string host, string? forwarded)
+    public async Task Requests_from_another_host_or_port_are_refused(string origin, string host, string? forwarded)
     {
         await using var site = await StartAsync();
         Assert.Equal(HttpStatusCode.Forbidden, await ChangeAsync(site, origin, host, forwarded));
@@ -165,7 +167,7 @@ public sealed class DeviceTests
 
     private static async Task<HttpStatusCode> ChangeAsync(Site site, string origin, string host, string? forwarded)
     {
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         List<(string, string)> headers = [("Origin", origin), ("Host", host)];
         if (forwarded is not null) headers.Add(("X-Forwarded-Host", forwarded));
         return (await browser.PostAsync("/devices/sign-out-others", [.. headers])).Status;

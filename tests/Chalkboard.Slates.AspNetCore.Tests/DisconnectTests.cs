@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
 using HttpProtocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols;
@@ -16,16 +17,16 @@ public sealed class DisconnectTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Signing_out_takes_effect_though_the_client_closes_at_once()
+    public async Task Signing_out_completes_when_the_client_disconnects_at_once()
     {
-        var clients = new Impatient();
-        await using var site = await Site.StartAsync(clients.Watch);
+        var clients = new DisconnectingClients();
+        await using var site = await Site.StartAsync(clients.AddTo);
 
         for (var i = 0; i < 60; i++)
         {
-            var browser = await site.BrowserOf($"user {i}");
-            await Impatient.SendAsync(site.Address, browser, "POST", "/signout");
-            await clients.DoneAsync();
+            var browser = await site.SignInAsync($"user {i}");
+            await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/signout");
+            await clients.WaitUntilHandledAsync();
             Assert.Equal("", (await browser.GetAsync("/who")).Body);
         }
     }
@@ -35,79 +36,79 @@ public sealed class DisconnectTests
     [InlineData("DELETE", "/devices/{other}", "here")]
     [InlineData("POST", "/devices/sign-out-others", "here")]
     [InlineData("POST", "/signin?user=bob", "there")]
-    public async Task What_ends_a_sign_in_ends_it_though_the_client_has_left_before_it_begins(string method, string path, string left)
+    public async Task A_request_that_ends_a_sign_in_completes_after_its_client_disconnects(string method, string path, string left)
     {
-        var clients = new Impatient { Late = true };
+        var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             site.Tokens = options => options.AddClaimsFrom<UserSlate>(async (slate, cancellation) => [new Claim("role", (await slate.User.GetAsync(cancellation)).Value!.Role)]);
             site.Map = app => app.MapSlateDevices("/devices");
         });
-        var here = await site.BrowserOf("ann");
+        var here = await site.SignInAsync("ann");
         site.Time.Advance(TimeSpan.FromHours(1));
-        var there = await site.BrowserOf("ann");
+        var there = await site.SignInAsync("ann");
         var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
 
-        await Impatient.SendAsync(
-            site.Address, here, method, path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
-        await clients.DoneAsync();
+        await DisconnectingClients.SendAsync(
+            here, new HttpMethod(method), path.Replace("{other}", other.ToString(), StringComparison.Ordinal), "", _fromHere);
+        await clients.WaitUntilHandledAsync();
 
         Assert.Equal(left == "here" ? "ANN" : "", (await here.GetAsync("/who")).Body);
         Assert.Equal(left == "here" ? "" : "ANN", (await there.GetAsync("/who")).Body);
     }
 
     [Fact]
-    public async Task A_sign_in_that_replaces_the_present_one_is_not_stopped_halfway()
+    public async Task Replacing_the_current_sign_in_completes_after_the_client_disconnects()
     {
-        var clients = new Impatient { Late = true };
-        await using var site = await Site.StartAsync(clients.Watch);
-        var browser = await site.BrowserOf("ann");
+        var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
+        await using var site = await Site.StartAsync(clients.AddTo);
+        var browser = await site.SignInAsync("ann");
 
-        await Impatient.SendAsync(site.Address, browser, "POST", "/signin?user=ann");
-        await clients.DoneAsync();
+        await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/signin?user=ann");
+        await clients.WaitUntilHandledAsync();
 
         Assert.Equal(["tokens.find", "tokens.find", "tokens.reissue", "tokens.find"], site.Store.Calls);
         Assert.Single(await site.Slates.Tokens.ListAsync("ann", Stop));
     }
 
     [Fact]
-    public async Task Signing_out_takes_effect_though_the_client_leaves_while_the_store_works()
+    public async Task Signing_out_completes_when_the_client_disconnects_during_the_store_call()
     {
-        var clients = new Impatient();
-        await using var site = await Site.StartAsync(clients.Watch);
-        var browser = await site.BrowserOf("ann");
+        var clients = new DisconnectingClients();
+        await using var site = await Site.StartAsync(clients.AddTo);
+        var browser = await site.SignInAsync("ann");
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        site.Store.Gate = async (name, cancellation) =>
+        site.Store.BeforeCall = async (name, cancellation) =>
         {
             if (name != "tokens.revoke") return;
             begun.SetResult();
-            await clients.Left.WaitAsync(Stop);
+            await clients.Disconnected.WaitAsync(Stop);
             cancellation.ThrowIfCancellationRequested();
         };
 
-        using (await Impatient.StartAsync(site.Address, browser, "POST", "/signout")) await begun.Task.WaitAsync(Stop);
-        await clients.DoneAsync();
+        using (await DisconnectingClients.OpenRequestAsync(browser, HttpMethod.Post, "/signout")) await begun.Task.WaitAsync(Stop);
+        await clients.WaitUntilHandledAsync();
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
     }
 
     [Fact]
-    public async Task Signing_out_takes_effect_though_an_HTTP_2_stream_is_cancelled()
+    public async Task Signing_out_completes_when_an_HTTP_2_stream_is_cancelled()
     {
-        var clients = new Impatient();
+        var clients = new DisconnectingClients();
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             site.Listen = listen => listen.Protocols = HttpProtocols.Http2;
         });
         var token = await site.Slates.Tokens.IssueAsync("ann", cancellationToken: Stop);
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        site.Store.Gate = async (name, cancellation) =>
+        site.Store.BeforeCall = async (name, cancellation) =>
         {
             if (name != "tokens.revoke") return;
             begun.SetResult();
-            await clients.Left.WaitAsync(Stop);
+            await clients.Disconnected.WaitAsync(Stop);
             cancellation.ThrowIfCancellationRequested();
         };
         using var client =
@@ -118,50 +119,50 @@ public sealed class DisconnectTests
                 DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact
             };
         client.DefaultRequestHeaders.Add("Cookie", $"{SlateAuthenticationDefaults.CookieName}={token.RevealSecret()}");
-        client.DefaultRequestHeaders.Add(Impatient.Header, "1");
+        client.DefaultRequestHeaders.Add(DisconnectingClients.Header, "1");
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
 
         var answer = client.PostAsync(new Uri("/signout", UriKind.Relative), null, cancel.Token);
         await begun.Task.WaitAsync(Stop);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
-        await clients.DoneAsync();
+        await clients.WaitUntilHandledAsync();
 
         Assert.Null(await site.Slates.Tokens.FindAsync(token.RevealSecret(), Stop));
     }
 
     [Fact]
-    public async Task Signing_out_takes_effect_though_the_client_leaves_while_a_SQLite_file_is_locked()
+    public async Task Signing_out_completes_when_the_client_disconnects_while_a_SQLite_file_is_locked()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "slates.db");
-        var clients = new Impatient();
+        var clients = new DisconnectingClients();
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             // The store waits for the file by the clock.
             site.Services = services => services.AddSingleton(TimeProvider.System);
             site.StoreIn = storeIn => storeIn.Sqlite(file);
         });
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         await using (await LockAsync(file))
         {
-            await Impatient.SendAsync(site.Address, browser, "POST", "/signout");
-            await clients.Left.WaitAsync(Stop);
+            await DisconnectingClients.SendAsync(browser, HttpMethod.Post, "/signout");
+            await clients.Disconnected.WaitAsync(Stop);
         }
 
-        await clients.DoneAsync();
+        await clients.WaitUntilHandledAsync();
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
     }
 
     [Fact]
-    public async Task A_form_that_has_arrived_whole_is_read_though_its_client_has_left()
+    public async Task A_completely_received_form_is_read_after_its_client_disconnects()
     {
-        var clients = new Impatient { Late = true };
+        var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             site.Listen = listen => listen.UseReadAfterDisconnect();
             site.Map = app => app.MapPost("/form", async (HttpContext context) =>
             {
@@ -169,23 +170,23 @@ public sealed class DisconnectTests
                     await Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignOutAsync(context);
             });
         });
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
-        await Impatient.SendAsync(
-            site.Address, browser, "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
-        await clients.DoneAsync();
+        await DisconnectingClients.SendAsync(
+            browser, HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"));
+        await clients.WaitUntilHandledAsync();
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
     }
 
     [Fact]
-    public async Task A_form_that_has_not_arrived_whole_is_not_waited_for()
+    public async Task An_incomplete_form_fails_after_its_client_disconnects()
     {
-        var clients = new Impatient { Late = true };
+        var clients = new DisconnectingClients { IsHandledAfterDisconnect = true };
         Exception? error = null;
         await using var site = await Site.StartAsync(site =>
         {
-            clients.Watch(site);
+            clients.AddTo(site);
             site.Listen = listen => listen.UseReadAfterDisconnect();
             site.Map = app => app.MapPost("/form", async (HttpContext context) =>
             {
@@ -193,10 +194,10 @@ public sealed class DisconnectTests
             });
         });
 
-        await Impatient.SendAsync(
-            site.Address, site.Browser(), "POST", "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
+        await DisconnectingClients.SendAsync(
+            site.OpenBrowser(), HttpMethod.Post, "/form", "sure=yes", ("Content-Type", "application/x-www-form-urlencoded"),
             ("Content-Length", "9"));
-        await clients.DoneAsync();
+        await clients.WaitUntilHandledAsync();
 
         Assert.IsType<BadHttpRequestException>(error, exactMatch: false);
     }
@@ -205,15 +206,15 @@ public sealed class DisconnectTests
     [InlineData("POST", "/signout")]
     [InlineData("DELETE", "/devices/{other}")]
     [InlineData("POST", "/devices/sign-out-others")]
-    public async Task A_sign_in_that_could_not_be_ended_is_logged_as_an_error_and_answered_with_503(string method, string path)
+    public async Task A_sign_in_that_can_not_be_ended_is_logged_as_an_error_and_the_response_is_503(string method, string path)
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapSlateDevices("/devices"));
-        var here = await site.BrowserOf("ann");
-        var there = await site.BrowserOf("ann");
+        var here = await site.SignInAsync("ann");
+        var there = await site.SignInAsync("ann");
         var other = (await site.Slates.Tokens.ListAsync("ann", Stop))[0].Id;
         path = path.Replace("{other}", other.ToString(), StringComparison.Ordinal);
 
-        site.Store.ReadOnly = true;
+        site.Store.IsReadOnly = true;
         var answer = await here.SendAsync(new HttpMethod(method), path, null, _fromHere);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
@@ -221,16 +222,16 @@ public sealed class DisconnectTests
         Assert.Contains(
             site.Logs.Lines,
             line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("is still live", StringComparison.Ordinal));
-        site.Store.ReadOnly = false;
+        site.Store.IsReadOnly = false;
         Assert.Equal(("ANN", "ANN"), ((await here.GetAsync("/who")).Body, (await there.GetAsync("/who")).Body));
     }
 
     [Fact]
-    public async Task Signing_out_while_the_store_is_down_altogether_is_logged_as_an_error_too()
+    public async Task Signing_out_while_the_store_is_down_is_logged_as_an_error()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
-        site.Store.Down = true;
+        var browser = await site.SignInAsync("ann");
+        site.Store.IsDown = true;
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signout")).Status);
 

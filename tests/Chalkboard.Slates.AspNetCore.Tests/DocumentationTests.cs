@@ -37,9 +37,9 @@ public sealed partial class DocumentationTests
     public async Task The_endpoints_on_the_page_work()
     {
         await using var site = await Site.StartAsync(site => site.Map = Map);
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
-        Assert.Equal("Hello stranger", (await site.Browser().GetAsync("/")).Body);
+        Assert.Equal("Hello stranger", (await site.OpenBrowser().GetAsync("/")).Body);
         Assert.Equal("Hello ann", (await browser.GetAsync("/")).Body);
         Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/name?name=Ann")).Status);
         Assert.Contains("\"Ann\"", (await browser.GetAsync("/me")).Body);

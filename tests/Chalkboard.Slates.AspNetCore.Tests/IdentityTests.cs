@@ -1,5 +1,6 @@
 using System.Net;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Browsers;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ public sealed class IdentityTests
     }
 
     [Fact]
-    public async Task Of_tabs_that_refresh_a_sign_in_at_the_same_time_one_gets_its_successor()
+    public async Task Exactly_one_of_several_tabs_that_refresh_a_sign_in_gets_its_successor()
     {
         await using var app = await StartAsync();
         using var browser = Browse(app);
@@ -36,8 +37,8 @@ public sealed class IdentityTests
         using var late = Browse(app);
         late.Cookies["slate"] = browser.Cookies["slate"];
 
-        Assert.Single((await browser.PostAsync("/refresh")).Set);
-        Assert.Empty((await late.PostAsync("/refresh")).Set);
+        Assert.Single((await browser.PostAsync("/refresh")).SetCookies);
+        Assert.Empty((await late.PostAsync("/refresh")).SetCookies);
 
         Assert.Equal("ann", (await browser.GetAsync("/who")).Body);
         Assert.Single(await app.Services.GetRequiredService<SlateClient>().Tokens.ListAsync("1", Stop));
@@ -64,7 +65,7 @@ public sealed class IdentityTests
         builder.Logging.ClearProviders();
         builder.Services.AddSlates(slates => slates.StoreIn.Memory());
         builder.Services.AddAuthorization();
-        builder.Services.AddSingleton<IUserStore<IdentityUser>, OneUser>();
+        builder.Services.AddSingleton<IUserStore<IdentityUser>, SingleUserStore>();
         DocumentationTests.AddIdentity(builder);
         builder.Services.Configure<SlateAuthenticationOptions>(IdentityConstants.ApplicationScheme, DocumentationTests.LookAtTheStamp);
         var app = builder.Build();
@@ -86,7 +87,7 @@ public sealed class IdentityTests
         return app;
     }
 
-    private sealed class OneUser : IUserPasswordStore<IdentityUser>, IUserSecurityStampStore<IdentityUser>
+    private sealed class SingleUserStore : IUserPasswordStore<IdentityUser>, IUserSecurityStampStore<IdentityUser>
     {
         private IdentityUser? _user;
 

@@ -9,7 +9,7 @@ public sealed class LifetimeTests
     public async Task A_sign_in_that_is_not_used_expires()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         site.Time.Advance(TimeSpan.FromDays(14) - TimeSpan.FromTicks(1));
         Assert.Equal("ANN", (await browser.GetAsync("/who")).Body);
@@ -19,10 +19,10 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_sign_in_in_use_is_renewed_seldom_and_ends_at_its_absolute_lifetime()
+    public async Task A_sign_in_in_use_is_renewed_rarely_and_ends_after_its_absolute_lifetime()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         for (var i = 0; i < 9; i++)
         {
@@ -50,14 +50,14 @@ public sealed class LifetimeTests
     public async Task A_persistent_cookie_slides_with_its_token()
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
-        var first = Assert.Single((await browser.PostAsync("/signin?user=ann&persistent=true")).Set);
+        var first = Assert.Single((await browser.PostAsync("/signin?user=ann&persistent=true")).SetCookies);
         Assert.Equal(site.Time.GetUtcNow().AddDays(14), first.Expires);
-        Assert.Empty((await browser.GetAsync("/who")).Set);
+        Assert.Empty((await browser.GetAsync("/who")).SetCookies);
 
         site.Time.Advance(TimeSpan.FromDays(10));
-        var slid = Assert.Single((await browser.GetAsync("/who")).Set);
+        var slid = Assert.Single((await browser.GetAsync("/who")).SetCookies);
         Assert.Equal(site.Time.GetUtcNow().AddDays(14), slid.Expires);
         Assert.Equal(first.Value, slid.Value);
         Assert.True(slid.HttpOnly);
@@ -67,11 +67,11 @@ public sealed class LifetimeTests
     public async Task A_cookie_for_the_browser_session_is_not_sent_again()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         site.Time.Advance(TimeSpan.FromDays(10));
 
-        Assert.Empty((await browser.GetAsync("/who")).Set);
+        Assert.Empty((await browser.GetAsync("/who")).SetCookies);
         Assert.Contains("tokens.renew", site.Store.Calls);
     }
 
@@ -79,23 +79,23 @@ public sealed class LifetimeTests
     public async Task Signing_out_deletes_a_cookie_that_was_about_to_slide()
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
         await browser.PostAsync("/signin?user=ann&persistent=true");
         site.Time.Advance(TimeSpan.FromDays(10));
 
-        var set = Assert.Single((await browser.PostAsync("/signout")).Set);
+        var set = Assert.Single((await browser.PostAsync("/signout")).SetCookies);
 
         Assert.Equal("", set.Value.ToString());
         Assert.Empty(browser.Cookies);
     }
 
     [Fact]
-    public async Task An_end_given_at_sign_in_is_kept_however_much_it_is_used()
+    public async Task ExpiresUtc_of_a_sign_in_is_not_extended_by_use()
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
-        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann&persistent=true&minutes=30")).Set);
+        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann&persistent=true&minutes=30")).SetCookies);
         Assert.Equal(site.Time.GetUtcNow().AddMinutes(30), cookie.Expires);
 
         site.Time.Advance(TimeSpan.FromMinutes(29));
@@ -105,10 +105,10 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task A_sign_in_that_must_not_slide_does_not()
+    public async Task A_sign_in_without_AllowRefresh_does_not_slide()
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
         await browser.PostAsync("/signin?user=ann&slide=false");
 
         site.Time.Advance(TimeSpan.FromDays(13));
@@ -118,11 +118,11 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task Signing_in_anew_with_the_properties_of_the_present_sign_in_does_not_shorten_it()
+    public async Task Signing_in_again_with_the_current_properties_does_not_shorten_the_sign_in()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/refresh", async (HttpContext context) =>
             await context.SignInAsync(context.User, (await context.AuthenticateAsync()).Properties)));
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
         await browser.PostAsync("/signin?user=ann&persistent=true");
         site.Time.Advance(TimeSpan.FromMinutes(5));
 

@@ -16,7 +16,7 @@ public sealed class MissingSetupTests
 
     [Theory]
     [MemberData(nameof(Handlers))]
-    public async Task A_slate_that_was_not_added(string handler)
+    public async Task A_missing_slate_is_reported(string handler)
     {
         var message = await StartAsync(_ => { }, app =>
         {
@@ -36,7 +36,7 @@ public sealed class MissingSetupTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_document_that_is_not_bound(bool get)
+    public async Task An_unbound_document_is_reported(bool get)
     {
         var message = await StartAsync(slates => slates.Add<UserSlate>().Bind(slate => slate.NewIdSet), app =>
         {
@@ -49,7 +49,7 @@ public sealed class MissingSetupTests
     }
 
     [Fact]
-    public async Task A_workflow_that_is_not_bound_and_whose_slate_was_not_added()
+    public async Task An_unbound_workflow_of_a_missing_slate_is_reported()
     {
         var message = await StartAsync(_ => { }, app => app.MapPost("/x", (Workflow<NewIdSet> sets) => ""));
 
@@ -60,23 +60,23 @@ public sealed class MissingSetupTests
     [Theory]
     [InlineData(typeof(ActionNeedsSlate))]
     [InlineData(typeof(ConstructorNeedsSlate))]
-    public async Task A_slate_of_a_controller_that_was_not_added(Type controller)
+    public async Task A_missing_slate_of_a_controller_is_reported(Type controller)
     {
         var message = await StartAsync(_ => { }, app => app.MapControllers(), services => services.AddControllers()
-            .ConfigureApplicationPartManager(parts => parts.FeatureProviders.Add(new Only(controller))));
+            .ConfigureApplicationPartManager(parts => parts.FeatureProviders.Add(new SingleControllerFeatureProvider(controller))));
 
         Assert.Contains("slates.Add<UserSlate>();", message);
     }
 
     [Fact]
-    public async Task A_slate_of_a_page_that_was_not_added()
+    public async Task A_missing_slate_of_a_page_is_reported()
     {
         Assert.Contains(
             "slates.Add<UserSlate>();", await StartAsync(_ => { }, app => app.MapRazorPages(), services => services.AddRazorPages()));
     }
 
     [Fact]
-    public async Task Nothing_where_all_is_set_up()
+    public async Task A_complete_setup_has_no_error()
     {
         Assert.Equal(
             "started", await StartAsync(slates => slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet), app =>
@@ -94,7 +94,7 @@ public sealed class MissingSetupTests
     }
 
     [Fact]
-    public async Task What_else_is_wrong_with_an_endpoint_is_left_to_the_framework()
+    public async Task Other_errors_of_an_endpoint_are_reported_by_the_framework()
     {
         Assert.Equal("started", await StartAsync(_ => { }, app => app.MapGet("/x", (UserInfo user) => "")));
     }
@@ -102,7 +102,7 @@ public sealed class MissingSetupTests
     [Theory]
     [InlineData("Mine")]
     [InlineData(SlateAuthenticationDefaults.AuthenticationScheme)]
-    public async Task Slates_of_a_site_that_signs_in_on_them(string scheme)
+    public async Task A_site_that_signs_in_without_AddSlates_is_reported(string scheme)
     {
         var message = await StartAsync(null, _ => { }, services =>
         {
@@ -115,7 +115,7 @@ public sealed class MissingSetupTests
     }
 
     [Fact]
-    public async Task Json_metadata_of_a_document()
+    public async Task Missing_JSON_metadata_of_a_document_is_reported()
     {
         var message = await StartAsync(slates =>
         {
@@ -175,7 +175,7 @@ public sealed class MissingSetupTests
         public string Get() => slate.Owner;
     }
 
-    private sealed class Only(Type controller) : IApplicationFeatureProvider<ControllerFeature>
+    private sealed class SingleControllerFeatureProvider(Type controller) : IApplicationFeatureProvider<ControllerFeature>
     {
         public void PopulateFeature(IEnumerable<ApplicationPart> parts, ControllerFeature feature)
         {

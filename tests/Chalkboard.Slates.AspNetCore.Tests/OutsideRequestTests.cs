@@ -15,7 +15,7 @@ public sealed class OutsideRequestTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_background_job_opens_anybodys_slate()
+    public async Task A_background_job_opens_the_slate_of_any_user()
     {
         await using var site = await Site.StartAsync();
         var slates = site.Services.GetRequiredService<SlateClient<UserSlate>>();
@@ -39,7 +39,7 @@ public sealed class OutsideRequestTests
     }
 
     [Fact]
-    public async Task A_scope_made_within_a_request_is_not_the_users_unless_it_is_said()
+    public async Task A_scope_created_during_a_request_has_no_owner_unless_it_is_set()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/job", async (IServiceScopeFactory scopes) =>
         {
@@ -47,7 +47,7 @@ public sealed class OutsideRequestTests
             return scope.ServiceProvider.GetRequiredService<SlateScope>().TryGet<UserSlate>(out _) ? "the user's" : "nobody's";
         }));
 
-        Assert.Equal("nobody's", (await (await site.BrowserOf("ann")).GetAsync("/job")).Body);
+        Assert.Equal("nobody's", (await (await site.SignInAsync("ann")).GetAsync("/job")).Body);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class OutsideRequestTests
     }
 
     [Fact]
-    public async Task A_hub_that_is_still_connected_can_not_write_once_its_user_has_signed_out()
+    public async Task A_connected_hub_can_not_write_after_its_user_has_signed_out()
     {
         await using var site = await StartHubAsync();
         var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
@@ -87,7 +87,7 @@ public sealed class OutsideRequestTests
 
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var state = Task.FromResult(new AuthenticationState(TestData.Principal("ann")));
+            var state = Task.FromResult(new AuthenticationState(TestData.CreatePrincipal("ann")));
             var output =
                 await renderer.RenderComponentAsync<Greeting>(
                     ParameterView.FromDictionary(new Dictionary<string, object?> { ["State"] = state }));

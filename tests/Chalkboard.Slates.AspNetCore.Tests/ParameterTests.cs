@@ -16,7 +16,7 @@ public sealed class ParameterTests
     public async Task Slates_documents_workflows_and_their_ids_are_parameters(string path)
     {
         await using var site = await Site.StartAsync(EveryKind);
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         var slate = site.Slates.For<UserSlate>("ann");
         await slate.User.SetAsync(new UserInfo("Ann"), Stop);
         var id = await slate.NewIdSet.StartAsync(new NewIdSet("mine"), Stop);
@@ -33,35 +33,35 @@ public sealed class ParameterTests
     public async Task A_malformed_workflow_id_is_a_bad_request(string path)
     {
         await using var site = await Site.StartAsync(EveryKind);
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync($"{path}/nonsense")).Status);
     }
 
     [Fact]
-    public async Task The_slate_is_that_of_the_user_alone()
+    public async Task A_slate_parameter_belongs_to_the_user_of_the_request()
     {
         await using var site = await Site.StartAsync(EveryKind);
         var id = await site.Slates.For<UserSlate>("ann").NewIdSet.StartAsync(new NewIdSet("ann's"), Stop);
-        var bob = await site.BrowserOf("bob");
+        var bob = await site.SignInAsync("bob");
 
         Assert.Equal("bob nobody -", (await bob.GetAsync($"/minimal/{id}")).Body);
     }
 
     [Fact]
-    public async Task An_anonymous_visitor_can_be_served_by_what_takes_a_slate()
+    public async Task An_endpoint_with_a_slate_parameter_can_serve_an_anonymous_user()
     {
         await using var site =
             await Site.StartAsync(site => site.Map = app => app.MapGet("/welcome", (UserSlate? slate, HttpContext context) =>
             context.TryGetSlate<UserSlate>(out var mine)
                 ? $"Hello {mine.Owner} {slate!.Owner}" : slate is null ? "null" : "Hello stranger"));
 
-        Assert.Equal("Hello stranger", (await site.Browser().GetAsync("/welcome")).Body);
-        Assert.Equal("Hello ann ann", (await (await site.BrowserOf("ann")).GetAsync("/welcome")).Body);
+        Assert.Equal("Hello stranger", (await site.OpenBrowser().GetAsync("/welcome")).Body);
+        Assert.Equal("Hello ann ann", (await (await site.SignInAsync("ann")).GetAsync("/welcome")).Body);
     }
 
     [Fact]
-    public async Task Touching_a_slate_while_nobody_is_signed_in_says_what_to_do()
+    public async Task The_error_of_using_a_slate_without_a_user_says_what_to_do()
     {
         await using var site = await Site.StartAsync(site => site.Map = app =>
         {
@@ -74,7 +74,7 @@ public sealed class ParameterTests
 
         foreach (var path in new[] { "/touch", "/get" })
         {
-            var message = (await site.Browser().GetAsync(path)).Body;
+            var message = (await site.OpenBrowser().GetAsync(path)).Body;
             Assert.StartsWith("The request has no signed-in user", message);
             Assert.Contains("TryGetSlate", message);
         }
@@ -91,13 +91,13 @@ public sealed class ParameterTests
                 app.MapPost(
                     "/other", (HttpContext context) =>
                         Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignInAsync(
-                            context, "Other", TestData.Principal("olga")));
+                            context, "Other", TestData.CreatePrincipal("olga")));
                 app.MapGet("/other", (UserSlate slate, HttpContext context) => $"{slate.Owner} {context.GetSlateToken() is null}")
                     .RequireAuthorization(policy => policy.AddAuthenticationSchemes("Other").RequireAuthenticatedUser());
                 app.MapGet("/both", (UserSlate slate, HttpContext context) => $"{slate.Owner} {context.GetSlateToken() is null}");
             };
         });
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         await browser.PostAsync("/other");
 
         Assert.Equal("olga True", (await browser.GetAsync("/other")).Body);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Browsers;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
@@ -15,11 +16,11 @@ public sealed class RepeatedSignInTests
     [InlineData("/again/claims")]
     [InlineData("/again/properties")]
     [InlineData("/again/copy")]
-    public async Task The_present_sign_in_is_not_signed_in_again_once_it_has_a_successor(string path)
+    public async Task A_superseded_sign_in_is_not_replaced_again(string path)
     {
         await using var site = await Site.StartAsync(Again);
-        var browser = await site.BrowserOf("ann");
-        var late = Same(site, browser);
+        var browser = await site.SignInAsync("ann");
+        var late = CopyBrowser(site, browser);
         await browser.PostAsync(path);
         Assert.NotEqual(late.Cookies["slate"], browser.Cookies["slate"]);
         var before = late.Cookies["slate"];
@@ -28,7 +29,7 @@ public sealed class RepeatedSignInTests
         {
             var answer = await late.PostAsync(path);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.Empty(answer.Set);
+            Assert.Empty(answer.SetCookies);
         }
 
         Assert.Equal(before, late.Cookies["slate"]);
@@ -43,7 +44,7 @@ public sealed class RepeatedSignInTests
     }
 
     [Fact]
-    public async Task The_present_sign_in_is_not_signed_in_again_once_it_has_ended()
+    public async Task An_ended_sign_in_is_not_replaced()
     {
         await using var site = await Site.StartAsync(site =>
         {
@@ -53,41 +54,41 @@ public sealed class RepeatedSignInTests
                 await context.SignInAsync(context.User);
             });
         });
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
-        Assert.Empty((await browser.PostAsync("/ended")).Set);
+        Assert.Empty((await browser.PostAsync("/ended")).SetCookies);
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
         Assert.Empty(await site.Slates.Tokens.ListAsync("ann", Stop));
     }
 
     [Fact]
-    public async Task A_sign_in_that_the_application_vouches_for_gets_a_token_of_its_own_that_the_bound_counts()
+    public async Task A_sign_in_of_another_user_gets_a_token_that_counts_toward_MaxPerOwner()
     {
         await using var site = await Site.StartAsync(site => site.Slates = slates =>
         {
             slates.Add<UserSlate>();
             slates.Configure(options => options.Tokens.MaxPerOwner = 2);
         });
-        var browser = await site.BrowserOf("ann");
-        var late = Same(site, browser);
+        var browser = await site.SignInAsync("ann");
+        var late = CopyBrowser(site, browser);
         await browser.PostAsync("/signin?user=ann");
 
-        Assert.Single((await late.PostAsync("/signin?user=ann")).Set);
+        Assert.Single((await late.PostAsync("/signin?user=ann")).SetCookies);
 
         Assert.Equal(2, (await site.Slates.Tokens.ListAsync("ann", Stop)).Count);
         site.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(("ANN", "ANN"), ((await late.GetAsync("/who")).Body, (await browser.GetAsync("/who")).Body));
-        await site.BrowserOf("ann");
+        await site.SignInAsync("ann");
         Assert.Equal(2, (await site.Slates.Tokens.ListAsync("ann", Stop)).Count);
     }
 
     [Fact]
-    public async Task Of_sign_ins_at_the_same_time_from_one_browser_each_gets_a_cookie_that_works()
+    public async Task Concurrent_sign_ins_of_one_browser_all_get_valid_cookies()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
-        var tabs = Enumerable.Range(0, 8).Select(_ => Same(site, browser)).ToList();
+        var browser = await site.SignInAsync("ann");
+        var tabs = Enumerable.Range(0, 8).Select(_ => CopyBrowser(site, browser)).ToList();
 
         await Task.WhenAll(tabs.Select(tab => tab.PostAsync("/signin?user=ann")));
 
@@ -100,10 +101,10 @@ public sealed class RepeatedSignInTests
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/twice", async (HttpContext context) =>
         {
-            await context.SignInAsync(TestData.Principal("ann"));
-            await context.SignInAsync(TestData.Principal("ann", new Claim(ClaimTypes.Role, "admin")));
+            await context.SignInAsync(TestData.CreatePrincipal("ann"));
+            await context.SignInAsync(TestData.CreatePrincipal("ann", new Claim(ClaimTypes.Role, "admin")));
         }));
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
         await browser.PostAsync("/twice");
 
@@ -111,9 +112,9 @@ public sealed class RepeatedSignInTests
         Assert.Single(await site.Slates.Tokens.ListAsync("ann", Stop));
     }
 
-    private static Browser Same(Site site, Browser browser)
+    private static Browser CopyBrowser(Site site, Browser browser)
     {
-        var same = site.Browser();
+        var same = site.OpenBrowser();
         foreach (var (name, value) in browser.Cookies) same.Cookies[name] = value;
         return same;
     }
@@ -132,6 +133,6 @@ public sealed class RepeatedSignInTests
             return context.SignInAsync(new ClaimsPrincipal(context.User.Identities));
         });
         app.MapPost("/again/properties", async (HttpContext context) =>
-            await context.SignInAsync(TestData.Principal("ann"), (await context.AuthenticateAsync()).Properties));
+            await context.SignInAsync(TestData.CreatePrincipal("ann"), (await context.AuthenticateAsync()).Properties));
     };
 }

@@ -9,66 +9,66 @@ public sealed class RequestScopeTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task After_signing_in_the_slates_are_the_new_users()
+    public async Task After_signing_in_the_slates_belong_to_the_new_user()
     {
         await using var site =
             await Site.StartAsync(
                 site => site.Map = app => app.MapPost("/enter", async (UserSlate injected, Document<UserInfo> user, HttpContext context) =>
         {
             Assert.False(context.TryGetSlate<UserSlate>(out _));
-            await context.SignInAsync(TestData.Principal("ann"));
+            await context.SignInAsync(TestData.CreatePrincipal("ann"));
             await injected.User.SetAsync(new UserInfo("Ann"), Stop);
             return $"{injected.Owner} {context.GetSlate<UserSlate>().Owner} {(await user.GetAsync(Stop)).Value!.Name} {context.GetSlateToken()!.Owner}";
         }));
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
         Assert.Equal("ann ann Ann ann", (await browser.PostAsync("/enter")).Body);
         Assert.Equal("ANN", (await browser.GetAsync("/who")).Body);
     }
 
     [Fact]
-    public async Task A_slate_of_a_sign_in_that_the_request_has_made_writes_under_it()
+    public async Task A_slate_writes_under_the_sign_in_that_the_request_created()
     {
         await using var site =
             await Site.StartAsync(
                 site => site.Map = app => app.MapPost("/enter", async (UserSlate slate, HttpContext context, SlateClient slates) =>
         {
-            await context.SignInAsync(TestData.Principal("ann"));
+            await context.SignInAsync(TestData.CreatePrincipal("ann"));
             await slates.Tokens.RevokeAllAsync("ann", null, Stop);
             await Assert.ThrowsAsync<SignedOutException>(async () => await slate.User.SetAsync(new UserInfo("late"), Stop));
         }));
 
-        await site.Browser().PostAsync("/enter");
+        await site.OpenBrowser().PostAsync("/enter");
 
         Assert.False((await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Exists);
     }
 
     [Fact]
-    public async Task After_signing_in_as_another_user_slates_not_touched_yet_are_that_users()
+    public async Task After_signing_in_as_another_user_unused_slates_belong_to_that_user()
     {
         await using var site =
             await Site.StartAsync(site => site.Map = app => app.MapPost("/change", async (UserSlate slate, HttpContext context) =>
         {
-            await context.SignInAsync(TestData.Principal("bob"));
+            await context.SignInAsync(TestData.CreatePrincipal("bob"));
             return $"{slate.Owner} {context.GetSlate<UserSlate>().Owner} {context.GetSlateToken()!.Owner}";
         }));
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal("bob bob bob", (await browser.PostAsync("/change")).Body);
     }
 
     [Fact]
-    public async Task After_signing_in_as_another_user_slates_that_were_touched_stay_the_first_users()
+    public async Task After_signing_in_as_another_user_used_slates_belong_to_the_first_user()
     {
         await using var site =
             await Site.StartAsync(site => site.Map = app => app.MapPost("/change", async (UserSlate slate, HttpContext context) =>
         {
             await slate.User.GetAsync(Stop);
-            await context.SignInAsync(TestData.Principal("bob"));
+            await context.SignInAsync(TestData.CreatePrincipal("bob"));
             await Assert.ThrowsAsync<SignedOutException>(async () => await slate.User.SetAsync(new UserInfo("late"), Stop));
             return $"{slate.Owner} {context.GetSlate<UserSlate>().Owner}";
         }));
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal("ann bob", (await browser.PostAsync("/change")).Body);
     }
@@ -83,14 +83,14 @@ public sealed class RequestScopeTests
             await Assert.ThrowsAsync<InvalidOperationException>(async () => await slate.User.SetAsync(new UserInfo("late"), Stop));
             return $"{context.TryGetSlate<UserSlate>(out _)} {context.GetSlateToken() is null} {context.User.Identity!.Name}";
         }));
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal("False True ANN", (await browser.PostAsync("/leave")).Body);
         Assert.False((await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Exists);
     }
 
     [Fact]
-    public async Task A_slate_that_was_touched_before_signing_out_is_not_written_any_more()
+    public async Task A_slate_that_was_used_before_signing_out_can_not_be_written()
     {
         await using var site =
             await Site.StartAsync(site => site.Map = app => app.MapPost("/leave", async (UserSlate slate, HttpContext context) =>
@@ -101,7 +101,7 @@ public sealed class RequestScopeTests
             return $"{slate.Owner} {context.TryGetSlate<UserSlate>(out _)}";
         }));
 
-        Assert.Equal("ann False", (await (await site.BrowserOf("ann")).PostAsync("/leave")).Body);
+        Assert.Equal("ann False", (await (await site.SignInAsync("ann")).PostAsync("/leave")).Body);
         Assert.False((await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Exists);
     }
 
@@ -112,12 +112,12 @@ public sealed class RequestScopeTests
             await Site.StartAsync(site => site.Map = app => app.MapPost("/switch", async (UserSlate slate, HttpContext context) =>
         {
             await context.SignOutAsync();
-            await context.SignInAsync(TestData.Principal("bob"));
+            await context.SignInAsync(TestData.CreatePrincipal("bob"));
             await context.SignOutAsync();
-            await context.SignInAsync(TestData.Principal("ann"));
+            await context.SignInAsync(TestData.CreatePrincipal("ann"));
             return slate.Owner;
         }));
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal("ann", (await browser.PostAsync("/switch")).Body);
         Assert.Equal("ANN", (await browser.GetAsync("/who")).Body);

@@ -8,11 +8,11 @@ public sealed class ReturnUrlTests
     [Theory]
     [InlineData("/reports?year=2026")]
     [InlineData("/")]
-    public async Task After_signing_in_one_goes_on_to_where_one_came_from(string address)
+    public async Task Signing_in_redirects_to_the_return_address(string address)
     {
         await using var site = await Site.StartAsync();
 
-        var answer = await site.Browser().PostAsync($"/signin?user=ann&ReturnUrl={Uri.EscapeDataString(address)}");
+        var answer = await site.OpenBrowser().PostAsync($"/signin?user=ann&ReturnUrl={Uri.EscapeDataString(address)}");
 
         Assert.Equal(HttpStatusCode.Redirect, answer.Status);
         Assert.Equal(address, answer.Location);
@@ -34,7 +34,7 @@ public sealed class ReturnUrlTests
     public async Task A_return_address_on_another_site_is_not_followed(string address)
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
         foreach (var path in new[] { "/signin?user=ann&", "/signout?" })
         {
@@ -45,41 +45,41 @@ public sealed class ReturnUrlTests
     }
 
     [Fact]
-    public async Task A_return_address_counts_on_the_sign_in_path_alone()
+    public async Task A_return_address_is_followed_only_on_the_sign_in_path()
     {
         await using var site = await Site.StartAsync(site => site.Tokens = options => options.Paths.SignIn = "/elsewhere");
 
-        var answer = await site.Browser().PostAsync("/signin?user=ann&ReturnUrl=%2Freports");
+        var answer = await site.OpenBrowser().PostAsync("/signin?user=ann&ReturnUrl=%2Freports");
 
         Assert.Null(answer.Location);
     }
 
     [Fact]
-    public async Task An_address_that_the_application_gives_comes_first()
+    public async Task The_address_of_the_application_precedes_the_return_address()
     {
         await using var site = await Site.StartAsync();
 
-        var answer = await site.Browser().PostAsync("/signin?user=ann&to=%2Fwelcome&ReturnUrl=%2Freports");
+        var answer = await site.OpenBrowser().PostAsync("/signin?user=ann&to=%2Fwelcome&ReturnUrl=%2Freports");
 
         Assert.Equal("/welcome", answer.Location);
     }
 
     [Fact]
-    public async Task A_page_sends_whoever_is_not_signed_in_to_the_sign_in_page_and_back()
+    public async Task A_page_redirects_an_anonymous_user_to_the_sign_in_page_and_back()
     {
         await using var site = await Site.StartAsync();
 
-        var answer = await site.Browser().GetAsync("/private?a=1&b=2");
+        var answer = await site.OpenBrowser().GetAsync("/private?a=1&b=2");
 
         Assert.Equal(HttpStatusCode.Redirect, answer.Status);
         Assert.Equal(new Uri(site.Address, "/signin?ReturnUrl=%2Fprivate%3Fa%3D1%26b%3D2").ToString(), answer.Location);
     }
 
     [Fact]
-    public async Task A_page_sends_whoever_may_not_to_the_denied_page()
+    public async Task A_page_redirects_an_unauthorized_user_to_the_access_denied_page()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         var answer = await browser.GetAsync("/admin");
 
@@ -88,21 +88,21 @@ public sealed class ReturnUrlTests
     }
 
     [Fact]
-    public async Task An_API_answers_401_and_403()
+    public async Task An_API_responds_with_401_and_403()
     {
         await using var site = await Site.StartAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await site.Browser().GetAsync("/api/private")).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await (await site.BrowserOf("ann")).GetAsync("/api/admin")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await site.OpenBrowser().GetAsync("/api/private")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await site.SignInAsync("ann")).GetAsync("/api/admin")).Status);
     }
 
     [Fact]
-    public async Task A_script_is_answered_401_and_403_by_pages_too()
+    public async Task Pages_respond_to_scripts_with_401_and_403()
     {
         await using var site = await Site.StartAsync();
 
-        var challenged = await site.Browser().GetAsync("/private", ("X-Requested-With", "XMLHttpRequest"));
-        var forbidden = await (await site.BrowserOf("ann")).GetAsync("/admin", ("X-Requested-With", "XMLHttpRequest"));
+        var challenged = await site.OpenBrowser().GetAsync("/private", ("X-Requested-With", "XMLHttpRequest"));
+        var forbidden = await (await site.SignInAsync("ann")).GetAsync("/admin", ("X-Requested-With", "XMLHttpRequest"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, challenged.Status);
         Assert.Contains("/signin", challenged.Location);
@@ -114,7 +114,7 @@ public sealed class ReturnUrlTests
     {
         await using var site = await Site.StartAsync();
 
-        var answer = await site.Browser().GetAsync("/private", ("Accept", "application/json"));
+        var answer = await site.OpenBrowser().GetAsync("/private", ("Accept", "application/json"));
 
         Assert.Equal(HttpStatusCode.Redirect, answer.Status);
     }

@@ -5,14 +5,14 @@ namespace Chalkboard.Slates.AspNetCore.Tests;
 public sealed class SecretTests
 {
     [Fact]
-    public async Task Tokens_are_in_no_log_whatever_happens()
+    public async Task No_log_contains_a_token()
     {
         await using var site = await Site.StartAsync(site => site.Map = app =>
         {
             app.MapSlateDevices("/devices");
             app.MapGet("/read", async (UserSlate slate) => (await slate.User.GetAsync()).Value!.Name);
         });
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
         var secrets = new List<string>();
 
         await browser.PostAsync("/signin?user=ann&persistent=true");
@@ -23,16 +23,16 @@ public sealed class SecretTests
         await browser.GetAsync("/devices");
         await browser.GetAsync("/admin");
         site.Time.Advance(TimeSpan.FromHours(1));
-        site.Store.ReadOnly = true;
+        site.Store.IsReadOnly = true;
         await browser.GetAsync("/read");
-        site.Store.Down = true;
+        site.Store.IsDown = true;
         await browser.GetAsync("/read");
-        await site.Browser(("Authorization", $"Bearer {secrets[1]}")).GetAsync("/read");
-        site.Store.Down = site.Store.ReadOnly = false;
+        await site.OpenBrowser(("Authorization", $"Bearer {secrets[1]}")).GetAsync("/read");
+        site.Store.IsDown = site.Store.IsReadOnly = false;
         await browser.PostAsync("/signin?user=bob");
         secrets.Add(browser.Cookies["slate"]);
         await browser.PostAsync("/signout");
-        await site.Browser(("Authorization", $"Bearer {secrets[2]}")).GetAsync("/private");
+        await site.OpenBrowser(("Authorization", $"Bearer {secrets[2]}")).GetAsync("/private");
 
         Assert.Equal(3, secrets.Distinct().Count());
         Assert.Contains(site.Logs.Lines, line => line.Contains("Signed in with token"));

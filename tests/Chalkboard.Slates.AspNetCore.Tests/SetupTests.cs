@@ -1,6 +1,7 @@
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Slates.Sqlite;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ public sealed class SetupTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task With_nothing_said_slates_are_kept_in_SQLite_in_the_applications_data_folder()
+    public async Task The_default_store_is_SQLite_in_the_data_folder_of_the_application()
     {
         using var folder = new TemporaryFolder();
         await using (var app = Build(folder.Path, services => services.AddSlates(slates => slates.Add<UserSlate>())))
@@ -27,7 +28,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task The_store_that_the_application_chooses_wins_and_no_folder_is_made()
+    public async Task The_store_of_the_application_is_used_and_no_folder_is_created()
     {
         using var folder = new TemporaryFolder();
         await using var app = Build(folder.Path, services =>
@@ -64,7 +65,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task A_SQLite_file_elsewhere_is_used_where_it_is_said()
+    public async Task The_configured_path_of_the_SQLite_file_is_used()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "mine.db");
@@ -76,7 +77,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task A_data_folder_that_can_not_be_made_is_a_clear_error()
+    public async Task A_data_folder_that_can_not_be_created_is_a_clear_error()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "data"), "in the way", Stop);
@@ -88,7 +89,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task Options_that_contradict_themselves_stop_the_start()
+    public async Task Contradictory_options_stop_the_start()
     {
         using var folder = new TemporaryFolder();
         await using var app = Build(folder.Path, services => services.AddSlates(slates =>
@@ -103,7 +104,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task A_cookie_that_browsers_would_refuse_stops_the_start()
+    public async Task A_cookie_that_browsers_reject_stops_the_start()
     {
         using var folder = new TemporaryFolder();
         await using var app = Build(folder.Path, services =>
@@ -122,7 +123,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task The_scheme_without_slates_stops_the_start_and_says_what_to_call()
+    public async Task AddSlateTokens_without_AddSlates_stops_the_start_and_says_what_to_call()
     {
         using var folder = new TemporaryFolder();
         await using var app = Build(folder.Path, services => services.AddAuthentication().AddSlateTokens());

@@ -9,10 +9,10 @@ namespace Chalkboard.Slates.AspNetCore.Tests;
 public sealed class SignInTests
 {
     [Fact]
-    public async Task A_user_who_signs_in_is_known_at_the_next_request_and_not_after_signing_out()
+    public async Task A_user_is_authenticated_from_sign_in_to_sign_out()
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
 
         await browser.PostAsync("/signin?user=ann");
@@ -27,7 +27,7 @@ public sealed class SignInTests
     public async Task Signing_out_ends_the_token_itself()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         var stolen = browser.Cookies["slate"];
 
         await browser.PostAsync("/signout");
@@ -38,14 +38,14 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Signing_out_after_the_response_has_begun_ends_the_token()
+    public async Task Signing_out_after_the_response_has_started_ends_the_token()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/late", async (HttpContext context) =>
         {
             await context.Response.WriteAsync("Goodbye", TestContext.Current.CancellationToken);
             await context.SignOutAsync();
         }));
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal("Goodbye", (await browser.PostAsync("/late")).Body);
 
@@ -57,7 +57,7 @@ public sealed class SignInTests
     {
         await using var site = await Site.StartAsync();
 
-        var cookie = Assert.Single((await site.Browser().PostAsync("/signin?user=ann")).Set);
+        var cookie = Assert.Single((await site.OpenBrowser().PostAsync("/signin?user=ann")).SetCookies);
 
         Assert.Equal("slate", cookie.Name.ToString());
         Assert.True(cookie.HttpOnly);
@@ -68,12 +68,12 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task On_https_the_cookie_is_bound_to_the_host_and_no_other_is_accepted()
+    public async Task On_https_the_cookie_is_bound_to_the_host_and_no_other_cookie_is_accepted()
     {
         await using var site = await Site.StartAsync(site => site.Https = true);
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
-        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann")).Set);
+        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann")).SetCookies);
 
         Assert.Equal("__Host-slate", cookie.Name.ToString());
         Assert.True(cookie.Secure);
@@ -87,7 +87,7 @@ public sealed class SignInTests
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
 
         browser.Cookies["__Host-slate"] = browser.Cookies["slate"];
-        Assert.Contains((await browser.PostAsync("/signout")).Set, set => set is { Secure: true } && set.Name == "__Host-slate");
+        Assert.Contains((await browser.PostAsync("/signout")).SetCookies, set => set is { Secure: true } && set.Name == "__Host-slate");
     }
 
     [Fact]
@@ -98,9 +98,9 @@ public sealed class SignInTests
             options.Cookie.Name = "mine";
             options.Cookie.SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict;
         });
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
-        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann")).Set);
+        var cookie = Assert.Single((await browser.PostAsync("/signin?user=ann")).SetCookies);
 
         Assert.Equal("mine", cookie.Name.ToString());
         Assert.Equal(Microsoft.Net.Http.Headers.SameSiteMode.Strict, cookie.SameSite);
@@ -108,27 +108,27 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task The_answer_to_a_sign_in_is_not_cached()
+    public async Task The_response_to_a_sign_in_is_not_cached()
     {
         await using var site = await Site.StartAsync();
 
-        var answer = await site.Browser().PostAsync("/signin?user=ann");
+        var answer = await site.OpenBrowser().PostAsync("/signin?user=ann");
 
         Assert.Contains("no-store", answer.Headers[HeaderNames.CacheControl]);
         Assert.Equal("no-cache", answer.Headers[HeaderNames.Pragma]);
     }
 
     [Fact]
-    public async Task Signing_in_again_mints_a_new_token_and_the_old_one_lives_out_its_grace()
+    public async Task Signing_in_again_issues_a_new_token_and_the_old_one_keeps_its_grace_period()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         var old = browser.Cookies["slate"];
 
         await browser.PostAsync("/signin?user=ann");
 
         Assert.NotEqual(old, browser.Cookies["slate"]);
-        var late = site.Browser();
+        var late = site.OpenBrowser();
         late.Cookies["slate"] = old;
         Assert.Equal("ANN", (await late.GetAsync("/who")).Body);
         site.Time.Advance(TimeSpan.FromMinutes(1));
@@ -141,19 +141,19 @@ public sealed class SignInTests
     public async Task Signing_in_as_another_user_ends_the_sign_in_of_the_first()
     {
         await using var site = await Site.StartAsync();
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
         var old = browser.Cookies["slate"];
 
         await browser.PostAsync("/signin?user=bob");
 
         Assert.Equal("BOB", (await browser.GetAsync("/who")).Body);
-        var late = site.Browser();
+        var late = site.OpenBrowser();
         late.Cookies["slate"] = old;
         Assert.Equal("", (await late.GetAsync("/who")).Body);
     }
 
     [Fact]
-    public async Task A_principal_without_an_id_is_refused_with_what_to_do()
+    public async Task The_error_of_a_principal_without_an_id_says_what_to_do()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/nameless", async (HttpContext context) =>
         {
@@ -162,21 +162,21 @@ public sealed class SignInTests
             return error.Message;
         }));
 
-        Assert.Contains(ClaimTypes.NameIdentifier, (await site.Browser().PostAsync("/nameless")).Body);
+        Assert.Contains(ClaimTypes.NameIdentifier, (await site.OpenBrowser().PostAsync("/nameless")).Body);
         Assert.DoesNotContain("tokens.issue", site.Store.Calls);
     }
 
     [Fact]
-    public async Task More_claims_than_a_token_holds_are_refused_with_what_to_do()
+    public async Task The_error_of_too_many_claims_says_what_to_do()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/verbose", async (HttpContext context) =>
         {
-            var principal = TestData.Principal("ann", new Claim("story", new string('x', 70_000)));
+            var principal = TestData.CreatePrincipal("ann", new Claim("story", new string('x', 70_000)));
             var error = await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(principal));
             return error.Message;
         }));
 
-        var message = (await site.Browser().PostAsync("/verbose")).Body;
+        var message = (await site.OpenBrowser().PostAsync("/verbose")).Body;
 
         Assert.Contains("65,536", message);
         Assert.Contains("ClaimsFrom", message);
@@ -192,7 +192,7 @@ public sealed class SignInTests
                 var properties = new AuthenticationProperties { IsPersistent = true };
                 properties.Items["how"] = "by post";
                 return context.SignInAsync(
-                    TestData.Principal("ann", new Claim(ClaimTypes.Role, "admin"), new Claim("shoe", "38")), properties);
+                    TestData.CreatePrincipal("ann", new Claim(ClaimTypes.Role, "admin"), new Claim("shoe", "38")), properties);
             });
             app.MapGet("/rich", async (HttpContext context) =>
             {
@@ -200,7 +200,7 @@ public sealed class SignInTests
                 return $"{context.User.IsInRole("admin")} {context.User.FindFirstValue("shoe")} {result.Properties!.Items["how"]} {result.Properties.IsPersistent} {result.Properties.ExpiresUtc:u}";
             });
         });
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
         await browser.PostAsync("/rich");
 
@@ -213,20 +213,20 @@ public sealed class SignInTests
     {
         await using var site = await Site.StartAsync();
 
-        await site.BrowserOf("ann", ("User-Agent", TestData.Firefox));
+        await site.SignInAsync("ann", ("User-Agent", TestData.Firefox));
 
         var token = Assert.Single(await site.Slates.Tokens.ListAsync("ann", TestContext.Current.CancellationToken));
         Assert.Equal("Firefox on Windows", token.Label);
     }
 
     [Fact]
-    public async Task A_request_is_authenticated_whatever_the_owner_is_called()
+    public async Task A_request_is_authenticated_for_owners_with_unusual_names()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/owner", (UserSlate slate) => slate.Owner));
 
         foreach (var owner in new[] { "_auth", "a/b\\c", "n\u0303 \U0001F600", new string('ä', 300) })
         {
-            var browser = await site.BrowserOf(owner);
+            var browser = await site.SignInAsync(owner);
             Assert.Equal(owner, (await browser.GetAsync("/owner")).Body);
         }
     }

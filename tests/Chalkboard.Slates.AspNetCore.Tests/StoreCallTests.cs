@@ -10,20 +10,20 @@ public sealed class StoreCallTests
     [InlineData("/private")]
     [InlineData("/untouched")]
     [InlineData("/nowhere")]
-    public async Task A_request_without_a_token_makes_none(string path)
+    public async Task A_request_without_a_token_costs_no_store_call(string path)
     {
         await using var site = await Site.StartAsync(Untouched);
 
-        await site.Browser().GetAsync(path);
+        await site.OpenBrowser().GetAsync(path);
 
         Assert.Empty(site.Store.Calls);
     }
 
     [Fact]
-    public async Task A_request_that_touches_no_slate_makes_one_for_its_token()
+    public async Task A_request_that_uses_no_slate_costs_one_store_call_for_its_token()
     {
         await using var site = await Site.StartAsync(Untouched);
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal("untouched", (await browser.GetAsync("/untouched")).Body);
 
@@ -31,10 +31,10 @@ public sealed class StoreCallTests
     }
 
     [Fact]
-    public async Task A_malformed_cookie_makes_none()
+    public async Task A_malformed_cookie_costs_no_store_call()
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
         browser.Cookies["slate"] = "not-a-token";
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
@@ -46,7 +46,7 @@ public sealed class StoreCallTests
     public async Task An_unknown_token_writes_nothing()
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
         browser.Cookies["slate"] = new string('A', 43);
 
         Assert.Equal("", (await browser.GetAsync("/who")).Body);
@@ -55,7 +55,7 @@ public sealed class StoreCallTests
     }
 
     [Fact]
-    public async Task A_document_is_read_again_when_asked_for()
+    public async Task RefreshAsync_reads_the_document_again()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/again", async (UserSlate slate) =>
         {
@@ -63,7 +63,7 @@ public sealed class StoreCallTests
             await slate.User.GetAsync();
             await slate.User.RefreshAsync();
         }));
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         await browser.GetAsync("/again");
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
-using Chalkboard.Faults;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
@@ -24,10 +24,10 @@ public sealed class UnusualNameTests
     [InlineData("/%C3%BC", "/%C3%BC")]
     [InlineData("/a b?q=ü\u4e16&r=5#s", "/a%20b?q=%C3%BC%E4%B8%96&r=5#s")]
     [InlineData("/\U0001F600", "/%F0%9F%98%80")]
-    public async Task A_return_address_that_is_not_ASCII_is_followed(string address, string location)
+    public async Task A_non_ASCII_return_address_is_followed(string address, string location)
     {
         await using var site = await Site.StartAsync();
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
         var answer = await browser.PostAsync($"/signin?user=ann&ReturnUrl={Uri.EscapeDataString(address)}");
 
@@ -44,7 +44,7 @@ public sealed class UnusualNameTests
     [InlineData("/50%?ü", "/50%?%C3%BC")]
     [InlineData("/\u007f\t", "/%7F%09")]
     [InlineData("ü", "%C3%BC")]
-    public void What_is_printable_ASCII_stays_as_it_is(string address, string encoded) => Assert.Equal(encoded, HeaderUrl.Encode(address));
+    public void Printable_ASCII_is_not_encoded(string address, string encoded) => Assert.Equal(encoded, HeaderUrl.Encode(address));
 
     [Theory]
     [InlineData("https://bücher.example/ü?q=ü#s", "https://xn--bcher-kva.example/%C3%BC?q=%C3%BC#s")]
@@ -52,36 +52,36 @@ public sealed class UnusualNameTests
     [InlineData("https://user@x.example/ü", "https://user@x.example/%C3%BC")]
     [InlineData("com.example.app:/signed-in?name=ü", "com.example.app:/signed-in?name=%C3%BC")]
     [InlineData("mailto:ü@x.example", "mailto:%C3%BC@x.example")]
-    public void An_absolute_address_keeps_its_form(string address, string encoded) => Assert.Equal(encoded, HeaderUrl.Encode(address));
+    public void An_absolute_return_address_is_unchanged(string address, string encoded) => Assert.Equal(encoded, HeaderUrl.Encode(address));
 
     [Fact]
-    public async Task An_address_elsewhere_that_the_application_gives_is_encoded_as_a_browser_does()
+    public async Task An_external_address_of_the_application_is_encoded_as_a_browser_does()
     {
         await using var site = await Site.StartAsync();
 
-        var answer = await site.Browser().PostAsync($"/signin?user=ann&to={Uri.EscapeDataString("https://bücher.example/straße?q=ä")}");
+        var answer = await site.OpenBrowser().PostAsync($"/signin?user=ann&to={Uri.EscapeDataString("https://bücher.example/straße?q=ä")}");
 
         Assert.Equal("https://xn--bcher-kva.example/stra%C3%9Fe?q=%C3%A4", answer.Location);
     }
 
     [Fact]
-    public async Task A_page_whose_address_is_not_ASCII_is_returned_to()
+    public async Task A_return_address_to_a_page_may_be_non_ASCII()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/bücher", () => "books").RequireAuthorization());
 
-        var answer = await site.Browser().GetAsync("/b%C3%BCcher?q=%C3%A4");
+        var answer = await site.OpenBrowser().GetAsync("/b%C3%BCcher?q=%C3%A4");
 
         Assert.Equal(new Uri(site.Address, "/signin?ReturnUrl=%2Fb%25C3%25BCcher%3Fq%3D%25C3%25A4").AbsoluteUri, answer.Location);
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task A_principal_whose_id_can_not_name_a_slate_is_refused_with_the_claim_and_the_rule(string id, string rule)
+    public async Task The_error_of_an_invalid_user_id_names_the_claim_and_the_rule(string id, string rule)
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/try", async (HttpContext context) =>
-            (await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(TestData.Principal(id)))).Message));
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(TestData.CreatePrincipal(id)))).Message));
 
-        var message = (await site.Browser().PostAsync("/try")).Body;
+        var message = (await site.OpenBrowser().PostAsync("/try")).Body;
 
         Assert.Contains(ClaimTypes.NameIdentifier, message);
         Assert.Contains(rule, message);
@@ -89,17 +89,17 @@ public sealed class UnusualNameTests
     }
 
     [Fact]
-    public async Task A_principal_whose_id_is_empty_is_refused_with_the_claim()
+    public async Task The_error_of_an_empty_user_id_names_the_claim()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/try", async (HttpContext context) =>
-            (await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(TestData.Principal("")))).Message));
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(TestData.CreatePrincipal("")))).Message));
 
-        Assert.Contains(ClaimTypes.NameIdentifier, (await site.Browser().PostAsync("/try")).Body);
+        Assert.Contains(ClaimTypes.NameIdentifier, (await site.OpenBrowser().PostAsync("/try")).Body);
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task A_user_of_another_scheme_whose_id_can_not_name_a_slate_has_none(string id, string rule)
+    public async Task A_user_of_another_scheme_with_an_invalid_id_has_no_slate(string id, string rule)
     {
         await using var site = await Site.StartAsync(site =>
         {
@@ -107,7 +107,7 @@ public sealed class UnusualNameTests
             {
                 app.Use((context, next) =>
                 {
-                    if (context.Request.Path.StartsWithSegments("/odd")) context.User = TestData.Principal(id);
+                    if (context.Request.Path.StartsWithSegments("/odd")) context.User = TestData.CreatePrincipal(id);
                     return next(context);
                 });
                 app.MapSlateDevices("/odd/devices");
@@ -117,7 +117,7 @@ public sealed class UnusualNameTests
                 app.MapGet("/odd/why", (UserSlate slate) => Assert.ThrowsAny<BadHttpRequestException>(() => slate.Owner).Message);
             };
         });
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
 
         Assert.Equal("False", (await browser.GetAsync("/odd/asked")).Body);
         foreach (var path in new[] { "/odd/touched", "/odd/got" })
@@ -134,29 +134,29 @@ public sealed class UnusualNameTests
     [Theory]
     [InlineData("/broken/event")]
     [InlineData("/broken/later")]
-    public async Task A_sign_in_whose_cookie_is_lost_to_an_error_leaves_no_device(string path)
+    public async Task A_sign_in_whose_response_fails_leaves_no_device(string path)
     {
         await using var site = await Site.StartAsync(Broken);
 
-        Assert.True((await site.Browser().PostAsync(path)).Status >= HttpStatusCode.InternalServerError);
+        Assert.True((await site.OpenBrowser().PostAsync(path)).Status >= HttpStatusCode.InternalServerError);
 
         await NoDeviceAsync(site);
     }
 
     [Fact]
-    public async Task A_token_that_nobody_has_and_that_could_not_be_revoked_is_logged_as_an_error()
+    public async Task A_lost_token_that_can_not_be_revoked_is_logged_as_an_error()
     {
         await using var site = await Site.StartAsync();
-        site.Store.Gate = (name, _) =>
+        site.Store.BeforeCall = (name, _) =>
         {
-            if (name == "tokens.revoke") site.Store.Down = true;
+            if (name == "tokens.revoke") site.Store.IsDown = true;
             return Task.CompletedTask;
         };
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/signin?user=bob")).Status);
 
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             () => Task.FromResult(
                 site.Logs.Lines.Count(
                     line => line.StartsWith("Error", StringComparison.Ordinal)
@@ -165,7 +165,7 @@ public sealed class UnusualNameTests
     }
 
     [Fact]
-    public async Task A_sign_in_whose_cookie_is_lost_to_an_error_that_nobody_handles_leaves_no_device()
+    public async Task A_sign_in_whose_response_fails_with_an_unhandled_error_leaves_no_device()
     {
         await using var site = await Site.StartAsync(site =>
         {
@@ -173,22 +173,23 @@ public sealed class UnusualNameTests
             site.Errors = _ => { };
         });
 
-        Assert.Equal(HttpStatusCode.InternalServerError, (await site.Browser().PostAsync("/broken/later")).Status);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await site.OpenBrowser().PostAsync("/broken/later")).Status);
 
         await NoDeviceAsync(site);
     }
 
     [Fact]
-    public async Task A_sign_in_after_the_response_has_begun_is_refused_before_a_token_is_minted()
+    public async Task A_sign_in_after_the_response_has_started_fails_before_a_token_is_issued()
     {
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/late", async (HttpContext context) =>
         {
             await context.Response.WriteAsync("Hello. ", Stop);
             await context.Response.WriteAsync(
-                (await Assert.ThrowsAsync<InvalidOperationException>(() => context.SignInAsync(TestData.Principal("ann")))).Message, Stop);
+                (await Assert.ThrowsAsync<InvalidOperationException>(
+                    () => context.SignInAsync(TestData.CreatePrincipal("ann")))).Message, Stop);
         }));
 
-        Assert.Contains("The response has started", (await site.Browser().PostAsync("/late")).Body);
+        Assert.Contains("The response has started", (await site.OpenBrowser().PostAsync("/late")).Body);
 
         Assert.Empty(await site.Slates.Tokens.ListAsync("ann", Stop));
     }
@@ -196,7 +197,7 @@ public sealed class UnusualNameTests
     // The token is revoked once the response is sent, so the client may be quicker.
     private static async Task NoDeviceAsync(Site site)
     {
-        await Wait.UntilAsync(async () => (await site.Slates.Tokens.ListAsync("ann", Stop)).Count == 0, "A device is left.");
+        await Eventually.UntilAsync(async () => (await site.Slates.Tokens.ListAsync("ann", Stop)).Count == 0, "A device is left.");
         Assert.Contains("tokens.revoke", site.Store.Calls);
     }
 
@@ -206,10 +207,10 @@ public sealed class UnusualNameTests
             context.Request.Path == "/broken/event" ? throw new InvalidOperationException("Broken.") : Task.CompletedTask;
         site.Map = app =>
         {
-            app.MapPost("/broken/event", (HttpContext context) => context.SignInAsync(TestData.Principal("ann")));
+            app.MapPost("/broken/event", (HttpContext context) => context.SignInAsync(TestData.CreatePrincipal("ann")));
             app.MapPost("/broken/later", async (HttpContext context) =>
             {
-                await context.SignInAsync(TestData.Principal("ann"));
+                await context.SignInAsync(TestData.CreatePrincipal("ann"));
                 context.Response.Redirect("/ü");
             });
         };

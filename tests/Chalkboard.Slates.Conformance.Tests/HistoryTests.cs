@@ -14,7 +14,7 @@ public sealed class HistoryTests
         Put("a"), _v2 = Put("a", Precondition.AtVersion(_v1.Version)), _v2Too = Put("a", Precondition.AtVersion(_v1.Version));
 
     [Fact]
-    public void Calls_one_after_the_other_are_explained_if_each_is_right() => AssertExplained(
+    public void Correct_sequential_calls_are_explained() => AssertExplained(
         Call(1, 2, Commit(_v1), "committed"),
         Call(3, 4, new FindOperation("a"), Content(_v1)),
         Call(5, 6, Commit(_v2), "committed"),
@@ -38,13 +38,13 @@ public sealed class HistoryTests
         Call(3, 4, Commit(_v2), "conflict on a"));
 
     [Fact]
-    public void A_zombie_is_not_explained() => AssertNotExplained(
+    public void A_recreated_document_is_not_explained() => AssertNotExplained(
         Call(1, 2, Commit(_v1), "committed"),
         Call(3, 4, Commit(DocumentWrite.Delete("a")), "committed"),
         Call(5, 6, Commit(_v2), "committed"));
 
     [Fact]
-    public void A_write_at_a_stale_version_is_not_explained_by_a_document_made_anew() => AssertNotExplained(
+    public void A_write_at_a_stale_version_is_not_explained_by_a_recreated_document() => AssertNotExplained(
         Call(1, 2, Commit(_v1), "committed"),
         Call(3, 4, new DeleteSlateOperation(), "dropped"),
         Call(5, 6, Commit(Put("a")), "committed"),
@@ -91,28 +91,28 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void A_call_of_unknown_outcome_may_have_happened_at_once() => AssertExplained(
+    public void A_call_of_unknown_outcome_may_have_been_applied_at_once() => AssertExplained(
         Unknown(1, Commit(_v1)),
         Call(2, 3, new FindOperation("a"), Content(_v1)));
 
     [Fact]
-    public void A_call_of_unknown_outcome_may_have_happened_later() => AssertExplained(
+    public void A_call_of_unknown_outcome_may_be_applied_later() => AssertExplained(
         Unknown(1, Commit(_v1)),
         Call(2, 3, new FindOperation("a"), "absent"),
         Call(4, 5, new FindOperation("a"), Content(_v1)));
 
     [Fact]
-    public void A_call_of_unknown_outcome_may_never_have_happened() => AssertExplained(
+    public void A_call_of_unknown_outcome_may_never_be_applied() => AssertExplained(
         Unknown(1, Commit(_v1)),
         Call(2, 3, new FindOperation("a"), "absent"));
 
     [Fact]
-    public void A_call_of_unknown_outcome_did_not_happen_before_it_was_made() => AssertNotExplained(
+    public void A_call_of_unknown_outcome_was_not_applied_before_it_was_made() => AssertNotExplained(
         Call(1, 2, new FindOperation("a"), Content(_v1)),
         Unknown(3, Commit(_v1)));
 
     [Fact]
-    public void A_call_of_unknown_outcome_did_not_happen_in_part()
+    public void A_call_of_unknown_outcome_was_not_applied_in_part()
     {
         DocumentWrite a = Put("a"), b = Put("b");
         AssertNotExplained(
@@ -122,22 +122,22 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void A_call_of_unknown_outcome_does_not_happen_twice() => AssertNotExplained(
+    public void A_call_of_unknown_outcome_was_not_applied_twice() => AssertNotExplained(
         Unknown(1, Commit(_v1)),
         Call(2, 3, new FindOperation("a"), Content(_v1)),
         Call(4, 5, Commit(DocumentWrite.Delete("a")), "committed"),
         Call(6, 7, new FindOperation("a"), Content(_v1)));
 
     [Fact]
-    public Task Histories_with_lost_answers_of_a_correct_store_are_explained() =>
+    public Task Histories_of_a_correct_store_with_lost_responses_are_explained() =>
         new CounterexampleSearch(
-            PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<LosingAnswers>).RunAsync();
+            PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<LostResponseStore>).RunAsync();
 
     [Fact]
-    public async Task A_commit_that_was_refused_and_applied_all_the_same_is_caught() =>
+    public async Task A_commit_that_was_refused_and_applied_is_detected() =>
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(
             () => new CounterexampleSearch(
-                PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<ApplyingWhatItRefused>).RunAsync());
+                PlanGenerator.CreateConcurrent(supportsMultiDocumentCommits: true), ExplainAsync<RefusedButAppliedStore>).RunAsync());
 
     private static async Task<string?> ExplainAsync<TStore>(Step[] plan) where TStore : FaultyStore
     {

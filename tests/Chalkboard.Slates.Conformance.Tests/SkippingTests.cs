@@ -7,7 +7,7 @@ namespace Chalkboard.Slates.Conformance.Tests;
 public sealed class SkippingTests
 {
     [Fact]
-    public async Task Where_a_fixture_has_nothing_to_run_on_every_test_is_skipped_for_its_reason()
+    public async Task Every_test_is_skipped_with_the_reason_of_the_fixture()
     {
         await using var fixture = new FixtureWithoutServer();
         await fixture.InitializeAsync();

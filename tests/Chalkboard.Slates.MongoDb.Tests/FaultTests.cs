@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
-using Chalkboard.Faults;
 using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
@@ -16,12 +17,13 @@ namespace Chalkboard.Slates.MongoDb.Tests;
 public sealed class FaultTests
 {
     private static readonly ConnectionId _connection = new(new ServerId(new ClusterId(), new DnsEndPoint("db1", 27017)));
-    private static readonly Connections.Faults _faults = new("slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates").Servers, TimeSpan.FromSeconds(10));
+    private static readonly Connections.FaultTranslator _faultTranslator = new(
+        "slates", new MongoUrl("mongodb://chalk:s3cret@db1,db2/slates").Servers, TimeSpan.FromSeconds(10));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_key_that_another_writer_was_quicker_with_is_known_in_both_forms()
+    public void Both_forms_of_a_duplicate_key_error_are_recognized()
     {
         Assert.True(Connections.Faults.IsDuplicateKey(Write(11000)));
         Assert.True(Connections.Faults.IsDuplicateKey(Command(11000, "E11000 duplicate key error")));
@@ -31,7 +33,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void A_transaction_that_met_another_is_run_again()
+    public void A_transaction_with_a_write_conflict_is_retried()
     {
         var conflict = Command(112, "WriteConflict");
         Assert.False(Connections.Faults.IsTransient(conflict));
@@ -49,11 +51,11 @@ public sealed class FaultTests
     [InlineData(14031, "out of disk", "is full")]
     [InlineData(10334, "BSONObj size is invalid", "too large")]
     [InlineData(4711, "something new", "something new (code 4711)")]
-    public void What_the_server_refuses_is_told_with_what_to_do_and_changed_nothing(int code, string message, string expected)
+    public void A_refusal_of_the_server_is_reported_with_what_to_do_as_not_applied(int code, string message, string expected)
     {
         foreach (var e in (MongoException[])[Command(code, message), Write(code, message)])
         {
-            Assert.Contains(expected, _faults.ToStoreException(e, false).Message, StringComparison.Ordinal);
+            Assert.Contains(expected, _faultTranslator.ToStoreException(e, false).Message, StringComparison.Ordinal);
             Assert.False(Connections.Faults.MayBeApplied(e, isSentOnce: true));
         }
     }
@@ -62,14 +64,14 @@ public sealed class FaultTests
     [InlineData(6)]
     [InlineData(89)]
     [InlineData(9001)]
-    public void What_a_router_lost_on_the_way_leaves_a_doubt(int code)
+    public void A_lost_connection_behind_a_router_makes_the_outcome_unknown(int code)
     {
         Assert.True(Connections.Faults.MayBeApplied(Command(code, "lost"), isSentOnce: true));
         Assert.True(Connections.Faults.MayBeApplied(Write(code, "lost"), isSentOnce: true));
     }
 
     [Fact]
-    public void What_may_have_reached_the_server_leaves_a_doubt_and_what_did_not_leaves_none()
+    public void The_outcome_is_unknown_only_if_the_command_may_have_reached_the_server()
     {
         Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "broke", new IOException()), isSentOnce: true));
         Assert.True(Connections.Faults.MayBeApplied(new OperationCanceledException(), isSentOnce: true));
@@ -89,12 +91,12 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void No_message_holds_the_user_or_the_password()
+    public void No_message_contains_the_user_or_the_password()
     {
         foreach (var e in (Exception[])[new TimeoutException(), new MongoAuthenticationException(_connection, "Unable to authenticate."),
             new OperationCanceledException(), Command(13, "no"), new MongoConnectionException(_connection, "broke")])
         {
-            var message = _faults.ToStoreException(e, true).Message;
+            var message = _faultTranslator.ToStoreException(e, true).Message;
             Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);
             Assert.DoesNotContain("chalk", message, StringComparison.Ordinal);
             Assert.Contains("db1:27017, db2:27017", message, StringComparison.Ordinal);
@@ -102,16 +104,16 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_told_in_time_and_nothing_was_changed()
+    public async Task An_unreachable_server_is_reported_within_the_timeout_as_not_applied()
     {
         await using var store =
-            MongoServer.Store(
-                $"mongodb://chalk:s3cret@127.0.0.1:{ServerProcess.FindFreePort()}/slates",
+            MongoServer.OpenStore(
+                $"mongodb://chalk:s3cret@127.0.0.1:{FreePort.Find()}/slates",
                 options => options.Timeout = TimeSpan.FromSeconds(5));
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
             await store.CommitAsync(new Commit("admin", [DocumentWrite.Put("user", "1"u8.ToArray())]), Stop).AsTask()
-                .WaitAsync(TimeSpan.FromSeconds(20), Stop));
+                .WaitAsync(TestTimeout.Default, Stop));
 
         Assert.Contains("No MongoDB server that takes writes could be reached", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
@@ -121,7 +123,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Several_documents_are_refused_on_a_standalone_server_before_anything_is_sent()
     {
-        await using var store = MongoServer.Store($"mongodb://127.0.0.1:{ServerProcess.FindFreePort()}/slates");
+        await using var store = MongoServer.OpenStore($"mongodb://127.0.0.1:{FreePort.Find()}/slates");
 
         var error = await Assert.ThrowsAsync<NotSupportedException>(
             async () => await store.CommitAsync(new Commit("admin", [DocumentWrite.Delete("a"), DocumentWrite.Delete("b")]), Stop));
@@ -130,9 +132,9 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_store_that_was_closed_says_so()
+    public async Task A_disposed_store_reports_that_it_is_disposed()
     {
-        var store = MongoServer.Store("mongodb://127.0.0.1/slates");
+        var store = MongoServer.OpenStore("mongodb://127.0.0.1/slates");
         await store.DisposeAsync();
         await store.DisposeAsync();
 

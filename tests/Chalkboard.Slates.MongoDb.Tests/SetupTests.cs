@@ -14,13 +14,13 @@ public sealed class SetupTests
     [Fact]
     public async Task A_worker_keeps_slates_in_MongoDB()
     {
-        var place = MongoServer.Place();
+        var place = MongoServer.CreateLocation();
         try
         {
-            await using (var services = Services(place))
+            await using (var services = CreateServices(place))
                 await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), Stop);
 
-            await using var later = Services(place);
+            await using var later = CreateServices(place);
             Assert.Equal(
                 "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(Stop)).Value?.TimeZone);
         }
@@ -36,7 +36,7 @@ public sealed class SetupTests
     [InlineData("redis://chalk:s3cret@localhost", "not a MongoDB connection string")]
     [InlineData("mongodb://chalk:s3cr:et/@localhost:x", "escape ':', '/', '?'")]
     [InlineData("mongodb://chalk:s3cret@localhost/?w=0", "w=0")]
-    public async Task An_impossible_connection_string_stops_the_application_at_its_start_and_is_not_shown(
+    public async Task An_invalid_connection_string_stops_the_start_and_is_not_shown(
         string connectionString, string expected)
     {
         var error = await FailsToStartAsync(options => options.ConnectionString = connectionString);
@@ -47,7 +47,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task Impossible_options_stop_the_application_at_its_start()
+    public async Task Invalid_options_stop_the_start()
     {
         var error = await FailsToStartAsync(options =>
         {
@@ -68,7 +68,7 @@ public sealed class SetupTests
     [InlineData("mongodb://db1,db2,db3/slates", true)]
     [InlineData("mongodb://localhost/?loadBalanced=true", true)]
     [InlineData("mongodb+srv://cluster.example.org/slates", true)]
-    public void The_connection_string_says_whether_there_are_transactions(string connectionString, bool isReplicated)
+    public void The_connection_string_decides_whether_transactions_are_used(string connectionString, bool isReplicated)
     {
         Assert.Equal(isReplicated, TopologyDetection.IsReplicated(new(), new MongoUrl(connectionString)));
         Assert.True(TopologyDetection.IsReplicated(new() { Topology = ServerTopology.Replicated }, new MongoUrl(connectionString)));
@@ -76,10 +76,10 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task What_the_topology_allows_is_what_the_store_declares()
+    public async Task The_store_declares_the_capabilities_of_the_topology()
     {
-        await using var standalone = MongoServer.Store("mongodb://localhost/slates");
-        await using var replicated = MongoServer.Store("mongodb://localhost/slates?replicaSet=rs0");
+        await using var standalone = MongoServer.OpenStore("mongodb://localhost/slates");
+        await using var replicated = MongoServer.OpenStore("mongodb://localhost/slates?replicaSet=rs0");
 
         Assert.False(standalone.Description.Capabilities.SupportsMultiDocumentCommits);
         Assert.True(replicated.Description.Capabilities.SupportsMultiDocumentCommits);
@@ -108,7 +108,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public void Reads_that_name_one_row_can_be_linearizable_and_lists_can_not()
+    public void Reads_of_one_document_can_be_linearizable_and_lists_can_not()
     {
         using var database = new Database(new() { ReadConsistency = ReadConsistency.Linearizable });
 
@@ -137,7 +137,7 @@ public sealed class SetupTests
     [Fact]
     public async Task A_worker_keeps_slates_in_MongoDB_with_the_client_that_it_has_registered()
     {
-        var place = MongoServer.Place();
+        var place = MongoServer.CreateLocation();
         try
         {
             await using var services = new ServiceCollection()
@@ -167,7 +167,7 @@ public sealed class SetupTests
         return await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Stop));
     }
 
-    private static ServiceProvider Services(string place) =>
+    private static ServiceProvider CreateServices(string place) =>
         new ServiceCollection().AddSlateClient(slates => slates.StoreIn.MongoDb(place)).BuildServiceProvider();
 
     public sealed record UserInfo(string TimeZone);

@@ -9,43 +9,44 @@ namespace Chalkboard.Slates.PostgreSql.Tests;
 public sealed class ContentTests
 {
     [Fact]
-    public async Task SQL_queries_what_documents_hold()
+    public async Task SQL_can_query_the_content_of_documents()
     {
-        var (store, schema) = await TestData.SharedStoreAsync();
+        var (store, schema) = await TestData.OpenSharedStoreAsync();
         await using var owned = store;
-        await store.SucceedsAsync(TestData.Commit(TestData.Put(json: """{"timeZone":"Europe/Berlin","name":"\ud83d\ude80"}""")));
-        await store.SucceedsAsync(TestData.Commit(TestData.Put("other"), TestData.Put("several", """{"timeZone":"Europe/Berlin"}""")));
+        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut(json: """{"timeZone":"Europe/Berlin","name":"\ud83d\ude80"}""")));
+        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut("other"), TestData.CreatePut("several", """{"timeZone":"Europe/Berlin"}""")));
         var server = await SharedServer.GetAsync();
 
         Assert.Equal(
             "Europe/Berlin",
-            await server.AskAsync($"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
-        Assert.Equal("\U0001F680", await server.AskAsync($"SELECT content ->> 'name' FROM {schema}.documents WHERE id = 'user'"));
+            await server.ExecuteScalarAsync($"SELECT content ->> 'timeZone' FROM {schema}.documents WHERE owner = 'admin' AND id = 'user'"));
+        Assert.Equal("\U0001F680", await server.ExecuteScalarAsync($"SELECT content ->> 'name' FROM {schema}.documents WHERE id = 'user'"));
         Assert.Equal(
-            2L, await server.AskAsync($$"""SELECT count(*) FROM {{schema}}.documents WHERE content @> '{"timeZone":"Europe/Berlin"}'"""));
+            2L, await server.ExecuteScalarAsync($$"""SELECT count(*) FROM {{schema}}.documents WHERE content @> '{"timeZone":"Europe/Berlin"}'"""));
     }
 
     [Fact]
-    public async Task What_jsonb_cannot_hold_is_kept_all_the_same_and_stays_out_of_queries()
+    public async Task Content_that_jsonb_can_not_store_is_kept_and_is_not_in_queries()
     {
-        var (store, schema) = await TestData.SharedStoreAsync();
+        var (store, schema) = await TestData.OpenSharedStoreAsync();
         await using var owned = store;
-        await store.SucceedsAsync(TestData.Commit(TestData.Put(json: """{"a":"\u0000"}""")));
-        await store.SucceedsAsync(TestData.Commit(TestData.Put("other"), TestData.Put("several", "1e999999")));
+        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut(json: """{"a":"\u0000"}""")));
+        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut("other"), TestData.CreatePut("several", "1e999999")));
 
-        Assert.Equal("""{"a":"\u0000"}""", await store.ReadAsync());
-        Assert.Equal("1e999999", await store.ReadAsync("several"));
-        Assert.Equal(2L, await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM {schema}.documents WHERE content IS NULL"));
+        Assert.Equal("""{"a":"\u0000"}""", await store.ReadTextAsync());
+        Assert.Equal("1e999999", await store.ReadTextAsync("several"));
+        Assert.Equal(2L, await (await SharedServer.GetAsync()).ExecuteScalarAsync(
+            $"SELECT count(*) FROM {schema}.documents WHERE content IS NULL"));
     }
 
     [Fact]
-    public async Task What_is_not_UTF_8_within_a_string_is_kept_byte_for_byte()
+    public async Task Invalid_UTF8_within_a_string_is_kept_byte_for_byte()
     {
-        var (store, _) = await TestData.SharedStoreAsync();
+        var (store, _) = await TestData.OpenSharedStoreAsync();
         await using var owned = store;
         byte[] json = [(byte)'"', 0xC3, 0x28, 0xFF, (byte)'"'];
-        await store.SucceedsAsync(TestData.Commit(DocumentWrite.Put("user", json)));
-        await store.SucceedsAsync(TestData.Commit(TestData.Put("other"), DocumentWrite.Put("several", json)));
+        await store.AssertCommitsAsync(TestData.CreateCommit(DocumentWrite.Put("user", json)));
+        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut("other"), DocumentWrite.Put("several", json)));
 
         foreach (var id in (string[])["user", "several"])
             Assert.Equal(json, (await store.FindAsync(TestData.Owner, id, TestData.Stop))!.Content.ToArray());
@@ -66,6 +67,6 @@ public sealed class ContentTests
     [InlineData("1e1001", false)]
     [InlineData("1e99999999999", false)]
     [InlineData("[1,", false)]
-    public void What_jsonb_can_hold_is_known_beforehand(string json, bool held) =>
+    public void Content_that_jsonb_can_store_is_recognized(string json, bool held) =>
         Assert.Equal(held, Jsonb.IsSupported(Encoding.UTF8.GetBytes(json)));
 }

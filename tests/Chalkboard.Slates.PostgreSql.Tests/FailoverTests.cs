@@ -1,6 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -11,67 +13,68 @@ public sealed class FailoverTests
     private const string Standby = "standby";
 
     [Fact]
-    public async Task When_the_primary_is_killed_and_the_standby_promoted_nothing_that_was_acknowledged_is_lost()
+    public async Task Acknowledged_writes_survive_a_failover_to_the_standby()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
-        await using var store = TestData.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(4));
+        await using var store = TestData.OpenStore(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(4));
         var changes = store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
         var writeLog = new WriteLog();
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(200);
         primary.Kill();
-        await writeLog.WaitForFailuresAsync(4, TestData.Stop);
+        await writeLog.WaitForFailuresAsync(4);
         await standby.PromoteAsync();
-        await writeLog.WaitForCommitsAsync(200, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(200);
         await writeLog.StopAsync();
 
         (await writeLog.AuditAsync(store, TestData.Stop)).AssertConsistent();
-        var version = TestData.Put("after");
-        await store.SucceedsAsync(TestData.Commit(version));
+        var version = TestData.CreatePut("after");
+        await store.AssertCommitsAsync(TestData.CreateCommit(version));
         while (changes.Current != DocumentChange.Written(TestData.Owner, "after", version.Version)
-            && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadAsync("after") is not null))
-            Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestData.Stop));
+            && !(changes.Current.Kind == ChangeKind.Resync && changes.Current.Owner is null && await store.ReadTextAsync(
+                "after") is not null))
+            Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TestTimeout.Default, TestData.Stop));
         await changes.DisposeAsync();
     }
 
     [Fact]
-    public async Task While_the_standby_is_away_no_commit_is_acknowledged_and_all_goes_on_when_it_is_back()
+    public async Task No_commit_is_acknowledged_while_the_synchronous_standby_is_down()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
-        await using var store = TestData.Store(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(3));
-        await store.SucceedsAsync(TestData.Commit());
+        await using var store = TestData.OpenStore(Connection(primary, standby), options => options.Timeout = TimeSpan.FromSeconds(3));
+        await store.AssertCommitsAsync(TestData.CreateCommit());
         standby.Kill();
 
-        var late = TestData.Put("late");
-        var error = await store.FailsAsync(TestData.Commit(late));
+        var late = TestData.CreatePut("late");
+        var error = await store.AssertFailsAsync(TestData.CreateCommit(late));
         Assert.True(error.IsOutcomeUnknown);
         Assert.Contains("Whether this was applied is unknown", error.Message, StringComparison.Ordinal);
-        Assert.NotNull(await store.ReadAsync());
+        Assert.NotNull(await store.ReadTextAsync());
 
         await standby.StartAsync();
-        await store.SucceedsAsync(TestData.Commit(TestData.Put("after")));
+        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut("after")));
         Assert.Contains((await store.FindAsync(TestData.Owner, "late", TestData.Stop))?.Version, (DocumentVersion?[])[null, late.Version]);
     }
 
     [Fact]
-    public async Task A_commit_whose_wait_for_the_standby_is_ended_by_an_administrator_is_not_acknowledged()
+    public async Task A_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var primary = await StartPrimaryAsync();
         await using var standby = await StartStandbyAsync(primary);
-        await using var store = TestData.Store(primary.Connection, options => options.Timeout = TimeSpan.FromSeconds(20));
-        await store.SucceedsAsync(TestData.Commit());
+        await using var store = TestData.OpenStore(primary.ConnectionString, options => options.Timeout = TimeSpan.FromSeconds(20));
+        await store.AssertCommitsAsync(TestData.CreateCommit());
         standby.Kill();
 
-        var commit = store.FailsAsync(TestData.Commit(TestData.Put("late")));
-        await Wait.UntilAsync(async () =>
+        var commit = store.AssertFailsAsync(TestData.CreateCommit(TestData.CreatePut("late")));
+        await Eventually.UntilAsync(async () =>
         {
-            await primary.AskAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+            await primary.ExecuteScalarAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
             return commit.IsCompleted;
         }, "The commit waits on.");
 
@@ -81,7 +84,7 @@ public sealed class FailoverTests
     }
 
     private static string Connection(PostgreSqlServer one, PostgreSqlServer other) =>
-        new NpgsqlConnectionStringBuilder(one.Connection) { Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}" }.ToString();
+        new NpgsqlConnectionStringBuilder(one.ConnectionString) { Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}" }.ToString();
 
     private static async Task<PostgreSqlServer> StartPrimaryAsync() =>
         await PostgreSqlServer.StartNewAsync("wal_level=replica", "max_wal_senders=4", "wal_sender_timeout=5s");
@@ -90,11 +93,11 @@ public sealed class FailoverTests
     {
         var standby = await PostgreSqlServer.CreateStandbyAsync(primary, Standby);
         await standby.StartAsync("hot_standby=on", "wal_retrieve_retry_interval=200ms");
-        await primary.AskAsync($"ALTER SYSTEM SET synchronous_standby_names = '{Standby}'");
-        await primary.AskAsync("SELECT pg_reload_conf()");
-        await Wait.UntilAsync(
+        await primary.ExecuteScalarAsync($"ALTER SYSTEM SET synchronous_standby_names = '{Standby}'");
+        await primary.ExecuteScalarAsync("SELECT pg_reload_conf()");
+        await Eventually.UntilAsync(
             async () => Equals(
-                await primary.AskAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
+                await primary.ExecuteScalarAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
         return standby;
     }
 }

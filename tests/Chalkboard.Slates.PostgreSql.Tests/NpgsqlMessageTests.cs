@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Servers;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -12,11 +12,11 @@ namespace Chalkboard.Slates.PostgreSql.Tests;
 public sealed class NpgsqlMessageTests
 {
     [Fact]
-    public async Task A_statement_that_was_not_sent_completely_is_recognized()
+    public async Task The_message_of_an_incompletely_sent_statement_is_recognized()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
-        await using var dataSource = NpgsqlDataSource.Create(PostgreSqlServer.ConnectionTo(proxy.Port));
+        await using var dataSource = NpgsqlDataSource.Create(PostgreSqlServer.CreateConnectionString(proxy.Port));
         await using var connection = await dataSource.OpenConnectionAsync(TestData.Stop);
         await using var command = new NpgsqlCommand("SELECT 1", connection);
 
@@ -30,12 +30,13 @@ public sealed class NpgsqlMessageTests
     }
 
     [Fact]
-    public async Task The_absence_of_a_primary_is_recognized()
+    public async Task The_message_of_a_missing_primary_is_recognized()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var port = (await SharedServer.GetAsync()).Port;
         var settings =
-            new NpgsqlConnectionStringBuilder(PostgreSqlServer.ConnectionTo(port)) { Host = $"127.0.0.1:{port},127.0.0.1:{port}" };
+            new NpgsqlConnectionStringBuilder(
+                PostgreSqlServer.CreateConnectionString(port)) { Host = $"127.0.0.1:{port},127.0.0.1:{port}" };
         await using var dataSource = new NpgsqlDataSourceBuilder(settings.ToString()).BuildMultiHost();
 
         // The only server is a primary.

@@ -1,7 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
@@ -10,121 +11,126 @@ namespace Chalkboard.Slates.PostgreSql.Tests;
 public sealed class SchemaTests
 {
     [Fact]
-    public async Task Many_applications_that_start_at_once_make_one_schema()
+    public async Task Many_applications_that_start_at_once_create_one_schema()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
-        var schema = SharedServer.NewSchema();
-        var stores = Enumerable.Range(0, 12).Select(_ => TestData.Store(server.Connection, options => options.Schema = schema)).ToList();
+        var schema = SharedServer.CreateSchemaName();
+        var stores = Enumerable.Range(0, 12).Select(
+            _ => TestData.OpenStore(server.ConnectionString, options => options.Schema = schema)).ToList();
 
-        await Task.WhenAll(stores.Select((store, i) => Task.Run(async () => await store.SucceedsAsync(TestData.Commit(TestData.Put($"{i}"))), TestData.Stop)));
+        await Task.WhenAll(stores.Select((store, i) =>
+            Task.Run(async () => await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut($"{i}"))), TestData.Stop)));
 
         Assert.Equal(12, (await stores[0].ListAsync(TestData.Owner, "", PageRequest.First, TestData.Stop)).Items.Count);
-        Assert.Equal(1L, await server.AskAsync($"SELECT count(*) FROM {schema}.chalkboard"));
+        Assert.Equal(1L, await server.ExecuteScalarAsync($"SELECT count(*) FROM {schema}.chalkboard"));
         foreach (var store in stores) await store.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_schema_of_a_newer_version_is_refused_and_left_as_it_is()
+    public async Task A_schema_of_a_newer_version_is_refused_and_unchanged()
     {
-        var (store, schema) = await TestData.SharedStoreAsync();
+        var (store, schema) = await TestData.OpenSharedStoreAsync();
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        await store.SucceedsAsync(TestData.Commit());
-        await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 3");
+        await store.AssertCommitsAsync(TestData.CreateCommit());
+        await server.ExecuteScalarAsync($"UPDATE {schema}.chalkboard SET version = 3");
 
-        await using var older = TestData.Store(server.Connection, options => options.Schema = schema);
-        var error = await older.FailsAsync(TestData.Commit());
+        await using var older = TestData.OpenStore(server.ConnectionString, options => options.Schema = schema);
+        var error = await older.AssertFailsAsync(TestData.CreateCommit());
         Assert.Contains(
             "created by a newer version of Chalkboard (it has version 3, this version supports 2)", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsOutcomeUnknown);
 
-        await server.AskAsync($"UPDATE {schema}.chalkboard SET version = 2");
-        Assert.NotNull(await older.ReadAsync());
+        await server.ExecuteScalarAsync($"UPDATE {schema}.chalkboard SET version = 2");
+        Assert.NotNull(await older.ReadTextAsync());
     }
 
     [Fact]
-    public async Task A_schema_of_something_else_is_refused_and_left_as_it_is()
+    public async Task A_schema_of_another_application_is_refused_and_unchanged()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
-        var schema = SharedServer.NewSchema();
-        await server.AskAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.customers (name text)");
+        var schema = SharedServer.CreateSchemaName();
+        await server.ExecuteScalarAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.customers (name text)");
 
-        await using var store = TestData.Store(server.Connection, options => options.Schema = schema);
-        Assert.Contains("belongs to another program", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
-        Assert.Equal(1L, await server.AskAsync($"SELECT count(*) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"));
+        await using var store = TestData.OpenStore(server.ConnectionString, options => options.Schema = schema);
+        Assert.Contains("belongs to another program", (await store.AssertFailsAsync(TestData.CreateCommit())).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(1L, await server.ExecuteScalarAsync($"SELECT count(*) FROM pg_class WHERE relnamespace = '{schema}'::regnamespace"));
     }
 
     [Fact]
-    public async Task A_schema_that_disappears_under_a_running_application_is_an_error_until_it_is_back()
+    public async Task A_schema_that_disappears_is_an_error_until_it_is_back()
     {
-        var (store, schema) = await TestData.SharedStoreAsync();
+        var (store, schema) = await TestData.OpenSharedStoreAsync();
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        await store.SucceedsAsync(TestData.Commit());
-        await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
+        await store.AssertCommitsAsync(TestData.CreateCommit());
+        await server.ExecuteScalarAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
 
-        await store.FailsAsync(TestData.Commit());
+        await store.AssertFailsAsync(TestData.CreateCommit());
         for (var i = 0; i < 3; i++)
         {
-            var error = await store.FailsAsync(TestData.Commit());
+            var error = await store.AssertFailsAsync(TestData.CreateCommit());
             Assert.Contains("has disappeared while the application runs", error.Message, StringComparison.Ordinal);
             Assert.False(error.IsOutcomeUnknown);
-            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadAsync());
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ReadTextAsync());
         }
 
-        Assert.Null(await server.AskAsync($"SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'"));
-        await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
-        Assert.NotNull(await store.ReadAsync());
+        Assert.Null(await server.ExecuteScalarAsync($"SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'"));
+        await server.ExecuteScalarAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
+        Assert.NotNull(await store.ReadTextAsync());
     }
 
     [Fact]
-    public async Task A_schema_that_is_made_anew_under_a_running_application_is_not_taken_for_the_old_one()
+    public async Task A_recreated_schema_is_not_taken_for_the_old_one()
     {
-        var (store, schema) = await TestData.SharedStoreAsync(options => options.Sweep.Interval = TimeSpan.FromMilliseconds(200));
+        var (store, schema) = await TestData.OpenSharedStoreAsync(options => options.Sweep.Interval = TimeSpan.FromMilliseconds(200));
         await using var owned = store;
         var server = await SharedServer.GetAsync();
-        await store.SucceedsAsync(TestData.Commit());
-        await server.AskAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
+        await store.AssertCommitsAsync(TestData.CreateCommit());
+        await server.ExecuteScalarAsync($"ALTER SCHEMA {schema} RENAME TO {schema}_away");
         await using (var other =
-            TestData.Store(server.Connection, options => options.Schema = schema)) await other.SucceedsAsync(TestData.Commit());
+            TestData.OpenStore(server.ConnectionString, options => options.Schema = schema)) await other.AssertCommitsAsync(
+                TestData.CreateCommit());
 
         var error = default(StoreUnavailableException);
-        await Wait.UntilAsync(
-            async () => (error = await Record.ExceptionAsync(async () => await store.ReadAsync()) as StoreUnavailableException) is not null,
+        await Eventually.UntilAsync(
+            async () => (error = await Record.ExceptionAsync(
+                async () => await store.ReadTextAsync()) as StoreUnavailableException) is not null,
             "The new schema is taken for the old one.");
         Assert.Contains("was replaced by another one while the application runs", error!.Message, StringComparison.Ordinal);
 
-        await server.AskAsync($"DROP SCHEMA {schema} CASCADE");
-        await server.AskAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
-        await Wait.UntilAsync(
+        await server.ExecuteScalarAsync($"DROP SCHEMA {schema} CASCADE");
+        await server.ExecuteScalarAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
+        await Eventually.UntilAsync(
             async () => await Record.ExceptionAsync(
-                async () => Assert.NotNull(await store.ReadAsync())) is null, "The old schema is back, and is not used.");
+                async () => Assert.NotNull(await store.ReadTextAsync())) is null, "The old schema is back, and is not used.");
     }
 
     [Fact]
-    public async Task A_schema_of_the_first_version_is_upgraded_and_keeps_what_it_holds()
+    public async Task A_schema_of_version_1_is_upgraded_and_keeps_its_data()
     {
-        Programs.AreNeeded();
-        var schema = SharedServer.NewSchema();
+        PostgreSqlPrograms.SkipIfMissing();
+        var schema = SharedServer.CreateSchemaName();
         var server = await SharedServer.GetAsync();
         var names = new SchemaNames(schema);
-        await server.AskAsync(
+        await server.ExecuteScalarAsync(
             $"CREATE SCHEMA {schema}; CREATE TABLE {schema}.chalkboard (version integer NOT NULL); INSERT INTO {schema}.chalkboard VALUES (1)");
-        await server.AskAsync(Migrations.GetScriptsAfter(0, names, partitions: 0).First());
-        var (version, token) = (DocumentVersion.New(), TestData.Token());
-        await server.AskAsync(
+        await server.ExecuteScalarAsync(Migrations.GetScriptsAfter(0, names, partitionCount: 0).First());
+        var (version, token) = (DocumentVersion.New(), TestData.CreateToken());
+        await server.ExecuteScalarAsync(
             $"INSERT INTO {schema}.documents VALUES ('admin', 'user', '{version}', '1', '1', now(), now() + interval '1 hour')");
-        await server.AskAsync(
+        await server.ExecuteScalarAsync(
             $"INSERT INTO {schema}.tokens VALUES (decode('{Hex(token.Id)}', 'hex'), decode('{Hex(token.Id)}', 'hex'), 'admin', 'Lynx', '', now(), now(), now() + interval '1 hour', now() + interval '1 hour', false)");
 
-        await using var store = TestData.Store(server.Connection, options => options.Schema = schema);
+        await using var store = TestData.OpenStore(server.ConnectionString, options => options.Schema = schema);
 
         Assert.Equal(version, (await store.FindAsync(TestData.Owner, "user", TestData.Stop))?.Version);
-        await store.SucceedsAsync(TestData.Commit(TestData.Put(when: Precondition.AtVersion(version))));
+        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.AtVersion(version))));
         Assert.NotNull(await store.Tokens.FindAsync(token.Id, TestData.Stop));
-        await store.Tokens.IssueAsync(TestData.Token() with { MaxPerOwner = 1 }, TestData.Stop);
+        await store.Tokens.IssueAsync(TestData.CreateToken() with { MaxPerOwner = 1 }, TestData.Stop);
         Assert.Null(await store.Tokens.FindAsync(token.Id, TestData.Stop));
 
         static string Hex(TokenId id)
@@ -138,43 +144,46 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_database_of_another_encoding_is_refused()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
-        await server.AskAsync("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
+        await server.ExecuteScalarAsync("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
 
-        await using var store = TestData.Store(new NpgsqlConnectionStringBuilder(server.Connection) { Database = "latin" }.ToString());
+        await using var store = TestData.OpenStore(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "latin" }.ToString());
         Assert.Contains(
-            "has the encoding LATIN1; slates need UTF8", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
+            "has the encoding LATIN1; slates need UTF8", (await store.AssertFailsAsync(TestData.CreateCommit())).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_user_who_may_not_create_a_schema_is_told_what_to_grant_and_may_use_one_that_is_there()
+    public async Task The_error_of_a_missing_grant_names_it_and_an_existing_schema_can_be_used()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         var server = await SharedServer.GetAsync();
-        var schema = SharedServer.NewSchema();
-        await server.AskAsync(
+        var schema = SharedServer.CreateSchemaName();
+        await server.ExecuteScalarAsync(
             $"CREATE ROLE guest LOGIN PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
-        var connection = new NpgsqlConnectionStringBuilder(server.Connection) { Username = "guest" }.ToString();
+        var connection = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = "guest" }.ToString();
 
-        await using var store = TestData.Store(connection, options => options.Schema = schema);
-        Assert.Contains("Grant CREATE on the database", (await store.FailsAsync(TestData.Commit())).Message, StringComparison.Ordinal);
+        await using var store = TestData.OpenStore(connection, options => options.Schema = schema);
+        Assert.Contains("Grant CREATE on the database", (await store.AssertFailsAsync(TestData.CreateCommit())).Message,
+            StringComparison.Ordinal);
 
-        await server.AskAsync($"CREATE SCHEMA {schema} AUTHORIZATION guest");
-        await store.SucceedsAsync(TestData.Commit());
+        await server.ExecuteScalarAsync($"CREATE SCHEMA {schema} AUTHORIZATION guest");
+        await store.AssertCommitsAsync(TestData.CreateCommit());
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public async Task The_table_of_documents_has_as_many_partitions_as_asked_for(int partitions)
+    public async Task The_table_of_documents_has_the_configured_number_of_partitions(int partitions)
     {
-        var (store, schema) = await TestData.SharedStoreAsync(options => options.PartitionCount = partitions);
+        var (store, schema) = await TestData.OpenSharedStoreAsync(options => options.PartitionCount = partitions);
         await using var owned = store;
 
         Assert.Equal(
             (long)partitions,
             await (await SharedServer.GetAsync())
-                .AskAsync($"SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.documents'::regclass"));
+                .ExecuteScalarAsync($"SELECT count(*) FROM pg_inherits WHERE inhparent = '{schema}.documents'::regclass"));
     }
 }

@@ -1,8 +1,9 @@
-using Chalkboard.Faults;
 using System.Collections.Concurrent;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -18,15 +19,15 @@ public sealed class SecretTests
     [InlineData("no server")]
     [InlineData("no database")]
     [InlineData("several hosts")]
-    public async Task No_error_and_no_log_holds_the_password(string fault)
+    public async Task No_error_and_no_log_contains_the_password(string fault)
     {
-        Programs.AreNeeded();
-        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection);
+        PostgreSqlPrograms.SkipIfMissing();
+        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).ConnectionString);
         if (fault == "no database") connection.Database = "nowhere";
         else connection.Password = Secret;
-        if (fault == "no server") connection.Port = Chalkboard.Faults.ServerProcess.FindFreePort();
+        if (fault == "no server") connection.Port = FreePort.Find();
         if (fault == "several hosts")
-            connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{Chalkboard.Faults.ServerProcess.FindFreePort()}";
+            connection.Host = $"127.0.0.1:{connection.Port},127.0.0.1:{FreePort.Find()}";
         var log = new Notes();
         var options =
             new PostgreSqlStoreOptions
@@ -37,11 +38,11 @@ public sealed class SecretTests
             };
         await using var store = new PostgreSqlSlateStore(options, TimeProvider.System, log);
 
-        List<Exception> errors = [await store.FailsAsync(TestData.Commit()),
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadAsync())];
+        List<Exception> errors = [await store.AssertFailsAsync(TestData.CreateCommit()),
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ReadTextAsync())];
         errors.Add(await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop).MoveNextAsync()));
-        await Wait.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
+        await Eventually.UntilAsync(() => Task.FromResult(!log.Lines.IsEmpty), "Nothing was logged.");
 
         Assert.All(errors, error => Assert.DoesNotContain(connection.Password!, error.ToString(), StringComparison.Ordinal));
         Assert.All(log.Lines, line => Assert.DoesNotContain(connection.Password!, line, StringComparison.Ordinal));
@@ -52,7 +53,7 @@ public sealed class SecretTests
     [InlineData($"Host=db;Password=x;{Secret}=y")]
     [InlineData($"Host=db;Port={Secret}")]
     [InlineData($"{Secret}")]
-    public void A_connection_string_that_cannot_be_read_is_not_shown(string connection)
+    public void An_invalid_connection_string_is_not_shown(string connection)
     {
         var result = new PostgreSqlStoreOptionsValidator().Validate(null, new PostgreSqlStoreOptions { ConnectionString = connection });
 

@@ -1,6 +1,7 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Npgsql;
@@ -16,23 +17,23 @@ public sealed class SettingsTests
     [InlineData("default_transaction_read_only = on")]
     [InlineData("default_transaction_isolation = 'serializable'")]
     [InlineData("enable_indexscan = off")]
-    public async Task What_the_user_has_set_does_not_make_operations_fail(string setting)
+    public async Task Operations_succeed_with_unusual_settings_of_the_user(string setting)
     {
         await using var user = await User.CreateAsync(setting);
         await using var store = user.Store(out var log);
-        await store.SucceedsAsync(TestData.Commit());
+        await store.AssertCommitsAsync(TestData.CreateCommit());
 
-        await using var holder = new NpgsqlConnection((await SharedServer.GetAsync()).Connection + ";Pooling=false");
+        await using var holder = new NpgsqlConnection((await SharedServer.GetAsync()).ConnectionString + ";Pooling=false");
         await holder.OpenAsync(TestData.Stop);
         await using var transaction = await holder.BeginTransactionAsync(TestData.Stop);
         await using (var hold =
             new NpgsqlCommand(
                 $"SELECT 1 FROM {user.Schema}.documents FOR UPDATE", holder, transaction)) await hold.ExecuteNonQueryAsync(TestData.Stop);
-        var commit = store.CommitAsync(TestData.Commit(), TestData.Stop).AsTask();
+        var commit = store.CommitAsync(TestData.CreateCommit(), TestData.Stop).AsTask();
         var server = await SharedServer.GetAsync();
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             async () => commit.IsCompleted
-                || !Equals(await server.AskAsync(
+                || !Equals(await server.ExecuteScalarAsync(
                     $"SELECT count(*) FROM pg_stat_activity WHERE usename = '{user.Name}' AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '20 ms'"), 0L),
             "The commit does not wait for the lock.");
         Assert.False(commit.IsCompleted);
@@ -45,11 +46,11 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task Commits_that_are_not_flushed_are_warned_of_once()
+    public async Task Asynchronous_commits_are_logged_as_a_warning_once()
     {
         await using var user = await User.CreateAsync("synchronous_commit = off");
         await using var store = user.Store(out var log);
-        for (var i = 0; i < 5; i++) await store.SucceedsAsync(TestData.Commit());
+        for (var i = 0; i < 5; i++) await store.AssertCommitsAsync(TestData.CreateCommit());
 
         Assert.Single(
             log.GetSnapshot(),
@@ -60,17 +61,17 @@ public sealed class SettingsTests
     [InlineData("lock_timeout = '5ms'", "lock_timeout is 5 ms")]
     [InlineData("statement_timeout = '2s'", "statement_timeout is 2000 ms")]
     [InlineData("default_transaction_isolation = 'serializable'", "default_transaction_isolation is 'serializable'")]
-    public async Task Behind_a_pooler_that_drops_what_the_store_asks_for_they_are_warned_of(string setting, string warning)
+    public async Task Settings_that_a_pooler_drops_are_logged_as_a_warning(string setting, string warning)
     {
         await using var user = await User.CreateAsync(setting);
         await using var store =
             user.Store(out var log,
-            connection: new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection)
+            connection: new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).ConnectionString)
             {
                 Username = user.Name,
                 Options = $"-c {setting.Replace(" ", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)}"
             }.ToString());
-        await store.ReadAsync();
+        await store.ReadTextAsync();
 
         Assert.Contains(
             log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains(warning, StringComparison.Ordinal));
@@ -79,19 +80,19 @@ public sealed class SettingsTests
     /// <summary>A user of the shared server with a setting and a schema of its own.</summary>
     private sealed class User : IAsyncDisposable
     {
-        public string Schema { get; } = SharedServer.NewSchema();
+        public string Schema { get; } = SharedServer.CreateSchemaName();
 
         public string Name => Schema;
 
         public static async Task<User> CreateAsync(string setting)
         {
-            Programs.AreNeeded();
+            PostgreSqlPrograms.SkipIfMissing();
             var user = new User();
             var server = await SharedServer.GetAsync();
-            await server.AskAsync(
+            await server.ExecuteScalarAsync(
                 $"CREATE USER {user.Name} PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
-            await server.AskAsync($"CREATE SCHEMA {user.Schema} AUTHORIZATION {user.Name}");
-            await server.AskAsync($"ALTER USER {user.Name} SET {setting}");
+            await server.ExecuteScalarAsync($"CREATE SCHEMA {user.Schema} AUTHORIZATION {user.Name}");
+            await server.ExecuteScalarAsync($"ALTER USER {user.Name} SET {setting}");
             return user;
         }
 
@@ -99,10 +100,11 @@ public sealed class SettingsTests
         {
             var logger = new FakeLogger();
             log = logger.Collector;
-            connection ??= new NpgsqlConnectionStringBuilder(SharedServer.GetAsync().Result.Connection) { Username = Name }.ToString();
+            connection ??= new NpgsqlConnectionStringBuilder(
+                SharedServer.GetAsync().Result.ConnectionString) { Username = Name }.ToString();
             return new(new PostgreSqlStoreOptions { ConnectionString = connection, Schema = Schema }, TimeProvider.System, logger);
         }
 
-        public async ValueTask DisposeAsync() => await (await SharedServer.GetAsync()).AskAsync($"ALTER USER {Name} RESET ALL");
+        public async ValueTask DisposeAsync() => await (await SharedServer.GetAsync()).ExecuteScalarAsync($"ALTER USER {Name} RESET ALL");
     }
 }

@@ -1,5 +1,6 @@
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -12,12 +13,12 @@ public sealed class SetupTests
     [Fact]
     public async Task A_worker_keeps_slates_in_a_database()
     {
-        Programs.AreNeeded();
-        var connection = (await SharedServer.GetAsync()).Connection;
-        await using (var services = Services(connection))
+        PostgreSqlPrograms.SkipIfMissing();
+        var connection = (await SharedServer.GetAsync()).ConnectionString;
+        await using (var services = CreateServices(connection))
             await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), TestData.Stop);
 
-        await using var later = Services(connection);
+        await using var later = CreateServices(connection);
         Assert.Equal(
             "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
@@ -25,7 +26,7 @@ public sealed class SetupTests
     [Theory]
     [InlineData("", "ConnectionString is empty")]
     [InlineData("Database=shop", "ConnectionString has no Host")]
-    public async Task An_impossible_connection_stops_the_application_at_its_start(string connection, string expected)
+    public async Task An_invalid_connection_string_stops_the_start(string connection, string expected)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.PostgreSql(connection));
@@ -35,7 +36,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task Impossible_options_stop_the_application_at_its_start()
+    public async Task Invalid_options_stop_the_start()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.PostgreSql(options =>
@@ -53,40 +54,46 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task What_a_connection_string_cannot_say_is_configured()
+    public async Task The_longest_timeout_is_accepted()
     {
-        Programs.AreNeeded();
-        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).Connection) { Password = null }.ToString();
-        await using var store = TestData.Store(connection, options =>
+        await using var store = TestData.OpenStore("Host=localhost", options => options.Timeout = TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public async Task The_store_configures_settings_that_a_connection_string_can_not_express()
+    {
+        PostgreSqlPrograms.SkipIfMissing();
+        var connection = new NpgsqlConnectionStringBuilder((await SharedServer.GetAsync()).ConnectionString) { Password = null }.ToString();
+        await using var store = TestData.OpenStore(connection, options =>
         {
-            options.Schema = SharedServer.NewSchema();
+            options.Schema = SharedServer.CreateSchemaName();
             options.ConfigureDataSource =
                 source => source.UsePasswordProvider(_ => PostgreSqlServer.Password, (_, _) => new(PostgreSqlServer.Password));
         });
-        await store.SucceedsAsync(TestData.Commit());
+        await store.AssertCommitsAsync(TestData.CreateCommit());
     }
 
     [Fact]
     public async Task The_data_source_of_the_application_is_used_and_not_disposed_of()
     {
-        Programs.AreNeeded();
-        await using var dataSource = NpgsqlDataSource.Create((await SharedServer.GetAsync()).Connection);
+        PostgreSqlPrograms.SkipIfMissing();
+        await using var dataSource = NpgsqlDataSource.Create((await SharedServer.GetAsync()).ConnectionString);
         await using (var services = new ServiceCollection()
             .AddSingleton(dataSource)
             .AddSlateClient(slates => slates.StoreIn.PostgreSql(services => services.GetRequiredService<NpgsqlDataSource>()))
-            .Configure<PostgreSqlStoreOptions>(options => options.Schema = SharedServer.NewSchema())
+            .Configure<PostgreSqlStoreOptions>(options => options.Schema = SharedServer.CreateSchemaName())
             .BuildServiceProvider())
         {
             var store = services.GetRequiredService<ISlateStore>();
             await using (var changes = store.WatchAsync(TestData.Owner, TestData.Stop).GetAsyncEnumerator(TestData.Stop))
             {
                 Assert.True(await changes.MoveNextAsync());
-                await store.SucceedsAsync(TestData.Commit());
+                await store.AssertCommitsAsync(TestData.CreateCommit());
                 Assert.True(await changes.MoveNextAsync());
                 Assert.Equal("user", changes.Current.Id);
             }
 
-            Assert.NotNull(await store.ReadAsync());
+            Assert.NotNull(await store.ReadTextAsync());
         }
 
         await using var command = dataSource.CreateCommand("SELECT current_setting('lock_timeout')");
@@ -94,18 +101,18 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task An_error_of_a_given_data_source_names_its_place_without_the_password()
+    public async Task An_error_of_the_data_source_of_the_application_names_its_server_without_the_password()
     {
         await using var dataSource = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Database=shop;Username=shop;Password=s3cret");
-        await using var store = TestData.Store("", options => options.ConnectionFactory = _ => ValueTask.FromResult(dataSource));
+        await using var store = TestData.OpenStore("", options => options.ConnectionFactory = _ => ValueTask.FromResult(dataSource));
 
-        var error = await store.FailsAsync(TestData.Commit());
+        var error = await store.AssertFailsAsync(TestData.CreateCommit());
 
         Assert.Contains("127.0.0.1:1/shop", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
     }
 
-    private static ServiceProvider Services(string connection) =>
+    private static ServiceProvider CreateServices(string connection) =>
         new ServiceCollection().AddSlateClient(slates => slates.StoreIn.PostgreSql(connection)).BuildServiceProvider();
 
     public sealed record UserInfo(string TimeZone);

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Documents;
 using Chalkboard.Slates.PostgreSql.Setup;
 using Chalkboard.Slates.PostgreSql.Statements;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -16,37 +16,41 @@ public sealed partial class StatementTests
     [Fact]
     public async Task Each_operation_is_one_round_trip()
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         await using var proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
         await using var store =
-            TestData.Store(PostgreSqlServer.ConnectionTo(proxy.Port), options => options.Schema = SharedServer.NewSchema());
-        await store.ReadAsync();
-        var (token, other) = (TestData.Token(), TestData.Token());
-        var (put, a) = (TestData.Put(), TestData.Put("a"));
-        var large = TestData.Put(json: $"\"{new string('x', 100_000)}\"");
+            TestData.OpenStore(PostgreSqlServer.CreateConnectionString(proxy.Port), options =>
+                options.Schema = SharedServer.CreateSchemaName());
+        await store.ReadTextAsync();
+        var (token, other) = (TestData.CreateToken(), TestData.CreateToken());
+        var (put, a) = (TestData.CreatePut(), TestData.CreatePut("a"));
+        var large = TestData.CreatePut(json: $"\"{new string('x', 100_000)}\"");
         var operations = new Dictionary<string, Func<Task>>
         {
             ["issue"] = async () => await store.Tokens.IssueAsync(token),
             ["find a token"] = async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id)),
             ["renew"] = async () => Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1))),
             ["list tokens"] = async () => Assert.Single(await store.Tokens.ListAsync(TestData.Owner)),
-            ["put"] = () => store.SucceedsAsync(TestData.Commit(put)),
-            ["put at a version"] = () => store.SucceedsAsync(TestData.Commit(TestData.Put(when: Precondition.AtVersion(put.Version)))),
+            ["put"] = () => store.AssertCommitsAsync(TestData.CreateCommit(put)),
+            ["put at a version"] = () =>
+                store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.AtVersion(put.Version)))),
             ["put where absent"] =
                 async () => Assert.Equal(
-                    CommitStatus.Conflict, (await store.CommitAsync(TestData.Commit(TestData.Put(when: Precondition.Absent)))).Status),
-            ["put what is large"] = () => store.SucceedsAsync(TestData.Commit(large)),
-            ["check"] = () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Check("user", Precondition.Present))),
-            ["put while signed in"] = () => store.SucceedsAsync(new Commit(TestData.Owner, [TestData.Put()], token.Id)),
+                    CommitStatus.Conflict,
+                        (await store.CommitAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.Absent)))).Status),
+            ["put what is large"] = () => store.AssertCommitsAsync(TestData.CreateCommit(large)),
+            ["check"] = () => store.AssertCommitsAsync(TestData.CreateCommit(DocumentWrite.Check("user", Precondition.Present))),
+            ["put while signed in"] = () => store.AssertCommitsAsync(new Commit(TestData.Owner, [TestData.CreatePut()], token.Id)),
             ["several"] =
-                () => store.SucceedsAsync(TestData.Commit(a, TestData.Put("b"), DocumentWrite.Check("user", Precondition.Present))),
-            ["find"] = async () => Assert.NotNull(await store.ReadAsync()),
+                () => store.AssertCommitsAsync(
+                    TestData.CreateCommit(a, TestData.CreatePut("b"), DocumentWrite.Check("user", Precondition.Present))),
+            ["find"] = async () => Assert.NotNull(await store.ReadTextAsync()),
             ["list"] = async () => Assert.Equal(3, (await store.ListAsync(TestData.Owner, "", PageRequest.First)).Items.Count),
             ["list owners"] = async () => Assert.Single((await store.ListOwnersAsync(PageRequest.First)).Items),
             ["remove at a version"] =
-                () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("a", Precondition.AtVersion(a.Version)))),
-            ["remove while signed in"] = () => store.SucceedsAsync(new Commit(TestData.Owner, [DocumentWrite.Delete("b")], token.Id)),
-            ["remove"] = () => store.SucceedsAsync(TestData.Commit(DocumentWrite.Delete("user"))),
+                () => store.AssertCommitsAsync(TestData.CreateCommit(DocumentWrite.Delete("a", Precondition.AtVersion(a.Version)))),
+            ["remove while signed in"] = () => store.AssertCommitsAsync(new Commit(TestData.Owner, [DocumentWrite.Delete("b")], token.Id)),
+            ["remove"] = () => store.AssertCommitsAsync(TestData.CreateCommit(DocumentWrite.Delete("user"))),
             ["drop"] = async () => Assert.False(await store.DeleteAsync(TestData.Owner)),
             ["reissue"] = async () => Assert.True(await store.Tokens.ReissueAsync(token.Id, other, TimeSpan.FromMinutes(1))),
             ["revoke"] = async () => Assert.True(await store.Tokens.RevokeAsync(other.Id)),
@@ -81,10 +85,11 @@ public sealed partial class StatementTests
     }
 
     [Fact]
-    public void A_command_that_is_given_back_holds_nothing_of_what_was_written()
+    public void A_returned_command_holds_no_content()
     {
         var statements = new DocumentStatements(new SchemaNames("slates"));
-        foreach (var statement in (Statement[])[statements.CommitSeveral, statements.GetCommitOne(TestData.Put(), requiresSignIn: false)])
+        foreach (var statement in (
+            Statement[])[statements.CommitSeveral, statements.GetCommitOne(TestData.CreatePut(), requiresSignIn: false)])
         {
             var command = statement.Rent();
             var contents =
@@ -102,7 +107,7 @@ public sealed partial class StatementTests
         }
     }
 
-    [GeneratedRegex(@"d\.owner = \$1|SELECT \$1, \$2|slates\.(commit|drop_slate|is_signed_in)\(\$1|^SELECT \$1 <> '', true")]
+    [GeneratedRegex(@"d\.owner = \$1|SELECT \$1, \$2|slates\.(commit|delete_slate|is_signed_in)\(\$1|^SELECT \$1 <> '', true")]
     private static partial Regex NamesOwner { get; }
 
     [GeneratedRegex(@"(FROM|INTO|UPDATE|JOIN|USING) slates\.documents")]

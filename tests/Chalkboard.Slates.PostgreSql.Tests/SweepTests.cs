@@ -1,5 +1,5 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
@@ -8,9 +8,9 @@ public sealed class SweepTests
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public async Task What_has_expired_is_removed_from_the_tables_and_the_rest_stays(int partitions)
+    public async Task The_sweep_removes_only_expired_rows(int partitions)
     {
-        var (store, schema) = await TestData.SharedStoreAsync(options =>
+        var (store, schema) = await TestData.OpenSharedStoreAsync(options =>
         {
             options.PartitionCount = partitions;
             options.Sweep.Interval = TimeSpan.FromMilliseconds(200);
@@ -20,18 +20,18 @@ public sealed class SweepTests
         var server = await SharedServer.GetAsync();
         for (var i =
             0; i < 8; i++) await store.CommitAsync(
-                new($"owner{i % 3}", [TestData.Put($"{i}", expiresAfter: TimeSpan.FromMilliseconds(300))]), TestData.Stop);
-        for (var i = 0; i < 5; i++) await store.Tokens.IssueAsync(TestData.Token(TimeSpan.FromMilliseconds(300)), TestData.Stop);
-        await store.SucceedsAsync(TestData.Commit());
-        await store.SucceedsAsync(TestData.Commit(TestData.Put("long", expiresAfter: TimeSpan.FromHours(1))));
-        await store.Tokens.IssueAsync(TestData.Token(), TestData.Stop);
+                new($"owner{i % 3}", [TestData.CreatePut($"{i}", expiresAfter: TimeSpan.FromMilliseconds(300))]), TestData.Stop);
+        for (var i = 0; i < 5; i++) await store.Tokens.IssueAsync(TestData.CreateToken(TimeSpan.FromMilliseconds(300)), TestData.Stop);
+        await store.AssertCommitsAsync(TestData.CreateCommit());
+        await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut("long", expiresAfter: TimeSpan.FromHours(1))));
+        await store.Tokens.IssueAsync(TestData.CreateToken(), TestData.Stop);
 
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             async () => Equals(
-                await server.AskAsync(
+                await server.ExecuteScalarAsync(
                     $"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"),
             "What has expired is still there.");
-        Assert.NotNull(await store.ReadAsync());
-        Assert.NotNull(await store.ReadAsync("long"));
+        Assert.NotNull(await store.ReadTextAsync());
+        Assert.NotNull(await store.ReadTextAsync("long"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests;
 
@@ -19,7 +20,7 @@ public sealed class CostTests : IAsyncLifetime
     {
         if (RedisProgram.Path is null) return;
         _server = await RedisProcess.StartAsync();
-        _store = TestData.Store(_server.Address, options =>
+        _store = TestData.OpenStore(_server.Address, options =>
         {
             options.KeyPrefix = _prefix;
             options.Timeout = TimeSpan.FromSeconds(30);
@@ -40,9 +41,10 @@ public sealed class CostTests : IAsyncLifetime
         await FillAsync("large", Large);
         (string Name, Func<string, Task> Act)[] operations = [
             ("find", async owner => Assert.NotNull(await _store.FindAsync(owner, Id(7), TestData.Stop))),
-            ("commit", owner => _store.SucceedsAsync(TestData.Put(owner, Id(7)))),
-            ("commit what expires", owner => _store.SucceedsAsync(TestData.Put(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
-            ("remove", owner => _store.SucceedsAsync(new Commit(owner, [DocumentWrite.Delete(Id(7))]))),
+            ("commit", owner => _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7)))),
+            ("commit what expires", owner =>
+                _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
+            ("remove", owner => _store.AssertCommitsAsync(new Commit(owner, [DocumentWrite.Delete(Id(7))]))),
             ("the first page", owner => _store.ListAsync(owner, "", new PageRequest(null, 10), TestData.Stop).AsTask()),
             ("the first page of a prefix", owner => _store.ListAsync(owner, "0000", new PageRequest(null, 10), TestData.Stop).AsTask()),
             ("drop", async owner => Assert.True(await _store.DeleteAsync(owner, TestData.Stop)))];
@@ -52,7 +54,7 @@ public sealed class CostTests : IAsyncLifetime
             await FillAsync("other", 40);
             await act("other");
             if (name == "remove")
-                foreach (var owner in (string[])["small", "large"]) await _store.SucceedsAsync(TestData.Put(owner, Id(7)));
+                foreach (var owner in (string[])["small", "large"]) await _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7)));
             var small = await CountAsync(() => act("small"));
             var large = await CountAsync(() => act("large"));
             Assert.True(small > 0 && large == small, $"'{name}' took {small} commands in a small slate and {large} in a large one.");
@@ -79,27 +81,27 @@ public sealed class CostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_in_costs_as_much_among_many_as_among_few()
+    public async Task A_sign_in_costs_the_same_however_many_there_are()
     {
         const int bound = 100_000;
         await SignInAsync("few", 5, bound);
         await SignInAsync("many", 3_000, bound);
-        NewToken[] tokens = [TestData.Token("few", perOwner: bound), TestData.Token("many", perOwner: bound)];
-        var commits = tokens.Select(token => new Commit(token.Owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id)).ToArray();
-        NewToken[] successors = [TestData.Token("few", perOwner: bound), TestData.Token("many", perOwner: bound)];
+        NewToken[] tokens = [TestData.CreateToken("few", perOwner: bound), TestData.CreateToken("many", perOwner: bound)];
+        var commits = tokens.Select(token => new Commit(token.Owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))], token.Id)).ToArray();
+        NewToken[] successors = [TestData.CreateToken("few", perOwner: bound), TestData.CreateToken("many", perOwner: bound)];
         (string Name, Func<int, Task> Act)[] operations = [
             ("issue", who => _store.Tokens.IssueAsync(tokens[who], TestData.Stop).AsTask()),
-            ("commit while signed in", who => _store.SucceedsAsync(commits[who])),
+            ("commit while signed in", who => _store.AssertCommitsAsync(commits[who])),
             ("renew", async who => Assert.NotNull(await _store.Tokens.RenewAsync(tokens[who].Id, TimeSpan.FromHours(1), TestData.Stop))),
             ("reissue", async who =>
                 Assert.True(await _store.Tokens.ReissueAsync(tokens[who].Id, successors[who], TimeSpan.FromMinutes(1), TestData.Stop))),
             ("revoke", async who => Assert.True(await _store.Tokens.RevokeAsync(successors[who].Id, TestData.Stop)))];
         // By now the server knows the scripts.
-        var known = TestData.Token("other");
+        var known = TestData.CreateToken("other");
         await _store.Tokens.IssueAsync(known, TestData.Stop);
-        await _store.SucceedsAsync(new Commit("other", [DocumentWrite.Put("a", TestData.Json("1"))], known.Id));
+        await _store.AssertCommitsAsync(new Commit("other", [DocumentWrite.Put("a", TestData.ToUtf8("1"))], known.Id));
         await _store.Tokens.RenewAsync(known.Id, TimeSpan.FromHours(1), TestData.Stop);
-        await _store.Tokens.ReissueAsync(known.Id, TestData.Token("other"), TimeSpan.FromMinutes(1), TestData.Stop);
+        await _store.Tokens.ReissueAsync(known.Id, TestData.CreateToken("other"), TimeSpan.FromMinutes(1), TestData.Stop);
         await _store.Tokens.RevokeAsync(known.Id, TestData.Stop);
 
         foreach (var (name, act) in operations)
@@ -113,16 +115,16 @@ public sealed class CostTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Ending_many_sign_ins_takes_several_scripts_of_bounded_length(bool byBound)
+    public async Task Ending_many_sign_ins_runs_several_scripts_of_bounded_length(bool byBound)
     {
         const int many = 1_200;
         await SignInAsync("many", many, many);
-        var kept = TestData.Token("many", perOwner: many + 1);
+        var kept = TestData.CreateToken("many", perOwner: many + 1);
         await _store.Tokens.IssueAsync(kept, TestData.Stop);
 
-        var longest = await ServerMonitor.LongestScriptAsync(_server, _prefix, async () =>
+        var longest = await ServerMonitor.CountLongestScriptAsync(_server, _prefix, async () =>
         {
-            if (byBound) await _store.Tokens.IssueAsync(kept = TestData.Token("many", perOwner: 1), TestData.Stop);
+            if (byBound) await _store.Tokens.IssueAsync(kept = TestData.CreateToken("many", perOwner: 1), TestData.Stop);
             else Assert.Equal(many, await _store.Tokens.RevokeAllAsync("many", kept.Id, TestData.Stop));
         });
 
@@ -137,10 +139,10 @@ public sealed class CostTests : IAsyncLifetime
     private async Task FillAsync(string owner, int documents)
     {
         foreach (var some in Enumerable.Range(0, documents).Chunk(Commit.MaxWrites))
-            await _store.SucceedsAsync(new Commit(owner, [.. some.Select(i => DocumentWrite.Put(Id(i), TestData.Json("1")))]));
+            await _store.AssertCommitsAsync(new Commit(owner, [.. some.Select(i => DocumentWrite.Put(Id(i), TestData.ToUtf8("1")))]));
     }
 
     private Task SignInAsync(string owner, int times, int bound) =>
         Parallel.ForAsync(
-            0, times, TestData.Stop, async (_, stop) => await _store.Tokens.IssueAsync(TestData.Token(owner, perOwner: bound), stop));
+            0, times, TestData.Stop, async (_, stop) => await _store.Tokens.IssueAsync(TestData.CreateToken(owner, perOwner: bound), stop));
 }

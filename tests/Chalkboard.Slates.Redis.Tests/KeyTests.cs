@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Cluster;
 using Chalkboard.Slates.Redis.Documents;
 using Chalkboard.Slates.Redis.Scripts;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Redis.Tokens;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
@@ -16,7 +17,7 @@ namespace Chalkboard.Slates.Redis.Tests;
 public sealed class KeyTests : IAsyncLifetime
 {
     private readonly string _prefix = $"keys-{Guid.NewGuid():n}";
-    private readonly string _owner = TestData.Owner();
+    private readonly string _owner = TestData.CreateOwner();
     private RedisProcess _server = null!;
     private RedisSlateStore _store = null!;
     private ConnectionMultiplexer _other = null!;
@@ -32,8 +33,8 @@ public sealed class KeyTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (RedisProgram.Path is null) return;
-        _server = await SharedServers.StandaloneAsync();
-        _store = TestData.Store(_server.Address, options => options.KeyPrefix = _prefix);
+        _server = await SharedServers.GetStandaloneAsync();
+        _store = TestData.OpenStore(_server.Address, options => options.KeyPrefix = _prefix);
         _other = await ConnectionMultiplexer.ConnectAsync(_server.Address);
     }
 
@@ -48,7 +49,7 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task A_document_is_its_JSON_byte_for_byte()
     {
         const string json = "{ \"b\" : 1.0, \"a\":1e400 ,\"a\": \"\\ud800\\u0000\" }\r\n";
-        await _store.SucceedsAsync(TestData.Put(_owner, "user", json));
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner, "user", json));
 
         Assert.Equal(json, await Raw.HashGetAsync(Key("contents"), "user"));
     }
@@ -60,7 +61,7 @@ public sealed class KeyTests : IAsyncLifetime
     [InlineData("%7D", "%257D")]
     [InlineData("a:b}:documents", "a:b%7D:documents")]
     [InlineData("字", "字")]
-    public void An_owner_stays_within_the_braces_of_a_key_and_comes_out_again(string owner, string tag)
+    public void An_owner_is_encoded_within_the_braces_of_a_key_and_decoded(string owner, string tag)
     {
         var keys = new Keys("slates");
         byte[] key = keys.GetSlateKeys(owner)[0]!;
@@ -76,70 +77,74 @@ public sealed class KeyTests : IAsyncLifetime
     [InlineData("slates:{%7}:documents")]
     [InlineData("slates:{%zz}:documents")]
     [InlineData("other:{a}:documents")]
-    public void What_is_nobodys_key_is_taken_for_nobodys(string key) => Assert.Null(new Keys("slates").FindOwner(Encoding.UTF8.GetBytes(key)));
+    public void Keys_of_other_programs_are_not_taken_for_keys_of_owners(string key) =>
+        Assert.Null(new Keys("slates").FindOwner(Encoding.UTF8.GetBytes(key)));
 
     [Fact]
-    public async Task What_expires_of_an_owner_who_stays_away_is_swept_in_steps_and_what_does_not_stays()
+    public async Task The_sweep_removes_expired_documents_of_inactive_owners_in_steps()
     {
-        await using var other = TestData.Store(_server.Address, options =>
+        await using var other = TestData.OpenStore(_server.Address, options =>
         {
             options.KeyPrefix = _prefix;
             options.Sweep.Interval = TimeSpan.FromMilliseconds(20);
             options.Sweep.BatchSize = 2;
         });
-        await other.SucceedsAsync(TestData.Put(_owner, "stays"));
-        await other.SucceedsAsync(TestData.Put(_owner, "later", expiresAfter: TimeSpan.FromHours(1)));
-        await other.SucceedsAsync(new Commit(_owner, [.. Enumerable.Range(0, 25).Select(i => DocumentWrite.Put($"{i}", TestData.Json("1"), default, TimeSpan.FromMilliseconds(1)))]));
+        await other.AssertCommitsAsync(TestData.CreatePut(_owner, "stays"));
+        await other.AssertCommitsAsync(TestData.CreatePut(_owner, "later", expiresAfter: TimeSpan.FromHours(1)));
+        await other.AssertCommitsAsync(new Commit(_owner, [.. Enumerable.Range(0, 25).Select(
+            i => DocumentWrite.Put($"{i}", TestData.ToUtf8("1"), default, TimeSpan.FromMilliseconds(1)))]));
         foreach (var guest in (string[])["guest", "{guest}"])
-            await other.SucceedsAsync(TestData.Put(guest, expiresAfter: TimeSpan.FromMilliseconds(1)));
+            await other.AssertCommitsAsync(TestData.CreatePut(guest, expiresAfter: TimeSpan.FromMilliseconds(1)));
 
-        await Wait.UntilAsync(async () => await Raw.HashLengthAsync(Documents) == 2, "What has expired was not removed.");
+        await Eventually.UntilAsync(async () => await Raw.HashLengthAsync(Documents) == 2, "What has expired was not removed.");
         Assert.Equal(["later", "stays"], (await Raw.HashKeysAsync(Key("contents"))).Select(id => (string)id!).Order());
         Assert.Equal(2, await Raw.SortedSetLengthAsync(Key("ids")));
         Assert.Equal(1, await Raw.SortedSetLengthAsync(Key("expiries")));
-        await Wait.UntilAsync(() => Task.FromResult(!AllKeys().Any(key => key.Contains("guest", StringComparison.Ordinal))), "The slates of guests were not removed.");
+        await Eventually.UntilAsync(() => Task.FromResult(
+            !AllKeys().Any(key => key.Contains("guest", StringComparison.Ordinal))), "The slates of guests were not removed.");
         var expiring = Assert.Single(AllKeys(), key => key.Contains(":expiring:", StringComparison.Ordinal));
         Assert.Equal(_owner, Assert.Single(await Raw.SortedSetRangeByRankAsync(expiring)));
     }
 
     [Fact]
-    public async Task Of_several_that_share_slates_one_sweeps_at_a_time()
+    public async Task Only_one_of_several_nodes_sweeps_at_a_time()
     {
         using var server = await RedisProcess.StartAsync();
         var every = TimeSpan.FromHours(1);
         var (first, second) = (new FakeTimeProvider(), new FakeTimeProvider());
         await using var one = Sweeping(first);
         await using var other = Sweeping(second);
-        await one.SucceedsAsync(TestData.Put("admin", "a", expiresAfter: TimeSpan.FromMilliseconds(1)));
-        await other.SucceedsAsync(TestData.Put("admin", "stays"));
+        await one.AssertCommitsAsync(TestData.CreatePut("admin", "a", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        await other.AssertCommitsAsync(TestData.CreatePut("admin", "stays"));
 
         first.Advance(every);
-        await Wait.UntilAsync(async () => await HeldAsync() == 1, "What has expired was not removed.");
-        await one.SucceedsAsync(TestData.Put("admin", "b", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        await Eventually.UntilAsync(async () => await HeldAsync() == 1, "What has expired was not removed.");
+        await one.AssertCommitsAsync(TestData.CreatePut("admin", "b", expiresAfter: TimeSpan.FromMilliseconds(1)));
         var asked = await TurnsAsync();
         second.Advance(every);
-        await Wait.UntilAsync(async () => await TurnsAsync() > asked, "The second did not ask whether it is its turn.");
-        await other.SucceedsAsync(TestData.Put("admin", "stays"));
+        await Eventually.UntilAsync(async () => await TurnsAsync() > asked, "The second did not ask whether it is its turn.");
+        await other.AssertCommitsAsync(TestData.CreatePut("admin", "stays"));
         Assert.Equal(2, await HeldAsync());
 
-        await server.AskAsync("DEL", "slates:sweep");
+        await server.ExecuteAsync("DEL", "slates:sweep");
         second.Advance(every);
-        await Wait.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
+        await Eventually.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
 
         RedisSlateStore Sweeping(TimeProvider time) =>
-            TestData.Store(server.Address, options => options.Sweep.Interval = every, time: time);
+            TestData.OpenStore(server.Address, options => options.Sweep.Interval = every, time: time);
 
         async Task<int> HeldAsync() =>
-            int.Parse((await server.AskAsync("HLEN", "slates:{admin}:documents")).AsSpan(1), CultureInfo.InvariantCulture);
+            int.Parse((await server.ExecuteAsync("HLEN", "slates:{admin}:documents")).AsSpan(1), CultureInfo.InvariantCulture);
 
-        async Task<int> TurnsAsync() => await server.CallsAsync("set");
+        async Task<int> TurnsAsync() => await server.CountCallsAsync("set");
     }
 
     [Fact]
-    public async Task Of_expired_documents_few_are_left_behind_by_those_who_write_more()
+    public async Task Writes_remove_most_expired_documents()
     {
-        await _store.SucceedsAsync(TestData.Put(_owner, "stays"));
-        for (var i = 0; i < 100; i++) await _store.SucceedsAsync(TestData.Put(_owner, $"{i}", expiresAfter: TimeSpan.FromMilliseconds(1)));
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner, "stays"));
+        for (var i = 0; i < 100; i++) await _store.AssertCommitsAsync(
+            TestData.CreatePut(_owner, $"{i}", expiresAfter: TimeSpan.FromMilliseconds(1)));
 
         Assert.InRange(await Raw.HashLengthAsync(Documents), 1, 10);
         Assert.Equal(await Raw.HashLengthAsync(Documents), await Raw.SortedSetLengthAsync(Key("ids")));
@@ -147,16 +152,16 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_among_very_many_expired_documents_ends_early_and_the_next_goes_on()
+    public async Task A_page_among_many_expired_documents_ends_early_and_the_next_one_continues()
     {
-        await _store.SucceedsAsync(TestData.Put(_owner, "a"));
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner, "a"));
         for (var i = 0; i < 5; i++)
-            await _store.SucceedsAsync(
+            await _store.AssertCommitsAsync(
                 new Commit(_owner,
                     [.. Enumerable.Range(0, 500)
-                        .Select(j => DocumentWrite.Put($"b{i}{j:d3}", TestData.Json("1"), default, TimeSpan.FromMilliseconds(500)))]));
-        await _store.SucceedsAsync(TestData.Put(_owner, "c"));
-        await Wait.UntilAsync(async () => await _store.ReadAsync(_owner, "b4499") is null, "Nothing expired.");
+                        .Select(j => DocumentWrite.Put($"b{i}{j:d3}", TestData.ToUtf8("1"), default, TimeSpan.FromMilliseconds(500)))]));
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner, "c"));
+        await Eventually.UntilAsync(async () => await _store.ReadTextAsync(_owner, "b4499") is null, "Nothing expired.");
 
         var (ids, pages) = (new List<string>(), 0);
         for (PageRequest? next = new PageRequest(null, 10); next is { } request; pages++)
@@ -171,9 +176,9 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slate_of_which_the_server_has_thrown_a_part_away_is_not_taken_for_whole()
+    public async Task A_slate_with_an_evicted_key_is_not_taken_for_complete()
     {
-        await _store.SucceedsAsync(TestData.Put(_owner));
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner));
         await Raw.KeyDeleteAsync(Key("ids"));
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await _store.ListAsync(_owner, "", PageRequest.First, TestData.Stop));
@@ -192,22 +197,23 @@ public sealed class KeyTests : IAsyncLifetime
     [InlineData("admin")]
     [InlineData("字")]
     [InlineData("123456789")]
-    public async Task A_tag_is_in_the_slot_that_the_server_says(string tag)
+    public async Task A_hash_tag_is_in_the_slot_that_the_server_computes(string tag)
     {
         using var cluster = await RedisProcess.StartAsync("--cluster-enabled", "yes");
 
         var slot = ClusterSlot.Compute(Encoding.UTF8.GetBytes(tag));
 
-        Assert.Equal($":{slot}\r\n", await cluster.AskAsync("CLUSTER", "KEYSLOT", Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(tag))));
-        Assert.Equal($":{slot}\r\n", await cluster.AskAsync("CLUSTER", "KEYSLOT", new Keys("slates").GetExpiringKey(slot)!));
+        Assert.Equal($":{slot}\r\n", await cluster.ExecuteAsync("CLUSTER", "KEYSLOT",
+            Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(tag))));
+        Assert.Equal($":{slot}\r\n", await cluster.ExecuteAsync("CLUSTER", "KEYSLOT", new Keys("slates").GetExpiringKey(slot)!));
     }
 
     [Fact]
-    public async Task An_owners_list_holds_no_token_that_has_ended()
+    public async Task The_list_of_an_owner_contains_no_ended_token()
     {
-        var revoked = TestData.Token(_owner);
-        var kept = TestData.Token(_owner);
-        foreach (var token in (NewToken[])[revoked, TestData.Token(_owner, TimeSpan.FromMilliseconds(1)), kept])
+        var revoked = TestData.CreateToken(_owner);
+        var kept = TestData.CreateToken(_owner);
+        foreach (var token in (NewToken[])[revoked, TestData.CreateToken(_owner, TimeSpan.FromMilliseconds(1)), kept])
             await _store.Tokens.IssueAsync(token, TestData.Stop);
         await _store.Tokens.RevokeAsync(revoked.Id, TestData.Stop);
         Assert.Equal([kept.Id], (await _store.Tokens.ListAsync(_owner, TestData.Stop)).Select(token => token.Id));
@@ -220,9 +226,9 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_crash_leaves_of_an_issue_is_dead_and_goes_with_the_next_list()
+    public async Task The_next_list_removes_a_token_whose_issue_was_interrupted()
     {
-        var token = TestData.Token(_owner);
+        var token = TestData.CreateToken(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
         // The application has crashed between the entry and the end, or the key was lost.
         await Raw.KeyDeleteAsync(new Keys(_prefix).GetTokenKey(token.Id));
@@ -232,9 +238,9 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_leaves_a_sign_in_that_is_under_way_alone()
+    public async Task A_list_does_not_remove_a_sign_in_in_progress()
     {
-        var token = TestData.Token(_owner);
+        var token = TestData.CreateToken(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
         // It has its entry, and its key is not live yet.
         var key = new Keys(_prefix).GetTokenKey(token.Id);
@@ -248,14 +254,14 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_in_of_which_the_key_is_lost_under_way_is_not_reported_as_done()
+    public async Task A_sign_in_whose_key_is_lost_in_progress_is_not_reported_as_done()
     {
         const string lose =
             "local held = redis.call('GET', KEYS[1]) if held and string.byte(held) == 80 then return redis.call('DEL', KEYS[1]) end return 0";
         var lost = 0;
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
-            var token = TestData.Token(_owner);
+            var token = TestData.CreateToken(_owner);
             RedisKey[] key = [new Keys(_prefix).GetTokenKey(token.Id)];
             var issuing = _store.Tokens.IssueAsync(token, TestData.Stop).AsTask();
             while (!issuing.IsCompleted) await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Raw.ScriptEvaluateAsync(lose, key)));
@@ -276,13 +282,13 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_out_that_a_crash_broke_off_is_finished_by_whoever_meets_it()
+    public async Task The_next_operation_finishes_a_sign_out_that_a_crash_interrupted()
     {
-        var token = TestData.Token(_owner);
+        var token = TestData.CreateToken(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
-        await BreakOffAsync(token);
+        await InterruptAsync(token);
 
-        var commit = new Commit(_owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id);
+        var commit = new Commit(_owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))], token.Id);
         Assert.Equal(CommitOutcome.SignedOut, await _store.CommitAsync(commit, TestData.Stop));
         Assert.Null(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
         Assert.Null(await _store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), TestData.Stop));
@@ -290,27 +296,28 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_that_meets_a_sign_out_which_it_can_not_finish_is_known_not_to_be_applied()
+    public async Task A_commit_that_can_not_finish_a_sign_out_is_reported_as_not_applied()
     {
-        var token = TestData.Token(_owner);
+        var token = TestData.CreateToken(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
-        await _store.SucceedsAsync(TestData.Put(_owner, "b"));
-        await BreakOffAsync(token);
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner, "b"));
+        await InterruptAsync(token);
         // Stands for a master of tokens that is away: this user may not touch their keys.
-        await _server.AskAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
-        await using var hindered = TestData.Store($"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
+        await _server.ExecuteAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
+        await using var hindered = TestData.OpenStore(
+            $"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
 
-        var error = await hindered.FailsAsync(new Commit(_owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id));
+        var error = await hindered.AssertFailsAsync(new Commit(_owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))], token.Id));
         Assert.False(error.IsOutcomeUnknown);
 
-        Assert.Null(await _store.ReadAsync(_owner, "a"));
-        Assert.NotNull(await _store.ReadAsync(_owner, "b"));
+        Assert.Null(await _store.ReadTextAsync(_owner, "a"));
+        Assert.NotNull(await _store.ReadTextAsync(_owner, "b"));
     }
 
     [Fact]
-    public async Task Every_key_of_a_token_that_lives_for_a_while_goes_by_itself()
+    public async Task Every_key_of_a_token_expires()
     {
-        var token = TestData.Token(_owner);
+        var token = TestData.CreateToken(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
 
         Assert.InRange(
@@ -320,39 +327,40 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_prefixes_share_a_server_and_see_nothing_of_each_other()
+    public async Task Two_prefixes_on_one_server_are_separate()
     {
-        await using var other = TestData.Store(_server.Address, options => options.KeyPrefix = _prefix + "2");
-        await _store.SucceedsAsync(TestData.Put(_owner));
+        await using var other = TestData.OpenStore(_server.Address, options => options.KeyPrefix = _prefix + "2");
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner));
 
-        Assert.Null(await other.ReadAsync(_owner));
+        Assert.Null(await other.ReadTextAsync(_owner));
         Assert.Empty((await other.ListOwnersAsync(PageRequest.First, TestData.Stop)).Items);
     }
 
     [Fact]
-    public async Task Scripts_that_the_server_has_forgotten_are_sent_again()
+    public async Task Flushed_scripts_are_loaded_again()
     {
-        var token = TestData.Token(_owner);
+        var token = TestData.CreateToken(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
-        await _server.AskAsync("SCRIPT", "FLUSH");
+        await _server.ExecuteAsync("SCRIPT", "FLUSH");
 
-        await _store.SucceedsAsync(TestData.Put(_owner));
-        await _server.AskAsync("SCRIPT", "FLUSH");
-        Assert.NotNull(await _store.ReadAsync(_owner));
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner));
+        await _server.ExecuteAsync("SCRIPT", "FLUSH");
+        Assert.NotNull(await _store.ReadTextAsync(_owner));
         Assert.NotNull(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
-        await _server.AskAsync("SCRIPT", "FLUSH");
+        await _server.ExecuteAsync("SCRIPT", "FLUSH");
         Assert.Equal(1, await _store.Tokens.RevokeAllAsync(_owner, null, TestData.Stop));
     }
 
     [Fact]
-    public async Task A_list_of_owners_among_many_keys_of_others_comes_to_its_end_however_little_a_call_gets_done()
+    public async Task A_list_of_owners_ends_among_many_other_keys()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
+        await server.ExecuteAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
         var timeout = TimeSpan.FromSeconds(30);
         // By this clock each call has the time for some ten steps.
-        await using var store = TestData.Store(server.Address, options => options.Timeout = timeout, time: new HastyTime(timeout / 20));
-        await store.SucceedsAsync(TestData.Put(_owner));
+        await using var store = TestData.OpenStore(
+            server.Address, options => options.Timeout = timeout, time: new FastTimeProvider(timeout / 20));
+        await store.AssertCommitsAsync(TestData.CreatePut(_owner));
 
         var (owners, pages) = (new List<string>(), 0);
         for (PageRequest? next = new PageRequest(null, 1); next is { } request; pages++)
@@ -367,9 +375,9 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slate_of_which_the_cursor_comes_from_a_server_before_is_listed_from_the_start()
+    public async Task A_cursor_of_a_previous_server_lists_from_the_start()
     {
-        await _store.SucceedsAsync(TestData.Put(_owner));
+        await _store.AssertCommitsAsync(TestData.CreatePut(_owner));
 
         foreach (var from in (string[])["", "nonsense", new ScanPosition("another server", 7, "12345", ["ghost"]).ToString()])
             Assert.Equal([_owner], (await _store.ListOwnersAsync(new PageRequest(from, 10), TestData.Stop)).Items);
@@ -378,7 +386,7 @@ public sealed class KeyTests : IAsyncLifetime
     /// <summary>
     /// A sign-out of which the application crashed after its first step: the record is among the ended ones, the key is still there.
     /// </summary>
-    private async Task BreakOffAsync(NewToken token)
+    private async Task InterruptAsync(NewToken token)
     {
         var record = await Raw.HashGetAsync(Tokens, TokenCodec.EncodeId(token.Id));
         await Raw.KeyDeleteAsync([Tokens, Key("tokens:seen"), Key("tokens:expiries")]);
@@ -390,7 +398,7 @@ public sealed class KeyTests : IAsyncLifetime
     private IEnumerable<string> AllKeys() =>
         _other.GetServers()[0].KeysAsync(pattern: $"{_prefix}:*").ToBlockingEnumerable(TestData.Stop).Select(key => (string)key!);
 
-    private sealed class HastyTime(TimeSpan step) : TimeProvider
+    private sealed class FastTimeProvider(TimeSpan step) : TimeProvider
     {
         private long _asked;
 

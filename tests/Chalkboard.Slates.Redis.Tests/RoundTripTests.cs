@@ -1,6 +1,6 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests;
 
@@ -8,34 +8,35 @@ namespace Chalkboard.Slates.Redis.Tests;
 public sealed class RoundTripTests
 {
     [Fact]
-    public async Task Finding_committing_taking_and_resolving_a_token_are_one_round_trip_each()
+    public async Task Each_common_operation_is_one_round_trip()
     {
-        var server = await SharedServers.StandaloneAsync();
+        var server = await SharedServers.GetStandaloneAsync();
         await using var proxy = new FaultyProxy(server.Port);
-        await using var store = TestData.Store($"127.0.0.1:{proxy.Port}");
-        var owner = TestData.Owner();
-        var token = TestData.Token(owner);
+        await using var store = TestData.OpenStore($"127.0.0.1:{proxy.Port}");
+        var owner = TestData.CreateOwner();
+        var token = TestData.CreateToken(owner);
         await store.Tokens.IssueAsync(token, TestData.Stop);
         (string Name, Func<Task> Act)[] operations = [
             ("find", async () => await store.FindAsync(owner, "a", TestData.Stop)),
             ("find what is absent", async () => await store.FindAsync(owner, "absent", TestData.Stop)),
-            ("commit", async () => await store.SucceedsAsync(TestData.Put(owner, "a"))),
-            ("commit what expires", async () => await store.SucceedsAsync(TestData.Put(owner, "e", expiresAfter: TimeSpan.FromHours(1)))),
+            ("commit", async () => await store.AssertCommitsAsync(TestData.CreatePut(owner, "a"))),
+            ("commit what expires", async () => await store.AssertCommitsAsync(TestData.CreatePut(owner, "e",
+                expiresAfter: TimeSpan.FromHours(1)))),
             ("commit while signed in",
-                async () => await store.SucceedsAsync(new Commit(owner, [DocumentWrite.Put("a", TestData.Json("1"))], token.Id))),
+                async () => await store.AssertCommitsAsync(new Commit(owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))], token.Id))),
             ("commit several",
-                async () => await store.SucceedsAsync(
+                async () => await store.AssertCommitsAsync(
                     new Commit(owner,
-                        [DocumentWrite.Put("b", TestData.Json("1"), Precondition.None), DocumentWrite.Delete("c"),
+                        [DocumentWrite.Put("b", TestData.ToUtf8("1"), Precondition.None), DocumentWrite.Delete("c"),
                             DocumentWrite.Check("a", Precondition.Present)]))),
             ("conflict",
                 async () => Assert.Equal(
                     CommitOutcome.Conflict(
-                        "a"), await store.CommitAsync(TestData.Put(owner, "a", when: Precondition.Absent), TestData.Stop))),
+                        "a"), await store.CommitAsync(TestData.CreatePut(owner, "a", when: Precondition.Absent), TestData.Stop))),
             ("list", async () => await store.ListAsync(owner, "", PageRequest.First, TestData.Stop)),
             ("drop", async () => await store.DeleteAsync(owner, TestData.Stop)),
             ("resolve a token", async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id, TestData.Stop))),
-            ("resolve an unknown token", async () => Assert.Null(await store.Tokens.FindAsync(TestData.TokenId(), TestData.Stop)))];
+            ("resolve an unknown token", async () => Assert.Null(await store.Tokens.FindAsync(TestData.CreateTokenId(), TestData.Stop)))];
 
         // By now the server knows the scripts. What the client says of its own accord comes seldom, and not twice.
         foreach (var (_, act) in operations) await act();

@@ -1,7 +1,9 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Logs;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -16,12 +18,12 @@ public sealed class SetupTests
     [Fact]
     public async Task A_worker_keeps_slates_in_Redis()
     {
-        var server = await SharedServers.StandaloneAsync();
-        var owner = TestData.Owner();
-        await using (var services = Services(storeIn => storeIn.Redis(server.Address)))
+        var server = await SharedServers.GetStandaloneAsync();
+        var owner = TestData.CreateOwner();
+        await using (var services = CreateServices(storeIn => storeIn.Redis(server.Address)))
             await services.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.SetAsync(new("UTC"), TestData.Stop);
 
-        await using var later = Services(storeIn => storeIn.Redis(server.Address));
+        await using var later = CreateServices(storeIn => storeIn.Redis(server.Address));
         Assert.Equal(
             "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>(owner).User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
@@ -29,12 +31,12 @@ public sealed class SetupTests
     [Fact]
     public async Task A_connection_of_the_application_is_used_and_left_open()
     {
-        var server = await SharedServers.StandaloneAsync();
+        var server = await SharedServers.GetStandaloneAsync();
         await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(server.Address);
-        var owner = TestData.Owner();
-        await using (var store = TestData.Store("", options => options.ConnectionFactory = _ => new(multiplexer)))
+        var owner = TestData.CreateOwner();
+        await using (var store = TestData.OpenStore("", options => options.ConnectionFactory = _ => new(multiplexer)))
         {
-            await store.SucceedsAsync(TestData.Put(owner));
+            await store.AssertCommitsAsync(TestData.CreatePut(owner));
             Assert.Contains(owner, (await store.ListOwnersAsync(new PageRequest(null, 10_000), TestData.Stop)).Items);
         }
 
@@ -42,11 +44,11 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task A_disposed_store_says_so()
+    public async Task A_disposed_store_reports_that_it_is_disposed()
     {
-        var server = await SharedServers.StandaloneAsync();
-        var store = TestData.Store(server.Address);
-        await store.SucceedsAsync(TestData.Put(TestData.Owner()));
+        var server = await SharedServers.GetStandaloneAsync();
+        var store = TestData.OpenStore(server.Address);
+        await store.AssertCommitsAsync(TestData.CreatePut(TestData.CreateOwner()));
         await store.DisposeAsync();
         await store.DisposeAsync();
 
@@ -54,11 +56,11 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task Without_publishing_nobody_can_watch()
+    public async Task Without_change_notifications_a_watch_is_refused()
     {
-        var server = await SharedServers.StandaloneAsync();
-        await using var store = TestData.Store(server.Address, options => options.PublishChanges = false);
-        await store.SucceedsAsync(TestData.Put(TestData.Owner()));
+        var server = await SharedServers.GetStandaloneAsync();
+        await using var store = TestData.OpenStore(server.Address, options => options.PublishChanges = false);
+        await store.AssertCommitsAsync(TestData.CreatePut(TestData.CreateOwner()));
 
         var error = Assert.Throws<NotSupportedException>(() => store.WatchAsync(null, TestData.Stop));
         Assert.Contains("PublishChanges", error.Message, StringComparison.Ordinal);
@@ -69,7 +71,7 @@ public sealed class SetupTests
     [InlineData("localhost,open-sesame=open-sesame")]
     [InlineData("password=open-sesame")]
     [InlineData("localhost,ssl=open-sesame")]
-    public async Task An_impossible_configuration_stops_the_application_at_its_start_and_gives_nothing_away(string configuration)
+    public async Task An_invalid_connection_string_stops_the_start_and_is_not_shown(string configuration)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.Redis(configuration));
@@ -81,7 +83,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task Impossible_options_stop_the_application_at_its_start()
+    public async Task Invalid_options_stop_the_start()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.Redis(options =>
@@ -101,20 +103,20 @@ public sealed class SetupTests
     [Theory]
     [InlineData("")]
     [InlineData(",password=not-that-open-sesame")]
-    public async Task A_password_is_in_no_error_and_no_log(string settings)
+    public async Task No_error_and_no_log_contains_the_password(string settings)
     {
         using var server = await RedisProcess.StartAsync("--requirepass", Secret);
-        using var log = new ListLogger();
-        await using (var right = TestData.Store($"{server.Address},password={Secret}", logger: log))
+        using var log = new CapturedLogs();
+        await using (var right = TestData.OpenStore($"{server.Address},password={Secret}", logger: log.CreateLogger("Redis")))
         {
-            await right.SucceedsAsync(TestData.Put("admin"));
+            await right.AssertCommitsAsync(TestData.CreatePut("admin"));
             server.Kill();
-            Assert.DoesNotContain(Secret, (await right.FailsAsync(TestData.Put("admin"))).ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(Secret, (await right.AssertFailsAsync(TestData.CreatePut("admin"))).ToString(), StringComparison.Ordinal);
             await server.StartAsync();
         }
 
-        await using var wrong = TestData.Store(server.Address + settings, logger: log);
-        var error = await wrong.FailsAsync(TestData.Put("admin"));
+        await using var wrong = TestData.OpenStore(server.Address + settings, logger: log.CreateLogger("Redis"));
+        var error = await wrong.AssertFailsAsync(TestData.CreatePut("admin"));
 
         Assert.Contains("password", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
@@ -122,58 +124,58 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public async Task A_server_that_throws_data_away_is_warned_of()
+    public async Task A_server_that_evicts_data_is_logged_as_a_warning()
     {
         using var server = await RedisProcess.StartAsync("--maxmemory-policy", "allkeys-lru");
-        using var log = new ListLogger();
-        await using var store = TestData.Store(server.Address, logger: log);
-        await store.SucceedsAsync(TestData.Put("admin"));
+        using var log = new CapturedLogs();
+        await using var store = TestData.OpenStore(server.Address, logger: log.CreateLogger("Redis"));
+        await store.AssertCommitsAsync(TestData.CreatePut("admin"));
 
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             () => Task.FromResult(log.Lines.Any(line => line.Contains("allkeys-lru", StringComparison.Ordinal))), "Nothing was logged.");
     }
 
     [Fact]
-    public async Task A_user_with_the_rights_that_the_page_names_can_do_everything_in_its_prefix_and_nothing_beside_it()
+    public async Task A_user_with_the_documented_rights_can_do_everything_within_its_prefix_only()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync(
+        await server.ExecuteAsync(
             "ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub",
             "+@connection", "+info", "+time", "+wait", "+cluster", "-flushall", "-flushdb");
         var configuration = $"{server.Address},user=shop,password={Secret}";
-        await using var store = TestData.Store(configuration);
+        await using var store = TestData.OpenStore(configuration);
         await using var changes = store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
-        var token = TestData.Token("admin");
+        var token = TestData.CreateToken("admin");
         await store.Tokens.IssueAsync(token, TestData.Stop);
-        await store.SucceedsAsync(
-            new Commit("admin", [DocumentWrite.Put("user", TestData.Json("1"), default, TimeSpan.FromHours(1))], token.Id));
+        await store.AssertCommitsAsync(
+            new Commit("admin", [DocumentWrite.Put("user", TestData.ToUtf8("1"), default, TimeSpan.FromHours(1))], token.Id));
         Assert.True(await changes.MoveNextAsync());
         Assert.Equal("user", changes.Current.Id);
-        Assert.Equal("1", await store.ReadAsync("admin"));
+        Assert.Equal("1", await store.ReadTextAsync("admin"));
         Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1), TestData.Stop));
         Assert.Single(await store.Tokens.ListAsync("admin", TestData.Stop));
         Assert.True(await store.Tokens.RevokeAsync(token.Id, TestData.Stop));
         Assert.Equal(["admin"], (await store.ListOwnersAsync(PageRequest.First, TestData.Stop)).Items);
         Assert.True(await store.DeleteAsync("admin", TestData.Stop));
 
-        await using var other = TestData.Store(configuration, options => options.KeyPrefix = "other");
-        var refused = await other.FailsAsync(TestData.Put("admin"));
-        Assert.Contains("lacks a right", refused.Message, StringComparison.Ordinal);
+        await using var other = TestData.OpenStore(configuration, options => options.KeyPrefix = "other");
+        var refused = await other.AssertFailsAsync(TestData.CreatePut("admin"));
+        Assert.Contains("lacks a permission", refused.Message, StringComparison.Ordinal);
         Assert.False(refused.IsOutcomeUnknown);
     }
 
     [Fact]
-    public async Task A_user_that_may_not_publish_loses_no_write_and_whoever_watches_is_told()
+    public async Task Writes_succeed_without_the_right_to_publish_and_watches_fail()
     {
         using var server = await RedisProcess.StartAsync();
-        await server.AskAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "resetchannels", "+@all");
+        await server.ExecuteAsync("ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "resetchannels", "+@all");
         await using var store =
-            TestData.Store($"{server.Address},user=shop,password={Secret}", options => options.Timeout = TimeSpan.FromSeconds(2));
+            TestData.OpenStore($"{server.Address},user=shop,password={Secret}", options => options.Timeout = TimeSpan.FromSeconds(2));
 
-        await store.SucceedsAsync(TestData.Put("admin", "user", "1"));
-        await store.SucceedsAsync(TestData.Put("admin", "other", "2"));
-        Assert.NotNull(await store.ReadAsync("admin"));
+        await store.AssertCommitsAsync(TestData.CreatePut("admin", "user", "1"));
+        await store.AssertCommitsAsync(TestData.CreatePut("admin", "other", "2"));
+        Assert.NotNull(await store.ReadTextAsync("admin"));
         Assert.True(await store.DeleteAsync("admin", TestData.Stop));
 
         await using var changes = store.WatchAsync(null, TestData.Stop).GetAsyncEnumerator(TestData.Stop);
@@ -192,14 +194,14 @@ public sealed class SetupTests
             .BuildServiceProvider())
         {
             var store = services.GetRequiredService<ISlateStore>();
-            await store.SucceedsAsync(TestData.Put("admin"));
-            Assert.NotNull(await store.ReadAsync("admin"));
+            await store.AssertCommitsAsync(TestData.CreatePut("admin"));
+            Assert.NotNull(await store.ReadTextAsync("admin"));
         }
 
         Assert.True(connection.IsConnected);
     }
 
-    private static ServiceProvider Services(Action<StoreIn> store) =>
+    private static ServiceProvider CreateServices(Action<StoreIn> store) =>
         new ServiceCollection().AddSlateClient(slates => store(slates.StoreIn)).BuildServiceProvider();
 
     public sealed record UserInfo(string TimeZone);

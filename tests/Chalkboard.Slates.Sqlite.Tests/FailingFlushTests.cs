@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
@@ -19,7 +20,7 @@ public sealed class FailingFlushTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_a_caller_is_told_of_its_commit_is_true_though_flushes_fail()
+    public async Task The_reported_outcome_of_a_commit_is_true_when_flushes_fail()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A library is preloaded on Linux only.");
         var library = Path.Combine(_folder.Path, "failing_flush.so");
@@ -28,17 +29,17 @@ public sealed class FailingFlushTests : IDisposable
             await RunAsync("cc", ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]) is (0, _), "There is no C compiler.");
 
         var (exitCode, output) = await RunAsync(Environment.ProcessPath!,
-            ["-explicit", "only", "-method", $"*.{nameof(In_a_process_whose_flushes_fail)}"],
-            ("LD_PRELOAD", library), (PlaceVariable, _folder.File));
+            ["-explicit", "only", "-method", $"*.{nameof(Writes_in_a_process_whose_flushes_fail)}"],
+            ("LD_PRELOAD", library), (PlaceVariable, _folder.GetPath("slates.db")));
         Assert.True(exitCode == 0 && output.Contains("Total: 1,", StringComparison.Ordinal), output);
     }
 
     [Fact(Explicit = true)]
-    public async Task In_a_process_whose_flushes_fail()
+    public async Task Writes_in_a_process_whose_flushes_fail()
     {
         var file = Environment.GetEnvironmentVariable(PlaceVariable);
         Assert.SkipWhen(
-            file is null, $"Is run by {nameof(What_a_caller_is_told_of_its_commit_is_true_though_flushes_fail)}, in a process of its own.");
+            file is null, $"Is run by {nameof(The_reported_outcome_of_a_commit_is_true_when_flushes_fail)}, in a process of its own.");
         List<string>[] refused, ended;
         // Nothing is read meanwhile: a connection that reads would keep the log from being recovered.
         await using (var store = await OpenAsync(file))
@@ -49,9 +50,9 @@ public sealed class FailingFlushTests : IDisposable
                 Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(store, writer, refused[writer], ended[writer]))));
         }
 
-        await using var later = TestData.Store(file);
+        await using var later = TestData.OpenStore(file);
         Assert.InRange(_unknown, 1, int.MaxValue);
-        foreach (var id in refused.Concat(ended).SelectMany(ids => ids)) Assert.Null(await later.ReadAsync(id));
+        foreach (var id in refused.Concat(ended).SelectMany(ids => ids)) Assert.Null(await later.ReadTextAsync(id));
     }
 
     /// <summary>Begins workflows and ends them, each by its only submitter.</summary>
@@ -92,7 +93,7 @@ public sealed class FailingFlushTests : IDisposable
     // Opening flushes, too.
     private async Task<SqliteSlateStore> OpenAsync(string file)
     {
-        var store = TestData.Store(file);
+        var store = TestData.OpenStore(file);
         while (await TryCommitAsync(store, DocumentWrite.Put("first", "1"u8.ToArray())) is not null) { }
         return store;
     }

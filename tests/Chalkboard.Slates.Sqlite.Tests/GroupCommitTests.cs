@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using Chalkboard.Slates.Sqlite.Commits;
 using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
@@ -12,7 +14,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteSlateStore _store;
 
-    public GroupCommitTests() => _store = TestData.Store(_folder.File);
+    public GroupCommitTests() => _store = TestData.OpenStore(_folder.GetPath("slates.db"));
 
     public async ValueTask DisposeAsync()
     {
@@ -23,29 +25,29 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task Commits_that_wait_together_are_flushed_together()
     {
-        await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
-        var before = Flushes();
+        await _store.AssertCommitsAsync(TestData.CreateCommit());
+        using var other = TestData.OpenConnection(_folder.GetPath("slates.db"));
+        var before = CountFlushes();
 
-        other.Ask("BEGIN IMMEDIATE");
+        other.ExecuteScalar("BEGIN IMMEDIATE");
         var commits =
-            Enumerable.Range(0, 32).Select(i => _store.CommitAsync(TestData.Commit($"document{i}"), TestData.Stop).AsTask()).ToList();
-        other.Ask("ROLLBACK");
+            Enumerable.Range(0, 32).Select(i => _store.CommitAsync(TestData.CreateCommit($"document{i}"), TestData.Stop).AsTask()).ToList();
+        other.ExecuteScalar("ROLLBACK");
 
         Assert.All(await Task.WhenAll(commits), outcome => Assert.Equal(CommitOutcome.Committed, outcome));
-        Assert.Equal(before + 1, Flushes());
+        Assert.Equal(before + 1, CountFlushes());
     }
 
     [Fact]
-    public async Task A_conflict_does_not_hurt_the_others_of_its_group()
+    public async Task A_conflict_does_not_fail_others_of_its_group()
     {
-        await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
-        other.Ask("BEGIN IMMEDIATE");
-        var before = _store.CommitAsync(TestData.Commit("before"), TestData.Stop).AsTask();
-        var conflict = _store.CommitAsync(TestData.Commit("user", when: Precondition.Absent), TestData.Stop).AsTask();
-        var after = _store.CommitAsync(TestData.Commit("after"), TestData.Stop).AsTask();
-        other.Ask("ROLLBACK");
+        await _store.AssertCommitsAsync(TestData.CreateCommit());
+        using var other = TestData.OpenConnection(_folder.GetPath("slates.db"));
+        other.ExecuteScalar("BEGIN IMMEDIATE");
+        var before = _store.CommitAsync(TestData.CreateCommit("before"), TestData.Stop).AsTask();
+        var conflict = _store.CommitAsync(TestData.CreateCommit("user", when: Precondition.Absent), TestData.Stop).AsTask();
+        var after = _store.CommitAsync(TestData.CreateCommit("after"), TestData.Stop).AsTask();
+        other.ExecuteScalar("ROLLBACK");
 
         Assert.Equal(CommitOutcome.Conflict("user"), await conflict);
         Assert.Equal(CommitOutcome.Committed, await before);
@@ -53,14 +55,14 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_one_group_each_commit_sees_those_before_it()
+    public async Task Each_commit_of_a_group_sees_the_commits_before_it()
     {
-        await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
-        other.Ask("BEGIN IMMEDIATE");
+        await _store.AssertCommitsAsync(TestData.CreateCommit());
+        using var other = TestData.OpenConnection(_folder.GetPath("slates.db"));
+        other.ExecuteScalar("BEGIN IMMEDIATE");
         var commits = Enumerable.Range(0, 8)
-            .Select(_ => _store.CommitAsync(TestData.Commit("new", when: Precondition.Absent), TestData.Stop).AsTask()).ToList();
-        other.Ask("ROLLBACK");
+            .Select(_ => _store.CommitAsync(TestData.CreateCommit("new", when: Precondition.Absent), TestData.Stop).AsTask()).ToList();
+        other.ExecuteScalar("ROLLBACK");
 
         var outcomes = await Task.WhenAll(commits);
         Assert.Single(outcomes, CommitOutcome.Committed);
@@ -68,69 +70,69 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_commit_cancelled_while_it_waits_is_left_out_and_the_others_go_on()
+    public async Task A_commit_that_is_cancelled_while_it_waits_is_left_out_of_its_group()
     {
-        await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
+        await _store.AssertCommitsAsync(TestData.CreateCommit());
+        using var other = TestData.OpenConnection(_folder.GetPath("slates.db"));
         using var cancel = new CancellationTokenSource();
-        other.Ask("BEGIN IMMEDIATE");
-        var before = _store.CommitAsync(TestData.Commit("before"), TestData.Stop).AsTask();
-        var cancelled = _store.CommitAsync(TestData.Commit("cancelled"), cancel.Token).AsTask();
-        var after = _store.CommitAsync(TestData.Commit("after"), TestData.Stop).AsTask();
+        other.ExecuteScalar("BEGIN IMMEDIATE");
+        var before = _store.CommitAsync(TestData.CreateCommit("before"), TestData.Stop).AsTask();
+        var cancelled = _store.CommitAsync(TestData.CreateCommit("cancelled"), cancel.Token).AsTask();
+        var after = _store.CommitAsync(TestData.CreateCommit("after"), TestData.Stop).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
-        other.Ask("ROLLBACK");
+        other.ExecuteScalar("ROLLBACK");
 
         Assert.Equal(CommitOutcome.Committed, await before);
         Assert.Equal(CommitOutcome.Committed, await after);
-        Assert.Null(await _store.ReadAsync("cancelled"));
+        Assert.Null(await _store.ReadTextAsync("cancelled"));
     }
 
     [Fact]
-    public async Task A_commit_that_has_waited_too_long_is_left_out_and_the_others_go_on()
+    public async Task A_commit_whose_timeout_has_passed_is_left_out_of_its_group()
     {
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(_folder.File, options => options.Timeout = TimeSpan.FromHours(2), time);
-        await store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
-        other.Ask("BEGIN IMMEDIATE");
-        var early = store.CommitAsync(TestData.Commit("early"), TestData.Stop).AsTask();
+        await using var store = TestData.OpenStore(_folder.GetPath("slates.db"), options => options.Timeout = TimeSpan.FromHours(2), time);
+        await store.AssertCommitsAsync(TestData.CreateCommit());
+        using var other = TestData.OpenConnection(_folder.GetPath("slates.db"));
+        other.ExecuteScalar("BEGIN IMMEDIATE");
+        var early = store.CommitAsync(TestData.CreateCommit("early"), TestData.Stop).AsTask();
         time.Advance(TimeSpan.FromHours(1));
-        var late = store.CommitAsync(TestData.Commit("late"), TestData.Stop).AsTask();
+        var late = store.CommitAsync(TestData.CreateCommit("late"), TestData.Stop).AsTask();
         time.Advance(TimeSpan.FromHours(1));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => early);
-        other.Ask("ROLLBACK");
+        other.ExecuteScalar("ROLLBACK");
 
         // It has an hour left.
         await AdvanceUntilAsync(time, late);
 
         Assert.Equal(CommitOutcome.Committed, await late);
-        Assert.Null(await store.ReadAsync("early"));
+        Assert.Null(await store.ReadTextAsync("early"));
     }
 
     [Fact]
     public async Task Readers_do_not_wait_for_a_writer()
     {
-        await _store.SucceedsAsync(TestData.Commit());
-        using var other = TestData.OtherProgram(_folder.File);
-        other.Ask("BEGIN IMMEDIATE");
-        other.Ask("UPDATE slate_documents SET content = '{}'");
+        await _store.AssertCommitsAsync(TestData.CreateCommit());
+        using var other = TestData.OpenConnection(_folder.GetPath("slates.db"));
+        other.ExecuteScalar("BEGIN IMMEDIATE");
+        other.ExecuteScalar("UPDATE slate_documents SET content = '{}'");
 
         var read = _store.FindAsync(TestData.Owner, "user", TestData.Stop);
         Assert.True(read.IsCompletedSuccessfully);
-        Assert.Contains("UTC", await _store.ReadAsync(), StringComparison.Ordinal);
+        Assert.Contains("UTC", await _store.ReadTextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_comes_after_the_store_is_disposed_is_refused()
+    public async Task Commits_after_the_disposal_of_the_store_are_refused()
     {
-        await _store.SucceedsAsync(TestData.Commit());
+        await _store.AssertCommitsAsync(TestData.CreateCommit());
         await _store.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.CommitAsync(TestData.Commit(), TestData.Stop));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _store.CommitAsync(TestData.CreateCommit(), TestData.Stop));
     }
 
     [Fact]
-    public async Task What_has_queued_before_the_store_is_disposed_is_committed()
+    public async Task Commits_that_are_queued_before_the_disposal_of_the_store_are_applied()
     {
         // Whether the one that closes or the one that was to commit leads next is a matter of luck.
         for (var round = 0; round < 100; round++)
@@ -138,7 +140,8 @@ public sealed class GroupCommitTests : IAsyncDisposable
             await using var feed = new ChangeFeed();
             var commits =
                 new GroupCommit(
-                    new Database(new SqliteStoreOptions { Path = _folder.File }), TimeSpan.FromHours(1), new FakeTimeProvider(), feed);
+                    new Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }), TimeSpan.FromHours(1),
+                        new FakeTimeProvider(), feed);
             using var closes = new ManualResetEventSlim();
             using var leads = new ManualResetEventSlim();
             var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
@@ -155,18 +158,18 @@ public sealed class GroupCommitTests : IAsyncDisposable
             closes.Set();
 
             await first;
-            var committed = await Task.WhenAll(queued).WaitAsync(TimeSpan.FromMinutes(1), TestData.Stop);
+            var committed = await Task.WhenAll(queued).WaitAsync(TestTimeout.Default, TestData.Stop);
             Assert.Equal([1, 2, 3], committed);
             await closed;
         }
     }
 
     [Fact]
-    public async Task A_write_whose_caller_gave_up_while_its_group_was_committed_is_not_tried_again_once_the_group_fails()
+    public async Task A_cancelled_write_is_not_retried_after_its_group_fails()
     {
         var time = new FakeTimeProvider();
         var timeout = TimeSpan.FromHours(1);
-        var database = new Database(new SqliteStoreOptions { Path = _folder.File });
+        var database = new Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") });
         await using var feed = new ChangeFeed();
         await using var commits = new GroupCommit(database, timeout, time, feed);
 
@@ -186,7 +189,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         {
             applied++;
             time.Advance(timeout / 2);
-            Assert.True(SpinWait.SpinUntil(() => slow!.IsCompleted, TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(() => slow!.IsCompleted, TestTimeout.Default));
             return number;
         }, TestData.Stop).AsTask();
         time.Advance(timeout / 2);
@@ -213,10 +216,10 @@ public sealed class GroupCommitTests : IAsyncDisposable
     }
 
     /// <summary>Counts the commits in the write-ahead log: https://www.sqlite.org/fileformat2.html#the_write_ahead_log.</summary>
-    private int Flushes()
+    private int CountFlushes()
     {
         const int header = 32, frameHeader = 24, page = 4096;
-        using var file = File.Open(_folder.File + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = File.Open(_folder.GetPath("slates.db") + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var copy = new MemoryStream();
         file.CopyTo(copy);
         var log = copy.ToArray();

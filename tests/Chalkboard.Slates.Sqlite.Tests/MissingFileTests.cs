@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,12 +17,12 @@ public sealed class MissingFileTests : IAsyncDisposable
     public MissingFileTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps an open file where it is.");
-        _store = TestData.Store(_folder.File);
+        _store = TestData.OpenStore(_folder.GetPath("slates.db"));
     }
 
     private string Elsewhere => Path.Combine(_folder.Path, "elsewhere");
 
-    private string[] Log => [_folder.File + "-wal", _folder.File + "-shm"];
+    private string[] Log => [_folder.GetPath("slates.db") + "-wal", _folder.GetPath("slates.db") + "-shm"];
 
     public async ValueTask DisposeAsync()
     {
@@ -30,40 +31,40 @@ public sealed class MissingFileTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_that_was_moved_is_missed_by_every_operation_until_it_is_back()
+    public async Task Every_operation_reports_a_moved_file_until_it_is_back()
     {
         await WriteAndReadAsync();
-        File.Move(_folder.File, Elsewhere);
-        await FailsAsync("has disappeared");
-        Assert.False(File.Exists(_folder.File));
+        File.Move(_folder.GetPath("slates.db"), Elsewhere);
+        await AssertFailsAsync("has disappeared");
+        Assert.False(File.Exists(_folder.GetPath("slates.db")));
 
-        File.Move(Elsewhere, _folder.File);
-        await WorksAsync();
+        File.Move(Elsewhere, _folder.GetPath("slates.db"));
+        await AssertWorksAsync();
     }
 
     [Fact]
-    public async Task A_folder_that_was_moved_is_missed_until_it_is_back()
+    public async Task A_moved_folder_is_reported_until_it_is_back()
     {
         var moved = _folder.Path + "-moved";
         await WriteAndReadAsync();
         Directory.Move(_folder.Path, moved);
-        await FailsAsync("has disappeared");
+        await AssertFailsAsync("has disappeared");
         Directory.CreateDirectory(_folder.Path);
-        await FailsAsync("has disappeared");
+        await AssertFailsAsync("has disappeared");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
 
         Directory.Delete(_folder.Path);
         Directory.Move(moved, _folder.Path);
-        await WorksAsync();
+        await AssertWorksAsync();
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_folder_above_that_was_moved_is_missed_before_long_until_it_is_back()
+    public async Task A_moved_parent_folder_is_reported_until_it_is_back()
     {
         var (above, moved) = (Path.Combine(_folder.Path, "above"), Path.Combine(_folder.Path, "moved"));
         Directory.CreateDirectory(Path.Combine(above, "folder"));
-        await using var store = TestData.Store(Path.Combine(above, "folder", "slates.db"));
-        await store.SucceedsAsync(TestData.Commit());
+        await using var store = TestData.OpenStore(Path.Combine(above, "folder", "slates.db"));
+        await store.AssertCommitsAsync(TestData.CreateCommit());
         Directory.Move(above, moved);
 
         Exception? failure;
@@ -71,19 +72,19 @@ public sealed class MissingFileTests : IAsyncDisposable
             await Record.ExceptionAsync(async () => await store.FindAsync(TestData.Owner, "user", TestContext.Current.CancellationToken));
         while (failure is null);
         Assert.Contains("has disappeared", Assert.IsType<StoreUnavailableException>(failure).Message, StringComparison.Ordinal);
-        Assert.Contains("has disappeared", await store.FailsAsync(TestData.Commit()), StringComparison.Ordinal);
+        Assert.Contains("has disappeared", await store.AssertFailsAsync(TestData.CreateCommit()), StringComparison.Ordinal);
 
         Directory.Move(moved, above);
-        Assert.NotNull(await store.ReadAsync());
+        Assert.NotNull(await store.ReadTextAsync());
     }
 
     [Fact]
-    public async Task A_file_that_was_removed_with_its_log_is_not_made_again()
+    public async Task A_file_that_was_deleted_with_its_log_is_not_created_again()
     {
         await WriteAndReadAsync();
         foreach (var file in Directory.GetFiles(_folder.Path)) File.Delete(file);
-        await FailsAsync("has disappeared");
-        await FailsAsync("has disappeared");
+        await AssertFailsAsync("has disappeared");
+        await AssertFailsAsync("has disappeared");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -92,56 +93,56 @@ public sealed class MissingFileTests : IAsyncDisposable
     {
         await WriteAndReadAsync();
         var copy = Path.Combine(_folder.Path, "copy");
-        File.Copy(_folder.File, copy);
-        File.Move(_folder.File, Elsewhere);
-        File.Move(copy, _folder.File);
-        var before = await File.ReadAllBytesAsync(_folder.File, TestData.Stop);
-        await FailsAsync("was replaced by another file");
-        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.File, TestData.Stop));
+        File.Copy(_folder.GetPath("slates.db"), copy);
+        File.Move(_folder.GetPath("slates.db"), Elsewhere);
+        File.Move(copy, _folder.GetPath("slates.db"));
+        var before = await File.ReadAllBytesAsync(_folder.GetPath("slates.db"), TestData.Stop);
+        await AssertFailsAsync("was replaced by another file");
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.GetPath("slates.db"), TestData.Stop));
 
-        File.Move(Elsewhere, _folder.File, overwrite: true);
-        await WorksAsync();
+        File.Move(Elsewhere, _folder.GetPath("slates.db"), overwrite: true);
+        await AssertWorksAsync();
     }
 
     [Theory]
     [InlineData("-wal")]
     [InlineData("-shm")]
-    public async Task A_log_that_was_moved_is_missed_until_it_is_back(string suffix)
+    public async Task A_moved_log_is_reported_until_it_is_back(string suffix)
     {
         await WriteAndReadAsync();
-        File.Move(_folder.File + suffix, Elsewhere);
-        await FailsAsync("The log of the slate database");
-        Assert.False(File.Exists(_folder.File + suffix));
+        File.Move(_folder.GetPath("slates.db") + suffix, Elsewhere);
+        await AssertFailsAsync("The log of the slate database");
+        Assert.False(File.Exists(_folder.GetPath("slates.db") + suffix));
 
-        File.Move(Elsewhere, _folder.File + suffix);
-        await WorksAsync();
+        File.Move(Elsewhere, _folder.GetPath("slates.db") + suffix);
+        await AssertWorksAsync();
     }
 
     [Fact]
-    public async Task After_the_log_was_removed_a_store_that_closes_writes_what_it_had_acknowledged_to_the_file()
+    public async Task A_store_whose_log_was_deleted_writes_acknowledged_commits_to_the_file_at_disposal()
     {
         await WriteAndReadAsync();
         foreach (var file in Log) File.Delete(file);
-        await FailsAsync("The log of the slate database");
+        await AssertFailsAsync("The log of the slate database");
         await _store.DisposeAsync();
 
-        await using var later = TestData.Store(_folder.File);
-        Assert.NotNull(await later.ReadAsync());
-        await later.SucceedsAsync(TestData.Commit());
+        await using var later = TestData.OpenStore(_folder.GetPath("slates.db"));
+        Assert.NotNull(await later.ReadTextAsync());
+        await later.AssertCommitsAsync(TestData.CreateCommit());
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_watch_goes_on_with_a_resync_once_the_file_is_back()
+    public async Task A_watch_continues_with_a_resync_when_the_file_is_back()
     {
         var time = new FakeTimeProvider();
         var failures = new Failures();
-        await using var store = new SqliteSlateStore(new SqliteStoreOptions { Path = _folder.File }, time, failures);
-        await store.SucceedsAsync(TestData.Commit());
+        await using var store = new SqliteSlateStore(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }, time, failures);
+        await store.AssertCommitsAsync(TestData.CreateCommit());
         await using var watch = store.WatchAsync(TestData.Owner, TestData.Stop).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await watch.MoveNextAsync());
         var next = watch.MoveNextAsync().AsTask();
 
-        File.Move(_folder.File, Elsewhere);
+        File.Move(_folder.GetPath("slates.db"), Elsewhere);
         await TestData.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(250));
@@ -149,7 +150,7 @@ public sealed class MissingFileTests : IAsyncDisposable
         });
         Assert.False(next.IsCompleted);
 
-        File.Move(Elsewhere, _folder.File);
+        File.Move(Elsewhere, _folder.GetPath("slates.db"));
         await TestData.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(250));
@@ -161,32 +162,32 @@ public sealed class MissingFileTests : IAsyncDisposable
 
     private async Task WriteAndReadAsync()
     {
-        await _store.SucceedsAsync(TestData.Commit());
-        Assert.NotNull(await _store.ReadAsync());
+        await _store.AssertCommitsAsync(TestData.CreateCommit());
+        Assert.NotNull(await _store.ReadTextAsync());
     }
 
-    private async Task FailsAsync(string expected)
+    private async Task AssertFailsAsync(string expected)
     {
         var health =
             await Assert.ThrowsAsync<StoreUnavailableException>(async () => await new SlateClient(_store).CheckAsync(TestData.Stop));
         Assert.Contains(expected, health.Message, StringComparison.Ordinal);
-        Assert.Matches($"{expected}.* Nothing was written\\.$", await _store.FailsAsync(TestData.Commit("late")));
+        Assert.Matches($"{expected}.* Nothing was written\\.$", await _store.AssertFailsAsync(TestData.CreateCommit("late")));
         Assert.Contains(
-            expected, (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.ReadAsync())).Message,
+            expected, (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await _store.ReadTextAsync())).Message,
             StringComparison.Ordinal);
         Assert.Contains(expected, (await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
             await _store.Tokens.FindAsync(TokenId.FromBytes(new byte[32]), TestData.Stop))).Message, StringComparison.Ordinal);
     }
 
-    private async Task WorksAsync()
+    private async Task AssertWorksAsync()
     {
-        Assert.NotNull(await _store.ReadAsync());
-        Assert.Null(await _store.ReadAsync("late"));
-        await _store.SucceedsAsync(TestData.Commit("in time"));
+        Assert.NotNull(await _store.ReadTextAsync());
+        Assert.Null(await _store.ReadTextAsync("late"));
+        await _store.AssertCommitsAsync(TestData.CreateCommit("in time"));
         await _store.DisposeAsync();
-        await using var later = TestData.Store(_folder.File);
-        Assert.NotNull(await later.ReadAsync());
-        Assert.NotNull(await later.ReadAsync("in time"));
+        await using var later = TestData.OpenStore(_folder.GetPath("slates.db"));
+        Assert.NotNull(await later.ReadTextAsync());
+        Assert.NotNull(await later.ReadTextAsync("in time"));
     }
 
     private sealed class Failures : ILogger

@@ -1,3 +1,4 @@
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -13,10 +14,10 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public async Task A_worker_keeps_slates_in_a_file()
     {
-        await using (var services = Services(_folder.File))
+        await using (var services = CreateServices(_folder.GetPath("slates.db")))
             await services.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.SetAsync(new("UTC"), TestData.Stop);
 
-        await using var later = Services(_folder.File);
+        await using var later = CreateServices(_folder.GetPath("slates.db"));
         Assert.Equal(
             "UTC", (await later.GetRequiredService<SlateClient>().For<UserSlate>("admin").User.GetAsync(TestData.Stop)).Value?.TimeZone);
     }
@@ -24,7 +25,7 @@ public sealed class SetupTests : IDisposable
     [Theory]
     [InlineData("", "Path is empty")]
     [InlineData(":memory:", "StoreIn.Memory()")]
-    public async Task An_impossible_path_stops_the_application_at_its_start(string path, string expected)
+    public async Task An_invalid_path_stops_the_start(string path, string expected)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.Sqlite(path));
@@ -34,7 +35,7 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
-    public async Task Impossible_options_stop_the_application_at_its_start()
+    public async Task Invalid_options_stop_the_start()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSlateClient(slates => slates.StoreIn.Sqlite(options =>
@@ -49,7 +50,7 @@ public sealed class SetupTests : IDisposable
         Assert.Equal(4, error.Failures.Count());
     }
 
-    private static ServiceProvider Services(string file) =>
+    private static ServiceProvider CreateServices(string file) =>
         new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Sqlite(file)).BuildServiceProvider();
 
     public sealed record UserInfo(string TimeZone);

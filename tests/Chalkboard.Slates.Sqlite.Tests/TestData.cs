@@ -13,7 +13,7 @@ internal static class TestData
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static SqliteSlateStore Store(
+    public static SqliteSlateStore OpenStore(
         string file, Action<SqliteStoreOptions>? configure = null, TimeProvider? time = null, WorkCounter? work = null)
     {
         var options = new SqliteStoreOptions { Path = file };
@@ -21,16 +21,16 @@ internal static class TestData
         return new SqliteSlateStore(options, time ?? TimeProvider.System, NullLogger.Instance, work);
     }
 
-    public static Commit Commit(
+    public static Commit CreateCommit(
         string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
         new(Owner, [DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json), when, expiresAfter)]);
 
     /// <summary>A commit of so many bytes of JSON.</summary>
-    public static Commit Large(string id, int bytes) => Commit(id, $"\"{new string('x', bytes)}\"");
+    public static Commit CreateLargeCommit(string id, int bytes) => CreateCommit(id, $"\"{new string('x', bytes)}\"");
 
-    public static TokenId TokenId() => Slates.TokenId.FromBytes(RandomNumberGenerator.GetBytes(Slates.TokenId.SizeInBytes));
+    public static TokenId CreateTokenId() => Slates.TokenId.FromBytes(RandomNumberGenerator.GetBytes(Slates.TokenId.SizeInBytes));
 
-    public static NewToken Token(Slates.TokenId id, TimeSpan lifetime) => new()
+    public static NewToken CreateToken(Slates.TokenId id, TimeSpan lifetime) => new()
     {
         Id = id,
         Owner = Owner,
@@ -41,27 +41,27 @@ internal static class TestData
     };
 
     /// <summary>Another program at work on the file.</summary>
-    public static SqliteConnection OtherProgram(string file)
+    public static SqliteConnection OpenConnection(string file)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         return connection;
     }
 
-    public static long Ask(this SqliteConnection connection, string sql)
+    public static long ExecuteScalar(this SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar() as long? ?? 0;
     }
 
-    public static async Task<string?> ReadAsync(this ISlateStore store, string id = "user") =>
+    public static async Task<string?> ReadTextAsync(this ISlateStore store, string id = "user") =>
         await store.FindAsync(Owner, id, Stop) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;
 
-    public static async Task SucceedsAsync(this ISlateStore store, Commit commit) =>
+    public static async Task AssertCommitsAsync(this ISlateStore store, Commit commit) =>
         Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(commit, Stop));
 
-    public static async Task<string> FailsAsync(this ISlateStore store, Commit commit) =>
+    public static async Task<string> AssertFailsAsync(this ISlateStore store, Commit commit) =>
         (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(commit, Stop))).Message;
 
     /// <summary>Waits for what happens in the background.</summary>

@@ -1,4 +1,5 @@
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
@@ -55,10 +56,10 @@ public sealed class UpgradeTests : IDisposable
     public async Task A_file_of_version_1_keeps_its_documents_tokens_versions_and_expiries()
     {
         MakeVersion1();
-        await using var store = TestData.Store(_folder.File, time: _time);
+        await using var store = TestData.OpenStore(_folder.GetPath("slates.db"), time: _time);
 
         Assert.Equal(["admin", "guest"], (await store.ListOwnersAsync(PageRequest.First, TestData.Stop)).Items);
-        Assert.Equal("""{"timeZone":"UTC"}""", await store.ReadAsync());
+        Assert.Equal("""{"timeZone":"UTC"}""", await store.ReadTextAsync());
         Assert.Equal(
             [
                 new DocumentEntry("user", Version("00"), 18, At(1_000), null),
@@ -74,11 +75,11 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal([7], first.Payload.ToArray());
 
         // The count of tokens is right from the beginning: a third sign-in of two ends the one seen longest ago, with all its family.
-        await store.Tokens.IssueAsync(TestData.Token(Token(4), TimeSpan.FromDays(1)) with { MaxPerOwner = 2 }, TestData.Stop);
+        await store.Tokens.IssueAsync(TestData.CreateToken(Token(4), TimeSpan.FromDays(1)) with { MaxPerOwner = 2 }, TestData.Stop);
         Assert.Equal([Token(4), Token(3)], (await store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
         _time.Advance(TimeSpan.FromSeconds(6));
-        Assert.Null(await store.ReadAsync("workflow"));
-        await store.SucceedsAsync(TestData.Commit());
+        Assert.Null(await store.ReadTextAsync("workflow"));
+        await store.AssertCommitsAsync(TestData.CreateCommit());
     }
 
     [Fact]
@@ -86,16 +87,16 @@ public sealed class UpgradeTests : IDisposable
     {
         MakeVersion1();
         // By the real time, in which one waits for the other.
-        await using var one = TestData.Store(_folder.File);
-        await using var other = TestData.Store(_folder.File);
+        await using var one = TestData.OpenStore(_folder.GetPath("slates.db"));
+        await using var other = TestData.OpenStore(_folder.GetPath("slates.db"));
         Assert.All(
-            await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).ReadAsync()))),
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).ReadTextAsync()))),
             content => Assert.Equal("""{"timeZone":"UTC"}""", content));
     }
 
     private void MakeVersion1()
     {
-        using var connection = TestData.OtherProgram(_folder.File);
+        using var connection = TestData.OpenConnection(_folder.GetPath("slates.db"));
         using var command = connection.CreateCommand();
         command.CommandText = Version1;
         command.ExecuteNonQuery();

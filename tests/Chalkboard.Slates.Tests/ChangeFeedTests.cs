@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _feed.DisposeAsync();
 
     [Fact]
-    public async Task Nobody_listens_until_somebody_watches_and_after_the_last_has_left()
+    public async Task The_store_listens_only_while_there_is_a_watch()
     {
         Assert.Empty(_listenings);
         await using (var one = await WatchAsync("ann"))
@@ -35,7 +36,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_fails_is_run_again_and_watchers_are_told_to_look()
+    public async Task A_failed_listener_is_restarted_and_watches_get_a_resync()
     {
         await using var watch = await WatchAsync("ann");
         _last!.Fail();
@@ -48,7 +49,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_returns_is_run_again()
+    public async Task A_listener_that_returns_is_restarted()
     {
         await using var watch = await WatchAsync("ann");
         _last!.Return();
@@ -59,7 +60,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_watch_that_can_not_begin_in_time_says_that_the_store_is_unavailable_and_why()
+    public async Task A_watch_that_can_not_start_within_the_timeout_reports_an_unavailable_store()
     {
         var watch = _feed.WatchAsync("ann", Stop).GetAsyncEnumerator(Stop);
         var first = watch.MoveNextAsync().AsTask();
@@ -88,7 +89,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_reader_that_is_slow_is_told_of_each_document_once_in_the_order_in_which_they_changed()
+    public async Task A_slow_reader_gets_each_changed_document_once_in_order()
     {
         await using var watch = await WatchAsync("ann");
         var (old, newest) = (DocumentVersion.New(), DocumentVersion.New());
@@ -103,7 +104,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_resync_stands_for_what_was_waiting_of_its_slate_and_for_nothing_else()
+    public async Task A_resync_replaces_the_waiting_changes_of_its_slate_only()
     {
         await using var watch = await WatchAsync(null);
         var version = DocumentVersion.New();
@@ -120,7 +121,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_reader_that_does_not_read_costs_a_bounded_number_of_changes()
+    public async Task A_reader_that_does_not_read_keeps_a_bounded_number_of_changes()
     {
         await using var watch = await WatchAsync(null);
         await PublishAsync([.. Enumerable.Range(0, 5_000).Select(i => DocumentChange.Deleted("ann", $"{i}"))]);
@@ -131,7 +132,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Changes_that_come_quicker_than_they_are_handed_on_are_bounded_and_end_in_a_resync()
+    public async Task Too_many_waiting_changes_become_a_resync()
     {
         await using var all = await WatchAsync(null);
         await using var ann = await WatchAsync("ann");
@@ -152,7 +153,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_costs_whoever_commits_the_same_however_many_watch()
+    public async Task A_commit_costs_the_same_however_many_watches_there_are()
     {
         var few = await CostAsync(1);
         var many = await CostAsync(2_000);
@@ -185,7 +186,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_was_published_before_the_end_is_told_before_it()
+    public async Task Changes_published_before_the_end_are_delivered_first()
     {
         await using var watch = await WatchAsync("ann");
         var version = DocumentVersion.New();
@@ -206,7 +207,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
 
     private Listening Take()
     {
-        Assert.True(_listenings.TryTake(out _last, TimeSpan.FromSeconds(30)), "Nobody listens.");
+        Assert.True(_listenings.TryTake(out _last, TestTimeout.Default), "Nobody listens.");
         return _last;
     }
 
@@ -244,7 +245,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
 
     private static async Task<DocumentChange> NextAsync(IAsyncEnumerator<DocumentChange> watch)
     {
-        Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Stop));
+        Assert.True(await watch.MoveNextAsync().AsTask().WaitAsync(TestTimeout.Default, Stop));
         return watch.Current;
     }
 

@@ -13,36 +13,37 @@ public sealed class ClientTests
     private static CancellationToken Stop => Site.Stop;
 
     [Fact]
-    public async Task Dropping_an_owner_ends_the_sign_ins_before_the_documents()
+    public async Task Deleting_an_owner_ends_the_sign_ins_before_the_documents()
     {
         var token = await _site.SignInAsync();
-        var late = _site.Slate(token);
+        var late = _site.OpenSlate(token);
         await late.User.SetAsync(new("Ann"), Stop);
 
         Assert.Equal(
-            ["revoke all", "drop"], await _site.CallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
+            ["tokens.revoke_all", "delete"],
+                await _site.RecordCallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
 
         await Assert.ThrowsAsync<SignedOutException>(async () => await late.User.SetAsync(new("Bob"), Stop));
-        Assert.Null(await _site.JsonAsync());
+        Assert.Null(await _site.ReadJsonAsync());
         Assert.False(await _site.Client.DeleteAsync(Site.Owner, Stop));
     }
 
     [Fact]
-    public async Task Dropping_an_owner_does_not_stop_halfway_when_its_caller_leaves()
+    public async Task Deleting_an_owner_completes_after_it_is_cancelled()
     {
-        await _site.Slate().User.SetAsync(new("Ann"), Stop);
+        await _site.OpenSlate().User.SetAsync(new("Ann"), Stop);
         using var left = new CancellationTokenSource();
-        _site.Store.Before = async call =>
+        _site.Store.BeforeCall = async (call, _) =>
         {
-            if (call == "drop") await left.CancelAsync();
+            if (call == "delete") await left.CancelAsync();
         };
 
         Assert.True(await _site.Client.DeleteAsync(Site.Owner, left.Token));
-        Assert.Null(await _site.JsonAsync());
+        Assert.Null(await _site.ReadJsonAsync());
     }
 
     [Fact]
-    public async Task Owners_are_listed_over_all_pages()
+    public async Task ListOwnersAsync_reads_all_pages()
     {
         for (var i = 0; i < 300; i++) await _site.Client.For<UserSlate>($"{i:d3}").User.SetAsync(new("Ann"), Stop);
         var owners = new HashSet<string>();
@@ -100,7 +101,7 @@ public sealed class ClientTests
     [InlineData(nameof(TokenOptions.RenewAfter))]
     [InlineData(nameof(TokenOptions.GracePeriod))]
     [InlineData(nameof(TokenOptions.MaxPerOwner))]
-    public void An_option_out_of_bounds_is_refused_by_its_name(string option)
+    public void The_error_of_an_option_out_of_range_names_it(string option)
     {
         Action<SlateOptions> configure = option switch
         {
@@ -121,7 +122,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public void Without_a_store_the_error_says_what_to_call()
+    public void The_error_of_a_missing_store_says_what_to_call()
     {
         using var services = new ServiceCollection().AddSlateClient().BuildServiceProvider();
 
@@ -133,7 +134,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_client_a_typed_client_and_a_scopes_slate_are_injected()
+    public async Task A_client_a_typed_client_and_the_slate_of_a_scope_are_injected()
     {
         await using var services = new ServiceCollection()
             .AddSlateClient(slates =>
@@ -170,7 +171,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_scope_without_an_owner_says_so_when_its_slate_is_touched()
+    public async Task Using_the_slate_of_a_scope_without_an_owner_is_a_clear_error()
     {
         await using var services = new ServiceCollection().AddSlateClient(slates =>
         {

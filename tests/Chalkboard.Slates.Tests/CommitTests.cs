@@ -11,12 +11,12 @@ public sealed class CommitTests
     private static CancellationToken Stop => Site.Stop;
 
     [Fact]
-    public async Task All_writes_are_applied_in_one_store_call_and_remembered()
+    public async Task All_writes_are_applied_in_one_store_call_and_cached()
     {
-        await _site.Slate().Last.SetAsync(new("old"), Stop);
-        var slate = _site.Slate();
+        await _site.OpenSlate().Last.SetAsync(new("old"), Stop);
+        var slate = _site.OpenSlate();
 
-        var calls = await _site.CallsAsync(async () =>
+        var calls = await _site.RecordCallsAsync(async () =>
         {
             await slate.CommitAsync(
                 commit => commit.Set(slate.User, _ann).Replace(slate.Named("b"), _bob, DocumentVersion.None).Delete(slate.Last), Stop);
@@ -24,14 +24,14 @@ public sealed class CommitTests
         });
 
         Assert.Equal(["commit"], calls);
-        Assert.Equal(_bob, (await _site.Slate().Named("b").GetAsync(Stop)).Value);
-        Assert.False((await _site.Slate().Last.GetAsync(Stop)).Exists);
+        Assert.Equal(_bob, (await _site.OpenSlate().Named("b").GetAsync(Stop)).Value);
+        Assert.False((await _site.OpenSlate().Last.GetAsync(Stop)).Exists);
     }
 
     [Fact]
-    public async Task A_conflict_keeps_all_writes_out_and_names_the_document()
+    public async Task A_conflict_applies_no_write_and_names_the_document()
     {
-        var slate = _site.Slate();
+        var slate = _site.OpenSlate();
         await slate.User.SetAsync(_ann, Stop);
 
         var error = await Assert.ThrowsAsync<ConflictException>(async () =>
@@ -45,9 +45,9 @@ public sealed class CommitTests
     }
 
     [Fact]
-    public async Task What_is_required_decides_and_is_not_changed()
+    public async Task A_required_document_decides_the_commit_and_is_not_changed()
     {
-        var slate = _site.Slate();
+        var slate = _site.OpenSlate();
         var user = await slate.User.SetAsync(_ann, Stop);
 
         Assert.False(
@@ -59,20 +59,20 @@ public sealed class CommitTests
     [Fact]
     public async Task A_document_of_another_slate_is_refused()
     {
-        var slate = _site.Slate();
+        var slate = _site.OpenSlate();
         var other = _site.Client.For<UserSlate>("other");
 
         var error = await Assert.ThrowsAsync<ArgumentException>(
             async () => await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Set(other.Last, new("new")), Stop));
 
         Assert.Contains("belongs to another slate object", error.Message, StringComparison.Ordinal);
-        Assert.Null(await _site.JsonAsync());
+        Assert.Null(await _site.ReadJsonAsync());
     }
 
     [Fact]
-    public async Task A_document_is_written_once_in_a_commit()
+    public async Task A_commit_writes_a_document_at_most_once()
     {
-        var slate = _site.Slate();
+        var slate = _site.OpenSlate();
 
         await Assert.ThrowsAsync<ArgumentException>(
             async () => await slate.CommitAsync(commit => commit.Set(slate.User, _ann).Delete(slate.User), Stop));
@@ -80,11 +80,11 @@ public sealed class CommitTests
     }
 
     [Fact]
-    public async Task A_read_beside_a_commit_does_not_bring_back_what_it_removed()
+    public async Task A_read_concurrent_with_a_commit_does_not_restore_a_deleted_document()
     {
-        var slate = _site.Slate();
+        var slate = _site.OpenSlate();
         await slate.User.SetAsync(_ann, Stop);
-        _site.Store.Before = async call =>
+        _site.Store.BeforeCall = async (call, _) =>
         {
             if (call == "commit") await slate.User.GetAsync(Stop);
         };
@@ -95,10 +95,10 @@ public sealed class CommitTests
     }
 
     [Fact]
-    public async Task Once_the_sign_in_has_ended_nothing_more_is_written_under_it()
+    public async Task Nothing_is_written_under_an_ended_sign_in()
     {
         var token = await _site.SignInAsync();
-        var slate = _site.Slate(token);
+        var slate = _site.OpenSlate(token);
         await slate.User.SetAsync(_ann, Stop);
         await _site.Tokens.RevokeAsync(token.Id, Stop);
 
@@ -108,14 +108,14 @@ public sealed class CommitTests
         await Assert.ThrowsAsync<SignedOutException>(async () => await slate.TryCommitAsync(commit => commit.Set(slate.User, _bob), Stop));
         await Assert.ThrowsAsync<SignedOutException>(async () => await slate.Drafts.StartAsync(new("new"), Stop));
 
-        Assert.Equal(_ann, (await _site.Slate().User.GetAsync(Stop)).Value);
+        Assert.Equal(_ann, (await _site.OpenSlate().User.GetAsync(Stop)).Value);
     }
 
     [Fact]
-    public async Task A_slate_is_not_opened_under_anothers_sign_in()
+    public async Task A_slate_is_not_opened_under_the_sign_in_of_another_owner()
     {
         var token = await _site.SignInAsync("other");
 
-        Assert.Throws<ArgumentException>(() => _site.Slate(token));
+        Assert.Throws<ArgumentException>(() => _site.OpenSlate(token));
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class DataLossTests
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public async Task What_would_be_lost_is_an_error_that_names_it_and_nothing_is_written(string what)
+    public async Task Data_loss_is_an_error_that_names_the_member_and_nothing_is_written(string what)
     {
         var site = new Site();
         var (named, write) = Cases[what];
@@ -63,7 +63,7 @@ public sealed partial class DataLossTests
         Assert.Equal("document", error.DocumentId);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.Contains("'document'", error.Message, StringComparison.Ordinal);
-        Assert.Null(await site.JsonAsync("document"));
+        Assert.Null(await site.ReadJsonAsync("document"));
         // The way out is named where it is one, and nowhere else.
         var allowed = await Record.ExceptionAsync(() => write(site, true));
         Assert.Equal(allowed is null, error.Message.Contains("AllowDataLoss", StringComparison.Ordinal));
@@ -74,17 +74,17 @@ public sealed partial class DataLossTests
     [InlineData("a private setter")]
     [InlineData("a derived type")]
     [InlineData("an object")]
-    public async Task An_application_can_allow_it(string what)
+    public async Task An_application_can_allow_data_loss(string what)
     {
         var site = new Site();
 
         await Cases[what].Write(site, true);
 
-        Assert.NotNull(await site.JsonAsync("document"));
+        Assert.NotNull(await site.ReadJsonAsync("document"));
     }
 
     [Fact]
-    public async Task It_is_found_as_the_document_is_read_too()
+    public async Task Data_loss_is_detected_when_the_document_is_read_too()
     {
         var site = new Site();
         await site.PutAsync("""{"n":5}""", "document");
@@ -93,7 +93,7 @@ public sealed partial class DataLossTests
     }
 
     [Fact]
-    public async Task What_comes_back_whole_is_no_error()
+    public async Task A_value_that_round_trips_is_no_error()
     {
         var site = new Site(options => options.Documents.VerifyWrites = true);
 
@@ -117,7 +117,7 @@ public sealed partial class DataLossTests
     }
 
     [Fact]
-    public async Task The_order_of_properties_is_no_loss()
+    public async Task A_different_order_of_properties_is_no_loss()
     {
         var site = new Site(options => options.Documents.VerifyWrites = true);
         // It enumerates its keys in an order that depends on how it came about.
@@ -132,7 +132,7 @@ public sealed partial class DataLossTests
     }
 
     [Fact]
-    public async Task What_is_written_and_refused_as_it_is_read_back_is_told_of_the_type()
+    public async Task A_type_that_is_written_but_can_not_be_read_is_an_error()
     {
         var site = new Site(options => options.Documents.VerifyWrites = true);
 
@@ -140,13 +140,13 @@ public sealed partial class DataLossTests
             async () => await Open<Holder<DayOfWeek>>(site, new() { Json = OnlyWritten() }).SetAsync(new(DayOfWeek.Friday), Stop));
 
         Assert.Contains("can't be read back", error.Message, StringComparison.Ordinal);
-        Assert.Null(await site.JsonAsync("document"));
+        Assert.Null(await site.ReadJsonAsync("document"));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_only_a_value_shows_is_found_where_writes_are_verified(bool verified)
+    public async Task Verified_writes_detect_losses_that_depend_on_the_value(bool verified)
     {
         var site = new Site(options => options.Documents.VerifyWrites = verified);
         Func<Task>[] writes =
@@ -164,7 +164,7 @@ public sealed partial class DataLossTests
             else await Assert.ThrowsAsync<DocumentSerializationException>(write);
         }
 
-        Assert.Equal(verified, await site.JsonAsync("document") is null);
+        Assert.Equal(verified, await site.ReadJsonAsync("document") is null);
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed partial class DataLossTests
     }
 
     [Fact]
-    public async Task What_a_converter_refuses_as_it_reads_is_told_with_the_document()
+    public async Task The_error_of_a_converter_names_the_document()
     {
         var site = new Site();
         await site.PutAsync("""{"value":1}""", "document");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chalkboard.TestInfrastructure.Logs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,9 +19,9 @@ public sealed class DeclarationTests
     }
 
     [Fact]
-    public void In_two_slates_it_is_a_warning_for_they_may_have_different_owners()
+    public void One_id_for_two_types_in_two_slates_is_a_warning()
     {
-        using var log = new ListLogger();
+        using var log = new CapturedLogs();
 
         Start(slates =>
         {
@@ -29,39 +30,39 @@ public sealed class DeclarationTests
             slates.Add<Other>();
         });
 
-        var (level, text) = Assert.Single(log.Entries);
-        Assert.Equal(LogLevel.Warning, level);
+        var text = Assert.Single(log.Lines);
+        Assert.StartsWith("Warning", text, StringComparison.Ordinal);
         Assert.Contains("'user' is the id of UserSlate.User (UserInfo) and of Other.User (Draft)", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_slate_may_expect_owners_of_some_form()
+    public void A_slate_may_parse_its_owner()
     {
         Start(slates => slates.Add<OfNumber>());
         Start(slates => slates.Add<OfGuid>());
     }
 
     [Fact]
-    public void It_is_still_checked_in_all_else() =>
+    public void A_slate_that_parses_its_owner_is_still_checked() =>
         Assert.Contains("OfNumber.Pair", StartFails(slates => slates.Add<LossyOfNumber>()), StringComparison.Ordinal);
 
     [Fact]
-    public void A_slate_that_fails_whoever_owns_it_is_an_error() =>
+    public void A_slate_whose_constructor_fails_for_every_owner_is_an_error() =>
         Assert.Contains("Failing: It fails.", StartFails(slates => slates.Add<Failing>()), StringComparison.Ordinal);
 
     [Fact]
-    public void So_is_one_without_its_constructor() =>
+    public void A_slate_without_a_suitable_constructor_is_an_error() =>
         Assert.Contains(
             "NoConstructor has no public constructor", StartFails(slates => slates.Add<NoConstructor>()), StringComparison.Ordinal);
 
     [Fact]
-    public void So_is_one_whose_constructor_is_missed_as_it_is_opened() =>
+    public void A_constructor_that_is_missing_when_the_slate_is_opened_is_an_error() =>
         Assert.Contains(
             "NoConstructor has no public constructor",
             Assert.Throws<InvalidOperationException>(() => new Site().Client.For<NoConstructor>("ann")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void So_is_a_client_without_a_store()
+    public void A_client_without_a_store_is_an_error()
     {
         using var services = new ServiceCollection().AddSlateClient().BuildServiceProvider();
 
@@ -71,7 +72,7 @@ public sealed class DeclarationTests
     }
 
     [Fact]
-    public void So_are_two_workflows_of_one_name() =>
+    public void One_name_for_two_workflows_is_an_error() =>
         Assert.Contains("'buy/' is the id of", StartFails(slates => slates.Add<TwoWorkflows>()), StringComparison.Ordinal);
 
     [Fact]
@@ -79,11 +80,11 @@ public sealed class DeclarationTests
         Assert.Contains("Lossy.Pair", StartFails(slates => slates.Add<Lossy>()), StringComparison.Ordinal);
 
     [Fact]
-    public void So_is_one_in_a_workflow() =>
+    public void A_type_that_would_lose_data_in_a_workflow_is_an_error() =>
         Assert.Contains("LossyWorkflow.Pairs", StartFails(slates => slates.Add<LossyWorkflow>()), StringComparison.Ordinal);
 
     [Fact]
-    public void So_is_a_document_without_metadata() => Assert.Contains("UserSlate.Last", StartFails(slates =>
+    public void A_document_without_JSON_metadata_is_an_error() => Assert.Contains("UserSlate.Last", StartFails(slates =>
     {
         slates.Configure(options =>
         {
@@ -104,7 +105,7 @@ public sealed class DeclarationTests
     });
 
     [Fact]
-    public async Task Where_ids_are_made_at_run_time_the_second_type_is_refused_as_it_is_used()
+    public async Task A_second_type_of_a_computed_id_is_refused_when_it_is_used()
     {
         var site = new Site();
         var slate = site.Client.For<Twice>(Site.Owner);
@@ -177,25 +178,6 @@ public sealed class DeclarationTests
     private sealed class NoConstructor(SlateContext context, int number) : Slate(context)
     {
         public int Number => number;
-    }
-
-    private sealed class ListLogger : ILoggerFactory, ILogger
-    {
-        public List<(LogLevel Level, string Text)> Entries { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) { }
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Entries.Add((logLevel, formatter(state, exception)));
-
-        public void Dispose() { }
     }
 
     private sealed class Lossy(SlateContext context) : Slate(context)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
 using Xunit;
 
 namespace Chalkboard.Slates.Tests;
@@ -15,50 +16,51 @@ public sealed class DiagnosticsTests
     private static CancellationToken Stop => Site.Stop;
 
     [Fact]
-    public async Task Durations_of_operations_are_told_in_seconds_by_store()
+    public async Task Durations_of_operations_are_measured_in_seconds_by_store()
     {
-        using var told = new Told("durations");
+        using var told = new MeasuredClient("durations");
         await told.Client.For<UserSlate>("ann").User.GetAsync(Stop);
         await told.Client.Tokens.IssueAsync("ann", cancellationToken: Stop);
 
-        var durations = told.Of("db.client.operation.duration");
+        var durations = told.GetMeasurements("db.client.operation.duration");
 
         Assert.Equal(["find", "tokens.issue"], durations.Select(measured => measured.Tags["db.operation.name"]));
         Assert.All(durations, measured => Assert.InRange(measured.Value, 0, 60));
-        Assert.Equal("s", told.UnitOf("db.client.operation.duration"));
+        Assert.Equal("s", told.GetUnit("db.client.operation.duration"));
     }
 
     [Fact]
     public async Task Conflicts_and_retries_are_counted()
     {
-        using var told = new Told("conflicts");
+        using var told = new MeasuredClient("conflicts");
         var slate = told.Client.For<UserSlate>("ann");
         await slate.User.SetAsync(new("Ann"), Stop);
         await told.Client.For<UserSlate>("ann").User.SetAsync(new("Bob"), Stop);
         await slate.User.UpdateAsync(user => user with { Visits = 1 }, Stop);
 
-        Assert.Equal(1, Assert.Single(told.Of("chalkboard.slates.conflicts")).Value);
-        Assert.Equal(1, Assert.Single(told.Of("chalkboard.slates.retries")).Value);
-        Assert.Equal(("{conflict}", "{retry}"), (told.UnitOf("chalkboard.slates.conflicts"), told.UnitOf("chalkboard.slates.retries")));
+        Assert.Equal(1, Assert.Single(told.GetMeasurements("chalkboard.slates.conflicts")).Value);
+        Assert.Equal(1, Assert.Single(told.GetMeasurements("chalkboard.slates.retries")).Value);
+        Assert.Equal(("{conflict}", "{retry}"), (told.GetUnit("chalkboard.slates.conflicts"), told.GetUnit("chalkboard.slates.retries")));
     }
 
     [Fact]
-    public async Task A_failure_is_told_with_its_type()
+    public async Task A_failure_is_measured_with_its_type()
     {
-        using var told = new Told("failures");
-        told.Store.Before = _ => throw new StoreUnavailableException("Planted.");
+        using var told = new MeasuredClient("failures");
+        told.Store.BeforeCall = (_, _) => throw new StoreUnavailableException("Planted.");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await told.Client.For<UserSlate>("ann").User.GetAsync(Stop));
 
-        Assert.Equal(typeof(StoreUnavailableException).FullName, Assert.Single(told.Of("db.client.operation.duration")).Tags["error.type"]);
+        Assert.Equal(typeof(StoreUnavailableException).FullName,
+            Assert.Single(told.GetMeasurements("db.client.operation.duration")).Tags["error.type"]);
         var activity = Assert.Single(told.Activities);
         Assert.Equal(ActivityStatusCode.Error, activity.Status);
     }
 
     [Fact]
-    public async Task Each_operation_is_an_activity_of_a_client_that_names_neither_owner_nor_document()
+    public async Task Each_operation_is_an_activity_that_names_neither_owner_nor_document()
     {
-        using var told = new Told("activities");
+        using var told = new MeasuredClient("activities");
         await told.Client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
 
         var activity = Assert.Single(told.Activities);
@@ -72,21 +74,21 @@ public sealed class DiagnosticsTests
     }
 
     /// <summary>Listens to a store of one name.</summary>
-    private sealed class Told : IDisposable
+    private sealed class MeasuredClient : IDisposable
     {
         private readonly MeterListener _meters = new();
         private readonly ActivityListener _traces;
-        private readonly ConcurrentQueue<(Instrument Instrument, Measured Measured)> _measured = [];
+        private readonly ConcurrentQueue<(Instrument Instrument, Measurement Measured)> _measured = [];
         private readonly ConcurrentQueue<Activity> _activities = [];
 
-        public Told(string name)
+        public MeasuredClient(string name)
         {
             _meters.InstrumentPublished = (instrument, listener) =>
             {
                 if (instrument.Meter.Name == "Chalkboard.Slates") listener.EnableMeasurementEvents(instrument);
             };
-            _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Hear(name, instrument, value, tags));
-            _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Hear(name, instrument, value, tags));
+            _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => OnMeasurement(name, instrument, value, tags));
+            _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => OnMeasurement(name, instrument, value, tags));
             _meters.Start();
             _traces = new ActivityListener
             {
@@ -108,10 +110,10 @@ public sealed class DiagnosticsTests
 
         public IReadOnlyCollection<Activity> Activities => _activities;
 
-        public List<Measured> Of(string instrument) =>
+        public List<Measurement> GetMeasurements(string instrument) =>
             [.. _measured.Where(heard => heard.Instrument.Name == instrument).Select(heard => heard.Measured)];
 
-        public string? UnitOf(string instrument) => _measured.First(heard => heard.Instrument.Name == instrument).Instrument.Unit;
+        public string? GetUnit(string instrument) => _measured.First(heard => heard.Instrument.Name == instrument).Instrument.Unit;
 
         public void Dispose()
         {
@@ -119,12 +121,12 @@ public sealed class DiagnosticsTests
             _traces.Dispose();
         }
 
-        private void Hear(string name, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        private void OnMeasurement(string name, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            var heard = new Measured(value, new(tags.ToArray()));
+            var heard = new Measurement(value, new(tags.ToArray()));
             if (heard.Tags["db.system.name"] as string == name) _measured.Enqueue((instrument, heard));
         }
     }
 
-    private sealed record Measured(double Value, Dictionary<string, object?> Tags);
+    private sealed record Measurement(double Value, Dictionary<string, object?> Tags);
 }

@@ -30,10 +30,10 @@ public sealed class InPlaceTests
     }
 
     [Fact]
-    public async Task So_is_a_list_within_it() => await FailsAsync(counter => counter.Tags.Add("x"));
+    public async Task A_list_changed_in_place_is_an_error() => await FailsAsync(counter => counter.Tags.Add("x"));
 
     [Fact]
-    public async Task So_is_what_the_slate_itself_has_written()
+    public async Task A_written_value_changed_in_place_is_an_error()
     {
         var document = Counted;
         await document.SetAsync(new() { N = 1 }, Stop);
@@ -42,13 +42,13 @@ public sealed class InPlaceTests
     }
 
     [Fact]
-    public async Task So_is_an_initial_value()
+    public async Task An_initial_value_changed_in_place_is_an_error()
     {
         await FailsAsync(counter => counter.N++, Open("new", new() { InitialValue = () => new() { N = Random.Shared.Next() } }));
     }
 
     [Fact]
-    public async Task So_is_a_change_made_after_the_document_was_read()
+    public async Task A_change_in_place_after_a_read_is_an_error()
     {
         await Counted.SetAsync(new() { N = 1 }, Stop);
         var document = Counted;
@@ -61,17 +61,17 @@ public sealed class InPlaceTests
     [InlineData("""{"n":1,"tags":[]}""")]
     [InlineData("""{ "tags": [], "n": 1, "unknown": true }""")]
     [InlineData("""{"N":1}""")]
-    public async Task The_same_object_unchanged_writes_nothing_and_asks_nothing(string stored)
+    public async Task An_unchanged_object_writes_nothing(string stored)
     {
         await _site.PutAsync(stored, "counter");
         var document = Counted;
 
-        Assert.Equal(["find"], await _site.CallsAsync(async () => await document.UpdateAsync(counter => counter, Stop)));
-        Assert.Equal(stored, await _site.JsonAsync("counter"));
+        Assert.Equal(["find counter"], await _site.RecordCallsAsync(async () => await document.UpdateAsync(counter => counter, Stop)));
+        Assert.Equal(stored, await _site.ReadJsonAsync("counter"));
     }
 
     [Fact]
-    public async Task What_is_computed_from_the_clock_is_no_change()
+    public async Task A_property_computed_from_the_clock_is_no_change_in_place()
     {
         var document = _site.Client.Open(Site.Owner).As<Clocks>().Clock;
         await document.SetAsync(new(1), Stop);
@@ -80,7 +80,7 @@ public sealed class InPlaceTests
     }
 
     [Fact]
-    public async Task What_an_update_changed_before_it_failed_is_not_kept()
+    public async Task A_change_in_place_of_a_failed_update_is_not_kept()
     {
         await Counted.SetAsync(new() { N = 1 }, Stop);
         var document = Counted;
@@ -96,7 +96,7 @@ public sealed class InPlaceTests
     }
 
     [Fact]
-    public async Task What_another_thread_writes_meanwhile_is_no_change_in_place()
+    public async Task A_concurrent_write_is_no_change_in_place()
     {
         var document = Counted;
         await document.SetAsync(new(), Stop);

@@ -9,25 +9,25 @@ public sealed class JsonTests
     private static CancellationToken Stop => Site.Stop;
 
     [Fact]
-    public async Task Unknown_and_missing_members_are_no_matter()
+    public async Task Unknown_and_missing_members_are_ignored()
     {
         await _site.PutAsync("""{"name":"Ann","shoeSize":43}""");
 
-        Assert.Equal(new UserInfo("Ann"), (await _site.Slate().User.GetAsync(Stop)).Value);
+        Assert.Equal(new UserInfo("Ann"), (await _site.OpenSlate().User.GetAsync(Stop)).Value);
     }
 
     [Fact]
-    public async Task An_old_shape_is_upgraded_when_it_is_read_and_stored_when_it_is_written()
+    public async Task An_old_format_is_upgraded_at_a_read_and_stored_at_a_write()
     {
         const string old = """{"first":"Ann","last":"Lee"}""";
         await _site.PutAsync(old);
 
-        Assert.Equal("Ann Lee", (await _site.Slate().UserUpgraded.GetAsync(Stop)).Value?.Name);
-        Assert.Equal(old, await _site.JsonAsync());
+        Assert.Equal("Ann Lee", (await _site.OpenSlate().UserUpgraded.GetAsync(Stop)).Value?.Name);
+        Assert.Equal(old, await _site.ReadJsonAsync());
 
-        await _site.Slate().UserUpgraded.UpdateAsync(user => user with { Visits = 1 }, Stop);
-        Assert.Equal("""{"name":"Ann Lee","visits":1,"timeZone":null}""", await _site.JsonAsync());
-        Assert.Equal("Ann Lee", (await _site.Slate().UserUpgraded.GetAsync(Stop)).Value?.Name);
+        await _site.OpenSlate().UserUpgraded.UpdateAsync(user => user with { Visits = 1 }, Stop);
+        Assert.Equal("""{"name":"Ann Lee","visits":1,"timeZone":null}""", await _site.ReadJsonAsync());
+        Assert.Equal("Ann Lee", (await _site.OpenSlate().UserUpgraded.GetAsync(Stop)).Value?.Name);
     }
 
     [Theory]
@@ -35,31 +35,31 @@ public sealed class JsonTests
     [InlineData("null")]
     [InlineData("{\"name\":")]
     [InlineData("{\"name\":{}}")]
-    public async Task What_is_not_of_the_type_is_reported_and_left_as_it_is(string json)
+    public async Task Content_of_another_type_is_reported_and_unchanged(string json)
     {
         await _site.PutAsync(json);
 
-        var error = await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().User.GetAsync(Stop));
-        await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.Slate().UserUpgraded.GetAsync(Stop));
+        var error = await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.OpenSlate().User.GetAsync(Stop));
+        await Assert.ThrowsAsync<DocumentUnreadableException>(async () => await _site.OpenSlate().UserUpgraded.GetAsync(Stop));
         await Assert.ThrowsAsync<DocumentUnreadableException>(
-            async () => await _site.Slate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
+            async () => await _site.OpenSlate().User.UpdateAsync(user => user with { Visits = 1 }, Stop));
 
         Assert.Equal("user", error.DocumentId);
         Assert.Contains("can't be read as UserInfo", error.Message, StringComparison.Ordinal);
-        Assert.Equal(json, await _site.JsonAsync());
+        Assert.Equal(json, await _site.ReadJsonAsync());
     }
 
     [Fact]
     public async Task Source_generated_metadata_of_a_document_is_used()
     {
-        await _site.Slate().UserGenerated.SetAsync(new("Ann", TimeZone: "UTC"), Stop);
+        await _site.OpenSlate().UserGenerated.SetAsync(new("Ann", TimeZone: "UTC"), Stop);
 
-        Assert.Equal("""{"name":"Ann","visits":0,"time_zone":"UTC"}""", await _site.JsonAsync());
-        Assert.Equal("UTC", (await _site.Slate().UserGenerated.GetAsync(Stop)).Value?.TimeZone);
+        Assert.Equal("""{"name":"Ann","visits":0,"time_zone":"UTC"}""", await _site.ReadJsonAsync());
+        Assert.Equal("UTC", (await _site.OpenSlate().UserGenerated.GetAsync(Stop)).Value?.TimeZone);
     }
 
     [Fact]
-    public async Task Source_generated_metadata_of_the_options_does_without_reflection()
+    public async Task Source_generated_metadata_of_the_options_needs_no_reflection()
     {
         var site = new Site(options =>
         {
@@ -67,9 +67,9 @@ public sealed class JsonTests
             options.Json.TypeInfoResolverChain.Add(GeneratedJson.Default);
         });
 
-        await site.Slate().User.SetAsync(new("Ann"), Stop);
+        await site.OpenSlate().User.SetAsync(new("Ann"), Stop);
 
-        Assert.Equal("Ann", (await site.Slate().User.GetAsync(Stop)).Value?.Name);
-        Assert.Equal("last", Assert.Throws<DocumentSerializationException>(() => site.Slate().Last).DocumentId);
+        Assert.Equal("Ann", (await site.OpenSlate().User.GetAsync(Stop)).Value?.Name);
+        Assert.Equal("last", Assert.Throws<DocumentSerializationException>(() => site.OpenSlate().Last).DocumentId);
     }
 }

@@ -10,7 +10,7 @@ public sealed class NameTests
     [InlineData("a/b:c{d}%2F*?'\"\n")]
     [InlineData("\u0001")]
     [InlineData("\U0001F680")]
-    public void Any_other_text_is_a_name(string name) => Assert.Same(name, SlateName.Validate(name));
+    public void Any_other_text_is_a_valid_name(string name) => Assert.Same(name, SlateName.Validate(name));
 
     [Fact]
     public void A_name_of_300_characters_fits_in_any_script() => SlateName.Validate(new string('\u5b57', 300));
@@ -19,11 +19,11 @@ public sealed class NameTests
     [InlineData(null, "null")]
     [InlineData("", "empty")]
     [InlineData("a\0", "U+0000")]
-    public void What_is_no_name_is_refused_with_the_reason(string? name, string reason) =>
+    public void The_error_of_an_invalid_name_has_the_reason(string? name, string reason) =>
         Assert.Contains(reason, Assert.ThrowsAny<ArgumentException>(() => SlateName.Validate(name!)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_refused_as_it_has_no_form_in_UTF8()
+    public void Half_of_a_surrogate_pair_is_refused()
     {
         // Not as data of a theory: attributes are stored as UTF-8.
         foreach (var name in (string[])["a\ud800", "\udc00a", "\udc00\ud800"])
@@ -43,13 +43,13 @@ public sealed class NameTests
     }
 
     [Fact]
-    public async Task Names_are_checked_before_anything_is_sent()
+    public async Task Names_are_validated_before_a_store_call()
     {
         var site = new Site();
-        var calls = await site.CallsAsync(async () =>
+        var calls = await site.RecordCallsAsync(async () =>
         {
             Assert.Throws<ArgumentException>(() => site.Client.Open(""));
-            Assert.Throws<ArgumentException>(() => site.Slate().Named("a\0"));
+            Assert.Throws<ArgumentException>(() => site.OpenSlate().Named("a\0"));
             await Assert.ThrowsAsync<ArgumentException>(async () => await site.Tokens.IssueAsync("", cancellationToken: Site.Stop));
             await Assert.ThrowsAsync<ArgumentException>(async () => await site.Client.DeleteAsync("", Site.Stop));
         });
@@ -58,7 +58,7 @@ public sealed class NameTests
     }
 
     [Fact]
-    public void Versions_and_ids_survive_text_and_bytes_and_differ()
+    public void Versions_and_ids_are_unique_and_round_trip_through_text_and_bytes()
     {
         var version = DocumentVersion.New();
         var bytes = new byte[DocumentVersion.SizeInBytes];
@@ -87,7 +87,7 @@ public sealed class NameTests
     [InlineData(" 000000000000000000000000000000a")]
     [InlineData("-00000000000000a")]
     [InlineData("000000000000000\u0663")]
-    public void What_is_no_version_or_id_is_not_parsed(string? text)
+    public void Invalid_versions_and_ids_are_not_parsed(string? text)
     {
         Assert.False(DocumentVersion.TryParse(text, null, out _));
         Assert.False(WorkflowId.TryParse(text, null, out _));

@@ -39,19 +39,19 @@ public sealed class RefusalTests
     [MemberData(nameof(Refused))]
     public async Task After_a_refused_write_every_write_is_refused_until_the_document_is_read(string refused)
     {
-        var version = (await _site.Slate().User.SetAsync(_ann, Stop)).Version;
-        var slate = _site.Slate();
+        var version = (await _site.OpenSlate().User.SetAsync(_ann, Stop)).Version;
+        var slate = _site.OpenSlate();
         await slate.User.GetAsync(Stop);
-        await _site.Slate().User.DeleteAsync(Stop);
+        await _site.OpenSlate().User.DeleteAsync(Stop);
 
         await Writes[refused](slate, version);
 
         foreach (var again in Writes.Values) await again(slate, version);
-        Assert.Null(await _site.JsonAsync());
+        Assert.Null(await _site.ReadJsonAsync());
 
         Assert.False((await slate.User.GetAsync(Stop)).Exists);
         await slate.User.SetAsync(_ann, Stop);
-        Assert.NotNull(await _site.JsonAsync());
+        Assert.NotNull(await _site.ReadJsonAsync());
     }
 
     [Theory]
@@ -59,56 +59,56 @@ public sealed class RefusalTests
     [InlineData("remove")]
     [InlineData("commit a replacement")]
     [InlineData("commit a removal")]
-    public async Task A_version_that_the_slate_was_given_says_as_well_that_the_document_was_there(string refused)
+    public async Task A_given_version_proves_that_the_document_existed(string refused)
     {
-        var version = (await _site.Slate().User.SetAsync(_ann, Stop)).Version;
-        await _site.Slate().User.DeleteAsync(Stop);
-        var slate = _site.Slate();
+        var version = (await _site.OpenSlate().User.SetAsync(_ann, Stop)).Version;
+        await _site.OpenSlate().User.DeleteAsync(Stop);
+        var slate = _site.OpenSlate();
 
         await Writes[refused](slate, version);
 
         await Writes["set"](slate, version);
         await Writes["update"](slate, version);
-        Assert.Null(await _site.JsonAsync());
+        Assert.Null(await _site.ReadJsonAsync());
     }
 
     [Fact]
-    public async Task What_the_store_said_was_there_is_not_made_anew_either()
+    public async Task A_listed_document_is_not_recreated_either()
     {
-        await _site.Slate().User.SetAsync(_ann, Stop);
-        var slate = _site.Slate();
+        await _site.OpenSlate().User.SetAsync(_ann, Stop);
+        var slate = _site.OpenSlate();
         Assert.False(await slate.User.TryReplaceAsync(_ann, DocumentVersion.None, Stop));
-        await _site.Slate().User.DeleteAsync(Stop);
+        await _site.OpenSlate().User.DeleteAsync(Stop);
 
         await Writes["set"](slate, default);
-        Assert.Null(await _site.JsonAsync());
+        Assert.Null(await _site.ReadJsonAsync());
     }
 
     [Fact]
-    public async Task A_failed_removal_does_not_make_the_slate_forget_that_the_document_was_there()
+    public async Task After_a_failed_deletion_the_document_is_still_known_to_exist()
     {
-        await _site.Slate().User.SetAsync(_ann, Stop);
-        var slate = _site.Slate();
+        await _site.OpenSlate().User.SetAsync(_ann, Stop);
+        var slate = _site.OpenSlate();
         await slate.User.GetAsync(Stop);
-        _site.Store.Before = _ => throw new StoreUnavailableException("Down.");
+        _site.Store.BeforeCall = (_, _) => throw new StoreUnavailableException("Down.");
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await slate.User.DeleteAsync(Stop));
-        _site.Store.Before = _ => Task.CompletedTask;
-        await _site.Slate().User.DeleteAsync(Stop);
+        _site.Store.BeforeCall = (_, _) => Task.CompletedTask;
+        await _site.OpenSlate().User.DeleteAsync(Stop);
 
         await Writes["set"](slate, default);
-        Assert.Null(await _site.JsonAsync());
+        Assert.Null(await _site.ReadJsonAsync());
     }
 
     [Fact]
-    public async Task After_a_write_of_unknown_outcome_the_document_is_read_anew()
+    public async Task After_a_write_of_unknown_outcome_the_document_is_read_again()
     {
-        await _site.Slate().User.SetAsync(_ann, Stop);
-        var slate = _site.Slate();
+        await _site.OpenSlate().User.SetAsync(_ann, Stop);
+        var slate = _site.OpenSlate();
         await slate.User.GetAsync(Stop);
-        _site.Store.Before = async call =>
+        _site.Store.BeforeCall = async (call, _) =>
         {
             if (call != "commit") return;
-            _site.Store.Before = _ => Task.CompletedTask;
+            _site.Store.BeforeCall = (_, _) => Task.CompletedTask;
             await _site.PutAsync("""{"name":"Bea"}""");
             throw new StoreUnavailableException("Lost.") { IsOutcomeUnknown = true };
         };
@@ -119,12 +119,12 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task After_a_refused_commit_its_documents_are_read_anew()
+    public async Task After_a_refused_commit_its_documents_are_read_again()
     {
-        var version = (await _site.Slate().User.SetAsync(_ann, Stop)).Version;
-        var slate = _site.Slate();
+        var version = (await _site.OpenSlate().User.SetAsync(_ann, Stop)).Version;
+        var slate = _site.OpenSlate();
         await slate.User.GetAsync(Stop);
-        await _site.Slate().User.SetAsync(new("Bea"), Stop);
+        await _site.OpenSlate().User.SetAsync(new("Bea"), Stop);
 
         Assert.False(await slate.TryCommitAsync(commit => commit.Replace(slate.User, _ann, version), Stop));
 
@@ -132,15 +132,15 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task What_the_slate_itself_removed_it_may_make_anew()
+    public async Task A_slate_may_recreate_a_document_that_it_deleted()
     {
-        var slate = _site.Slate();
+        var slate = _site.OpenSlate();
         await slate.User.SetAsync(_ann, Stop);
         await slate.User.DeleteAsync(Stop);
         await slate.User.SetAsync(_ann, Stop);
         await slate.User.GetAndDeleteAsync(Stop);
         await slate.User.SetAsync(_ann, Stop);
 
-        Assert.NotNull(await _site.JsonAsync());
+        Assert.NotNull(await _site.ReadJsonAsync());
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
 using Xunit;
 
 namespace Chalkboard.Slates.Tests;
@@ -31,14 +32,14 @@ internal sealed class Site
     public SlateTokens Tokens => Client.Tokens;
 
     /// <summary>A slate as of a new request.</summary>
-    public UserSlate Slate(StoredToken? token = null) => Client.For<UserSlate>(Owner, token);
+    public UserSlate OpenSlate(StoredToken? token = null) => Client.For<UserSlate>(Owner, token);
 
     /// <summary>Puts JSON into the store, past everything.</summary>
     public async Task PutAsync(string json, string id = "user") =>
         await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json))]), Stop);
 
     /// <summary>The JSON that the store holds, or null.</summary>
-    public async Task<string?> JsonAsync(string id = "user") =>
+    public async Task<string?> ReadJsonAsync(string id = "user") =>
         await Store.FindAsync(Owner, id, Stop) is { } found ? Encoding.UTF8.GetString(found.Content.Span) : null;
 
     /// <summary>A new sign-in, as it is resolved.</summary>
@@ -46,9 +47,9 @@ internal sealed class Site
         Assert.IsType<StoredToken>(await Tokens.FindAsync((await Tokens.IssueAsync(owner, cancellationToken: Stop)).RevealSecret(), Stop));
 
     /// <summary>What the store is asked meanwhile.</summary>
-    public async Task<string[]> CallsAsync(Func<Task> act)
+    public async Task<string[]> RecordCallsAsync(Func<Task> act)
     {
-        var before = Store.Calls.Count;
+        var before = Store.Calls.Length;
         await act();
         return [.. Store.Calls.Skip(before)];
     }

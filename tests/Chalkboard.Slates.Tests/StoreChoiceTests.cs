@@ -16,18 +16,18 @@ public sealed class StoreChoiceTests
     [Theory]
     [InlineData("named")]
     [InlineData("Named")]
-    public async Task The_store_that_the_configuration_names_is_set_up_with_its_connection_string(string name)
+    public async Task The_configured_store_gets_its_connection_string(string name)
     {
         Assert.Equal("named", await ChooseAsync(("Slates:Store", name), ("ConnectionStrings:slates", "there")));
         Assert.Equal("there", _connection);
     }
 
     [Fact]
-    public async Task Where_the_configuration_names_none_the_one_named_before_stays() =>
+    public async Task The_previous_store_is_used_if_the_configuration_names_none() =>
         Assert.Equal("memory", await ChooseAsync(("ConnectionStrings:slates", "there")));
 
     [Fact]
-    public async Task A_store_that_is_not_there_to_choose_is_an_error_that_names_those_that_are()
+    public async Task The_error_of_an_unknown_store_names_the_known_ones()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ChooseAsync(("Slates:Store", "redus"), ("ConnectionStrings:slates", "there")));
@@ -50,7 +50,7 @@ public sealed class StoreChoiceTests
     }
 
     [Fact]
-    public async Task A_store_without_a_connection_string_is_an_error_that_says_so()
+    public async Task A_store_without_a_connection_string_is_a_clear_error()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ChooseAsync(("Slates:Store", "named")));
 
@@ -58,7 +58,7 @@ public sealed class StoreChoiceTests
     }
 
     [Fact]
-    public async Task Setup_chains_from_the_store_to_options_and_typed_slates()
+    public async Task Store_options_and_typed_slates_are_set_up_in_a_chain()
     {
         await using var services = new ServiceCollection()
             .AddSlateClient(

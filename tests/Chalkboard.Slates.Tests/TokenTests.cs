@@ -33,7 +33,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_secret_does_not_show_where_a_token_is_printed()
+    public async Task ToString_of_a_token_does_not_contain_the_secret()
     {
         var token = await _site.Tokens.IssueAsync(Site.Owner, cancellationToken: Stop);
 
@@ -53,31 +53,31 @@ public sealed class TokenTests
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\u00e9A")]
     [InlineData(" AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ")]
-    public async Task What_can_not_be_a_token_costs_no_store_call(string? token) =>
-        Assert.Empty(await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.FindAsync(token, Stop))));
+    public async Task A_malformed_token_costs_no_store_call(string? token) =>
+        Assert.Empty(await _site.RecordCallsAsync(async () => Assert.Null(await _site.Tokens.FindAsync(token, Stop))));
 
     [Fact]
     public async Task An_unknown_token_is_looked_up_and_nothing_is_written()
     {
         var unknown = new string('A', 43);
 
-        Assert.Equal(["find token"], await _site.CallsAsync(async () => Assert.Null(await _site.Tokens.FindAsync(unknown, Stop))));
+        Assert.Equal(["tokens.find"], await _site.RecordCallsAsync(async () => Assert.Null(await _site.Tokens.FindAsync(unknown, Stop))));
     }
 
     [Fact]
-    public async Task A_token_in_use_is_renewed_once_in_a_while_only()
+    public async Task A_token_in_use_is_renewed_rarely()
     {
         var token = await _site.SignInAsync();
         _site.Time.Advance(TimeSpan.FromMinutes(9.9));
         token = (await FindAsync(token))!;
-        Assert.Empty(await _site.CallsAsync(async () => Assert.Same(token, await _site.Tokens.RenewAsync(token, Stop))));
+        Assert.Empty(await _site.RecordCallsAsync(async () => Assert.Same(token, await _site.Tokens.RenewAsync(token, Stop))));
 
         _site.Time.Advance(TimeSpan.FromMinutes(0.2));
         token = (await FindAsync(token))!;
-        Assert.Equal(["renew"], await _site.CallsAsync(async () => token = (await _site.Tokens.RenewAsync(token, Stop))!));
+        Assert.Equal(["tokens.renew"], await _site.RecordCallsAsync(async () => token = (await _site.Tokens.RenewAsync(token, Stop))!));
         Assert.Equal(_site.Time.GetUtcNow() + TimeSpan.FromDays(10), token.ExpiresAt);
 
-        Assert.Empty(await _site.CallsAsync(async () => await _site.Tokens.RenewAsync(token, Stop)));
+        Assert.Empty(await _site.RecordCallsAsync(async () => await _site.Tokens.RenewAsync(token, Stop)));
     }
 
     [Fact]
@@ -97,14 +97,14 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_superseded_token_costs_no_renewal()
+    public async Task A_superseded_token_is_not_renewed()
     {
         var token = await _site.SignInAsync();
         _site.Time.Advance(TimeSpan.FromHours(1));
         await _site.Tokens.ReissueAsync(token, cancellationToken: Stop);
         token = (await FindAsync(token))!;
 
-        Assert.Empty(await _site.CallsAsync(async () => Assert.Same(token, await _site.Tokens.RenewAsync(token, Stop))));
+        Assert.Empty(await _site.RecordCallsAsync(async () => Assert.Same(token, await _site.Tokens.RenewAsync(token, Stop))));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_reissued_token_keeps_label_and_payload_and_leaves_the_old_one_a_grace()
+    public async Task A_reissued_token_keeps_label_and_payload_and_the_old_one_has_a_grace_period()
     {
         var issued = await _site.Tokens.IssueAsync(Site.Owner, new() { Label = "Lynx", Payload = "claims"u8.ToArray() }, Stop);
         var old = (await _site.Tokens.FindAsync(issued.RevealSecret(), Stop))!;
@@ -162,7 +162,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task A_list_of_devices_holds_each_sign_in_once_by_its_newest_token()
+    public async Task A_list_of_devices_contains_each_sign_in_once_with_its_newest_token()
     {
         var first = await _site.SignInAsync();
         _site.Time.Advance(TimeSpan.FromMinutes(1));
@@ -174,7 +174,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task One_token_more_than_allowed_ends_the_one_seen_longest_ago()
+    public async Task A_token_beyond_MaxPerOwner_ends_the_least_recently_seen_one()
     {
         var tokens = new List<StoredToken>();
         for (var i = 0; i < 4; i++)
@@ -188,7 +188,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task An_owner_revokes_tokens_of_his_own_only()
+    public async Task An_owner_can_revoke_only_their_own_tokens()
     {
         var token = await _site.SignInAsync();
 
@@ -199,7 +199,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Signing_out_everywhere_else_leaves_the_sign_in_in_use()
+    public async Task Signing_out_everywhere_else_keeps_the_current_sign_in()
     {
         var mine = await _site.SignInAsync();
         var reissued = (await _site.Tokens.ReissueAsync(mine, cancellationToken: Stop))!;
@@ -212,7 +212,7 @@ public sealed class TokenTests
     }
 
     [Fact]
-    public async Task Labels_payloads_and_lifetimes_out_of_bounds_are_refused_before_anything_is_sent()
+    public async Task Labels_payloads_and_lifetimes_out_of_range_are_refused_before_a_store_call()
     {
         TokenRequest[] refused = [
             new() { Label = new string('x', TokenRequest.MaxLabelLength + 1) },
@@ -223,7 +223,7 @@ public sealed class TokenTests
 
         foreach (var request in refused)
             Assert.Empty(
-                await _site.CallsAsync(
+                await _site.RecordCallsAsync(
                     async () => await Assert.ThrowsAsync<ArgumentException>(
                         async () => await _site.Tokens.IssueAsync(Site.Owner, request, Stop))));
 

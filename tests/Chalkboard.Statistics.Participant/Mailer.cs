@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Statistics.Participant;
 
-/// <summary>Somebody's library, which has statistics and knows no package of ours.</summary>
+/// <summary>A library with statistics that references no package of Chalkboard.</summary>
 public sealed class Mailer
 {
     private readonly StrongBox<bool> _enabled = new(true);

@@ -10,9 +10,9 @@ public sealed class JoiningTests
 {
     private static Task<ConcurrentDictionary<string, object?>>[] _first = [];
 
-    /// <summary>Before anything of this package has run.</summary>
+    /// <summary>Runs before any other code of this package.</summary>
     [ModuleInitializer]
-#pragma warning disable CA2255 // It must come before all tests.
+#pragma warning disable CA2255 // It must run before all tests.
     internal static void JoinFirst()
 #pragma warning restore CA2255
     {
@@ -37,11 +37,11 @@ public sealed class JoiningTests
             for (var i = 0; i < 1000; i++) mailer.Send($"mx{i % 2}");
         });
 
-        var mail = (await StatisticsRepository.Current.ReportAsync()).Nested("Mail of a library");
+        var mail = (await StatisticsRepository.Current.ReportAsync()).GetReport("Mail of a library");
 
         Assert.Equal(4000L, mail["Total Sent"]);
         Assert.Equal(2000.0, mail["Sent/Server"]);
-        Assert.Equal(2000L, mail.Nested("Servers").Nested("mx1")["Mails"]);
+        Assert.Equal(2000L, mail.GetReport("Servers").GetReport("mx1")["Mails"]);
         Assert.True(mail.IsCounter("Total Sent"));
     }
 
@@ -53,11 +53,11 @@ public sealed class JoiningTests
 
         Assert.True(NamespaceSwitch.TrySetEnabled(live, false));
         mailer.Send("mx");
-        Assert.Equal(0L, (await StatisticsRepository.Current.ReportAsync()).Nested("Mail that pauses")["Total Sent"]);
+        Assert.Equal(0L, (await StatisticsRepository.Current.ReportAsync()).GetReport("Mail that pauses")["Total Sent"]);
 
         Assert.True(NamespaceSwitch.TrySetEnabled(live, true));
         mailer.Send("mx");
-        Assert.Equal(1L, (await StatisticsRepository.Current.ReportAsync()).Nested("Mail that pauses")["Total Sent"]);
+        Assert.Equal(1L, (await StatisticsRepository.Current.ReportAsync()).GetReport("Mail that pauses")["Total Sent"]);
     }
 
     [Fact]

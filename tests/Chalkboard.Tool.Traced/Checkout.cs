@@ -1,6 +1,6 @@
 namespace Traced;
 
-/// <summary>What is worth tracing.</summary>
+/// <summary>Methods to trace.</summary>
 internal static class Checkout
 {
     public static int Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);

@@ -21,7 +21,7 @@ switch (args[0])
         Console.WriteLine(JsonConvert.SerializeObject(new { Id = 7 }));
         return 0;
     case "threads":
-        // Without the flow of whoever starts them.
+        // Without the execution context of the starting thread.
         var done = new TaskCompletionSource();
         ThreadPool.UnsafeQueueUserWorkItem(_ => { Checkout.Fibonacci(3); done.SetResult(); }, null);
         await done.Task;
@@ -43,7 +43,7 @@ switch (args[0])
             $"{Environment.GetEnvironmentVariable("DOTNET_STARTUP_HOOKS")} {AppContext.GetData("Other hook")} {Checkout.Fibonacci(2)}");
         return 0;
     case "child":
-        // The same application again, from where this one is.
+        // Starts this application again.
         using (var child =
             Process.Start(
                 new ProcessStartInfo("dotnet", [typeof(Checkout).Assembly.Location, "fibonacci", "6"]))!) await child.WaitForExitAsync();
@@ -66,7 +66,7 @@ switch (args[0])
         await Task.Delay(Timeout.Infinite);
         return 0;
     case "last":
-        // Says something itself before it ends by a signal.
+        // Writes something before the signal ends it.
         var asked = new TaskCompletionSource();
         using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => { context.Cancel = true; asked.SetResult(); }))
         {

@@ -7,25 +7,27 @@ public sealed class BuildTests(Packages packages)
     {
         using var project = new Project(packages);
 
-        var said = await project.BuildAsync();
+        var log = await project.BuildAsync();
 
         var trace = await project.RunAsync();
         Assert.Contains("--> Cart.Price (Cart.cs:6)", trace);
         Assert.Contains("--. Cart.Price (Cart.cs:8)", trace);
         Assert.Contains("----< Discounts.Of (Cart.cs:17): 11.50", trace);
-        Assert.Contains("Shop.dll: 4 methods woven for traces, ", said);
-        Assert.Contains("System.Void Program::.ctor(): trivial", await File.ReadAllTextAsync(project.File("obj/Debug/net10.0/traced/Shop.woven.txt"), TestContext.Current.CancellationToken));
+        Assert.Contains("Shop.dll: 4 methods woven for traces, ", log);
+        Assert.Contains(
+            "System.Void Program::.ctor(): trivial",
+            await File.ReadAllTextAsync(project.File("obj/Debug/net10.0/traced/Shop.woven.txt"), TestContext.Current.CancellationToken));
         Assert.Equal(
             ["Chalkboard.Tracing.dll",
                 "Shop.dll"], Directory.EnumerateFiles(project.File("bin/Debug/net10.0"), "*.dll").Select(Path.GetFileName).Order());
         Assert.False(
-            Image.IsWoven(project.File("obj/Debug/net10.0/Shop.dll")), "The compiler's own output is no longer what the compiler wrote.");
+            AssemblyFile.IsWoven(project.File("obj/Debug/net10.0/Shop.dll")), "The output of the compiler has changed.");
         Assert.False(
-            Image.IsWoven(project.File("obj/Debug/net10.0/ref/Shop.dll")), "Who compiles against the project must not see what was woven.");
+            AssemblyFile.IsWoven(project.File("obj/Debug/net10.0/ref/Shop.dll")), "The reference assembly must not be woven.");
     }
 
     [Fact]
-    public async Task Nothing_is_woven_when_nothing_has_changed_and_everything_when_an_option_has()
+    public async Task A_build_weaves_again_only_if_an_option_has_changed()
     {
         using var project = new Project(packages);
         await project.BuildAsync();
@@ -42,7 +44,7 @@ public sealed class BuildTests(Packages packages)
 
         Assert.DoesNotContain("woven for traces", await project.BuildAsync("-p:ChalkboardTracing=false"));
         Assert.DoesNotContain("Cart.Price", await project.RunAsync());
-        Assert.False(Image.IsWoven(project.File("bin/Debug/net10.0/Shop.dll")));
+        Assert.False(AssemblyFile.IsWoven(project.File("bin/Debug/net10.0/Shop.dll")));
 
         await project.BuildAsync();
         Assert.Contains("> Discounts.Of", await project.RunAsync());
@@ -52,7 +54,7 @@ public sealed class BuildTests(Packages packages)
     }
 
     [Fact]
-    public async Task A_build_that_an_editor_makes_to_learn_what_there_is_weaves_nothing()
+    public async Task A_design_time_build_weaves_nothing()
     {
         using var project = new Project(packages, """<ItemGroup><TracedReference Include="Absent" /></ItemGroup>""");
         await project.DotNetAsync("restore", "-nodeReuse:false");
@@ -65,7 +67,7 @@ public sealed class BuildTests(Packages packages)
     }
 
     [Fact]
-    public async Task A_traced_reference_that_is_none_fails_the_build_and_says_what_to_write()
+    public async Task An_unknown_traced_reference_fails_the_build()
     {
         using var project = new Project(packages, """<ItemGroup><TracedReference Include="Newtonsoft.Jason" /></ItemGroup>""");
 
@@ -73,7 +75,7 @@ public sealed class BuildTests(Packages packages)
 
         Assert.NotEqual(0, code);
         Assert.Contains(
-            "Shop.csproj : error CHALK4: TracedReference 'Newtonsoft.Jason': no reference of this name is copied beside Shop.dll.", output);
+            "Shop.csproj : error CHALK4: TracedReference 'Newtonsoft.Jason': no reference of this name is copied to the output folder of Shop.dll.", output);
     }
 
     [Fact]
@@ -85,8 +87,8 @@ public sealed class BuildTests(Packages packages)
         var (code, output) =
             await project.TryDotNetAsync(
                 Path.Combine(
-                    Packages.Setting(
-                        "Source"), "Chalkboard.Tracing.Weaver", "bin", Packages.Setting("Configuration"), "net10.0",
+                    Packages.GetBuildProperty(
+                        "Source"), "Chalkboard.Tracing.Weaver", "bin", Packages.GetBuildProperty("Configuration"), "net10.0",
                         "Chalkboard.Tracing.Weaver.dll"), "Order.weave");
 
         Assert.Equal(1, code);
@@ -94,7 +96,7 @@ public sealed class BuildTests(Packages packages)
     }
 
     [Fact]
-    public async Task The_weaver_is_a_library_too_for_who_asks_for_it()
+    public async Task The_weaver_can_be_used_as_a_library()
     {
         using var project = new Project(packages, "<PropertyGroup><ChalkboardUseWeaverApi>true</ChalkboardUseWeaverApi></PropertyGroup>");
         project.Write("Shop/Program.cs", """

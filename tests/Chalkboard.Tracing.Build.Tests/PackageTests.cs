@@ -5,14 +5,15 @@ namespace Chalkboard.Tracing.Build.Tests;
 public sealed class PackageTests(Packages packages)
 {
     [Fact]
-    public async Task The_package_comes_with_the_licence_of_all_that_it_carries_of_others()
+    public async Task The_package_has_the_licences_of_its_third_party_files()
     {
-        var cancellation = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         await using var package =
-            await ZipFile.OpenReadAsync(Path.Combine(packages.Feed, $"Chalkboard.Tracing.Weaver.{packages.Version}.nupkg"), cancellation);
+            await ZipFile.OpenReadAsync(
+                Path.Combine(packages.Feed, $"Chalkboard.Tracing.Weaver.{packages.Version}.nupkg"), cancellationToken);
 
-        using var notice = new StreamReader(await package.GetEntry("THIRD-PARTY-NOTICES.txt")!.OpenAsync(cancellation));
-        var text = await notice.ReadToEndAsync(cancellation);
+        using var notice = new StreamReader(await package.GetEntry("THIRD-PARTY-NOTICES.txt")!.OpenAsync(cancellationToken));
+        var text = await notice.ReadToEndAsync(cancellationToken);
 
         var others = package.Entries.Select(entry => entry.Name)
             .Where(name => name.EndsWith(".dll", StringComparison.Ordinal) && !name.StartsWith("Chalkboard.", StringComparison.Ordinal))

@@ -3,7 +3,7 @@ namespace Chalkboard.Tracing.Build.Tests;
 public sealed class PublishTests(Packages packages)
 {
     [Fact]
-    public async Task A_reference_that_is_private_is_published_all_the_same_and_without_building_again()
+    public async Task A_private_reference_is_published_even_without_a_build()
     {
         using var project = new Project(packages, reference: "PrivateAssets=\"All\"");
         await project.BuildAsync("--configuration", "Release");
@@ -14,10 +14,10 @@ public sealed class PublishTests(Packages packages)
     }
 
     [Fact]
-    public async Task A_trimmed_application_in_one_file_records_names_and_lines_of_its_references_too()
+    public async Task A_trimmed_single_file_application_records_names_and_lines_of_its_references()
     {
-        using var project = new Project(packages, Stock.Items);
-        Stock.Write(project);
+        using var project = new Project(packages, StockLibrary.ProjectItems);
+        StockLibrary.Write(project);
         project.Write("Shop/Program.cs", """
             using Chalkboard.Tracing;
             using Chalkboard.Tracing.Formats;
@@ -28,18 +28,19 @@ public sealed class PublishTests(Packages packages)
             await TraceFormat.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
             """);
 
-        var said = await project.PublishAsync(
+        var log = await project.PublishAsync(
             "--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true", "-warnaserror");
 
-        // What trims finds fault with traced forms that are in other types.
-        Assert.All(["Shop.dll", "Stock.dll"], name => Assert.Equal("SameType", Image.PlacementIn(Woven(project, name))));
+        // The trimmer warns about twins that are in other types.
+        Assert.All(["Shop.dll", "Stock.dll"],
+            name => Assert.Equal("SameType", AssemblyFile.GetPlacement(FindWovenAssembly(project, name))));
         var (code, trace) = await Command.RunAsync(project.Folder, project.File("published/Shop"));
-        Assert.True(code == 0, said + trace);
+        Assert.True(code == 0, log + trace);
         Assert.Contains("--> Shelf.Count (Shelf.cs:7)", trace);
         Assert.Contains("--> Cart.Price (Cart.cs:7)", trace);
         Assert.Contains("----. Discounts.Of (Cart.cs:16)", trace);
     }
-    private static string Woven(Project project, string name) =>
+    private static string FindWovenAssembly(Project project, string name) =>
         Directory.EnumerateFiles(project.File("obj/Release"), name, SearchOption.AllDirectories)
             .Single(file => Path.GetFileName(Path.GetDirectoryName(file)) == "traced");
 }

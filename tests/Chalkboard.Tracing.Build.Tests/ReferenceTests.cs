@@ -2,21 +2,21 @@ namespace Chalkboard.Tracing.Build.Tests;
 
 public sealed class ReferenceTests(Packages packages)
 {
-    // A package and a project, of which neither knows of traces.
+    // A package and a project without references to the weaver.
     private static readonly string _items = $"""
         <ItemGroup>
-          <PackageReference Include="Newtonsoft.Json" Version="{Packages.Setting("Newtonsoft.Json")}" />
+          <PackageReference Include="Newtonsoft.Json" Version="{Packages.GetBuildProperty("Newtonsoft.Json")}" />
           <TracedReference Include="Newtonsoft.Json" ExcludeNames="Newtonsoft.Json.Linq;Newtonsoft.Json.Serialization" />
         </ItemGroup>
-        {Stock.Items}
+        {StockLibrary.ProjectItems}
         """;
 
     [Theory]
     [InlineData()]
     [InlineData("-p:PublishReadyToRun=true", "--use-current-runtime", "--no-self-contained")]
-    public async Task Traced_references_are_woven_where_they_are_copied_and_published(params string[] options)
+    public async Task Traced_references_are_woven_in_the_published_application(params string[] options)
     {
-        using var project = Make();
+        using var project = CreateProject();
 
         await project.PublishAsync(options);
 
@@ -27,15 +27,15 @@ public sealed class ReferenceTests(Packages packages)
         Assert.DoesNotContain("> DefaultContractResolver.", trace);
         Assert.All(["Shop.dll", "Stock.dll", "Newtonsoft.Json.dll"], name =>
         {
-            Assert.True(Image.IsWoven(project.File($"published/{name}")), $"{name} is not woven.");
-            Assert.Equal(options.Length > 0, Image.IsCompiledAhead(project.File($"published/{name}")));
+            Assert.True(AssemblyFile.IsWoven(project.File($"published/{name}")), $"{name} is not woven.");
+            Assert.Equal(options.Length > 0, AssemblyFile.IsReadyToRun(project.File($"published/{name}")));
         });
         var own = Directory.EnumerateFiles(Path.Combine(project.Folder, "../Stock/bin"), "Stock.dll", SearchOption.AllDirectories);
-        Assert.False(Image.IsWoven(own.Single()), "Others may use the project's own output.");
+        Assert.False(AssemblyFile.IsWoven(own.Single()), "The output of the referenced project must not be woven.");
     }
 
     [Fact]
-    public async Task The_traced_forms_of_methods_are_where_the_project_asks_for_them()
+    public async Task Twins_are_where_the_project_places_them()
     {
         using var project = new Project(packages, """
             <ItemGroup>
@@ -43,7 +43,7 @@ public sealed class ReferenceTests(Packages packages)
               <TracedReference Include="Stock" Placement="$(ChalkboardTracingPlacement)" />
             </ItemGroup>
             """);
-        Stock.Write(project);
+        StockLibrary.Write(project);
         project.Write("Shop/Program.cs", "Console.WriteLine(Shop.Cart.Price(\"1\") + Stock.Shelf.Count(1));");
 
         foreach (var placement in (string[])["SameMethod", "SameType", "SeparateType"])
@@ -52,30 +52,30 @@ public sealed class ReferenceTests(Packages packages)
             Assert.All(["Shop.dll", "Stock.dll"], name =>
             {
                 var file = project.File($"bin/Debug/net10.0/{name}");
-                Assert.Equal((true, placement), (Image.IsWoven(file), Image.PlacementIn(file)));
+                Assert.Equal((true, placement), (AssemblyFile.IsWoven(file), AssemblyFile.GetPlacement(file)));
             });
         }
 
-        var (code, said) = await project.TryDotNetAsync("build", "-nodeReuse:false", "-p:ChalkboardTracingPlacement=Elsewhere");
+        var (code, log) = await project.TryDotNetAsync("build", "-nodeReuse:false", "-p:ChalkboardTracingPlacement=Elsewhere");
         Assert.NotEqual(0, code);
-        Assert.Contains("'Elsewhere' is not a placement. Set ChalkboardTracingPlacement", said);
+        Assert.Contains("'Elsewhere' is not a placement. Set ChalkboardTracingPlacement", log);
     }
 
     [Fact]
-    public async Task References_are_woven_when_they_change_and_not_with_each_change_of_the_project()
+    public async Task References_are_woven_only_when_they_change()
     {
-        using var project = Make();
+        using var project = CreateProject();
         Assert.Contains("Newtonsoft.Json.dll: ", await project.BuildAsync());
 
         project.Write("Shop/Other.cs", "public static class Other;");
-        var said = await project.BuildAsync();
-        Assert.Contains("Shop.dll: ", said);
-        Assert.DoesNotContain("Newtonsoft.Json.dll: ", said);
+        var log = await project.BuildAsync();
+        Assert.Contains("Shop.dll: ", log);
+        Assert.DoesNotContain("Newtonsoft.Json.dll: ", log);
         Assert.Contains("--> Shelf.Count (Shelf.cs:6)", await project.RunAsync());
-        Assert.True(Image.IsWoven(project.File("bin/Debug/net10.0/Newtonsoft.Json.dll")));
+        Assert.True(AssemblyFile.IsWoven(project.File("bin/Debug/net10.0/Newtonsoft.Json.dll")));
     }
 
-    private Project Make()
+    private Project CreateProject()
     {
         var project = new Project(packages, _items);
         project.Write("Shop/Program.cs", """
@@ -87,7 +87,7 @@ public sealed class ReferenceTests(Packages packages)
             Newtonsoft.Json.JsonConvert.SerializeObject(new { Price = Shop.Cart.Price("12.50") });
             await TraceFormat.Text.WriteAsync(trace.Stop(), Console.OpenStandardOutput());
             """);
-        Stock.Write(project);
+        StockLibrary.Write(project);
         return project;
     }
 }

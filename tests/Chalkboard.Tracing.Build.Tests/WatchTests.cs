@@ -3,10 +3,10 @@ namespace Chalkboard.Tracing.Build.Tests;
 public sealed class WatchTests(Packages packages)
 {
     [Fact]
-    public async Task Under_dotnet_watch_edits_apply_to_the_running_program_and_one_line_says_that_it_is_not_woven()
+    public async Task Under_dotnet_watch_edits_apply_and_a_message_says_that_nothing_is_woven()
     {
-        using var project = new Project(packages, Stock.Items);
-        Stock.Write(project);
+        using var project = new Project(packages, StockLibrary.ProjectItems);
+        StockLibrary.Write(project);
         project.Write("Shop/Program.cs", """
             while (true)
             {
@@ -15,11 +15,11 @@ public sealed class WatchTests(Packages packages)
             }
             """);
         await project.BuildAsync();
-        Assert.True(Image.IsWoven(project.File("bin/Debug/net10.0/Shop.dll")));
+        Assert.True(AssemblyFile.IsWoven(project.File("bin/Debug/net10.0/Shop.dll")));
 
-        using var watch = new Watch(project.Folder);
-        var before = await watch.SeeAsync(": 23.00 2.");
-        await watch.SeeAsync("Waiting for changes");
+        using var watch = new DotnetWatch(project.Folder);
+        var before = await watch.WaitForLineAsync(": 23.00 2.");
+        await watch.WaitForLineAsync("Waiting for changes");
         Assert.Equal(
             "  Shop.dll is not woven for traces under dotnet watch: Hot Reload can't change woven code. Run it by dotnet run to trace it.",
             Assert.Single(watch.Lines, line => line.Contains("woven", StringComparison.Ordinal)));
@@ -27,7 +27,7 @@ public sealed class WatchTests(Packages packages)
             "Shop/Cart.cs",
             (await File.ReadAllTextAsync(project.File("Cart.cs"), TestContext.Current.CancellationToken))
                 .Replace("price * 2", "price * 3", StringComparison.Ordinal));
-        var after = await watch.SeeAsync(": 34.50 2.");
+        var after = await watch.WaitForLineAsync(": 34.50 2.");
 
         Assert.Equal(before.Split(':')[0], after.Split(':')[0]);
     }

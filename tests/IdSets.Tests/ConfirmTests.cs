@@ -1,3 +1,5 @@
+using Chalkboard.TestInfrastructure.Browsers;
+using Chalkboard.TestInfrastructure.Html;
 using IdSets.NewIdSets;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
@@ -12,31 +14,31 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
     private string Name => $"Set {_mark}";
 
     [Fact]
-    public async Task Two_tabs_that_confirm_make_one_set()
+    public async Task Two_tabs_that_confirm_create_one_set()
     {
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(await site.AddUserAsync());
         await tab.UploadAsync(Name, $"{_mark}-1\n{_mark}-2\n{_mark}-2\n");
-        await tab.Button("Discard the conflicts").Expect().ToBeVisibleAsync();
+        await tab.GetButton("Discard the conflicts").Expect().ToBeVisibleAsync();
         var other = await browser.NewPageAsync();
         await other.GotoAsync(tab.Url);
 
-        await tab.Button("Discard the conflicts").ClickAsync();
+        await tab.GetButton("Discard the conflicts").ClickAsync();
         await tab.GetByRole(AriaRole.Status).Expect().ToContainTextAsync("with 2 ids");
-        await other.Button("Keep the conflicts").ClickAsync();
+        await other.GetButton("Keep the conflicts").ClickAsync();
         await other.GetByRole(AriaRole.Heading, new() { Name = $"{Name} is already made" }).Expect().ToBeVisibleAsync();
-        Assert.Equal(2, await Sets.CountAsync(site, Name));
+        Assert.Equal(2, await SetTables.CountIdsAsync(site, Name));
     }
 
     [Fact]
-    public async Task Of_many_who_decide_at_once_one_does_and_the_others_are_told()
+    public async Task Exactly_one_of_many_concurrent_decisions_succeeds()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var upload = await visitor.UploadAsync(Name, string.Join('\n', Enumerable.Range(0, 2_000).Select(id => $"{_mark}-{id / 2}")));
         string[] decisions = ["discard", "keep", "cancel", "discard", "keep", "cancel", "keep", "discard"];
         var answers = await Task.WhenAll(decisions.Select(decision => visitor.PostAsync(upload.Path, new() { ["decision"] = decision })));
 
-        var count = await Sets.CountAsync(site, Name);
+        var count = await SetTables.CountIdsAsync(site, Name);
         var made = answers.Count(answer => answer.Path.StartsWith("/idsets?made=", StringComparison.Ordinal));
         var cancelled = answers.Count(answer => answer.Path == "/");
         Assert.Equal(1, made + cancelled);
@@ -45,31 +47,31 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task A_decision_that_was_recorded_before_a_crash_is_carried_out_after_it()
+    public async Task A_decision_recorded_before_a_crash_is_carried_out_after_it()
     {
         var user = await site.AddUserAsync();
-        using var visitor = await Visitor.SignedInAsync(site, user);
+        using var visitor = await Visitor.SignInAsync(site, user);
         var upload = await visitor.UploadAsync(Name, $"{_mark}-1\n{_mark}-1");
 
         // As the site leaves it when it is killed between the decision and the set.
         var workflow = Chalkboard.Slates.WorkflowId.Parse(upload.Path.Split('/')[^1], null);
-        await site.SlateOf(user).NewIdSet[workflow]
+        await site.OpenSlate(user).NewIdSet[workflow]
             .UpdateAsync(found => found with { Decision = Decision.Keep }, TestContext.Current.CancellationToken);
 
-        Assert.Contains(Name, (await visitor.GetAsync("/")).Text, StringComparison.Ordinal);
-        Assert.Contains("Finish", (await visitor.GetAsync(upload.Path)).Text, StringComparison.Ordinal);
+        Assert.Contains(Name, (await visitor.GetAsync("/")).Page.Text("main"), StringComparison.Ordinal);
+        Assert.Contains("Finish", (await visitor.GetAsync(upload.Path)).Page.Text("main"), StringComparison.Ordinal);
         await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
-        Assert.Equal(2, await Sets.CountAsync(site, Name));
+        Assert.Equal(2, await SetTables.CountIdsAsync(site, Name));
     }
 
     [Fact]
-    public async Task A_set_that_was_made_before_a_crash_is_not_made_again_after_it()
+    public async Task A_set_created_before_a_crash_is_not_created_again_after_it()
     {
         var user = await site.AddUserAsync();
-        using var visitor = await Visitor.SignedInAsync(site, user);
+        using var visitor = await Visitor.SignInAsync(site, user);
         var upload = await visitor.UploadAsync(Name, $"{_mark}-1");
         var workflow = Chalkboard.Slates.WorkflowId.Parse(upload.Path.Split('/')[^1], null);
-        var slate = site.SlateOf(user);
+        var slate = site.OpenSlate(user);
         var summary = (await slate.NewIdSet[workflow].GetAsync(TestContext.Current.CancellationToken)).Value!;
         await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
 
@@ -82,48 +84,48 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
                         Decision =
                         Decision.Discard
                     }, Chalkboard.Slates.DocumentVersion.None, TestContext.Current.CancellationToken));
-        Assert.Contains("already made", (await visitor.GetAsync(upload.Path)).Text, StringComparison.Ordinal);
-        Assert.Equal(1, await Sets.CountAsync(site, Name));
-        Assert.DoesNotContain("Continue where you left off", (await visitor.GetAsync("/")).Text, StringComparison.Ordinal);
+        Assert.Contains("already made", (await visitor.GetAsync(upload.Path)).Page.Text("main"), StringComparison.Ordinal);
+        Assert.Equal(1, await SetTables.CountIdsAsync(site, Name));
+        Assert.DoesNotContain("Continue where you left off", (await visitor.GetAsync("/")).Page.Text("main"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_id_that_another_set_takes_after_the_upload_is_left_out_when_conflicts_are_discarded()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var first = await visitor.UploadAsync($"{Name} A", $"{_mark}-1\n{_mark}-2");
         var second = await visitor.UploadAsync($"{Name} B", $"{_mark}-2\n{_mark}-3");
         await visitor.PostAsync(first.Path, new() { ["decision"] = "discard" });
         var made = await visitor.PostAsync(second.Path, new() { ["decision"] = "discard" });
 
-        Assert.Contains("1 id was left out", made.Text, StringComparison.Ordinal);
-        Assert.Equal(1, await Sets.CountAsync(site, $"{Name} B"));
+        Assert.Contains("1 id was left out", made.Page.Text("main"), StringComparison.Ordinal);
+        Assert.Equal(1, await SetTables.CountIdsAsync(site, $"{Name} B"));
     }
 
     [Fact]
     public async Task A_name_that_another_set_takes_after_the_upload_is_asked_for_again()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var first = await visitor.UploadAsync(Name, $"{_mark}-1");
         var second = await visitor.UploadAsync(Name, $"{_mark}-2");
         await visitor.PostAsync(first.Path, new() { ["decision"] = "discard" });
 
         var asked = await visitor.PostAsync(second.Path, new() { ["decision"] = "discard" });
-        Assert.Contains("Another name", asked.Text, StringComparison.Ordinal);
+        Assert.Contains("Another name", asked.Page.Text("main"), StringComparison.Ordinal);
         await visitor.PostAsync(second.Path, new() { ["decision"] = "discard", ["name"] = $"{Name} B" });
-        Assert.Equal(1, await Sets.CountAsync(site, Name));
-        Assert.Equal(1, await Sets.CountAsync(site, $"{Name} B"));
+        Assert.Equal(1, await SetTables.CountIdsAsync(site, Name));
+        Assert.Equal(1, await SetTables.CountIdsAsync(site, $"{Name} B"));
     }
 
     [Theory]
     [InlineData("maybe")]
     [InlineData("")]
-    public async Task A_decision_that_is_none_is_refused_and_the_upload_stays(string decision)
+    public async Task An_unknown_decision_is_refused_and_the_upload_stays(string decision)
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var upload = await visitor.UploadAsync(Name, $"{_mark}-1");
         var answer = await visitor.PostAsync(upload.Path, new() { ["decision"] = decision });
-        Assert.Contains("Choose one", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("Choose one", answer.Page.Text("main"), StringComparison.Ordinal);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await visitor.GetAsync(upload.Path)).Status);
     }
 }

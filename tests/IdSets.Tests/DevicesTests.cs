@@ -1,4 +1,6 @@
-using Chalkboard.Faults;
+using Chalkboard.TestInfrastructure.Browsers;
+using Chalkboard.TestInfrastructure.Html;
+using Chalkboard.TestInfrastructure.Waiting;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 using Microsoft.Playwright;
@@ -11,11 +13,11 @@ public sealed class DevicesTests(Site site, Chromium chromium)
     public async Task One_device_is_signed_out_then_all_others()
     {
         var user = await site.AddUserAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(user);
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
-        using var phone = await Visitor.SignedInAsync(site, user);
-        using var laptop = await Visitor.SignedInAsync(site, user);
+        using var phone = await Visitor.SignInAsync(site, user);
+        using var laptop = await Visitor.SignInAsync(site, user);
 
         await tab.GotoAsync("/account/devices");
         await tab.Locator("#devices > li").Expect().ToHaveCountAsync(3);
@@ -24,51 +26,48 @@ public sealed class DevicesTests(Site site, Chromium chromium)
         await tab.Locator("#devices > li").Expect().ToHaveCountAsync(2);
         Assert.Single([await phone.IsSignedInAsync(), await laptop.IsSignedInAsync()], signedIn => signedIn);
 
-        await tab.Button("Sign out all others").ClickAsync();
+        await tab.GetButton("Sign out all others").ClickAsync();
         await tab.Locator("#devices > li").Expect().ToHaveCountAsync(1);
         Assert.False(await phone.IsSignedInAsync() || await laptop.IsSignedInAsync());
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
     }
 
     [Fact]
-    public async Task Who_signs_out_and_leaves_at_once_is_signed_out()
+    public async Task Signing_out_completes_when_the_browser_disconnects()
     {
         var user = await site.AddUserAsync();
         for (var i = 0; i < 10; i++)
         {
-            using var visitor = await Visitor.SignedInAsync(site, user);
+            using var visitor = await Visitor.SignInAsync(site, user);
             await visitor.SendAndLeaveAsync("/settings", "/signout", []);
-            await Wait.UntilAsync(async () => !await visitor.IsSignedInAsync(), "Signing out had no effect.");
+            await Eventually.UntilAsync(async () => !await visitor.IsSignedInAsync(), "Signing out had no effect.");
         }
     }
 
     [Fact]
-    public async Task Who_signs_other_devices_out_and_leaves_at_once_has_done_so()
+    public async Task Signing_other_devices_out_completes_when_the_browser_disconnects()
     {
         var user = await site.AddUserAsync();
-        using var here = await Visitor.SignedInAsync(site, user);
+        using var here = await Visitor.SignInAsync(site, user);
         for (var i = 0; i < 10; i++)
         {
-            using var phone = await Visitor.SignedInAsync(site, user);
+            using var phone = await Visitor.SignInAsync(site, user);
             await using (await site.BlockSlatesAsync())
                 await here.SendAndLeaveAsync("/settings", "/account/devices?handler=SignOutOthers", []);
-            await Wait.UntilAsync(async () => !await phone.IsSignedInAsync(), "Signing out the others had no effect.");
+            await Eventually.UntilAsync(async () => !await phone.IsSignedInAsync(), "Signing out the others had no effect.");
         }
 
         Assert.True(await here.IsSignedInAsync());
     }
 
     [Fact]
-    public async Task Nobody_can_sign_out_the_device_of_another()
+    public async Task A_user_can_not_sign_out_the_device_of_another_user()
     {
         var user = await site.AddUserAsync();
-        using var victim = await Visitor.SignedInAsync(site, user);
-        using var laptop = await Visitor.SignedInAsync(site, user);
-        using var other = await Visitor.SignedInAsync(site, await site.AddUserAsync());
-        var device =
-            System.Text.RegularExpressions.Regex.Match(
-                (await victim.GetAsync("/account/devices")).Html, "name=\"device\" value=\"([^\"]+)\"").Groups[1].Value;
-        Assert.NotEmpty(device);
+        using var victim = await Visitor.SignInAsync(site, user);
+        using var laptop = await Visitor.SignInAsync(site, user);
+        using var other = await Visitor.SignInAsync(site, await site.AddUserAsync());
+        var device = (await victim.GetAsync("/account/devices")).Page.Attribute("[name=device]", "value")!;
 
         // The other has one device, hence no form for one; the token of another form will do.
         await other.PostFromAsync("/settings", "/account/devices?handler=SignOut", new() { ["device"] = device });

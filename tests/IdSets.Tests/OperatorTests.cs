@@ -1,6 +1,7 @@
-using Chalkboard.Faults;
-using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Html;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using IdSets.Tests.Sites;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,41 +9,42 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdSets.Tests;
 
 /// <summary>What an operator does with the site's slates, by <c>chalk slates</c>.</summary>
-public sealed class OperatorTests(Stores stores)
+public sealed class OperatorTests(StoreServers stores)
 {
     [Theory]
     [InlineData("postgresql")]
     [InlineData("redis")]
     [InlineData("mongodb")]
-    public async Task A_site_moves_to_another_store_and_nobody_notices(string store)
+    public async Task Users_stay_signed_in_when_a_site_moves_to_another_store(string store)
     {
-        var arguments = await stores.NewAsync(store);
+        var arguments = await stores.CreateArgumentsAsync(store);
         string[] there = ["--store", store, "--connection", arguments[1].Split('=', 2)[1]];
         string[] toThere = ["--to-store", store, "--to-connection", there[3]];
         await using var site = new Site();
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        using var visitor = await Visitor.SignInAsync(site, "admin");
         await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" });
         var upload = await visitor.UploadAsync("Moved", "id\na1\na2\na2\n");
 
-        await site.MoveAsync(async file => Assert.Contains("1 owner: ", await Chalk.RunAsync(["copy", "--store", "sqlite", "--connection", file, .. toThere]), StringComparison.Ordinal), arguments);
+        await site.RestartWithArgumentsAsync(async file => Assert.Contains("1 owner: ", await Chalk.RunAsync(["copy", "--store", "sqlite", "--connection", file, .. toThere]), StringComparison.Ordinal), arguments);
 
-        Assert.Contains("<option value=\"Asia/Kathmandu\" selected", (await visitor.GetAsync("/settings")).Html, StringComparison.Ordinal);
+        Assert.Equal("Asia/Kathmandu", (await visitor.GetAsync("/settings")).Page.Form("form:has([name=timezone])")["timezone"]);
         Assert.Contains(
             "\"timezone\": \"Asia/Kathmandu\"", await Chalk.RunAsync(["show", "admin", "user", .. there]), StringComparison.Ordinal);
         Assert.Equal("admin\n", await Chalk.RunAsync(["owners", .. there]));
         var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
-        Assert.Contains("Moved is made, with 2 ids.", made.Text, StringComparison.Ordinal);
+        Assert.Contains("Moved is made, with 2 ids.", made.Page.Text("main"), StringComparison.Ordinal);
 
         // And back, into a file that has what has ended meanwhile.
-        await site.MoveAsync(async file =>
+        await site.RestartWithArgumentsAsync(async file =>
         {
             Assert.Contains(
                 " removed", await Chalk.RunAsync(["copy", .. there, "--to-store", "sqlite", "--to-connection", file, "--mirror", "--yes"]),
                 StringComparison.Ordinal);
             Assert.Equal(
-                Ids(await Chalk.RunAsync(
-                    ["list", "admin", .. there])), Ids(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection", file])));
+                ParseIds(await Chalk.RunAsync(
+                    ["list", "admin", .. there])), ParseIds(await Chalk.RunAsync(["list", "admin", "--store", "sqlite", "--connection",
+                        file])));
         });
         Assert.True(await visitor.IsSignedInAsync());
 
@@ -53,7 +55,7 @@ public sealed class OperatorTests(Stores stores)
     }
 
     [Fact]
-    public async Task A_copy_waits_until_a_store_that_was_killed_is_back()
+    public async Task A_copy_waits_for_a_killed_store_to_restart()
     {
         const int owners = 4_000;
         var cancellation = TestContext.Current.CancellationToken;
@@ -72,7 +74,7 @@ public sealed class OperatorTests(Stores stores)
         using var redis = await RedisProcess.StartAsync("--appendonly", "yes");
         var copying =
             Chalk.RunAsync("copy", "--store", "sqlite", "--connection", file, "--to-store", "redis", "--to-connection", redis.Address);
-        await Wait.UntilAsync(async () => await CountAsync() > 50 || copying.IsCompleted, "The copy has not begun.");
+        await Eventually.UntilAsync(async () => await CountAsync() > 50 || copying.IsCompleted, "The copy has not begun.");
         redis.Kill();
         Assert.False(copying.IsCompleted);
         await redis.StartAsync();
@@ -83,9 +85,9 @@ public sealed class OperatorTests(Stores stores)
         folder.Delete(recursive: true);
 
         async Task<int> CountAsync() =>
-            int.Parse((await redis.AskAsync("EVAL", "return #redis.call('KEYS', '*:documents')", "0")).Trim(':', '\r', '\n'),
+            int.Parse((await redis.ExecuteAsync("EVAL", "return #redis.call('KEYS', '*:documents')", "0")).Trim(':', '\r', '\n'),
             System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<string> Ids(string listed) => listed.TrimEnd().Split('\n').Select(line => line.Split('\t')[^1]);
+    private static IEnumerable<string> ParseIds(string listed) => listed.TrimEnd().Split('\n').Select(line => line.Split('\t')[^1]);
 }

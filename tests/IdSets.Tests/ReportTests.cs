@@ -1,3 +1,4 @@
+using Chalkboard.TestInfrastructure.Browsers;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 using Microsoft.Playwright;
@@ -9,10 +10,10 @@ public sealed class ReportTests(Site site, Chromium chromium)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task While_a_report_runs_other_pages_answer_and_a_change_of_settings_survives_it()
+    public async Task Other_pages_respond_while_a_report_runs_and_changed_settings_survive_it()
     {
         var user = await site.AddUserAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(user);
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
         var reading = await browser.NewPageAsync();
@@ -20,20 +21,20 @@ public sealed class ReportTests(Site site, Chromium chromium)
 
         await tab.GotoAsync("/settings");
         await tab.GetByLabel("Time zone").SelectOptionAsync("Asia/Tokyo");
-        await tab.Button("Save").ClickAsync();
+        await tab.GetButton("Save").ClickAsync();
         await tab.GetByRole(AriaRole.Status).Expect().ToHaveTextAsync("Saved.");
         Assert.False(report.IsCompleted, "The settings waited for the report.");
 
         Assert.Equal(200, (await report)!.Status);
-        Assert.Equal("Asia/Tokyo", (await site.SlateOf(user).User.GetAsync(Cancellation)).Value!.TimeZone);
-        Assert.Equal(20, (await site.SlateOf(user).LastReport.GetAsync(Cancellation)).Value!.Seconds);
+        Assert.Equal("Asia/Tokyo", (await site.OpenSlate(user).User.GetAsync(Cancellation)).Value!.TimeZone);
+        Assert.Equal(20, (await site.OpenSlate(user).LastReport.GetAsync(Cancellation)).Value!.Seconds);
     }
 
     [Fact]
     public async Task Signing_out_in_another_tab_makes_the_late_write_of_a_report_fail()
     {
         var user = await site.AddUserAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(user);
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
         var reading = await browser.NewPageAsync();
@@ -44,7 +45,7 @@ public sealed class ReportTests(Site site, Chromium chromium)
 
         Assert.Equal(401, (await report)!.Status);
         await reading.GetByRole(AriaRole.Heading, new() { Name = "You are signed out" }).Expect().ToBeVisibleAsync();
-        Assert.False((await site.SlateOf(user).LastReport.GetAsync(Cancellation)).Exists);
+        Assert.False((await site.OpenSlate(user).LastReport.GetAsync(Cancellation)).Exists);
     }
 
     // The request is on its way when this returns; the task is its answer.

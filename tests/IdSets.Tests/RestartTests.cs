@@ -1,5 +1,7 @@
 using System.Net;
 using Chalkboard.Slates;
+using Chalkboard.TestInfrastructure.Browsers;
+using Chalkboard.TestInfrastructure.Html;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 
@@ -9,31 +11,31 @@ namespace IdSets.Tests;
 public sealed class RestartTests(Chromium chromium)
 {
     [Fact]
-    public async Task Who_walks_away_while_the_site_is_killed_and_restarted_comes_back_and_finishes()
+    public async Task A_user_can_finish_an_upload_after_the_site_was_killed_and_restarted()
     {
         await using var site = new Site();
         await site.InitializeAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync("admin");
         await tab.UploadAsync("Walked away", "id\na1\na2\na2\n");
-        await tab.Button("Discard the conflicts · 2 ids").Expect().ToBeVisibleAsync();
+        await tab.GetButton("Discard the conflicts · 2 ids").Expect().ToBeVisibleAsync();
 
         await site.RestartAsync();
         // The page has been open all the while: its form still counts, and so does its sign-in.
-        await tab.Button("Discard the conflicts · 2 ids").ClickAsync();
+        await tab.GetButton("Discard the conflicts · 2 ids").ClickAsync();
         await tab.GetByRole(Microsoft.Playwright.AriaRole.Status).Expect().ToContainTextAsync("Walked away is made, with 2 ids.");
-        Assert.Equal(2, await Sets.CountAsync(site, "Walked away"));
+        Assert.Equal(2, await SetTables.CountIdsAsync(site, "Walked away"));
     }
 
     [Fact]
-    public async Task A_site_that_is_killed_while_it_makes_a_set_has_made_it_once_in_the_end()
+    public async Task A_site_that_is_killed_while_it_creates_a_set_creates_it_exactly_once()
     {
         const int count = 200_000;
         await using var site = new Site();
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        using var visitor = await Visitor.SignInAsync(site, "admin");
         var upload = await visitor.UploadAsync("Killed", string.Join('\n', Enumerable.Range(0, count).Select(id => $"a{id}")));
-        var document = site.SlateOf("admin").NewIdSet[WorkflowId.Parse(upload.Path.Split('/')[^1], null)];
+        var document = site.OpenSlate("admin").NewIdSet[WorkflowId.Parse(upload.Path.Split('/')[^1], null)];
 
         var making = visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
         while (await document.RefreshAsync(TestContext.Current.CancellationToken) is { Value.Decision: null }) { }
@@ -41,7 +43,7 @@ public sealed class RestartTests(Chromium chromium)
         await Record.ExceptionAsync(() => making);
 
         await visitor.PostFromAsync("/settings", upload.Path, new() { ["decision"] = "discard" });
-        Assert.Equal(count, await Sets.CountAsync(site, "Killed"));
+        Assert.Equal(count, await SetTables.CountIdsAsync(site, "Killed"));
         Assert.False((await document.RefreshAsync(TestContext.Current.CancellationToken)).Exists);
     }
 
@@ -51,21 +53,21 @@ public sealed class RestartTests(Chromium chromium)
         const long bound = 640L * 1024 * 1024;
         await using var site = new Site();
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        using var visitor = await Visitor.SignInAsync(site, "admin");
         var upload =
             await visitor.UploadAsync(
                 "A million",
                 new StringContent(string.Join('\n', Enumerable.Range(0, 1_000_000).Select(id => $"customer-{id * 7919L % 1_000_000:D7}"))));
-        Assert.Contains("Make the set · 1,000,000 ids", upload.Text, StringComparison.Ordinal);
+        Assert.Contains("Make the set · 1,000,000 ids", upload.Page.Text("main"), StringComparison.Ordinal);
 
         var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
-        Assert.Contains("A million is made, with 1,000,000 ids.", made.Text, StringComparison.Ordinal);
-        Assert.Equal(1_000_000, await Sets.CountAsync(site, "A million"));
+        Assert.Contains("A million is made, with 1,000,000 ids.", made.Page.Text("main"), StringComparison.Ordinal);
+        Assert.Equal(1_000_000, await SetTables.CountIdsAsync(site, "A million"));
         Assert.True(site.PeakMemory < bound, $"The site took {site.PeakMemory:N0} bytes; at most {bound:N0} are allowed.");
     }
 
     [Fact]
-    public async Task It_starts_without_a_warning_and_says_where_it_is_and_how_to_sign_in()
+    public async Task The_site_starts_without_a_warning_and_prints_its_address_and_how_to_sign_in()
     {
         await using var site = new Site();
         await site.InitializeAsync();
@@ -77,11 +79,11 @@ public sealed class RestartTests(Chromium chromium)
                     $"IdSets is ready at {site.Address.ToString().TrimEnd('/')}. Sign in as admin / chalk or staff / chalk.",
                     StringComparison.Ordinal));
         using var visitor = new Visitor(site);
-        Assert.Equal("Healthy", (await visitor.GetAsync("/healthz")).Html);
+        Assert.Equal("Healthy", (await visitor.GetAsync("/healthz")).Body);
     }
 
     [Fact]
-    public async Task A_data_folder_that_cannot_be_is_said_so()
+    public async Task An_invalid_data_folder_is_a_clear_error()
     {
         var file = Path.GetTempFileName();
         var (code, error) = await Site.RunToEndAsync($"--IdSets:Data={file}", "--urls=http://127.0.0.1:0");
@@ -92,7 +94,7 @@ public sealed class RestartTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_said_so()
+    public async Task A_port_in_use_is_a_clear_error()
     {
         await using var site = new Site();
         await site.InitializeAsync();
@@ -104,17 +106,17 @@ public sealed class RestartTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task While_slates_cannot_be_reached_pages_say_so_and_work_again_afterwards()
+    public async Task Pages_report_an_unavailable_store_and_recover()
     {
-        await using var site = new Site();
+        await using var site = Site.Create("--Slates:Options:Timeout=00:00:05");
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, "admin");
+        using var visitor = await Visitor.SignInAsync(site, "admin");
         await using (await site.BlockSlatesAsync())
         {
             var answer = await visitor.PostAsync("/signout", []);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-            Assert.Contains("Storage does not answer", answer.Text, StringComparison.Ordinal);
-            Assert.NotNull(answer.Message.Headers.RetryAfter);
+            Assert.Contains("Storage does not answer", answer.Page.Text("main"), StringComparison.Ordinal);
+            Assert.Contains("Retry-After", answer.Headers);
         }
 
         Assert.Equal("/signin", (await visitor.PostAsync("/signout", [])).Path);

@@ -1,3 +1,4 @@
+using Chalkboard.TestInfrastructure.Browsers;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 
@@ -10,7 +11,7 @@ public sealed class SignInTests(Site site, Chromium chromium)
     [InlineData("staff")]
     public async Task A_demo_account_signs_in_and_out(string user)
     {
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(user);
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
 
@@ -20,12 +21,12 @@ public sealed class SignInTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task A_wrong_password_is_refused_and_the_right_one_accepted_after_it()
+    public async Task A_wrong_password_is_refused_and_the_right_one_is_accepted_after_it()
     {
         var user = await site.AddUserAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.SignInAsync(user, "cheese");
-        await tab.Alert().Expect().ToContainTextAsync("the password is wrong");
+        await tab.GetAlert().Expect().ToContainTextAsync("the password is wrong");
 
         await tab.FillSignInAsync(user, "chalk");
         await tab.Locator("#me").Expect().ToHaveTextAsync(user);
@@ -35,7 +36,7 @@ public sealed class SignInTests(Site site, Chromium chromium)
     public async Task Signing_in_leads_back_to_the_page_that_was_asked_for_but_never_to_another_site()
     {
         var user = await site.AddUserAsync();
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await browser.NewPageAsync();
         await tab.GotoAsync("/idsets?p=1");
         await tab.FillSignInAsync(user, "chalk");
@@ -80,7 +81,7 @@ public sealed class SignInTests(Site site, Chromium chromium)
     [Fact]
     public async Task A_form_without_its_token_is_refused()
     {
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         foreach (var path in new[] { "/signout", "/settings", "/idsets/new", "/idsets/new/0123456789abcdef",
             "/account/devices?handler=SignOutOthers" })
         {
@@ -92,15 +93,15 @@ public sealed class SignInTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task Every_answer_forbids_foreign_scripts_and_frames()
+    public async Task Every_response_forbids_foreign_scripts_and_frames()
     {
         using var visitor = new Visitor(site);
         foreach (var path in new[] { "/signin", "/site.css", "/healthz", "/nowhere" })
         {
-            var headers = (await visitor.GetAsync(path)).Message.Headers;
-            Assert.Contains("default-src 'none'", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-            Assert.Contains("frame-ancestors 'none'", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-            Assert.Equal("nosniff", headers.GetValues("X-Content-Type-Options").Single());
+            var headers = (await visitor.GetAsync(path)).Headers;
+            Assert.Contains("default-src 'none'", headers["Content-Security-Policy"], StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", headers["Content-Security-Policy"], StringComparison.Ordinal);
+            Assert.Equal("nosniff", headers["X-Content-Type-Options"]);
         }
     }
 }

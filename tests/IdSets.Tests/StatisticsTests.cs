@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chalkboard.TestInfrastructure.Browsers;
 using IdSets.Tests.Browsing;
 using IdSets.Tests.Sites;
 
@@ -11,13 +12,13 @@ public sealed class StatisticsTests(Site site, Chromium chromium)
     [Fact]
     public async Task The_site_shows_what_it_is_doing()
     {
-        await using var browser = await chromium.OpenAsync(site);
+        await using var browser = await chromium.OpenAsync(site.Address);
         var user = await site.AddUserAsync(staff: true);
         var tab = await browser.NewPageAsync();
         await tab.GotoAsync("/signin");
         await tab.FillSignInAsync(user, "chalk");
         await tab.UploadAsync($"Counted {_mark}", $"{_mark}-1\n{_mark}-2");
-        await tab.Button("Make the set").ClickAsync();
+        await tab.GetButton("Make the set").ClickAsync();
         await tab.GetByRole(Microsoft.Playwright.AriaRole.Status).Expect().ToBeVisibleAsync();
 
         await tab.Locator("#me").ClickAsync();
@@ -43,7 +44,7 @@ public sealed class StatisticsTests(Site site, Chromium chromium)
     }
 
     [Fact]
-    public async Task Who_makes_sets_is_not_in_the_figures_of_the_site()
+    public async Task The_statistics_of_the_site_contain_no_user_names()
     {
         using var client = new HttpClient { BaseAddress = site.Address };
         var sets = await client.GetStringAsync(

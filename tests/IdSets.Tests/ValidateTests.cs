@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Chalkboard.TestInfrastructure.Html;
 using IdSets.Tests.Sites;
 
 namespace IdSets.Tests;
@@ -14,7 +15,7 @@ public sealed partial class ValidateTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task The_trace_of_the_validation_shows_the_slow_call_that_the_walk_through_names()
+    public async Task The_trace_of_the_validation_shows_the_slow_call_of_the_tutorial()
     {
         var walk = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "find-a-slow-call.md"), Cancellation);
         var slow = await TraceAsync("slow", []);
@@ -26,7 +27,7 @@ public sealed partial class ValidateTests : IDisposable
         Assert.Matches(@"(?m)^ +\+.*ms  Regex\.IsMatch \(Ean\.cs:15\) ×39$", await Chalk.TraceAsync("diff", mended, slow));
         var text = await File.ReadAllTextAsync(slow, Cancellation);
         Assert.Contains("> IdValidator.Check (IdValidator.cs:", text, StringComparison.Ordinal);
-        var (made, matched) = (Times(text, "Regex.new (Ean.cs:26)"), Times(text, "Regex.IsMatch (Ean.cs:15)"));
+        var (made, matched) = (GetTimes(text, "Regex.new (Ean.cs:26)"), GetTimes(text, "Regex.IsMatch (Ean.cs:15)"));
         Assert.Equal((39, 39), (made.Length, matched.Length));
         // A stall of the machine changes a sum and hardly a median.
         Assert.True(
@@ -34,22 +35,23 @@ public sealed partial class ValidateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slow_report_is_kept_without_being_asked_for()
+    public async Task The_trace_of_a_slow_report_is_kept()
     {
         await using var site = new Site();
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync());
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync());
         await visitor.GetAsync("/reports/long?seconds=1");
 
-        Assert.Contains("/reports/long", (await visitor.GetAsync("/traces")).Html, StringComparison.Ordinal);
-        Assert.DoesNotContain("GET /settings", (await visitor.GetAsync("/traces")).Html, StringComparison.Ordinal);
+        var traces = (await visitor.GetAsync("/traces")).Page.Text("main");
+        Assert.Contains("/reports/long", traces, StringComparison.Ordinal);
+        Assert.DoesNotContain("GET /settings", traces, StringComparison.Ordinal);
     }
 
     private async Task<string> TraceAsync(string name, string[] arguments)
     {
-        await using var site = Site.With(arguments);
+        await using var site = Site.Create(arguments);
         await site.InitializeAsync();
-        using var visitor = await Visitor.SignedInAsync(site, await site.AddUserAsync(staff: true));
+        using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync(staff: true));
         // The first request is slow for reasons of its own.
         await visitor.GetAsync("/reports/validate");
         // On a busy machine anything may have to wait. The quickest of several shows what the code does.
@@ -57,22 +59,20 @@ public sealed partial class ValidateTests : IDisposable
         for (var i = 0; i < 7; i++)
         {
             var began = TimeProvider.System.GetTimestamp();
-            var answer =
-                await visitor.SendAsync(
-                    new HttpRequestMessage(HttpMethod.Get, "/reports/validate") { Headers = { { "Chalkboard-Trace", "please" } } });
+            var answer = await visitor.GetAsync("/reports/validate", ("Chalkboard-Trace", "please"));
             var took = TimeProvider.System.GetElapsedTime(began);
             Assert.Equal(
-                "Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Text);
-            if (took < quickest) (quickest, id) = (took, answer.Message.Headers.GetValues("Chalkboard-Trace").Single());
+                "Validation 40 ids checked, 2 wrong. Id What is wrong EAN-5901234123458 Its last digit does not fit to the others. north & south An id is 1 to 64 letters (A to Z), digits, dots, hyphens and underscores.", answer.Page.Text("main"));
+            if (took < quickest) (quickest, id) = (took, answer.Headers["Chalkboard-Trace"]);
         }
 
         var file = Path.Combine(_folder.FullName, $"{name}.trace.txt");
-        await File.WriteAllTextAsync(file, (await visitor.GetAsync($"/traces/{id}/download/text")).Html, Cancellation);
+        await File.WriteAllTextAsync(file, (await visitor.GetAsync($"/traces/{id}/download/text")).Body, Cancellation);
         return file;
     }
 
     // The milliseconds of all calls of an external method, in ascending order.
-    private static double[] Times(string text, string call) =>
+    private static double[] GetTimes(string text, string call) =>
         [.. Regex.Matches(text, $@"(?m)--\] {Regex.Escape(call)}  ([0-9.]+)ms$")
             .Select(end => double.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)).Order()];
 

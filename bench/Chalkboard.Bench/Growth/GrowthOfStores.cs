@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chalkboard.Bench.Growth;
 
-/// <summary>Shows how the cost of an operation grows with what is already stored.</summary>
+/// <summary>Shows how the cost of an operation grows with the size of the store.</summary>
 /// <remarks>The peer of each size is the size before it: a cost that does not grow is the bound.</remarks>
 internal static class GrowthOfStores
 {
@@ -44,7 +44,7 @@ internal static class GrowthOfStores
                         Path.Combine(
                             folder.FullName, "slates.db")
                     }, TimeProvider.System, NullLogger.Instance)) await AskAsync("SQLite", store);
-            await using (var store = Place.Store()) await AskAsync("PostgreSQL", store);
+            await using (var store = BenchmarkServer.CreateStore()) await AskAsync("PostgreSQL", store);
             using var server = new RedisServer();
             await using (var store =
                 new RedisSlateStore(

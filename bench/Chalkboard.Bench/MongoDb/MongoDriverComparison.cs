@@ -2,13 +2,13 @@ using Chalkboard.Bench.Stores;
 
 namespace Chalkboard.Bench.MongoDb;
 
-/// <summary>What do reading and writing a 1 KiB document in MongoDB cost beside its driver sending the same command by hand?</summary>
+/// <summary>What do reading and writing a 1 KiB document in MongoDB cost compared with the same commands sent by its driver?</summary>
 internal static class MongoDriverComparison
 {
     public static async Task RunAsync()
     {
-        await using var sides = new MongoSides();
-        // Each side reads what it has written itself: the names of the driver's objects begin with capitals.
+        await using var sides = new MongoClients();
+        // Each side reads its own documents, because the driver writes names that begin with capitals.
         await PeerComparison.ForEachOwnerAsync(async owner =>
         {
             await sides.CommitByHandAsync(ByHand(owner), UserInfo.Sample);

@@ -11,7 +11,7 @@ internal sealed class RawClient : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source = new NpgsqlSlimDataSourceBuilder(
         new NpgsqlConnectionStringBuilder(
-            Place.Connection)
+            BenchmarkServer.Connection)
         { MaxAutoPrepare = 64, AutoPrepareMinUsages = 1, NoResetOnClose = true }.ToString()).Build();
 
     private readonly string _find;
@@ -19,9 +19,9 @@ internal sealed class RawClient : IAsyncDisposable
 
     public RawClient()
     {
-        var statements = new DocumentStatements(new SchemaNames(Place.Schema));
+        var statements = new DocumentStatements(new SchemaNames(BenchmarkServer.Schema));
         _find = statements.Find.Sql;
-        _put = statements.GetCommitOne(DocumentWrite.Put("user", Place.Json), requiresSignIn: false).Sql;
+        _put = statements.GetCommitOne(DocumentWrite.Put("user", BenchmarkServer.Json), requiresSignIn: false).Sql;
     }
 
     public async Task<(Guid Version, byte[] Json)?> FindAsync(string owner, string id)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Chalkboard.Bench.Web;
-using Chalkboard.Faults;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Bench.Redis;
 
@@ -54,7 +54,7 @@ internal static class ReadUserInfo
         await using var site = await Site.StartAsync(kind, $"127.0.0.1:{proxy.Port}");
         await site.Http.GetStringAsync(new Uri("/user", UriKind.Relative));
         var before = proxy.RoundTrips;
-        // One after the other: what is sent together for several requests would count once.
+        // Sequentially, because commands of several requests that are sent together would count once.
         for (var i = 0; i < Requests; i++) await site.Http.GetStringAsync(new Uri("/user", UriKind.Relative));
         return (double)(proxy.RoundTrips - before) / Requests;
     }

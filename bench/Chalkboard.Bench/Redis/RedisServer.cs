@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Chalkboard.Bench.Redis;
 
-/// <summary>A server for one benchmark, in memory alone: what is measured is the client, and not the disk.</summary>
+/// <summary>A server for one benchmark, in memory only, because the client is measured and not the disk.</summary>
 internal sealed class RedisServer : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("bench-redis-").FullName;
@@ -19,7 +19,7 @@ internal sealed class RedisServer : IDisposable
             Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         }
 
-        // The shell ends the server with the benchmark, however that ends.
+        // The shell ends the server when the benchmark ends for any reason.
         _shell = Process.Start(new ProcessStartInfo("sh", [
             "-c", "\"$@\" < /dev/null > /dev/null & server=$!; read -r _; kill -9 $server", "sh",
             Program(), "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--dir", _folder])
@@ -43,7 +43,7 @@ internal sealed class RedisServer : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Debian's redis-tools has the server under another name; the name that it is called by says what it is to be.</summary>
+    /// <summary>Debian's redis-tools has the server under another name; a link with the server's name makes it a server.</summary>
     private string Program()
     {
         if ((Find("redis-server") ?? Find("valkey-server")) is { } server) return server;

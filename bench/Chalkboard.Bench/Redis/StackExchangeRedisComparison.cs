@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chalkboard.Bench.Redis;
 
-/// <summary>What do finding and committing a 1 KiB document in Redis cost beside the same script through StackExchange.Redis?</summary>
+/// <summary>
+/// What do finding and committing a 1 KiB document in Redis cost
+/// compared with the same script through StackExchange.Redis?
+/// </summary>
 internal static class StackExchangeRedisComparison
 {
     private static readonly byte[] _json = JsonSerializer.SerializeToUtf8Bytes(UserInfo.Sample, BenchJson.Default.UserInfo);

@@ -1,7 +1,7 @@
 namespace Chalkboard.Bench.Statistics;
 
 /// <summary>
-/// Where each event is a call that isn't inlined, as that of a handler is. The call is in the time, also in that of a plain increment.
+/// Each event is a call that isn't inlined, as that of a handler. The time includes the call, also that of a plain increment.
 /// </summary>
 public class CountAnEventInACall : CountAnEvent
 {

@@ -1,6 +1,6 @@
 namespace Chalkboard.Bench.Statistics;
 
-/// <summary>Where a loop counts, as one that handles many items does.</summary>
+/// <summary>A loop counts, as one that handles many items does.</summary>
 public class CountAnEventInALoop : CountAnEvent
 {
     private protected override Action Repeated<TOperation>(TOperation operation) => Repeat.InALoop(operation);

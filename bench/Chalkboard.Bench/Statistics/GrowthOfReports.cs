@@ -27,32 +27,44 @@ internal static class GrowthOfReports
             $"|---|{string.Concat(Enumerable.Repeat("---:|", _sizes.Length))}",
         ];
 
-        await AskAsync("A report of N records, dictionaries of objects", size => Of("Records", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Dictionary<string, object?> { ["I"] = i })));
+        await AskAsync("A report of N records, dictionaries of objects", size => CreateRepository("Records", Enumerable.Range(0, size).ToDictionary(CreateName, i => (object?)new Dictionary<string, object?> { ["I"] = i })));
         await AskAsync("A report of N records, dictionaries of numbers in a ConcurrentDictionary", size =>
-            Of("Records", new ConcurrentDictionary<string, Dictionary<string, int>>(Enumerable.Range(0, size).Select(i => KeyValuePair.Create(Name(i), new Dictionary<string, int> { ["I"] = i })))));
-        await AskAsync("A report of N entries whose keys have the same text", size => Of("Records", Enumerable.Range(0, size).ToDictionary(_ => (object)new Same(), i => i)));
-        await AskAsync("A report of N cells of a type of the application", size => Of("Cells", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Cell(i))));
-        await AskAsync("A report of N functions", size => Of("Functions", Enumerable.Range(0, size).ToDictionary(Name, i => (object?)new Dictionary<string, object?> { ["F"] = new Func<IDictionary<string, object?>, object?>(_ => i) })));
+            CreateRepository("Records", new ConcurrentDictionary<string, Dictionary<string, int>>(Enumerable.Range(0, size).Select(i => KeyValuePair.Create(CreateName(i), new Dictionary<string, int> { ["I"] = i })))));
+        await AskAsync("A report of N entries whose keys have the same text", size => CreateRepository("Records", Enumerable.Range(0, size).ToDictionary(_ => (object)new Same(), i => i)));
+        await AskAsync(
+            "A report of N cells of a type of the application",
+            size => CreateRepository("Cells", Enumerable.Range(0, size).ToDictionary(CreateName, i => (object?)new Cell(i))));
+        await AskAsync(
+            "A report of N functions",
+            size => CreateRepository(
+                "Functions",
+                Enumerable.Range(0, size)
+                    .ToDictionary(
+                        CreateName, i =>
+                            (object?)new Dictionary<string, object?> { ["F"] = new Func<IDictionary<string, object?>, object?>(_ => i) })));
         await AskAsync(
             "N namespaces without a Latin letter in their names, as Prometheus text",
             size => new(
-                Enumerable.Range(0, size).Select(i => KeyValuePair.Create(Foreign(i), (object?)new Dictionary<string, object?> { ["語"] = i }))), written: true);
+                Enumerable.Range(0, size)
+                    .Select(i =>
+                        KeyValuePair.Create(
+                            CreateNonLatinName(i), (object?)new Dictionary<string, object?> { ["語"] = i }))), written: true);
         await AskAsync(
             "N records of which each has a field of its own, as Prometheus text",
-            size => Of("Records",
+            size => CreateRepository("Records",
                 Enumerable.Range(0, size)
-                    .ToDictionary(Name, i => (object?)new Dictionary<string, object?> { [Name(i)] = i })), written: true);
+                    .ToDictionary(CreateName, i => (object?)new Dictionary<string, object?> { [CreateName(i)] = i })), written: true);
         await AskAsync("A record of N texts and N numbers, as Prometheus text", size =>
-            Of("Records",
+            CreateRepository("Records",
             new Dictionary<string, object?>
             {
                 ["r"] =
-                Enumerable.Range(0, size).ToDictionary(Name, i => i % 2 == 0 ? (object?)new string('x', 100) : i)
+                Enumerable.Range(0, size).ToDictionary(CreateName, i => i % 2 == 0 ? (object?)new string('x', 100) : i)
             }), written: true);
 
         lines.AddRange(
             ["", $"| Samples a timing has, from 1 ms to 1 s | {string.Join(" | ", _sizes.Select(size => size.ToString("N0", CultureInfo.InvariantCulture)))} |", $"|---|{string.Concat(Enumerable.Repeat("---:|", _sizes.Length))}"]);
-        lines.Add($"| Bytes that it holds | {string.Join(" | ", _sizes.Select(size => BytesOfATiming(size).ToString("N0", CultureInfo.InvariantCulture)))} |");
+        lines.Add($"| Bytes that it holds | {string.Join(" | ", _sizes.Select(size => MeasureTiming(size).ToString("N0", CultureInfo.InvariantCulture)))} |");
         foreach (var line in lines) Console.WriteLine(line);
         ResultFile.Write(nameof(GrowthOfReports), lines);
 
@@ -60,12 +72,12 @@ internal static class GrowthOfReports
         {
             var cells = new List<string>();
             foreach (var size in _sizes)
-                cells.Add((await MedianAsync(make(size), written)).TotalMilliseconds.ToString("N2", CultureInfo.InvariantCulture));
+                cells.Add((await MeasureMedianAsync(make(size), written)).TotalMilliseconds.ToString("N2", CultureInfo.InvariantCulture));
             lines.Add($"| {question} | {string.Join(" | ", cells)} |");
         }
     }
 
-    private static async Task<TimeSpan> MedianAsync(ConcurrentDictionary<string, object?> repository, bool written)
+    private static async Task<TimeSpan> MeasureMedianAsync(ConcurrentDictionary<string, object?> repository, bool written)
     {
         var extrapolator = new Extrapolator();
         var times = new List<TimeSpan>();
@@ -74,14 +86,14 @@ internal static class GrowthOfReports
             var start = Stopwatch.GetTimestamp();
             var report = await extrapolator.ExtrapolateAsync(repository);
             if (written) PrometheusReportWriter.Write(new ArrayBufferWriter<byte>(1024 * 1024), report, PrometheusFormat.Text);
-            // The first is not counted.
+            // The first run is a warm-up.
             if (i > 0) times.Add(Stopwatch.GetElapsedTime(start));
         }
         times.Sort();
         return times[Rounds / 2];
     }
 
-    private static long BytesOfATiming(int samples)
+    private static long MeasureTiming(int samples)
     {
         var timings = Enumerable.Range(0, 100).Select(_ => new Timing(new StrongBox<bool>(true))).ToArray();
         var random = new Random(1);
@@ -96,13 +108,13 @@ internal static class GrowthOfReports
         return held;
     }
 
-    private static ConcurrentDictionary<string, object?> Of(string name, object entries) =>
+    private static ConcurrentDictionary<string, object?> CreateRepository(string name, object entries) =>
         new([KeyValuePair.Create(
             "Space", (object?)new ConcurrentDictionary<string, object?>([KeyValuePair.Create(name, (object?)entries)]))]);
 
-    private static string Name(int i) => i.ToString(CultureInfo.InvariantCulture);
+    private static string CreateName(int i) => i.ToString(CultureInfo.InvariantCulture);
 
-    private static string Foreign(int i) => new([.. Name(i).Select(digit => (char)('一' + digit))]);
+    private static string CreateNonLatinName(int i) => new([.. CreateName(i).Select(digit => (char)('一' + digit))]);
 
     private sealed class Same
     {

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Chalkboard.Bench.Statistics;
 
-/// <summary>A client that asks, waits for the answer, and asks again, over one connection.</summary>
+/// <summary>A client that sends one request after the other over one connection.</summary>
 internal sealed class OneConnection : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -20,7 +20,7 @@ internal sealed class OneConnection : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"GET / HTTP/1.1\r\nHost: {site.Authority}\r\n\r\n"));
     }
 
-    /// <summary>The time that a number of requests took, one after the other.</summary>
+    /// <summary>Returns the time of a number of sequential requests.</summary>
     public TimeSpan Ask(int requests)
     {
         var start = Stopwatch.GetTimestamp();
@@ -43,7 +43,7 @@ internal sealed class OneConnection : IDisposable
             if (read == 0) throw new InvalidOperationException("The site has closed the connection.");
             length += read;
         }
-        // The body of the only endpoint is asked for, sent in chunks or not.
+        // Reads the body of the only endpoint, chunked or not.
         while (!_buffer.AsSpan(0, length).TrimEnd("\r\n"u8).TrimEnd("0\r\n"u8).EndsWith("Hello"u8));
     }
 }

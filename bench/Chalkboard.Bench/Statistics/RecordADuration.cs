@@ -12,7 +12,7 @@ namespace Chalkboard.Bench.Statistics;
 public class RecordADuration
 {
     // What a site's requests take: most around 20 ms, a few 20 times as long.
-    private static readonly double[] _seconds = Seconds(4096);
+    private static readonly double[] _seconds = CreateSeconds(4096);
     private static readonly TimeSpan[] _durations = [.. _seconds.Select(TimeSpan.FromSeconds)];
 
     // Those of prometheus-net, for all that have fixed ones.
@@ -78,7 +78,7 @@ public class RecordADuration
         }
     }
 
-    private static double[] Seconds(int count)
+    private static double[] CreateSeconds(int count)
     {
         var random = new Random(1);
         // The sum of twelve is close to a normal distribution.

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Bench.Statistics;
 
-/// <summary>What is measured. Each is a struct, so that the JIT makes code for each, as if its loop were written by hand.</summary>
+/// <summary>An operation to measure. It is a struct, so that the JIT compiles a loop for each operation.</summary>
 internal interface IOperation
 {
-    /// <summary>Does it once.</summary>
-    /// <param name="i">Which time it is.</param>
+    /// <summary>Runs the operation once.</summary>
+    /// <param name="i">The number of the run.</param>
     void Do(int i);
 }
 

@@ -13,17 +13,17 @@ internal static class SampleRepository
     private const int OfEachKind = 4;
     private const int Records = 50;
 
-    /// <param name="dated">
-    /// Whether records say when something was, or how long it took. Those with a date are events, which Prometheus does not get.
+    /// <param name="hasDates">
+    /// Whether records have a point in time, or a duration. Records with a point in time are events, which Prometheus does not get.
     /// </param>
-    public static ConcurrentDictionary<string, object?> Make(bool dated)
+    public static ConcurrentDictionary<string, object?> Create(bool hasDates)
     {
         var repository = new ConcurrentDictionary<string, object?>();
-        for (var i = 0; i < Namespaces; i++) Fill(StatisticsNamespace.GetOrCreate(repository, $"Namespace {i}"), dated);
+        for (var i = 0; i < Namespaces; i++) Fill(StatisticsNamespace.GetOrCreate(repository, $"Namespace {i}"), hasDates);
         return repository;
     }
 
-    private static void Fill(StatisticsNamespace space, bool dated)
+    private static void Fill(StatisticsNamespace space, bool hasDates)
     {
         for (var i = 0; i < OfEachKind; i++)
         {
@@ -37,10 +37,10 @@ internal static class SampleRepository
         }
 
         var requests = space.Table("Requests");
-        for (var i = 0; i < Records; i++) requests.GetOrAdd($"Request {i}", _ => Request(i, dated));
+        for (var i = 0; i < Records; i++) requests.GetOrAdd($"Request {i}", _ => Request(i, hasDates));
     }
 
-    // A plain dictionary, as the convention has it for records whose names stay.
+    // A plain dictionary, as the convention recommends for records with fixed names.
     private static Dictionary<string, object?> Request(int i, bool dated)
     {
         var start = DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(i);

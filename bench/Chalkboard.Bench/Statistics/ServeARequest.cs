@@ -21,7 +21,7 @@ internal static class ServeARequest
             foreach (var subject in subjects) await subject.LoadAsync();
             for (var round = 0; round < Rounds; round++)
             {
-                // Each comes first, second and so on as often as the others.
+                // Each site is at each position equally often.
                 foreach (var i in Enumerable.Range(round, subjects.Count))
                     subjects[i % subjects.Count].Loads.Add(await subjects[i % subjects.Count].LoadAsync());
             }
@@ -61,7 +61,7 @@ internal static class ServeARequest
         return sorted[sorted.Count / 2];
     }
 
-    /// <summary>What a site did in a round, and what each request took of its processor and memory.</summary>
+    /// <summary>The throughput of a site in a round, with the processor time and memory of a request.</summary>
     private readonly record struct Load(double RequestsASecond, double Microseconds, double Bytes);
 
     private sealed record Subject(string Kind, SiteProcess Site)

@@ -9,10 +9,10 @@ namespace Chalkboard.Bench.Statistics;
 /// requests a second without.
 /// </summary>
 /// <remarks>
-/// With one connection, what a request takes depends most on whether the thread that serves it still spins when the next one arrives
-/// (20 to 30 microseconds), or sleeps and must be woken (35 to 45). A process that is near that threshold goes back and forth, and the
-/// least that is added to a request moves it. So each process is compared with itself, collecting and paused in turn; there are several,
-/// and as many that collect nothing, which show what is chance; and all that once more in processes whose threads never spin, where the
+/// With one connection, the time of a request depends mostly on whether the thread that serves it still spins when the next one arrives
+/// (20 to 30 microseconds), or sleeps and must be woken (35 to 45). A process near that threshold alternates, and the smallest
+/// addition moves it. So each process is compared with itself, collecting and paused alternately; several processes collect,
+/// and as many collect nothing, to show the noise; and all is repeated in processes whose threads never spin, where the
 /// difference is the work alone.
 /// </remarks>
 internal static class ServeOneAtATime
@@ -53,14 +53,14 @@ internal static class ServeOneAtATime
         using var connection = new OneConnection(site.Address);
         using var http = new HttpClient();
         connection.Ask(20_000);
-        // What was compiled meanwhile is put in place.
+        // Waits until optimized code is in use.
         await Task.Delay(TimeSpan.FromSeconds(1));
         connection.Ask(20_000);
 
         var times = new List<double>[] { [], [] };
         for (var round = 0; round < 2 * Rounds; round++)
         {
-            // Each comes first as often as the other.
+            // Each mode comes first equally often.
             var paused = (round + round / 2) % 2;
             await http.GetStringAsync(new Uri($"{site.Address}/collect/{paused == 0}"));
             connection.Ask(Requests / 10);
@@ -71,6 +71,6 @@ internal static class ServeOneAtATime
 
     private static double Median(List<double> sorted) => sorted[sorted.Count / 2];
 
-    /// <summary>Microseconds that a request takes.</summary>
+    /// <summary>The times of a request in microseconds.</summary>
     private readonly record struct Pair(double Collecting, double Paused);
 }

@@ -1,12 +1,12 @@
 namespace Chalkboard.Bench.Statistics;
 
 /// <summary>
-/// Does the same thing many times on one or more threads at once. The threads are there beforehand and start together; a run
-/// has ended when all have, so its time by <see cref="Times"/> is that of one operation on each thread.
+/// Runs an operation many times on one or more threads at once. The threads exist before and start together; a run
+/// ends when all threads have ended, so its time divided by <see cref="Times"/> is that of one operation on each thread.
 /// </summary>
 internal sealed class WorkerThreads : IDisposable
 {
-    /// <summary>How often each thread does it in a run.</summary>
+    /// <summary>The number of operations of each thread in a run.</summary>
     public const int Times = 1 << 20;
 
     private readonly int _threads;
@@ -20,7 +20,7 @@ internal sealed class WorkerThreads : IDisposable
         for (var i = 1; i < threads; i++) new Thread(Help) { IsBackground = true }.Start();
     }
 
-    /// <summary>How often it has been done, by all threads together.</summary>
+    /// <summary>The number of operations of all threads.</summary>
     public long Done { get; private set; }
 
     public void Run(Action work)
@@ -50,7 +50,7 @@ internal sealed class WorkerThreads : IDisposable
         }
     }
 
-    // A thread that blocks takes longer to wake up than the quickest of what is measured here takes in all.
+    // Waking a blocked thread takes longer than the fastest run.
     private static void SpinUntil(int expected, ref int value)
     {
         for (var spin = new SpinWait(); Volatile.Read(ref value) != expected;) spin.SpinOnce(sleep1Threshold: -1);

@@ -6,13 +6,13 @@ using Chalkboard.Statistics.Reports;
 namespace Chalkboard.Bench.Statistics;
 
 /// <summary>
-/// What does it cost to write such a report as JSON and as Prometheus text, beside what prometheus-net and OpenTelemetry take to
-/// export as many series, with the same names, labels and values? Theirs reads the live numbers as it writes, so a whole scrape
-/// of ours, with its extrapolation, is there too.
+/// What does it cost to write such a report as JSON and as Prometheus text, compared with prometheus-net and OpenTelemetry that
+/// export the same series? They read the live numbers while they write, so a whole scrape
+/// of ours, with its extrapolation, is measured too.
 /// </summary>
 public class WriteAReport
 {
-    private readonly ConcurrentDictionary<string, object?> _repository = SampleRepository.Make(dated: false);
+    private readonly ConcurrentDictionary<string, object?> _repository = SampleRepository.Create(hasDates: false);
     private readonly Extrapolator _extrapolator = new();
     private readonly ArrayBufferWriter<byte> _output = new(1 << 24);
     private readonly MemoryStream _stream = new(1 << 24);
@@ -25,14 +25,14 @@ public class WriteAReport
     {
         _report = await _extrapolator.ExtrapolateAsync(_repository);
         PrometheusText();
-        var series = SameSeries.In(_output.WrittenSpan);
-        SameSeries.AddTo(_registry, series);
+        var series = ExportedSeries.Parse(_output.WrittenSpan);
+        ExportedSeries.AddTo(_registry, series);
         _openTelemetry = new OpenTelemetryScrape(series);
 
         await PrometheusNet();
-        SameSeries.Check(series, "prometheus-net", _stream);
+        ExportedSeries.AssertComplete(series, "prometheus-net", _stream);
         await OpenTelemetry();
-        SameSeries.Check(series, "OpenTelemetry", _stream);
+        ExportedSeries.AssertComplete(series, "OpenTelemetry", _stream);
     }
 
     [Benchmark]

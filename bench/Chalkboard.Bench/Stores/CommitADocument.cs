@@ -4,8 +4,8 @@ using Chalkboard.Slates.Sqlite;
 namespace Chalkboard.Bench.Stores;
 
 /// <summary>
-/// What does a commit of a 1 KiB document cost, one after the other, beside one transaction on Microsoft.Data.Sqlite? At
-/// full durability at most 1.15 times; without a flush to the disk, which hides it otherwise, the code itself shows.
+/// What do sequential commits of a 1 KiB document cost, compared with one transaction each on Microsoft.Data.Sqlite? At
+/// full durability at most 1.15 times. Without a flush to the disk, the cost of the code is visible.
 /// </summary>
 public class CommitADocument
 {

@@ -14,7 +14,7 @@ public class CommitConcurrently
     private readonly SlateFile _slates = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    // The peer takes turns on one connection: quicker than 32 connections that wait for each other's lock.
+    // The peer uses one connection sequentially, which is faster than 32 connections that wait for each other's lock.
     [Benchmark(Baseline = true, OperationsPerInvoke = Committers * Each)]
     public Task OneTransactionEach() => AllAsync(async owner =>
     {

@@ -2,7 +2,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace Chalkboard.Bench.Stores;
 
-/// <summary>What does reading a 1 KiB document cost beside the same statement on Microsoft.Data.Sqlite? At most 1.25 times.</summary>
+/// <summary>
+/// What does reading a 1 KiB document cost
+/// compared with the same statement on Microsoft.Data.Sqlite? At most 1.25 times.
+/// </summary>
 public class FindADocument
 {
     private readonly RawFile _raw = new();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chalkboard.Bench.Stores;
 
-/// <summary>Slates in a new SQLite file in the current folder, on whatever disk that is.</summary>
+/// <summary>Slates in a new SQLite file in the current folder.</summary>
 public sealed class SlateFile : IAsyncDisposable
 {
     private readonly string _path = Path.GetFullPath($"bench-{Guid.NewGuid():n}.db");

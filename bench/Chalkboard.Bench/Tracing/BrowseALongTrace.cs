@@ -8,14 +8,14 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What does a click in a trace of 1,000,000 events take, on the pages that show it, and how much memory? Seconds at the first, and bounded
-/// memory however many are looked at. The peer is the same trace as text, sent as a file.
+/// What does a click on the pages of a trace of 1,000,000 events cost, and how much memory? Seconds for the first one, and bounded
+/// memory for any number of traces. The peer is the same trace as text, sent as a file.
 /// </summary>
 internal static class BrowseALongTrace
 {
     private const int Times = 7;
 
-    // More than stay open.
+    // More traces than the cache holds.
     private const int Traces = 5;
 
     public static async Task RunAsync()
@@ -42,7 +42,7 @@ internal static class BrowseALongTrace
     private static async Task BrowseAsync(string name, ITraceStore place, string folder, List<string> lines)
     {
         var ids = Enumerable.Range(0, Traces).Select(i => $"2026010{i + 1}-000000-0000000000000000").ToArray();
-        foreach (var id in ids) await place.SaveAsync(id, LongRecording.Make());
+        foreach (var id in ids) await place.SaveAsync(id, LongRecording.Create());
         await using var app = Site(place, folder);
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };

@@ -9,7 +9,7 @@ namespace Chalkboard.Bench.Tracing;
 /// more than unwoven, and no allocation.
 /// </summary>
 /// <remarks>
-/// What a call costs that does nothing is the least that any answer by a call would. See <see cref="CodeCopies"/>.
+/// An empty call is the lower bound for a check that is a call. See <see cref="CodeCopies"/>.
 /// </remarks>
 internal static class CallWhileOff
 {
@@ -19,14 +19,15 @@ internal static class CallWhileOff
 
     public static void Run()
     {
-        var unwoven = new CodeCopies("unwoven", CodeCopies.Copy(Copies, () => WovenCode.Plain(nameof(Measured.Loop))));
-        var woven = CodeCopies.Copy(Copies, () => WovenCode.Woven(nameof(Measured.Loop)));
+        var unwoven = new CodeCopies("unwoven", CodeCopies.Copy(Copies, () => WovenCode.LoadUnwoven(nameof(Measured.Loop))));
+        var woven = CodeCopies.Copy(Copies, () => WovenCode.LoadWoven(nameof(Measured.Loop)));
         (CodeCopies Code, double? Bound)[] all = [
             (unwoven, null),
-            (new("unwoven, behind a call that does nothing", CodeCopies.Copy(Copies, () => WovenCode.Plain(nameof(Measured.LoopOfTwo)))),
+            (new("unwoven, behind a call that does nothing",
+                CodeCopies.Copy(Copies, () => WovenCode.LoadUnwoven(nameof(Measured.LoopOfTwo)))),
                 null),
             (new("woven, while nothing is traced", woven), 0.5),
-            (new("woven, while another operation is traced", woven, AnotherTrace), 2)];
+            (new("woven, while another operation is traced", woven, StartUnrelatedTrace), 2)];
         CodeCopies.Measure([.. all.Select(one => one.Code)], Measured.Times, Turns, Rounds);
 
         ResultFile.Write(nameof(CallWhileOff), [
@@ -43,8 +44,8 @@ internal static class CallWhileOff
                     $"| {one.Code.Name} | {one.Code.Nanoseconds.Median:N2} | {(one.Code == unwoven ? "" : one.Code.MoreThan(unwoven))} | {one.Bound} | {one.Code.Bytes} |"))]);
     }
 
-    // It flows from a thread that is over.
-    private static CallTrace AnotherTrace()
+    // The trace flows from a thread that has ended.
+    private static CallTrace StartUnrelatedTrace()
     {
         CallTrace? another = null;
         var thread = new Thread(() => another = CallTrace.Start());

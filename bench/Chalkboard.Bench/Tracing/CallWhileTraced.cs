@@ -6,14 +6,14 @@ using Chalkboard.Tracing;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What does a call cost while it is traced? At most 60 ns with calls alone, at most 90 with lines, outside calls and values, a fifth of an
+/// What does a call cost while it is traced? At most 60 ns with calls only, at most 90 with lines, external calls and values, a fifth of an
 /// <see cref="Activity"/>, and no allocation for numbers and text beyond the log.
 /// </summary>
 /// <remarks>
-/// Each event is one look at the clock. <see cref="Measured.Call"/> is one line that calls nothing: two events with calls alone, three with
-/// lines and values, five with its arguments. <see cref="Measured.Several"/> has some of each: four lines and an outside call, so eight
+/// Each event reads the clock once. <see cref="Measured.Call"/> is one line that calls nothing: two events with calls only, three with
+/// lines and values, five with its arguments. <see cref="Measured.Several"/> has four lines and an external call, so eight
 /// events, and ten with its arguments. The number of events is checked before the measurement; the loop that calls is not woven. The
-/// limit is reading the clock as a call begins and as it ends.
+/// limit is reading the clock when a call begins and when it ends.
 /// </remarks>
 public class CallWhileTraced
 {
@@ -22,7 +22,7 @@ public class CallWhileTraced
 
     private static readonly ActivitySource _source = new("bench");
     private readonly Func<int, int> _one =
-        WovenCode.Woven(nameof(Measured.Loop)), _several = WovenCode.Woven(nameof(Measured.LoopOfSeveral));
+        WovenCode.LoadWoven(nameof(Measured.Loop)), _several = WovenCode.LoadWoven(nameof(Measured.LoopOfSeveral));
     private readonly ActivityListener _listener =
         new() { ShouldListenTo = source => source == _source, Sample = (ref _) => ActivitySamplingResult.AllData };
     private Activity? _operation;
@@ -30,14 +30,14 @@ public class CallWhileTraced
     [GlobalSetup]
     public void Begin()
     {
-        Holds(_one, TraceContents.Calls, 2);
-        Holds(_one, AllButArguments, 3);
-        Holds(_one, TraceContents.All, 5);
-        Holds(_several, AllButArguments, 8);
-        Holds(_several, TraceContents.All, 10);
+        AssertEventCount(_one, TraceContents.Calls, 2);
+        AssertEventCount(_one, AllButArguments, 3);
+        AssertEventCount(_one, TraceContents.All, 5);
+        AssertEventCount(_several, AllButArguments, 8);
+        AssertEventCount(_several, TraceContents.All, 10);
         ActivitySource.AddActivityListener(_listener);
 
-        // What is measured in an application has one around it, and takes the id of the trace from there.
+        // In an application, an outer activity gives the trace id.
         _operation = _source.StartActivity("Operation");
     }
 
@@ -49,24 +49,24 @@ public class CallWhileTraced
     }
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int CallsAlone() => Traced(_one, TraceContents.Calls);
+    public int CallsAlone() => Trace(_one, TraceContents.Calls);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int WithoutArguments() => Traced(_one, AllButArguments);
+    public int WithoutArguments() => Trace(_one, AllButArguments);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int Everything() => Traced(_one, TraceContents.All);
+    public int Everything() => Trace(_one, TraceContents.All);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int SeveralWithoutArguments() => Traced(_several, AllButArguments);
+    public int SeveralWithoutArguments() => Trace(_several, AllButArguments);
 
     [Benchmark(OperationsPerInvoke = Measured.Times)]
-    public int SeveralWithEverything() => Traced(_several, TraceContents.All);
+    public int SeveralWithEverything() => Trace(_several, TraceContents.All);
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Measured.Times)]
     public int ActivityEach()
     {
-        // Where the benchmark runs is not where it was set up.
+        // The benchmark runs on another thread than its set-up.
         Activity.Current = _operation;
         var sum = 1;
         for (var i = 0; i < Measured.Times; i++)
@@ -109,20 +109,20 @@ public class CallWhileTraced
         return sum + elapsed;
     }
 
-    // Starting and ending a trace is part of it, over a thousand calls.
-    private static int Traced(Func<int, int> loop, TraceContents records)
+    // The time includes starting and stopping a trace for a thousand calls.
+    private static int Trace(Func<int, int> loop, TraceContents contents)
     {
-        using var trace = CallTrace.Start(new() { Contents = records });
+        using var trace = CallTrace.Start(new() { Contents = contents });
         return loop(1);
     }
 
-    private static void Holds(Func<int, int> loop, TraceContents records, int events)
+    private static void AssertEventCount(Func<int, int> loop, TraceContents contents, int events)
     {
-        using var trace = CallTrace.Start(new() { Contents = records });
+        using var trace = CallTrace.Start(new() { Contents = contents });
         loop(1);
         var held = trace.Stop().Events.Count;
         if (held != events * Measured.Times)
-            throw new InvalidOperationException($"A call with {records} has {held / (double)Measured.Times} events, and not {events}.");
+            throw new InvalidOperationException($"A call with {contents} has {held / (double)Measured.Times} events, and not {events}.");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

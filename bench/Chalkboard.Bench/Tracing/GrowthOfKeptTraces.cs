@@ -8,8 +8,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// Does a client wait for the trace of its request, the longer the larger the trace? And does a trace cost more to keep where there are ten
-/// times as many? The peer is the same request traced, where its trace is not kept.
+/// Does a client wait longer for a request with a larger trace? And does saving a trace cost more with ten
+/// times as many traces? The peer is the same traced request whose trace is not kept.
 /// </summary>
 internal static class GrowthOfKeptTraces
 {
@@ -31,16 +31,16 @@ internal static class GrowthOfKeptTraces
             [
                 $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; site and client in one process. Medians of {Times}, in milliseconds.",
                 "",
-                $"| Until the client has its answer, of a request of N events | {Heads(_events)} |",
-                $"|---|{Columns(_events)}",
-                await RequestsAsync("traced, not kept", () => TraceStore.InMemory(), keep: false),
-                await RequestsAsync("kept in memory", () => TraceStore.InMemory(), keep: true),
-                await RequestsAsync("kept in a folder", () => TraceStore.InFolder(folder), keep: true),
+                $"| Until the client has its answer, of a request of N events | {FormatHeadings(_events)} |",
+                $"|---|{FormatColumns(_events)}",
+                await MeasureRequestsAsync("traced, not kept", () => TraceStore.InMemory(), keep: false),
+                await MeasureRequestsAsync("kept in memory", () => TraceStore.InMemory(), keep: true),
+                await MeasureRequestsAsync("kept in a folder", () => TraceStore.InFolder(folder), keep: true),
                 "",
-                $"| Until the trace of one more request, of {EventsOfLoop} events, is kept and read, where there are N | {Heads(_kept)} |",
-                $"|---|{Columns(_kept)}",
-                await KeepingAsync("in memory", _ => TraceStore.InMemory()),
-                await KeepingAsync("in a folder", count => TraceStore.InFolder(Path.Combine(folder, Text(count)))),
+                $"| Until the trace of one more request, of {EventsOfLoop} events, is kept and read, where there are N | {FormatHeadings(_kept)} |",
+                $"|---|{FormatColumns(_kept)}",
+                await MeasureSavingAsync("in memory", _ => TraceStore.InMemory()),
+                await MeasureSavingAsync("in a folder", count => TraceStore.InFolder(Path.Combine(folder, Format(count)))),
             ];
             ResultFile.Write(nameof(GrowthOfKeptTraces), lines);
         }
@@ -50,58 +50,59 @@ internal static class GrowthOfKeptTraces
         }
     }
 
-    private static async Task<string> RequestsAsync(string what, Func<ITraceStore> place, bool keep)
+    private static async Task<string> MeasureRequestsAsync(string label, Func<ITraceStore> createStore, bool keep)
     {
         var answers = new List<string>();
         foreach (var events in _events)
         {
-            await using var app = await SiteAsync(place(), 10, keep);
-            using var client = Client(app);
+            await using var app = await StartSiteAsync(createStore(), 10, keep);
+            using var client = CreateClient(app);
             answers.Add(
-                await MedianAsync(async () => await client.GetStringAsync($"/events/{events}"), () => client.GetStringAsync("/traces")));
+                await MeasureMedianAsync(
+                    async () => await client.GetStringAsync($"/events/{events}"), () => client.GetStringAsync("/traces")));
         }
 
-        return $"| {what} | {string.Join(" | ", answers)} |";
+        return $"| {label} | {string.Join(" | ", answers)} |";
     }
 
-    private static async Task<string> KeepingAsync(string what, Func<int, ITraceStore> place)
+    private static async Task<string> MeasureSavingAsync(string label, Func<int, ITraceStore> createStore)
     {
         var answers = new List<string>();
         foreach (var count in _kept)
         {
-            var into = place(count);
+            var into = createStore(count);
             for (var i =
                 0; i < count; i++) await into.SaveAsync(
                     $"20260101-000000-{i:x16}", new Recording { Name = "short", TimestampFrequency = 1, Symbols = [], Events = [] });
-            await using var app = await SiteAsync(into, count, keep: true);
-            using var client = Client(app);
-            answers.Add(await MedianAsync(async () =>
+            await using var app = await StartSiteAsync(into, count, keep: true);
+            using var client = CreateClient(app);
+            answers.Add(await MeasureMedianAsync(async () =>
             {
                 using var answer = await client.GetAsync(new Uri($"/events/{EventsOfLoop}", UriKind.Relative));
-                // Who looks at it waits for it.
+                // A page waits until the trace is saved.
                 using var page =
                     await client.GetAsync(
                         new Uri($"/traces/{answer.Headers.GetValues("Chalkboard-Trace").Single()}/hot", UriKind.Relative));
             }, () => Task.CompletedTask));
         }
 
-        return $"| {what} | {string.Join(" | ", answers)} |";
+        return $"| {label} | {string.Join(" | ", answers)} |";
     }
 
-    private static async Task<WebApplication> SiteAsync(ITraceStore place, int count, bool keep)
+    private static async Task<WebApplication> StartSiteAsync(ITraceStore store, int count, bool keep)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddCallTracing(options =>
         {
-            options.Retention.Store = place;
+            options.Retention.Store = store;
             options.Retention.MaxCount = count;
             options.Rules.Add(keep ? TraceRule.Secret(Secret) : TraceRule.Path("/events/**").KeepIfSlowerThan(TimeSpan.FromDays(1)));
             options.ConfigureRecording = (recording, _) => recording.Contents = TraceContents.Calls;
         });
         var app = builder.Build();
-        var loop = WovenCode.Woven(nameof(Measured.Loop));
+        var loop = WovenCode.LoadWoven(nameof(Measured.Loop));
         app.UseCallTracing();
         app.MapCallTraces("/traces").AllowLocalMachine();
         app.MapGet("/events/{events:int}", (int events) =>
@@ -114,14 +115,14 @@ internal static class GrowthOfKeptTraces
         return app;
     }
 
-    private static HttpClient Client(WebApplication app)
+    private static HttpClient CreateClient(WebApplication app)
     {
         var client = new HttpClient { BaseAddress = new(app.Urls.Single()) };
         client.DefaultRequestHeaders.Add("Chalkboard-Trace", Secret);
         return client;
     }
 
-    private static async Task<string> MedianAsync(Func<Task> act, Func<Task> afterwards)
+    private static async Task<string> MeasureMedianAsync(Func<Task> act, Func<Task> afterwards)
     {
         var times = new List<double>();
         for (var i = 0; i <= Times; i++)
@@ -135,9 +136,9 @@ internal static class GrowthOfKeptTraces
         return MedianInterval.From(times).Median.ToString("N2", CultureInfo.InvariantCulture);
     }
 
-    private static string Heads(int[] sizes) => string.Join(" | ", sizes.Select(Text));
+    private static string FormatHeadings(int[] sizes) => string.Join(" | ", sizes.Select(Format));
 
-    private static string Columns(int[] sizes) => string.Concat(Enumerable.Repeat("---:|", sizes.Length));
+    private static string FormatColumns(int[] sizes) => string.Concat(Enumerable.Repeat("---:|", sizes.Length));
 
-    private static string Text(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Format(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

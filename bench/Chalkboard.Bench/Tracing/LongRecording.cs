@@ -2,7 +2,10 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Bench.Tracing;
 
-/// <summary>A million events: pages that check ids one by one, with lines, outside calls and values, five levels deep.</summary>
+/// <summary>
+/// Creates a recording of a million events: pages that check ids,
+/// with lines, external calls and values, five levels deep.
+/// </summary>
 internal static class LongRecording
 {
     private static readonly Symbol[] _symbols =
@@ -13,7 +16,7 @@ internal static class LongRecording
         new("Rule", "Holds") { File = "/src/Rule.cs" }, new("Int32", "TryParse"), new("String", "StartsWith"),
     ];
 
-    public static Recording Make(int count = 1_000_000)
+    public static Recording Create(int count = 1_000_000)
     {
         var events = new EventList();
         var time = 0L;

@@ -16,9 +16,9 @@ internal static class RoundTripJson
 
     public static void Run()
     {
-        var unwoven = new CodeCopies("unwoven", CodeCopies.Copy(Copies, () => WovenLibrary.Plain(nameof(JsonUse.RoundTrips))));
-        var again = new CodeCopies("unwoven, again", CodeCopies.Copy(Copies, () => WovenLibrary.Plain(nameof(JsonUse.RoundTrips))));
-        var woven = new CodeCopies("woven", CodeCopies.Copy(Copies, () => WovenLibrary.Woven(nameof(JsonUse.RoundTrips))));
+        var unwoven = new CodeCopies("unwoven", CodeCopies.Copy(Copies, () => WovenLibrary.LoadUnwoven(nameof(JsonUse.RoundTrips))));
+        var again = new CodeCopies("unwoven, again", CodeCopies.Copy(Copies, () => WovenLibrary.LoadUnwoven(nameof(JsonUse.RoundTrips))));
+        var woven = new CodeCopies("woven", CodeCopies.Copy(Copies, () => WovenLibrary.LoadWoven(nameof(JsonUse.RoundTrips))));
         CodeCopies.Measure([unwoven, again, woven], Times, Turns, Rounds);
 
         ResultFile.Write(nameof(RoundTripJson), [

@@ -6,13 +6,13 @@ using Chalkboard.Tracing.Weaver;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// Is a page of the sample slower once it is woven, while nothing is traced? No more than the same program, started twice, differs
-/// from itself.
+/// Is a page of the woven sample slower while nothing is traced? No more than two processes of the same program
+/// differ.
 /// </summary>
 /// <remarks>
-/// What a machine does meanwhile is more than what is looked for. So all sites are loaded in turn, for a moment each, in an order that
-/// changes, and only ratios within a round count: each to the mean of the two that are not woven. The answer is where the median of these
-/// ratios is, in 95 of 100 cases. Counting instructions would need no rounds, but a virtual machine often has no counters for them.
+/// Other work of the machine has more influence than weaving. So all sites are loaded alternately for a short time, in an order that
+/// changes, and only ratios within a round count: each to the mean of the two unwoven sites. The result is the median of these
+/// ratios with its 95 % confidence interval. Counting instructions would need no rounds, but many virtual machines can't count them.
 /// </remarks>
 internal static class ServeAWovenPage
 {
@@ -21,22 +21,23 @@ internal static class ServeAWovenPage
 
     private static readonly string _compiled = Path.GetFullPath(Path.Combine(SampleSite.Built, "../../../obj/Release/net10.0"));
 
-    /// <param name="rounds">How many: each takes some 4 seconds. Four times as many halve what the answer leaves open.</param>
+    /// <param name="rounds">The number of rounds of about 4 seconds. Four times as many halve the interval.</param>
     public static async Task RunAsync(int rounds = 110)
     {
         List<Subject> subjects = [];
         var folder = Directory.CreateTempSubdirectory("chalkboard-bench").FullName;
         try
         {
-            var unwoven = Copied(Path.Combine(folder, "unwoven"), _ => { });
+            var unwoven = CopySample(Path.Combine(folder, "unwoven"), _ => { });
             subjects.Add(new("unwoven", await SampleSite.StartAsync(unwoven)));
             subjects.Add(new("unwoven, again", await SampleSite.StartAsync(unwoven)));
             subjects.Add(
                 new("the sample woven",
-                    await SampleSite.StartAsync(Copied(Path.Combine(folder, "woven"), place => Weave(place, "IdSets")))));
-            subjects.Add(new("all of Chalkboard woven, too", await SampleSite.StartAsync(Copied(Path.Combine(folder, "all"), WeaveAll))));
+                    await SampleSite.StartAsync(CopySample(Path.Combine(folder, "woven"), place => Weave(place, "IdSets")))));
+            subjects.Add(
+                new("all of Chalkboard woven, too", await SampleSite.StartAsync(CopySample(Path.Combine(folder, "all"), WeaveAll))));
 
-            // Until everything is compiled as well as it will be.
+            // Runs until all code is optimized.
             for (var warming = 0; warming < 5; warming++)
             {
                 foreach (var subject in subjects) await subject.LoadAsync();
@@ -47,7 +48,7 @@ internal static class ServeAWovenPage
                 foreach (var subject in RoundOrder.GetOrder(subjects, round)) subject.Rounds.Add(await subject.LoadAsync());
             }
 
-            Tell(subjects, rounds);
+            WriteReport(subjects, rounds);
         }
         finally
         {
@@ -56,7 +57,7 @@ internal static class ServeAWovenPage
         }
     }
 
-    private static void Tell(List<Subject> subjects, int rounds)
+    private static void WriteReport(List<Subject> subjects, int rounds)
     {
         List<string> lines = [
             $"{Page} of the sample, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; 32 connections, load and site on one machine. {rounds} rounds of {Seconds} s for each, in turn.",
@@ -66,25 +67,25 @@ internal static class ServeAWovenPage
             "|---|---:|---:|---:|---:|---|"];
         var ratios =
             subjects.ConvertAll(
-                subject => (Subject: subject, Requests: Ratio(subjects, subject, round => round.RequestsASecond),
-                    Processor: Ratio(subjects, subject, round => round.Microseconds)));
+                subject => (Subject: subject, Requests: GetRatio(subjects, subject, round => round.RequestsASecond),
+                    Processor: GetRatio(subjects, subject, round => round.Microseconds)));
         var (least, most) = (ratios.Take(2).Min(unwoven => unwoven.Requests.Lower), ratios.Take(2).Max(unwoven => unwoven.Processor.Upper));
         foreach (var (subject, requests, processor) in ratios)
         {
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {subject.What} | {MedianInterval.From(subject.Rounds.Select(round => round.RequestsASecond)).Median:N0} | {requests} | {MedianInterval.From(subject.Rounds.Select(round => round.Microseconds)).Median:N1} µs | {processor} | {(subject == subjects[0] || subject == subjects[1] ? "what chance does" : Verdict(requests.Upper < least, processor.Lower > most))} |"));
+                $"| {subject.What} | {MedianInterval.From(subject.Rounds.Select(round => round.RequestsASecond)).Median:N0} | {requests} | {MedianInterval.From(subject.Rounds.Select(round => round.Microseconds)).Median:N1} µs | {processor} | {(subject == subjects[0] || subject == subjects[1] ? "what chance does" : FormatVerdict(requests.Upper < least, processor.Lower > most))} |"));
         }
 
         ResultFile.Write(nameof(ServeAWovenPage), lines);
     }
 
-    private static MedianInterval Ratio(List<Subject> subjects, Subject subject, Func<Round, double> value) =>
+    private static MedianInterval GetRatio(List<Subject> subjects, Subject subject, Func<Round, double> value) =>
         MedianInterval.From(
             subject.Rounds.Select((round, i) => 2 * value(round) / (value(subjects[0].Rounds[i]) + value(subjects[1].Rounds[i]))));
 
-    // Slower is what is so beyond all that the same program differs from itself.
-    private static string Verdict(bool fewerRequests, bool moreProcessorTime) => (fewerRequests, moreProcessorTime) switch
+    // A site is slower if the difference exceeds that of the two unwoven ones.
+    private static string FormatVerdict(bool fewerRequests, bool moreProcessorTime) => (fewerRequests, moreProcessorTime) switch
     {
         (false, false) => "no slower than chance allows",
         (true, false) => "fewer requests, no more processor time",
@@ -92,7 +93,7 @@ internal static class ServeAWovenPage
         _ => "slower",
     };
 
-    private static string Copied(string to, Action<string> then)
+    private static string CopySample(string to, Action<string> change)
     {
         foreach (var file in Directory.EnumerateFiles(SampleSite.Built, "*", SearchOption.AllDirectories))
         {
@@ -101,24 +102,24 @@ internal static class ServeAWovenPage
             File.Copy(file, copy);
         }
 
-        // What the compiler wrote, before the build wove it.
+        // The output of the compiler, before the build wove it.
         foreach (var file in (string[])["IdSets.dll", "IdSets.pdb"])
             File.Copy(Path.Combine(_compiled, file), Path.Combine(to, file), overwrite: true);
-        then(to);
+        change(to);
         return to;
     }
 
-    private static void Weave(string place, string assembly)
+    private static void Weave(string folder, string assembly)
     {
-        var file = Path.Combine(place, assembly + ".dll");
+        var file = Path.Combine(folder, assembly + ".dll");
         AssemblyWeaver.Weave(file, file);
     }
 
-    private static void WeaveAll(string place)
+    private static void WeaveAll(string folder)
     {
-        var names = Directory.EnumerateFiles(place, "Chalkboard.*.dll").Select(file => Path.GetFileNameWithoutExtension(file))
+        var names = Directory.EnumerateFiles(folder, "Chalkboard.*.dll").Select(file => Path.GetFileNameWithoutExtension(file))
             .Where(name => !name.StartsWith("Chalkboard.Tracing", StringComparison.Ordinal));
-        foreach (var name in names.Append("IdSets").ToList()) Weave(place, name);
+        foreach (var name in names.Append("IdSets").ToList()) Weave(folder, name);
     }
 
     private readonly record struct Round(double RequestsASecond, double Microseconds);

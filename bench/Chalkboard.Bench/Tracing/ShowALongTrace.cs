@@ -6,7 +6,7 @@ using Chalkboard.Tracing.Formats;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What does it take to look at a trace of 1,000,000 events by chalk, from its start to its end, and how much memory? Seconds, and memory
+/// What does it cost to show a trace of 1,000,000 events with chalk, in a whole process, and how much memory? Seconds, and memory
 /// in proportion. The peer is <c>wc</c>, which reads the file and counts.
 /// </summary>
 internal static class ShowALongTrace
@@ -23,7 +23,7 @@ internal static class ShowALongTrace
         try
         {
             var trace = Path.Combine(folder, "long.trace.txt");
-            await using (var stream = File.Create(trace)) await TraceFormat.Text.WriteAsync(LongRecording.Make(), stream);
+            await using (var stream = File.Create(trace)) await TraceFormat.Text.WriteAsync(LongRecording.Create(), stream);
             List<string> lines = [
                 $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; a trace of 1,000,000 events, {new FileInfo(trace).Length / 1e6:N0} MB of text. From the start of the process to its end, its output read by another; medians of {Times}.",
                 "",
@@ -66,7 +66,7 @@ internal static class ShowALongTrace
         var ended = process.WaitForExitAsync();
         do
         {
-            // Once it has ended nobody knows any more.
+            // The value is not available after the process has ended.
             process.Refresh();
             if (!process.HasExited) memory = Math.Max(memory, process.PeakWorkingSet64);
         }

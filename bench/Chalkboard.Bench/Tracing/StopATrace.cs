@@ -5,12 +5,12 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What does it cost to look for secrets in the values of a trace, as it is stopped? The peer is the same trace with no names of secrets,
-/// where nothing is looked for. A call has one text, as applications pass them about: none is a secret.
+/// What does it cost to mask secrets in the values of a trace when it is stopped? The peer is the same trace without names of secrets,
+/// where nothing is masked. Each call has one text, as in applications; none is a secret.
 /// </summary>
 public class StopATrace
 {
-    private readonly Func<int, int> _loop = WovenCode.Woven(nameof(Measured.LoopOfTexts));
+    private readonly Func<int, int> _loop = WovenCode.LoadWoven(nameof(Measured.LoopOfTexts));
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Measured.Times)]
     public Recording Unmasked() => Trace(withSecrets: false);

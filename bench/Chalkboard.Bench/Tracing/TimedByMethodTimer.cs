@@ -6,14 +6,14 @@ namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
 /// <see cref="Measured.Loop"/> with the timing that MethodTimer.Fody weaves into a method with <c>[Time]</c>, written by hand after its
-/// documentation, since the package could not be had where this was written: two looks at the clock, a finally block that looks up the
+/// documentation, because the package was not available: two readings of the clock, a finally block that looks up the
 /// method by its handle, and a logger that does next to nothing.
 /// </summary>
 internal static class TimedByMethodTimer
 {
     private static readonly double _ticks = TimeSpan.TicksPerSecond / (double)Stopwatch.Frequency;
 
-    // C# has no word for what IL loads as a constant.
+    // C# can't load a method handle as a constant, as IL can.
     private static readonly RuntimeMethodHandle _call = typeof(TimedByMethodTimer).GetMethod(nameof(Call))!.MethodHandle;
 
     public static int Loop(int seed)

@@ -8,7 +8,7 @@ namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
 /// What does it cost to read a trace of 1,000,000 events and to sort it into a tree, as chalk does before it shows one? Seconds.
-/// The peer reads its lines, and does nothing with them.
+/// The peer only reads the lines.
 /// </summary>
 public class ViewATrace
 {
@@ -18,7 +18,7 @@ public class ViewATrace
     [GlobalSetup]
     public async Task Write()
     {
-        _recording = LongRecording.Make();
+        _recording = LongRecording.Create();
         await TraceFormat.Text.WriteAsync(_recording, _text);
     }
 

@@ -4,7 +4,7 @@ using Mono.Cecil;
 
 namespace Chalkboard.Bench.Tracing;
 
-/// <summary>What does it take to weave a large library? About a second, beside the library that reads and writes it unchanged.</summary>
+/// <summary>What does it cost to weave a large library? About a second. The peer reads it and writes it unchanged.</summary>
 public class WeaveALibrary
 {
     private readonly string _output = Path.Combine(Directory.CreateTempSubdirectory("chalkboard").FullName, "Woven.dll");

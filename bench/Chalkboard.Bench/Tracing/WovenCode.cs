@@ -6,8 +6,8 @@ using Chalkboard.Tracing.Weaver;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What is measured, as the compiler left it and woven: this very assembly, loaded once more for each who asks. So there are as many copies
-/// of its code, each somewhere else.
+/// The measured code, unwoven and woven: each call loads this assembly again, so there are many copies
+/// of its code at different addresses.
 /// </summary>
 internal static class WovenCode
 {
@@ -16,15 +16,15 @@ internal static class WovenCode
     private static readonly Lazy<string> _woven = new(() =>
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("chalkboard").FullName, Path.GetFileName(_compiled));
-        // The loops have lines of their own, which are not what is asked about.
+        // The lines of the loops must not be recorded.
         AssemblyWeaver.Weave(
             _compiled, file, new() { Include = { typeof(Measured).FullName! }, Exclude = { $"{typeof(Measured).FullName}.Loop*" } });
         return file;
     });
 
-    public static Func<int, int> Plain(string method) => Load(_compiled, method);
+    public static Func<int, int> LoadUnwoven(string method) => Load(_compiled, method);
 
-    public static Func<int, int> Woven(string method) => Load(_woven.Value, method);
+    public static Func<int, int> LoadWoven(string method) => Load(_woven.Value, method);
 
     private static Func<int, int> Load(string file, string method) =>
         new AssemblyLoadContext(method).LoadFromAssemblyPath(file).GetType(typeof(Measured).FullName!, true)!.GetMethod(
@@ -34,7 +34,7 @@ internal static class WovenCode
 /// <summary>Small methods that are called many times.</summary>
 public static class Measured
 {
-    /// <summary>How many calls of <see cref="Call"/> one of <see cref="Loop"/> makes.</summary>
+    /// <summary>The number of calls of <see cref="Call"/> in one call of <see cref="Loop"/>.</summary>
     public const int Times = 1000;
 
     private static readonly string[] _texts =
@@ -65,7 +65,7 @@ public static class Measured
     }
 
     /// <summary>
-    /// The same as <see cref="Call"/>, once a call that does nothing is over: the least that anything costs that is asked by a call.
+    /// The same as <see cref="Call"/>, after an empty call: the lower bound for a check that is a call.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int CallBehindAnother(int a, int b)
@@ -82,7 +82,7 @@ public static class Measured
         return sum;
     }
 
-    /// <summary>The same with <see cref="Length"/>, of texts as applications pass them about.</summary>
+    /// <summary>The same with <see cref="Length"/>, for texts as in applications.</summary>
     public static int LoopOfTexts(int seed)
     {
         var sum = seed;
@@ -93,7 +93,7 @@ public static class Measured
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Length(string text) => text.Length;
 
-    /// <summary>Four lines, the third of which leaves the assembly.</summary>
+    /// <summary>Four lines, of which the third has an external call.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Several(int a, int b)
     {

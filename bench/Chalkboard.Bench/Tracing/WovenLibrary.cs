@@ -6,14 +6,14 @@ using Newtonsoft.Json;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// Newtonsoft.Json as it was published and woven as a whole. Both are loaded from files of their own, since neither is then
-/// compiled ahead of time, and differ in nothing else. Each who asks gets a copy of its own.
+/// Newtonsoft.Json as published, and woven completely. Both are loaded from files of their own, so that neither is
+/// compiled ahead of time, and they differ in nothing else. Each call loads a new copy.
 /// </summary>
 internal static class WovenLibrary
 {
-    public static Func<int, int> Plain(string method) => Bind("plain", method, File.Copy);
+    public static Func<int, int> LoadUnwoven(string method) => Bind("plain", method, File.Copy);
 
-    public static Func<int, int> Woven(string method) => Bind("woven", method, (from, to) => AssemblyWeaver.Weave(from, to));
+    public static Func<int, int> LoadWoven(string method) => Bind("woven", method, (from, to) => AssemblyWeaver.Weave(from, to));
 
     private static Func<int, int> Bind(string name, string method, Action<string, string> make)
     {
@@ -21,7 +21,7 @@ internal static class WovenLibrary
         var library = Path.Combine(folder, "Newtonsoft.Json.dll");
         make(typeof(JsonConvert).Assembly.Location, library);
 
-        // What uses it is loaded once more too, and left as it is.
+        // The code that uses it is loaded again too, unwoven.
         return new Beside(name, library).LoadFromAssemblyPath(typeof(JsonUse).Assembly.Location)
             .GetType(typeof(JsonUse).FullName!, true)!.GetMethod(method)!.CreateDelegate<Func<int, int>>();
     }
@@ -33,7 +33,7 @@ internal static class WovenLibrary
     }
 }
 
-/// <summary>What a small service does with JSON.</summary>
+/// <summary>Uses JSON as a small service does.</summary>
 public static class JsonUse
 {
     private static readonly Order _order = new()

@@ -6,12 +6,12 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// What does it cost to write a trace of 1,000,000 events, in each form? Seconds, in bounded memory. The peer is what one
-/// writes by hand: a line for each event through a StreamWriter, which knows no nesting and no elapsed time.
+/// What does it cost to write a trace of 1,000,000 events, in each format? Seconds, in bounded memory. The peer is hand-written code:
+/// a line for each event through a StreamWriter, without nesting and elapsed times.
 /// </summary>
 public class WriteATrace
 {
-    private readonly Recording _recording = LongRecording.Make();
+    private readonly Recording _recording = LongRecording.Create();
 
     [Benchmark(Baseline = true)]
     public async Task ByHand()

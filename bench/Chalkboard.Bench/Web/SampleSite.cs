@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Chalkboard.Bench.Web;
 
-/// <summary>The sample, as it was built, in a process of its own with data of its own, and its administrator's way to it.</summary>
+/// <summary>The built sample in a process with data of its own, with a signed-in administrator.</summary>
 internal sealed partial class SampleSite : IAsyncDisposable
 {
     private readonly Process _process;
@@ -24,10 +24,10 @@ internal sealed partial class SampleSite : IAsyncDisposable
 
     public string Address { get; }
 
-    /// <summary>What the signed-in browser sends.</summary>
+    /// <summary>The cookies of the signed-in user.</summary>
     public string Cookies { get; private set; } = "";
 
-    /// <summary>What the process has used of the processors.</summary>
+    /// <summary>The processor time of the process.</summary>
     public TimeSpan Processor
     {
         get
@@ -37,8 +37,8 @@ internal sealed partial class SampleSite : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it, and signs in.</summary>
-    /// <param name="folder">Where its program is. Its pages and scripts are read from there.</param>
+    /// <summary>Starts the sample and signs in.</summary>
+    /// <param name="folder">The folder of its program, pages and scripts.</param>
     public static async Task<SampleSite> StartAsync(string folder)
     {
         var data = Directory.CreateDirectory($"bench-site-{Guid.NewGuid():n}").FullName;

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Chalkboard.Bench.Web;
 
-/// <summary>A running site, and a signed-in user's way to it.</summary>
+/// <summary>A running site with a signed-in user.</summary>
 internal sealed class Site : IAsyncDisposable
 {
     private readonly SiteProcess _process;
@@ -22,17 +22,17 @@ internal sealed class Site : IAsyncDisposable
 
     public string Address => _process.Address;
 
-    /// <summary>What the signed-in browser sends.</summary>
+    /// <summary>The cookies of the signed-in user.</summary>
     public string Cookies { get; }
 
     public HttpClient Http { get; }
 
-    /// <param name="kind">Which of <see cref="Sites"/>.</param>
-    /// <param name="place">Where its data is; a folder of its own if null.</param>
-    public static async Task<Site> StartAsync(string kind, string? place = null)
+    /// <param name="kind">The kind of site, one of <see cref="Sites"/>.</param>
+    /// <param name="location">The location of its data; a new folder if null.</param>
+    public static async Task<Site> StartAsync(string kind, string? location = null)
     {
-        var data = place is null ? Directory.CreateDirectory($"bench-{kind}-{Guid.NewGuid():n}").FullName : null;
-        var process = await SiteProcess.StartAsync("site", kind, place ?? data!);
+        var data = location is null ? Directory.CreateDirectory($"bench-{kind}-{Guid.NewGuid():n}").FullName : null;
+        var process = await SiteProcess.StartAsync("site", kind, location ?? data!);
         var jar = new CookieContainer();
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = jar }) { BaseAddress = new Uri(process.Address) };
         (await browser.PostAsync(new Uri("/signin", UriKind.Relative), null)).EnsureSuccessStatusCode();

@@ -17,7 +17,7 @@ internal sealed class SiteProcess : IAsyncDisposable
 
     public static Task<SiteProcess> StartAsync(params string[] arguments) => StartAsync([], arguments);
 
-    /// <summary>Starts it with some environment variables of its own.</summary>
+    /// <summary>Starts a site with additional environment variables.</summary>
     public static async Task<SiteProcess> StartAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(
@@ -30,11 +30,11 @@ internal sealed class SiteProcess : IAsyncDisposable
         return new SiteProcess(process, address);
     }
 
-    /// <summary>The other end: runs a site, tells its address, and ends with the benchmark.</summary>
+    /// <summary>Runs a site in this process: writes its address, and ends with the benchmark.</summary>
     public static Task RunAsync(WebApplication app)
     {
         app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(app.Urls.Single()));
-        // A site whose benchmark has ended must not live on.
+        // A site must end with its benchmark.
         _ = Task.Run(async () =>
         {
             await Console.In.ReadToEndAsync();

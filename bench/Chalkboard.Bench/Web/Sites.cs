@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace Chalkboard.Bench.Web;
 
 /// <summary>
-/// One small site, on slates and on what ASP.NET Core offers, in memory and files or on Redis. Each runs in a process of its own.
+/// One small site, on slates and on the features of ASP.NET Core, in memory, in files or on Redis. Each runs in a process of its own.
 /// </summary>
 internal static class Sites
 {
@@ -97,7 +97,7 @@ internal static class Sites
         });
         app.MapGet("/user", async (HttpContext context) =>
         {
-            // Without this the first access loads it, and blocks a thread of the pool: on Redis 32 callers then bring the site to a halt.
+            // Without this the first access loads the session and blocks a thread of the pool: on Redis, 32 callers would exhaust the pool.
             await context.Session.LoadAsync();
             return Get(context).TimeZone;
         }).RequireAuthorization();
@@ -125,7 +125,7 @@ internal static class Sites
         return app;
     }
 
-    // What a request does between reading and writing.
+    // The work of a request between reading and writing.
     private static Task WorkAsync() => Task.Delay(10);
 
     private static UserInfo Visit(UserInfo user) => user with { Visits = user.Visits + 1 };

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Chalkboard.Bench.Web;
 
-/// <summary>Questions about whole requests, put to both sites in turn: Kestrel on the loopback, load from wrk or HttpClient.</summary>
+/// <summary>Compares whole requests of both sites: Kestrel on the loopback, with load from wrk or HttpClient.</summary>
 internal static class WebBenchmarks
 {
     private const int Rounds = 7;

@@ -38,5 +38,5 @@ internal static partial class Wrk
     private static partial Regex MostWithin();
 }
 
-/// <summary>What came through, and how long half of the requests and 99 of 100 took at most.</summary>
+/// <summary>The throughput, the median and the 99th percentile of the latency.</summary>
 internal sealed record Load(long Requests, double RequestsASecond, string Half, string Most);

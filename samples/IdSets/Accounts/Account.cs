@@ -1,17 +1,17 @@
 namespace IdSets.Accounts;
 
-/// <summary>Someone who may sign in.</summary>
+/// <summary>An account that may sign in.</summary>
 public sealed class Account
 {
     /// <summary>The longest user name, in characters.</summary>
     public const int MaxUserName = 100;
 
-    /// <summary>What the user types, and who owns the slate.</summary>
+    /// <summary>The user name, which is also the owner of the slate.</summary>
     public required string UserName { get; init; }
 
-    /// <summary>By the framework's password hasher.</summary>
+    /// <summary>The hash of the framework's password hasher.</summary>
     public required string PasswordHash { get; set; }
 
-    /// <summary>Whether the user belongs to the staff at first. From then on the user info says so.</summary>
+    /// <summary>Whether a new user belongs to the staff. Later the user info decides.</summary>
     public bool Staff { get; init; }
 }

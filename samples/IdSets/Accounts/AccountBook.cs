@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.Accounts;
 
-/// <summary>The accounts, and whose password is whose.</summary>
+/// <summary>The accounts, with their passwords.</summary>
 public sealed class AccountBook(BusinessContext business)
 {
     /// <summary>The longest password, in characters. Hashing takes time in proportion.</summary>
@@ -12,10 +12,10 @@ public sealed class AccountBook(BusinessContext business)
 
     private static readonly PasswordHasher<Account> _hasher = new();
 
-    // A user who doesn't exist has this password, so that finding out takes as long as with one who does.
+    // An unknown user has this password, so that the response takes as long as for a known one.
     private static readonly Account _unknownAccount = Create("", Guid.NewGuid().ToString());
 
-    /// <summary>Makes an account, without storing it.</summary>
+    /// <summary>Creates an account without storing it.</summary>
     public static Account Create(string userName, string password, bool staff = false)
     {
         var account = new Account { UserName = userName, PasswordHash = "", Staff = staff };
@@ -23,7 +23,7 @@ public sealed class AccountBook(BusinessContext business)
         return account;
     }
 
-    /// <summary>Finds the account that this name and password belong to; null if there is none.</summary>
+    /// <summary>Returns the account with a name and a password; null if there is none.</summary>
     public async Task<Account?> FindAsync(string userName, string password, CancellationToken cancellationToken)
     {
         var account = userName.Length is > 0 and <= Account.MaxUserName

@@ -1,14 +1,14 @@
 namespace IdSets.Accounts;
 
-/// <summary>The accounts that a new database begins with.</summary>
+/// <summary>The accounts of a new database.</summary>
 public static class DemoAccounts
 {
-    /// <summary>The password of them all.</summary>
+    /// <summary>The password of all demo accounts.</summary>
     public const string Password = "chalk";
 
-    /// <summary>Their user names.</summary>
+    /// <summary>The user names.</summary>
     public static IReadOnlyList<string> UserNames { get; } = ["admin", "staff"];
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Creates the accounts.</summary>
     public static IEnumerable<Account> Create() => UserNames.Select(name => AccountBook.Create(name, Password, staff: true));
 }

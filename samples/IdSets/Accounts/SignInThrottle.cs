@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace IdSets.Accounts;
 
 /// <summary>
-/// Slows down whoever guesses passwords: each wrong one doubles how long the next attempt on the same account from the
-/// same address has to wait. Nobody at another address is held up, so an account can't be locked by a stranger.
+/// Slows down password guessing: each wrong one doubles how long the next attempt on the same account from the
+/// same address has to wait. Other addresses don't wait, so an attacker can't lock an account.
 /// </summary>
-/// <remarks>The table is of fixed size, so guessing names costs no memory. Two who share a slot share their delays, no more.</remarks>
+/// <remarks>The table has a fixed size, so guessing names costs no memory. Two names that share a slot share their delays.</remarks>
 public sealed class SignInThrottle(TimeProvider timeProvider)
 {
-    /// <summary>How long an attempt waits at most; if it had to wait longer, it is refused.</summary>
+    /// <summary>The maximum wait of an attempt. An attempt that would wait longer is refused.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(250);
@@ -20,10 +20,10 @@ public sealed class SignInThrottle(TimeProvider timeProvider)
     private readonly Slot[] _slots = new Slot[4096];
 
     /// <summary>
-    /// Waits until an attempt may be made. It counts as a wrong one until <see cref="Reset"/> says otherwise, so that
-    /// attempts made at the same time wait for one another.
+    /// Waits until an attempt is allowed. It counts as a wrong one until <see cref="Reset"/> is called, so that
+    /// concurrent attempts wait for each other.
     /// </summary>
-    /// <returns>False if the attempt must not be made: there are too many.</returns>
+    /// <returns>False if the attempt is refused, because there are too many.</returns>
     public async Task<bool> WaitAsync(string userName, IPAddress? address, CancellationToken cancellationToken)
     {
         if (Reserve(GetIndex(userName, address)) is not { } wait) return false;
@@ -55,11 +55,11 @@ public sealed class SignInThrottle(TimeProvider timeProvider)
         }
     }
 
-    // Seeded anew in each process, so that nobody can choose a name to share a slot with.
+    // The seed differs in each process, so that an attacker can't choose a name that shares a slot with another one.
     private int GetIndex(string userName, IPAddress? address) =>
         (HashCode.Combine(userName, address is null ? null : GetNetwork(address)) & int.MaxValue) % _slots.Length;
 
-    // Whoever has an IPv6 address has 2^64 of them.
+    // A client with an IPv6 address usually has 2^64 of them.
     private static IPAddress GetNetwork(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();

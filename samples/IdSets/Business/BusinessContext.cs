@@ -4,17 +4,17 @@ using Microsoft.EntityFrameworkCore;
 namespace IdSets.Business;
 
 /// <summary>
-/// The site's own database: what is true for everybody. What is one user's own, and not yet decided, is in the user's slate.
+/// The site's own database, with the data that all users share. Data of one user, such as undecided uploads, are in the user's slate.
 /// </summary>
 public sealed class BusinessContext(DbContextOptions<BusinessContext> options) : DbContext(options)
 {
-    /// <summary>Who may sign in.</summary>
+    /// <summary>The accounts of users.</summary>
     public DbSet<Account> Accounts => Set<Account>();
 
-    /// <summary>The sets that have been made.</summary>
+    /// <summary>The sets.</summary>
     public DbSet<IdSet> IdSets => Set<IdSet>();
 
-    /// <summary>Their ids.</summary>
+    /// <summary>The ids of the sets.</summary>
     public DbSet<SetId> Ids => Set<SetId>();
 
     /// <inheritdoc/>

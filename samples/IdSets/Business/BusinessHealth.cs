@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace IdSets.Business;
 
-/// <summary>Healthy while the database answers a query.</summary>
+/// <summary>Checks that the database answers a query.</summary>
 public sealed class BusinessHealth(BusinessContext business) : IHealthCheck
 {
     /// <inheritdoc/>

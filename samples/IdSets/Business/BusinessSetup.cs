@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.Business;
 
-/// <summary>Makes the database when there is none. A site that lives longer than a demonstration uses migrations.</summary>
+/// <summary>Creates the database if it does not exist. A production site would use migrations.</summary>
 public static class BusinessSetup
 {
-    /// <summary>Creates the tables and the demo accounts, where they are missing.</summary>
+    /// <summary>Creates missing tables and demo accounts.</summary>
     public static async Task CreateBusinessAsync(this IServiceProvider services)
     {
         await using var scope = services.CreateAsyncScope();

@@ -1,6 +1,6 @@
 namespace IdSets.Business;
 
-/// <summary>A set of ids that has been made.</summary>
+/// <summary>A set of ids.</summary>
 public sealed class IdSet
 {
     /// <summary>The longest name, in characters.</summary>
@@ -9,24 +9,24 @@ public sealed class IdSet
     /// <summary>The primary key.</summary>
     public int Key { get; private set; }
 
-    /// <summary>The name. No two sets have the same.</summary>
+    /// <summary>The unique name.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// The workflow that it came from. No two sets have the same: that is what makes confirming again, after a crash or
-    /// in another tab, harmless.
+    /// The workflow that created it. It is unique, so that confirming again, after a crash or
+    /// in another tab, creates no second set.
     /// </summary>
     public required string WorkflowId { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The user who created it.</summary>
     public required string MadeBy { get; init; }
 
-    /// <summary>When, in UTC.</summary>
+    /// <summary>The time of creation, in UTC.</summary>
     public required DateTime MadeAt { get; init; }
 
-    /// <summary>How many ids it holds.</summary>
+    /// <summary>The number of its ids.</summary>
     public int Count { get; set; }
 
-    /// <summary>How many ids were left out at the last moment, since another set had taken them after the upload.</summary>
+    /// <summary>The number of ids that were left out, because another set had taken them after the upload.</summary>
     public int LeftOut { get; set; }
 }

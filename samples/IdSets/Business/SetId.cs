@@ -3,10 +3,10 @@ namespace IdSets.Business;
 /// <summary>One id of a set.</summary>
 public sealed class SetId
 {
-    /// <summary>The set's key.</summary>
+    /// <summary>The key of the set.</summary>
     public required int SetKey { get; init; }
 
-    /// <summary>Its place in the set, from 0. There may be gaps.</summary>
+    /// <summary>Its position in the set, from 0. There may be gaps.</summary>
     public required int Position { get; init; }
 
     /// <summary>The id.</summary>

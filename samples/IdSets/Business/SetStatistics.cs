@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace IdSets.Business;
 
 /// <summary>
-/// What the site has made since it started, as namespace <c>Id Sets</c> of the process's statistics. It joins them with .NET
-/// alone, as any library could: a dictionary in a slot of <see cref="AppContext"/>, and no package for it.
+/// Counts sets in the namespace <c>Id Sets</c> of the process's statistics. It joins them with .NET
+/// alone, as any library can: with a dictionary in a slot of <see cref="AppContext"/>, and without a package.
 /// </summary>
 public sealed class SetStatistics
 {
@@ -17,7 +17,7 @@ public sealed class SetStatistics
     private readonly StrongBox<long> _leftOut = new();
     private readonly ConcurrentQueue<Dictionary<string, object?>> _newest = new();
 
-    /// <summary>Joins.</summary>
+    /// <summary>Joins the statistics of the process.</summary>
     public SetStatistics() => GetRepository()["Id Sets"] = new ConcurrentDictionary<string, object?>
     {
         ["Enabled"] = _enabled,

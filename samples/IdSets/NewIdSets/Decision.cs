@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>What becomes of the conflicts of a set that is made.</summary>
+/// <summary>The user's decision about the conflicts of a set.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Decision>))]
 public enum Decision
 {
-    /// <summary>They are left out.</summary>
+    /// <summary>The set is created without the conflicts.</summary>
     Discard,
 
-    /// <summary>Repeated ids and ids of other sets come into the set. Malformed lines can't.</summary>
+    /// <summary>Repeated ids and ids of other sets are added to the set. Malformed lines can't be.</summary>
     Keep,
 }

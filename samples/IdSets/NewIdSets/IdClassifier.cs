@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>Tells ids without conflict from conflicts.</summary>
+/// <summary>Separates ids without conflict from conflicts.</summary>
 public sealed class IdClassifier(BusinessContext business)
 {
     private readonly SeenIds _seen = new();

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>What an id is.</summary>
+/// <summary>The rule for ids.</summary>
 public static class IdRule
 {
     /// <summary>The longest id, in characters.</summary>
@@ -14,6 +14,6 @@ public static class IdRule
     private static readonly SearchValues<char> _allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_");
 
-    /// <summary>Whether a text is an id.</summary>
+    /// <summary>Returns whether a text is an id.</summary>
     public static bool Allows(string text) => text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExcept(_allowed);
 }

@@ -3,14 +3,14 @@ namespace IdSets.NewIdSets;
 /// <summary>The bounds of an upload. They keep the memory that the site needs independent of what is sent to it.</summary>
 public static class Limits
 {
-    /// <summary>The most lines with an id, good or malformed, in a file.</summary>
+    /// <summary>The maximum number of lines with an id, valid or not, in a file.</summary>
     public const int Lines = 1_000_000;
 
     /// <summary>The largest file, in bytes.</summary>
     public const long FileBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// The largest request, in bytes: larger files are read to their end, so that their sender can be told, but not beyond this.
+    /// The largest request, in bytes: a file that is too large is read up to this limit, so that the user gets an error message.
     /// </summary>
     public const long RequestBytes = 4 * FileBytes;
 
@@ -28,7 +28,7 @@ public static class Limits
     /// <summary>The conflicts on one page.</summary>
     public const int ConflictsOnPage = 50;
 
-    /// <summary>The uploads that one user may leave undecided.</summary>
+    /// <summary>The maximum number of undecided uploads of one user.</summary>
     public const int OpenUploads = 10;
 
     /// <summary>The files that are read at the same time. Each takes up to 100 MB for a million ids; further ones wait.</summary>

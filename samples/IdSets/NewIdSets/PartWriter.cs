@@ -3,7 +3,7 @@ using IdSets.Users;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>Writes an upload into a slate, part by part, and adds it up.</summary>
+/// <summary>Writes an upload into a slate, part by part, and counts its lines.</summary>
 internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newestSet)
 {
     private readonly List<Conflict> _conflicts = [];
@@ -50,7 +50,7 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
         int Count(ConflictKind kind) => lines.Conflicts.Count(conflict => conflict.Kind == kind);
     }
 
-    /// <summary>Writes what is left, and the summary: from now on the upload waits for its user.</summary>
+    /// <summary>Writes the last part and the summary. Then the upload waits for its user.</summary>
     public async Task FinishAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (_conflicts.Count > 0) await WriteConflictsAsync(cancellationToken);

@@ -8,20 +8,20 @@ public sealed record IdChunk(IReadOnlyList<string> Ids);
 /// <summary>Some of the conflicts, in the order of the file.</summary>
 public sealed record ConflictChunk(IReadOnlyList<Conflict> Conflicts)
 {
-    /// <summary>The ids that can come into the set all the same.</summary>
+    /// <summary>The ids that can be added to the set in spite of the conflict.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Keepable =>
         [.. Conflicts.Where(conflict => conflict.Kind != ConflictKind.Malformed).Select(conflict => conflict.Text)];
 }
 
-/// <summary>A line that can't simply become an id of the set.</summary>
+/// <summary>A line in conflict with an earlier line, another set, or the rule for ids.</summary>
 /// <param name="Line">Its number in the file, from 1.</param>
-/// <param name="Text">The id, or the beginning of what stands in place of one.</param>
-/// <param name="Kind">What is wrong.</param>
+/// <param name="Text">The id, or the beginning of an invalid one.</param>
+/// <param name="Kind">The kind of conflict.</param>
 /// <param name="Set">The set that has the id already.</param>
 public sealed record Conflict(int Line, string Text, ConflictKind Kind, string? Set = null);
 
-/// <summary>What is wrong with a line.</summary>
+/// <summary>The kind of a conflict.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ConflictKind>))]
 public enum ConflictKind
 {
@@ -35,8 +35,8 @@ public enum ConflictKind
     Taken,
 }
 
-/// <summary>How far a file has been read.</summary>
-/// <param name="Lines">Lines so far.</param>
-/// <param name="Bytes">Bytes so far.</param>
-/// <param name="Length">Bytes in all.</param>
+/// <summary>The progress of reading a file.</summary>
+/// <param name="Lines">The number of lines that have been read.</param>
+/// <param name="Bytes">The number of bytes that have been read.</param>
+/// <param name="Length">The length of the file in bytes.</param>
 public sealed record UploadProgress(int Lines, long Bytes, long Length);

@@ -9,7 +9,7 @@ public sealed class SeenIds
 {
     private readonly HashSet<UInt128> _hashes = [];
 
-    /// <summary>Adds an id; false if it was there.</summary>
+    /// <summary>Adds an id. Returns false if it was added before.</summary>
     public bool Add(string id)
     {
         Span<byte> text = stackalloc byte[IdRule.MaxLength];

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>Carries out what a user has decided: makes the set in the site's database, then ends the workflow.</summary>
+/// <summary>Carries out a user's decision: creates the set in the site's database, then ends the workflow.</summary>
 /// <remarks>
-/// May be called any number of times for one workflow, at the same time or after a crash: one set comes of it. The
-/// decision stands in the slate before, and the set bears the workflow's id after, so either tells what is left to do.
+/// May be called any number of times for one workflow, concurrently or after a crash: it creates one set. The
+/// decision is in the slate before, and the set has the workflow's id afterwards, so both show the remaining steps.
 /// It works outside of the request: once decided, closing the tab or signing out doesn't stop it.
 /// </remarks>
 public sealed class SetCreator(
@@ -18,7 +18,7 @@ public sealed class SetCreator(
     // SQLite has one writer at a time. Waiting here costs no thread.
     private readonly SemaphoreSlim _semaphore = new(1);
 
-    /// <summary>Makes the set that a workflow has been decided on.</summary>
+    /// <summary>Creates the set of a workflow whose user has decided.</summary>
     public async Task<CreationResult> CreateAsync(string owner, WorkflowId workflow)
     {
         await _semaphore.WaitAsync();
@@ -28,7 +28,7 @@ public sealed class SetCreator(
             var decided = await slate.NewIdSet[workflow].GetAsync();
             await using var scope = scopes.CreateAsyncScope();
             var business = scope.ServiceProvider.GetRequiredService<BusinessContext>();
-            // Another tab may have been quicker to carry out what this one has decided.
+            // Another tab may already have carried out the decision of this one.
             if (decided is not { Value: { Decision: { } decision } value })
                 return await ExistsAsync(business, workflow) ? CreationResult.Before : CreationResult.Not;
 
@@ -89,7 +89,7 @@ public sealed class SetCreator(
         return business.IdSets.AnyAsync(set => set.WorkflowId == id);
     }
 
-    // Null stands for a part that is missing.
+    // Null is a part that is missing.
     private async IAsyncEnumerable<IReadOnlyList<string>?> ReadPartsAsync(
         string owner, WorkflowId workflow, NewIdSet value, Decision decision)
     {
@@ -119,18 +119,18 @@ public sealed class SetCreator(
     }
 }
 
-/// <summary>What came of making a set.</summary>
+/// <summary>The result of creating a set.</summary>
 public enum CreationResult
 {
-    /// <summary>This call made it.</summary>
+    /// <summary>This call created the set.</summary>
     Now,
 
-    /// <summary>It had been made.</summary>
+    /// <summary>The set existed already.</summary>
     Before,
 
     /// <summary>Another set had taken its name; the workflow waits for a new decision.</summary>
     NameTaken,
 
-    /// <summary>There is nothing to make: the workflow has ended or lost its parts to age, or nothing has been decided.</summary>
+    /// <summary>There is nothing to create: the workflow has ended, its parts have expired, or the user has not decided.</summary>
     Not,
 }

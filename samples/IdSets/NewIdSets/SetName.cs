@@ -3,10 +3,10 @@ using IdSets.Business;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>What a set may be called.</summary>
+/// <summary>Validates names of sets.</summary>
 public static class SetName
 {
-    /// <summary>Brings a name into the form that is stored.</summary>
+    /// <summary>Normalizes a name to the form that is stored.</summary>
     /// <exception cref="UploadRefusedException">It is missing, too long, or not plain text.</exception>
     public static string Validate(string? name)
     {

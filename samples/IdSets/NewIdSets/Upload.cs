@@ -2,9 +2,9 @@ using Chalkboard.Slates;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>What is uploaded.</summary>
-/// <param name="Workflow">The workflow that it becomes. There must be none of this id.</param>
-/// <param name="Name">What the set will be called.</param>
+/// <summary>An uploaded file.</summary>
+/// <param name="Workflow">The id of its workflow, which must not exist yet.</param>
+/// <param name="Name">The name of the set.</param>
 /// <param name="File">The file: a stream that can seek.</param>
-/// <param name="Progress">What the uploading page calls it, if it wants to watch its progress.</param>
+/// <param name="Progress">The name under which the page watches the progress, or null.</param>
 public sealed record Upload(WorkflowId Workflow, string Name, Stream File, WorkflowId? Progress);

@@ -6,17 +6,17 @@ using IdSets.Users;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>Takes a file in: reads it, finds its conflicts, and leaves both in the user's slate to wait for a decision.</summary>
+/// <summary>Receives a file: reads it, finds its conflicts, and stores both in the user's slate until the user decides.</summary>
 public sealed class UploadReceiver(
     SlateClient<UserSlate> slates, IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger<UploadReceiver> logger) : IDisposable
 {
     private readonly SemaphoreSlim _semaphore = new(Limits.ConcurrentFiles);
 
-    /// <summary>Takes a file in.</summary>
-    /// <param name="owner">Whose slate.</param>
+    /// <summary>Receives a file.</summary>
+    /// <param name="owner">The owner of the slate.</param>
     /// <param name="token">The sign-in that the parts are written under, so that signing out ends the upload too.</param>
-    /// <param name="upload">What is uploaded.</param>
-    /// <param name="cancellationToken">Stops it, with nothing left behind.</param>
+    /// <param name="upload">The upload.</param>
+    /// <param name="cancellationToken">Stops the upload and removes its parts.</param>
     /// <exception cref="UploadRefusedException">The file can't be accepted.</exception>
     /// <exception cref="SignedOutException">The user has signed out meanwhile.</exception>
     public async Task ReceiveAsync(string owner, StoredToken? token, Upload upload, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ public sealed class UploadReceiver(
                 $"This is no CSV file of ids: not one of its {lines:N0} lines holds an id ({IdRule.InWords}).");
     }
 
-    // What is not removed here is discarded in its time.
+    // Parts that are not removed here expire.
     private async Task CleanUpAsync(string owner, WorkflowId workflow)
     {
         try

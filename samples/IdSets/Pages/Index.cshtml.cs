@@ -9,7 +9,7 @@ namespace IdSets.Pages;
 /// <summary>The start page.</summary>
 public sealed class IndexModel(UserSlate slate, SlateClient slates, BusinessContext business) : SitePage(slate)
 {
-    /// <summary>What waits for the user, the oldest first.</summary>
+    /// <summary>The uploads that wait for a decision, the oldest first.</summary>
     public IReadOnlyList<(WorkflowId Id, NewIdSet Upload, DateTimeOffset? Discarded)> Open { get; private set; } = [];
 
     /// <summary>A panel.</summary>
@@ -18,13 +18,13 @@ public sealed class IndexModel(UserSlate slate, SlateClient slates, BusinessCont
     /// <summary>A panel: on how many devices the user is signed in.</summary>
     public int? Devices { get; private set; }
 
-    /// <summary>Whether the user wants this panel.</summary>
+    /// <summary>Returns whether the user has chosen this panel.</summary>
     public bool ShowsReport { get; private set; }
 
     /// <summary>A panel.</summary>
     public LastReport? Report { get; private set; }
 
-    /// <summary>Shows what the user has chosen to see.</summary>
+    /// <summary>Shows the panels that the user has chosen.</summary>
     public async Task OnGetAsync()
     {
         Open = await OpenAsync();

@@ -1,12 +1,12 @@
 namespace IdSets.Pages;
 
-/// <summary>Where one is in a long list.</summary>
+/// <summary>The position in a long list.</summary>
 /// <param name="Page">The page, from 1.</param>
-/// <param name="Pages">How many there are.</param>
-/// <param name="Skip">How many items come before the page.</param>
+/// <param name="Pages">The number of pages.</param>
+/// <param name="Skip">The number of items before the page.</param>
 public sealed record Pager(int Page, int Pages, int Skip)
 {
-    /// <summary>Finds the page that was asked for, or the nearest there is.</summary>
+    /// <summary>Returns the requested page, or the nearest one that exists.</summary>
     public static Pager Create(int? asked, int items, int onPage)
     {
         var pages = Math.Max(1, (items + onPage - 1) / onPage);

@@ -3,22 +3,22 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace IdSets.Pages;
 
-/// <summary>What users may change of their user info.</summary>
+/// <summary>The settings that users may change.</summary>
 public sealed class SettingsModel(UserSlate slate, TimeProvider timeProvider) : SitePage(slate)
 {
-    /// <summary>Now.</summary>
+    /// <summary>The current settings.</summary>
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
     /// <summary>Whether a change has just been saved.</summary>
     public bool Saved { get; private set; }
 
-    /// <summary>Why it hasn't.</summary>
+    /// <summary>The reason why the change was not saved.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Shows them.</summary>
+    /// <summary>Shows the settings.</summary>
     public void OnGet(bool saved) => Saved = saved;
 
-    /// <summary>Changes them. What the form doesn't mention stays as it is, and so does what somebody else changes meanwhile.</summary>
+    /// <summary>Changes the settings. Values that the form doesn't have stay as they are, also if another request changes them.</summary>
     public async Task<IActionResult> OnPostAsync(string? timezone, string[]? panels)
     {
         if (timezone is not null && !TimeZones.IsKnown(timezone))

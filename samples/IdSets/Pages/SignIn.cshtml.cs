@@ -12,10 +12,10 @@ namespace IdSets.Pages;
 /// <summary>Sign in.</summary>
 public sealed class SignInModel(AccountBook accounts, SignInThrottle throttle, SlateClient<UserSlate> slates) : PageModel
 {
-    /// <summary>What was typed.</summary>
+    /// <summary>The values that the user has entered.</summary>
     public string? UserName { get; private set; }
 
-    /// <summary>Why it didn't work.</summary>
+    /// <summary>The reason why the sign-in failed.</summary>
     public string? Error { get; private set; }
 
     /// <summary>Shows the form.</summary>
@@ -42,7 +42,7 @@ public sealed class SignInModel(AccountBook accounts, SignInThrottle throttle, S
             new ClaimsIdentity(
                 [new(ClaimTypes.NameIdentifier, account.UserName),
                     new(ClaimTypes.Name, account.UserName)], SlateAuthenticationDefaults.AuthenticationScheme);
-        // Signing in redirects, too, and encodes the address; a redirect of the page's own would not.
+        // Signing in redirects, and encodes the address, unlike a redirect of the page.
         await HttpContext.SignInAsync(
             new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = Url.IsLocalUrl(returnUrl) ? returnUrl : "/" });
         return new EmptyResult();

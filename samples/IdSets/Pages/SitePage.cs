@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace IdSets.Pages;
 
-/// <summary>What pages of signed-in users share.</summary>
+/// <summary>The base of the pages for signed-in users.</summary>
 public abstract class SitePage(UserSlate slate) : PageModel
 {
-    /// <summary>The user's own data.</summary>
+    /// <summary>The slate of the user.</summary>
     protected UserSlate Slate => slate;
 
-    /// <summary>Stops what the page shows when its reader goes away. What a form asks for is carried out all the same.</summary>
+    /// <summary>Cancels reading when the client disconnects. A submitted form is completed anyway.</summary>
     protected CancellationToken CancellationToken =>
         HttpMethods.IsPost(Request.Method) ? CancellationToken.None : HttpContext.RequestAborted;
 

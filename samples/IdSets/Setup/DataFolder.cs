@@ -1,6 +1,6 @@
 namespace IdSets.Setup;
 
-/// <summary>Where the site keeps everything that it must not lose: its database, its users' slates, its keys.</summary>
+/// <summary>The folder of all data that the site must not lose: its database, its users' slates, its keys.</summary>
 public sealed class DataFolder
 {
     private const string Setting = "IdSets:Data";
@@ -18,15 +18,15 @@ public sealed class DataFolder
     /// <summary>The keys of the antiforgery tokens, so that a page that was open before a restart works after it.</summary>
     public DirectoryInfo Keys => new(Path.Combine(_path, "keys"));
 
-    /// <summary>Finds the folder, makes it if need be, and makes sure that it can be written.</summary>
-    /// <exception cref="SetupException">It can't.</exception>
+    /// <summary>Finds or creates the folder, and checks that it can be written.</summary>
+    /// <exception cref="SetupException">The folder can't be written.</exception>
     public static DataFolder Open(IConfiguration configuration, string contentRoot)
     {
         var setting = configuration[Setting];
         var path = Path.GetFullPath(string.IsNullOrWhiteSpace(setting) ? "data" : setting, contentRoot);
         try
         {
-            // What is in it is nobody else's business.
+            // Only the user of the site may read its data.
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
             else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 

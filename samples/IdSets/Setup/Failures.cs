@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace IdSets.Setup;
 
-/// <summary>What a failure means to who sent the request.</summary>
+/// <summary>Classifies failures of requests.</summary>
 public static class Failures
 {
     /// <summary>The status of the error page.</summary>
@@ -17,6 +17,6 @@ public static class Failures
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    /// <summary>Whether the failure is part of ordinary life, and no matter for the log.</summary>
+    /// <summary>Returns whether the failure is expected and must not be logged.</summary>
     public static bool IsExpected(Exception problem) => problem is SignedOutException or ConflictException or BadHttpRequestException;
 }

@@ -3,10 +3,10 @@ using IdSets.Accounts;
 
 namespace IdSets.Setup;
 
-/// <summary>Says where the site is and how to sign in.</summary>
+/// <summary>Logs the address of the site and how to sign in.</summary>
 internal static partial class Greeting
 {
-    /// <summary>Logs it once the site listens.</summary>
+    /// <summary>Logs the message when the site listens.</summary>
     public static void Greet(this WebApplication app, DataFolder data) => app.Lifetime.ApplicationStarted.Register(() =>
         LogGreeting(
             app.Logger, string.Join(", ", app.Urls),

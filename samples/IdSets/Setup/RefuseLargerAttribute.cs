@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace IdSets.Setup;
 
-/// <summary>Refuses a request that announces more than so many bytes before anything of it is read, and says why.</summary>
+/// <summary>Refuses a request whose Content-Length is above a limit before its body is read, with the reason.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class RefuseLargerAttribute(long bytes) : Attribute, IAuthorizationFilter, IOrderedFilter
 {
-    /// <summary>The most bytes.</summary>
+    /// <summary>The maximum number of bytes.</summary>
     public long Bytes => bytes;
 
-    /// <summary>Before the check for forgery, which reads the form.</summary>
+    /// <summary>Runs before the antiforgery check, which reads the form.</summary>
     public int Order => 500;
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using IdSets.Users;
 
 namespace IdSets.Setup;
 
-/// <summary>What users may do. It follows from the user info at each request, so a change holds at once.</summary>
+/// <summary>The roles of users. They come from the user info of each request, so a change applies at once.</summary>
 public static class Roles
 {
-    /// <summary>May make sets.</summary>
+    /// <summary>May create sets.</summary>
     public const string Maker = "maker";
 
-    /// <summary>Sees who made a set.</summary>
+    /// <summary>May see who created a set.</summary>
     public const string Staff = "staff";
 
     /// <summary>A user's roles.</summary>

@@ -1,6 +1,6 @@
 namespace IdSets.Setup;
 
-/// <summary>Tells browsers to run nothing but what the site serves itself, and not to show the site inside another.</summary>
+/// <summary>Adds headers that forbid foreign scripts and framing.</summary>
 public static class SecurityHeaders
 {
     // Pico's icons are data: images inside its style sheet.
@@ -10,7 +10,7 @@ public static class SecurityHeaders
     /// <summary>Adds the headers to every response.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        // An error page begins with the headers cleared, so they are set at the last moment.
+        // An error page clears the headers, so they are set when the response starts.
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;

@@ -1,4 +1,4 @@
 namespace IdSets.Setup;
 
-/// <summary>The site can't start as it is configured. The message says why and what to do.</summary>
+/// <summary>The configuration of the site is invalid. The message has the reason and the remedy.</summary>
 public sealed class SetupException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,18 +1,27 @@
+using Chalkboard.Slates.MongoDb;
+using Chalkboard.Slates.PostgreSql;
+using Chalkboard.Slates.Redis;
 using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Sqlite;
 
 namespace IdSets.Setup;
 
-/// <summary>Where the users' slates can be kept.</summary>
+/// <summary>Selects the store of the users' slates.</summary>
 public static class SlateStores
 {
-    /// <summary>Keeps slates where the configuration says, else in the data folder.</summary>
-    /// <exception cref="SetupException">The configuration names no such store, or does not say where it is.</exception>
+    /// <summary>
+    /// Keeps slates in the store that the configuration names, or in the data folder. Options of the store, such as its timeout, are in the
+    /// section <c>Slates:Options</c>.
+    /// </summary>
+    /// <exception cref="SetupException">The store is unknown, or its connection string is missing.</exception>
     public static void UseConfiguredStore(this StoreIn storeIn, IConfiguration configuration, DataFolder data)
     {
-        storeIn.Sqlite(data.Slates);
+        var options = configuration.GetSection("Slates:Options");
+        storeIn.Services.Configure<SqliteStoreOptions>(options).Configure<PostgreSqlStoreOptions>(options)
+            .Configure<RedisStoreOptions>(options).Configure<MongoDbStoreOptions>(options);
         try
         {
-            storeIn.Configured(configuration);
+            storeIn.Sqlite(data.Slates).StoreIn.Configured(configuration);
         }
         catch (InvalidOperationException problem)
         {

@@ -1,8 +1,8 @@
 namespace IdSets.Users;
 
-/// <summary>What the long report found. A document of its own, so that writing it can't undo a change of anything else.</summary>
-/// <param name="StartedAt">When it was started.</param>
-/// <param name="Seconds">How long it worked.</param>
-/// <param name="Sets">How many sets there were.</param>
-/// <param name="Ids">How many ids they held.</param>
+/// <summary>The result of the long report, in a document of its own, so that writing it can't undo other changes.</summary>
+/// <param name="StartedAt">The time at which it was started.</param>
+/// <param name="Seconds">Its duration in seconds.</param>
+/// <param name="Sets">The number of sets.</param>
+/// <param name="Ids">The number of their ids.</param>
 public sealed record LastReport(DateTimeOffset StartedAt, int Seconds, int Sets, long Ids);

@@ -1,6 +1,6 @@
 namespace IdSets.Users;
 
-/// <summary>What a start page can show.</summary>
+/// <summary>The panels of the start page.</summary>
 public static class Panels
 {
     /// <summary>The newest id sets.</summary>
@@ -9,13 +9,13 @@ public static class Panels
     /// <summary>The user's last report.</summary>
     public const string Report = "report";
 
-    /// <summary>Where the user is signed in.</summary>
+    /// <summary>The devices on which the user is signed in.</summary>
     public const string Devices = "devices";
 
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<string> All { get; } = [Newest, Report, Devices];
 
-    /// <summary>What people call a panel.</summary>
+    /// <summary>Returns the display name of a panel.</summary>
     public static string GetTitle(string panel) => panel switch
     {
         Newest => "Newest id sets",

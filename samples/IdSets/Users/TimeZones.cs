@@ -3,10 +3,10 @@ namespace IdSets.Users;
 /// <summary>The time zones that a user may choose from, by their IANA names.</summary>
 public static class TimeZones
 {
-    /// <summary>The one that every machine has.</summary>
+    /// <summary>The time zone that every machine has.</summary>
     public const string Utc = "UTC";
 
-    /// <summary>All that this machine knows, in order.</summary>
+    /// <summary>All time zones of this machine, in order.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Utc,
@@ -18,9 +18,9 @@ public static class TimeZones
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Whether this machine knows the zone.</summary>
+    /// <summary>Returns whether this machine knows the zone.</summary>
     public static bool IsKnown(string? id) => id is { Length: > 0 and <= 100 } && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _);
 
-    /// <summary>The zone, or UTC if this machine doesn't know it, as when it was chosen on another.</summary>
+    /// <summary>Returns the zone, or UTC if this machine doesn't know it: the user may have chosen it on another machine.</summary>
     public static TimeZoneInfo Find(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
 }

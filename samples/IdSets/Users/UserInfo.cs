@@ -3,18 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace IdSets.Users;
 
-/// <summary>What nearly every page wants to know of the user. A document of the user's slate, read on each request.</summary>
+/// <summary>The data of the user that nearly every page needs: a document of the user's slate, which each request reads.</summary>
 public sealed record UserInfo
 {
-    /// <summary>Who.</summary>
+    /// <summary>The name of the user.</summary>
     [JsonPropertyName("userid")]
     public required string UserId { get; init; }
 
-    /// <summary>Whether the user may look but not make sets.</summary>
+    /// <summary>Whether the user may only look at sets.</summary>
     [JsonPropertyName("readonly")]
     public bool ReadOnly { get; init; }
 
-    /// <summary>The IANA name of the time zone that times are shown in.</summary>
+    /// <summary>The IANA name of the time zone for shown times.</summary>
     [JsonPropertyName("timezone")]
     public string TimeZone { get; init; } = TimeZones.Utc;
 
@@ -22,17 +22,17 @@ public sealed record UserInfo
     [JsonPropertyName("panels")]
     public IReadOnlyList<string> Panels { get; init; } = Users.Panels.All;
 
-    /// <summary>Whether the user belongs to the staff, who see who made a set.</summary>
+    /// <summary>Whether the user belongs to the staff, who see the creator of a set.</summary>
     [JsonPropertyName("staff")]
     public bool Staff { get; init; }
 
-    /// <summary>Shows a moment in the user's zone.</summary>
+    /// <summary>Formats a time in the user's time zone.</summary>
     public string FormatTime(DateTimeOffset moment)
     {
         var zone = TimeZones.Find(TimeZone);
         return TimeZoneInfo.ConvertTime(moment, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Shows a moment of a database, which is in UTC, in the user's zone.</summary>
+    /// <summary>Formats a time of the database, which is in UTC, in the user's time zone.</summary>
     public string FormatTime(DateTime utc) => FormatTime(new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)));
 }

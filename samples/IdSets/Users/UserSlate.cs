@@ -4,27 +4,27 @@ using IdSets.NewIdSets;
 
 namespace IdSets.Users;
 
-/// <summary>One user's own data.</summary>
+/// <summary>The data of one user.</summary>
 public sealed class UserSlate(SlateContext context) : Slate(context)
 {
-    // A workflow is discarded a week after its last write. Its parts are written before it and never again, so they are
-    // given a day more: it must not lose them while it lasts.
+    // A workflow expires a week after its last write. Its parts are written before it and never again, so they
+    // expire a day later: they must exist as long as the workflow.
     private static readonly TimeSpan _partLifetime = TimeSpan.FromDays(8);
 
     private static readonly DocumentRules<IdChunk> _ids = new() { ExpiresAfter = _partLifetime };
     private static readonly DocumentRules<ConflictChunk> _conflicts = new() { ExpiresAfter = _partLifetime };
     private static readonly DocumentRules<UploadProgress> _progress = new() { ExpiresAfter = TimeSpan.FromHours(1) };
 
-    /// <summary>What nearly every page wants to know.</summary>
+    /// <summary>The data of the user that nearly every page needs.</summary>
     public Document<UserInfo> User => Document<UserInfo>("user");
 
-    /// <summary>What the long report found last.</summary>
+    /// <summary>The last result of the long report.</summary>
     public Document<LastReport> LastReport => Document<LastReport>("last_report");
 
     /// <summary>Uploads that wait for a decision.</summary>
     public Workflow<NewIdSet> NewIdSet => Workflow<NewIdSet>("new_id_set");
 
-    /// <summary>The user's info as this request first read it.</summary>
+    /// <summary>The user's info, which is read once for each request.</summary>
     public async ValueTask<UserInfo> GetUserAsync(CancellationToken cancellationToken = default) =>
         (await User.GetAsync(cancellationToken)).Value ?? new UserInfo { UserId = Owner };
 
@@ -35,12 +35,12 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
     public Document<ConflictChunk> Conflicts(WorkflowId workflow, int number) =>
         Document($"{GetPartPrefix(workflow)}conflicts/{number}", _conflicts);
 
-    /// <summary>How far an upload has been read.</summary>
-    /// <param name="upload">What the uploading page calls it.</param>
+    /// <summary>The progress of an upload.</summary>
+    /// <param name="upload">The name that the uploading page uses.</param>
     public Document<UploadProgress> Progress(WorkflowId upload) => Document($"upload/{upload}", _progress);
 
     /// <summary>
-    /// Removes an upload with all its parts, in one commit, if it is still at a version. Of several callers exactly one succeeds.
+    /// Removes an upload with all its parts, in one commit, if it still has a version. Only one of several callers succeeds.
     /// </summary>
     public async ValueTask<bool> TryDeleteUploadAsync(
         WorkflowId workflow, DocumentVersion version, CancellationToken cancellationToken = default)

@@ -2,20 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace IdSets.Validation;
 
-/// <summary>Ids that hold the number of an article, as in <c>EAN-4006381333931</c>. Its last digit is made of the others.</summary>
-/// <param name="mended">Whether the mistake that docs/find-a-slow-call.md finds is mended.</param>
+/// <summary>Ids that contain an article number, such as <c>EAN-4006381333931</c>. The last digit is a check digit.</summary>
+/// <param name="mended">Whether the error that docs/find-a-slow-call.md finds is corrected.</param>
 public sealed class Ean(bool mended)
 {
     private readonly Regex _form = NewForm();
 
-    /// <summary>Whether an id is one of these.</summary>
+    /// <summary>Returns whether an id contains an article number.</summary>
     public bool Is(string id)
     {
         var form = mended ? _form : NewForm();
         return form.IsMatch(id);
     }
 
-    /// <summary>Whether the last digit of one of these is right.</summary>
+    /// <summary>Returns whether the check digit is correct.</summary>
     public static bool IsRight(string id)
     {
         var sum = 0;

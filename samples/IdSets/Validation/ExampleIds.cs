@@ -1,9 +1,9 @@
 namespace IdSets.Validation;
 
-/// <summary>Ids to look at while the site has none.</summary>
+/// <summary>Ids to validate while the site has none.</summary>
 public static class ExampleIds
 {
-    /// <summary>Some of each kind; two are wrong.</summary>
+    /// <summary>Ids of each kind; two are invalid.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         .. Enumerable.Range(1, 36).Select(number => $"customer-{number:D4}"),

@@ -2,10 +2,10 @@ using IdSets.NewIdSets;
 
 namespace IdSets.Validation;
 
-/// <summary>Checks an id as it is, whether or not it is in a set.</summary>
+/// <summary>Validates an id, whether or not it is in a set.</summary>
 public sealed class IdValidator(Ean ean)
 {
-    /// <summary>What is wrong with an id; null if nothing is.</summary>
+    /// <summary>Returns the error of an id; null if it is valid.</summary>
     public string? Check(string id)
     {
         if (!IdRule.Allows(id)) return $"An id is {IdRule.InWords}.";

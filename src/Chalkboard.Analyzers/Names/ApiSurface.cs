@@ -13,7 +13,7 @@ internal static class ApiSurface
         return true;
     }
 
-    /// <summary>Returns the properties and fields whose names the type itself chooses.</summary>
+    /// <summary>Returns the properties and fields whose names the type declares itself, and does not inherit or implement.</summary>
     public static IEnumerable<ISymbol> GetValueMembers(INamedTypeSymbol type) =>
         type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface && !IsAttribute(type)
         ? type.GetMembers().Where(

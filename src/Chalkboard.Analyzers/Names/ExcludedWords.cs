@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Chalkboard.Analyzers.Names;
 
-/// <summary>Words that describe an action or a property. They are no names of an object that could contain the members.</summary>
+/// <summary>Words that describe an action or a property. They can't name an object that contains the members.</summary>
 internal static class ExcludedWords
 {
     public static ImmutableHashSet<string> Default { get; } = ImmutableHashSet.Create(StringComparer.Ordinal,

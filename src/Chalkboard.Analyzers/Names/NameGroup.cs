@@ -14,7 +14,7 @@ internal sealed class NameGroup(string prefix, ImmutableArray<ISymbol> symbols)
 
     public ImmutableArray<ISymbol> Symbols => symbols;
 
-    /// <summary>Returns the name of a symbol inside of the object or namespace that the prefix would become.</summary>
+    /// <summary>Returns the name of a symbol in the object or namespace that the prefix would become.</summary>
     public string GetNestedName(ISymbol symbol) => symbol.Name.Substring(prefix.Length).TrimStart('_');
 
     /// <summary>The first of the current names.</summary>
@@ -33,7 +33,7 @@ internal sealed class NameGroup(string prefix, ImmutableArray<ISymbol> symbols)
     /// <summary>Groups symbols by their first words.</summary>
     /// <param name="symbols">The symbols.</param>
     /// <param name="minCount">The minimum number of symbols in a group.</param>
-    /// <param name="canBePrefix">True if a first word may be a namespace.</param>
+    /// <param name="canBePrefix">True if a first word may be a prefix.</param>
     public static IEnumerable<NameGroup> CreateGroups(IEnumerable<ISymbol> symbols, int minCount, Func<string, bool> canBePrefix)
     {
         var byFirstWord = symbols.Select(symbol => (Symbol: symbol, Words: NameWords.Split(symbol.Name)))

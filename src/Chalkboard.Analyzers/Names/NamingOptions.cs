@@ -7,7 +7,7 @@ namespace Chalkboard.Analyzers.Names;
 
 /// <summary>The options of a rule in <c>.editorconfig</c>.</summary>
 /// <param name="minCount">The number of names with one prefix that is reported.</param>
-/// <param name="excludedWords">The words that are no namespaces.</param>
+/// <param name="excludedWords">The words that can't be a prefix.</param>
 internal sealed class NamingOptions(int minCount, ImmutableHashSet<string> excludedWords)
 {
     private const int DefaultMinCount = 3;

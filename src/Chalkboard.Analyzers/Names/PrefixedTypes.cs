@@ -12,9 +12,9 @@ internal static class PrefixedTypes
         // A static class is not a type of objects.
         var memberNames = types.Where(type => !type.IsStatic).GroupBy(type => type.Name, StringComparer.Ordinal)
             .ToImmutableDictionary(
-                same =>
-                    same.Key, same =>
-                        same.SelectMany(type => type.MemberNames).ToImmutableHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+                same => same.Key,
+                same => same.SelectMany(type => type.MemberNames).ToImmutableHashSet(StringComparer.Ordinal),
+                StringComparer.Ordinal);
         // The others could be nested in the type whose name is the prefix.
         return types
             .Where(
@@ -25,12 +25,8 @@ internal static class PrefixedTypes
             .SelectMany(type => GetPrefixes(type, memberNames).Select(prefix => (Type: type, Prefix: prefix)))
             .GroupBy(candidate => candidate.Prefix, StringComparer.Ordinal)
             .Where(group => options.CanBePrefix(group.Key))
-            .Select(
-                group =>
-                    new NameGroup(
-                        group.Key, [
-                            .. group.Select(candidate => (ISymbol)candidate.Type).GroupBy(type => type.Name)
-                                .Select(types => types.First())]))
+            .Select(group => new NameGroup(
+                group.Key, [.. group.Select(candidate => (ISymbol)candidate.Type).GroupBy(type => type.Name).Select(same => same.First())]))
             .Where(group => group.Symbols.Length >= options.MinCount);
     }
 

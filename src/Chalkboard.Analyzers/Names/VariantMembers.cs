@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace Chalkboard.Analyzers.Names;
 
 /// <summary>
-/// Finds collections that are named like another one with a word before or after, and have the same shape: <c>Headers</c> and
-/// <c>BytesHeaders</c>.
+/// Finds collections that are named like another one with a word before or after, and have the same shape:
+/// <c>Headers</c> and <c>BytesHeaders</c>.
 /// </summary>
 internal static class VariantMembers
 {

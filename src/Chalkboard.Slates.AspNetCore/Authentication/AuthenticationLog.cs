@@ -20,7 +20,7 @@ internal static partial class AuthenticationLog
     public static partial void LogUnreadablePayload(this ILogger logger, TokenId token);
 
     [LoggerMessage(5, LogLevel.Error,
-        "{Subject} was to be revoked, and {State}: the store failed. Revoke it again when the store is available.")]
+        "{Subject} could not be revoked and {State}, because the store failed. Revoke it again when the store is available.")]
     public static partial void LogRevocationFailed(this ILogger logger, string subject, string state, Exception exception);
 
     [LoggerMessage(6, LogLevel.Debug,

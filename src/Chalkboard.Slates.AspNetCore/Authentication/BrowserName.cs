@@ -5,7 +5,7 @@ internal static class BrowserName
 {
     private const int MaxUserAgentLength = 512;
 
-    // Many browsers also claim to be another one, so the first match counts.
+    // The order matters, because many browsers also contain the mark of another one.
     private static readonly (string Mark, string Name)[] _browsers =
     [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"),

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>The secret in a request. A request with a bearer header is never authenticated by its cookie.</summary>
-/// <param name="Secret">The token, not validated.</param>
-/// <param name="IsBearerToken">True if it came in the Authorization header, which a page of another site can't make a browser send.</param>
+/// <summary>The token in a request. A request with a bearer header is never authenticated by its cookie.</summary>
+/// <param name="Secret">The secret of the token, not validated.</param>
+/// <param name="IsBearerToken">
+/// True if the Authorization header contains it. A page of another site can't make a browser send that header.
+/// </param>
 internal readonly record struct Credentials(string Secret, bool IsBearerToken)
 {
     private const string BearerScheme = "Bearer";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Encodes a URL for a header, which must be ASCII. The redirects of the framework leave this to their callers.</summary>
+/// <summary>Encodes a URL for a header, which must be ASCII. The framework does not encode the URL of a redirect.</summary>
 internal static class HeaderUrl
 {
     /// <summary>Percent-encodes characters that are not printable ASCII, and converts the host to punycode.</summary>

@@ -43,13 +43,14 @@ internal static class SignInTicket
         return ticket;
     }
 
-    /// <summary>Finds the token from which <see cref="Deserialize"/> created the properties; null if they have another origin.</summary>
+    /// <summary>
+    /// Gets the id of the token from which <see cref="Deserialize"/> created the properties; null if they have another origin.
+    /// </summary>
     public static TokenId? GetTokenId(AuthenticationProperties? properties) => properties?.GetParameter<TokenId?>(TokenIdKey);
 
     /// <summary>
-    /// Finds the expiry that the application has set for the sign-in. A value from <see cref="Deserialize"/> is ignored, because an
-    /// application
-    /// may sign in again with the properties of the current sign-in.
+    /// Gets the expiry that the application has set for the sign-in. A value from <see cref="Deserialize"/> is ignored, because an
+    /// application may sign in again with the properties of the current sign-in.
     /// </summary>
     public static DateTimeOffset? GetRequestedExpiry(AuthenticationProperties properties) =>
         properties.ExpiresUtc == properties.GetParameter<DateTimeOffset?>(SlidingExpiryKey) ? null : properties.ExpiresUtc;

@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// Callbacks for the steps of signing in and out. Assign the delegates, or derive a class and set <see
-/// cref="AuthenticationSchemeOptions.EventsType"/>.
+/// Callbacks for the steps of signing in and out. Assign the delegates, or derive a class and set
+/// <see cref="AuthenticationSchemeOptions.EventsType"/>.
 /// </summary>
 public class SlateAuthenticationEvents
 {
@@ -67,7 +67,7 @@ public class SlateAuthenticationEvents
     /// <inheritdoc cref="OnRedirectToReturnUrl"/>
     public virtual Task RedirectToReturnUrl(RedirectContext<SlateAuthenticationOptions> context) => OnRedirectToReturnUrl(context);
 
-    // Same decision as the framework's cookie scheme: an API gets the URL in the Location header, with another status.
+    // As in the framework's cookie scheme, an API gets the URL in the Location header, with another status.
     private static Task RedirectAsync(RedirectContext<SlateAuthenticationOptions> context, int statusCode)
     {
         if (IsAjaxRequest(context.Request) || IsApiEndpoint(context.HttpContext.GetEndpoint()))

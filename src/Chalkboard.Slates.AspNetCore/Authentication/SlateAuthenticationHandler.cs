@@ -16,12 +16,12 @@ internal sealed class SlateAuthenticationHandler(
     RequestTokens tokens, OwnerResolver owners)
     : SignInAuthenticationHandler<SlateAuthenticationOptions>(options, logger, encoder), IAuthenticationHandler
 {
-    // The secret with which the request has signed in; empty after it has signed out; null if it has done neither.
+    // The secret of the token with which the request has signed in; empty after it has signed out; null if it has done neither.
     private string? _secretOverride;
 
     private new SlateAuthenticationEvents Events => (SlateAuthenticationEvents)base.Events!;
 
-    // An error page runs the pipeline a second time. It must be shown, without authentication, even while the store is down.
+    // An error page runs the pipeline a second time. It must be shown even while the store is down, without authentication.
     async Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync()
     {
         try
@@ -34,7 +34,7 @@ internal sealed class SlateAuthenticationHandler(
         }
         catch (StoreUnavailableException e) when (Options.Paths.SignOut.HasValue && OriginalPath == Options.Paths.SignOut)
         {
-            // The endpoint for signing out would not be reached.
+            // This exception keeps the request from its endpoint for signing out, so the failure is logged here.
             Logger.LogRevocationFailed("The request's sign-in", "is still live", e);
             throw;
         }
@@ -70,8 +70,8 @@ internal sealed class SlateAuthenticationHandler(
     {
         ArgumentNullException.ThrowIfNull(user);
         if (Credentials.HasBearerHeader(Request))
-            throw new InvalidOperationException("A request with a bearer token can't be signed in: it would set a cookie. To give a " +
-                "client a token of its own, call SlateClient.Tokens.IssueAsync.");
+            throw new InvalidOperationException("A request with a bearer token can't be signed in: it would set a cookie. To issue " +
+                "a token for a client, call SlateClient.Tokens.IssueAsync.");
         if (Response.HasStarted)
             throw new InvalidOperationException("The response has started, so it can't set the cookie. Call SignInAsync before you " +
                 "write to the response.");
@@ -190,20 +190,20 @@ internal sealed class SlateAuthenticationHandler(
         return Task.CompletedTask;
     }
 
-    /// <summary>Gets the secret in the request, or that with which it has signed in since.</summary>
+    /// <summary>Gets the secret of the token with which the request has signed in, or of the token in the request.</summary>
     private string? CurrentSecret =>
         (_secretOverride ?? Credentials.FromRequest(Context, Options)?.Secret) is { Length: > 0 } secret ? secret : null;
 
-    /// <summary>Issues a token. It replaces a token of the same user in the browser; a token of another user is revoked.</summary>
+    /// <summary>Issues a token. It replaces a token of the same user that the browser has; a token of another user is revoked.</summary>
     /// <param name="owner">The user to sign in.</param>
     /// <param name="repeatedToken">
-    /// The token of this request, if the same sign-in is repeated. It gets at most one successor, and none after it has ended.
+    /// The request's token, if the request repeats its sign-in. The token gets at most one successor, and none after it has ended.
     /// </param>
     /// <param name="request">The contents of the token.</param>
-    /// <returns>The token; null if the repeated sign-in has a successor already, or has ended.</returns>
+    /// <returns>The token; null if the repeated sign-in already has a successor, or has ended.</returns>
     private async ValueTask<IssuedToken?> IssueOrReissueAsync(string owner, StoredToken? repeatedToken, TokenRequest request)
     {
-        // Even if the application rejects its principal.
+        // The token counts even if the application has rejected its principal.
         var current = CurrentSecret is { } secret ? await tokens.FindAsync(secret).ConfigureAwait(false) : null;
         if (current is { IsSuperseded: false } && current.Owner == owner
             && await tokens.ReissueAsync(current, request).ConfigureAwait(false) is { } reissued)

@@ -18,9 +18,8 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
     public string ReturnUrlParameter { get; set; } = "ReturnUrl";
 
     /// <summary>
-    /// The cookie. By default, its name is <c>__Host-slate</c> if it is secure and <c>slate</c> if not. By default, it is HttpOnly,
-    /// SameSite=Lax,
-    /// Path=/, and Secure on HTTPS requests.
+    /// The cookie. By default, it is HttpOnly, SameSite=Lax, Path=/, and Secure on HTTPS requests, and its name is <c>__Host-slate</c> if
+    /// it is secure and <c>slate</c> if not.
     /// </summary>
     public CookieBuilder Cookie { get; } = new()
     {
@@ -45,8 +44,7 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
     /// shares its cache with the injected one, so each document is read once a request.
     /// </summary>
     /// <remarks>
-    /// Claims that are given at sign-in remain until it ends, so claims that may change should only be added here. The cancellation token
-    /// is not
+    /// Claims that are added at sign-in remain until it ends, so add claims that may change only here. The cancellation token is not
     /// cancelled when the client disconnects, because the rest of the request, such as signing out, would not run.
     /// </remarks>
     public void AddClaimsFrom<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Versions of documents as ETags.</summary>
+/// <summary>Uses versions of documents as ETags.</summary>
 public static class ConditionalRequestExtensions
 {
     // With If-Match: *, every attempt can conflict with another writer.

@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// The If-Match header of a request: the versions of a document that the client has seen. A parameter of this type is null if the header is
-/// missing.
+/// The If-Match header of a request: the versions of a document that the client has seen. A parameter of this type is null if the
+/// header is missing.
 /// </summary>
 /// <remarks>Follows RFC 9110. A weak, unknown or malformed tag never matches, so the write is refused with 412.</remarks>
 public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
@@ -23,7 +23,7 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
     }
 
     /// <summary>
-    /// Whether a document at this version may be written. An absent document, with <see cref="DocumentVersion.None"/>, never may.
+    /// True if a document at this version may be written. It is false for an absent document, with <see cref="DocumentVersion.None"/>.
     /// </summary>
     public bool IsMetBy(DocumentVersion version) =>
         version != DocumentVersion.None && (_matchesAny || _tags.Contains(FormatETag(version), StringComparer.Ordinal));
@@ -41,6 +41,6 @@ public sealed class IfMatch : IBindableFromHttpContext<IfMatch>
     static ValueTask<IfMatch?> IBindableFromHttpContext<IfMatch>.BindAsync(HttpContext context, ParameterInfo parameter) =>
         new(FromRequest(context.Request));
 
-    /// <summary>Formats a version as an ETag. ETags are compared by characters, so letter case matters.</summary>
+    /// <summary>Formats a version as an ETag. ETags are compared with letter case.</summary>
     internal static string FormatETag(DocumentVersion version) => $"\"{version}\"";
 }

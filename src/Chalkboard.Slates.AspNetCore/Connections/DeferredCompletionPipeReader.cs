@@ -25,7 +25,7 @@ internal sealed class DeferredCompletionPipeReader(PipeReader inner) : PipeReade
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        // A reader that has examined everything and waits for more must learn that the connection has ended.
+        // The reader has examined everything and waits for more, so the next result must report the end.
         if (_deferredEnd is { } end && examined.Equals(end)) _isExamined = true;
         _deferredEnd = null;
         inner.AdvanceTo(consumed, examined);

@@ -9,11 +9,10 @@ public static class SlatesListenOptionsExtensions
 {
     /// <summary>
     /// Processes a request that has arrived completely, even if its client has closed the connection. By default, Kestrel then no longer
-    /// reads
-    /// the body, so that a form, for example for signing out with an antiforgery token, is lost.
+    /// reads the body, so that a form, for example for signing out with an antiforgery token, is lost.
     /// </summary>
     /// <remarks>
-    /// Call it before other connection middleware: <c>kestrel.ConfigureEndpointDefaults(listen => listen.UseArrivedRequests())</c>.
+    /// Call it before other connection middleware: <c>kestrel.ConfigureEndpointDefaults(listen => listen.UseReadAfterDisconnect())</c>.
     /// </remarks>
     public static ListenOptions UseReadAfterDisconnect(this ListenOptions options)
     {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Endpoints for a page of "your devices".</summary>
+/// <summary>Maps endpoints for a page that lists the user's devices.</summary>
 public static class SlateDevicesEndpointRouteBuilderExtensions
 {
     /// <summary>

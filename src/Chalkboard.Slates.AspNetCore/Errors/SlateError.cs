@@ -7,13 +7,13 @@ namespace Chalkboard.Slates.AspNetCore;
 internal sealed record SlateError(int Status, string Title, string Detail)
 {
     private static readonly SlateError _conflict = new(StatusCodes.Status409Conflict, "Conflict",
-        "What this request is based on was changed meanwhile, so nothing was written. Read it again and repeat the request.");
+        "The document was changed in the meantime, so nothing was written. Read it again and repeat the request.");
 
     private static readonly SlateError _preconditionFailed = new(StatusCodes.Status412PreconditionFailed, "Precondition Failed",
         "The document does not have a version that If-Match names, so nothing was written. Read it again and repeat the request.");
 
     private static readonly SlateError _signedOut = new(StatusCodes.Status401Unauthorized, "Signed Out",
-        "The sign-in of this request has ended meanwhile, so nothing was written. Sign in again.");
+        "The sign-in of this request has ended, so nothing was written. Sign in again.");
 
     private static readonly SlateError _unusableOwner = new(StatusCodes.Status403Forbidden, "Forbidden",
         "Your user id can't name a slate, so nothing can be kept for you here.");

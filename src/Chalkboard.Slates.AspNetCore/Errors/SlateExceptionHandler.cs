@@ -8,7 +8,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Answers conflicts, ended sign-ins and an unavailable store, with problem details if the application has enabled them.</summary>
+/// <summary>
+/// Creates the responses to conflicts, ended sign-ins and an unavailable store, with problem details if the application has enabled them.
+/// </summary>
 internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandler> logger) : IExceptionHandler
 {
     private const int RetryAfterSeconds = 5;

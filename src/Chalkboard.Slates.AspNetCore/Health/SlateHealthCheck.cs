@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Checks that the store can read and is ready to write.</summary>
+/// <summary>Checks that the store can read and write.</summary>
 internal sealed class SlateHealthCheck(SlateClient slates) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -21,7 +21,7 @@ internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor
 
     protected override SlateContext? FindCurrentContext()
     {
-        // A SignalR call or a background job has a scope of its own, but the accessor may still return the original request.
+        // A SignalR call or a background job has another scope, but the accessor may still return the original request.
         if (accessor.HttpContext is not { } context || !ReferenceEquals(context.RequestServices.GetService<SlateScope>(), this))
             return null;
 

@@ -5,8 +5,7 @@ namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
 /// Token operations of requests. They can't be cancelled, because a request that has arrived, such as a sign-out, must be processed even if
-/// its
-/// client has disconnected. The store limits their time.
+/// its client has disconnected. The store limits their time.
 /// </summary>
 internal sealed class RequestTokens(SlateClient slates, ILogger<RequestTokens> logger)
 {

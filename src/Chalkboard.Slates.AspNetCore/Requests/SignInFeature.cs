@@ -5,24 +5,28 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>A request feature: the sign-in by which the request was authenticated, or which it has made itself.</summary>
+/// <summary>A request feature: the sign-in with which the request was authenticated, or which the request has created.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="SlateContext">The owner's slates, opened under the token.</param>
 /// <param name="IsBearerToken">True if the token came in the Authorization header.</param>
 /// <param name="Owners">The rule by which principals have slates.</param>
 internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContext, bool IsBearerToken, OwnerResolver Owners)
 {
-    /// <summary>The authenticated principal; null if the request has made the sign-in itself.</summary>
+    /// <summary>The authenticated principal; null if the request has created the sign-in.</summary>
     public AuthenticationTicket? Ticket { get; init; }
 
-    /// <summary>The request's user when the sign-in was made. Signing in does not change it, as with the framework's cookies.</summary>
+    /// <summary>
+    /// The request's user when the sign-in was created. Signing in does not change the user, as with the framework's cookies.
+    /// </summary>
     private ClaimsPrincipal? UserAtSignIn { get; init; }
 
     /// <returns>The feature; null if the request has no token, or if another scheme has since authenticated another user.</returns>
     public static SignInFeature? Get(HttpContext context) =>
         context.Features.Get<SignInFeature>() is { } feature && feature.IsForUser(context.User) ? feature : null;
 
-    /// <summary>Sets the owner of the request's slates to the user that was signed in; to none if the sign-in has ended already.</summary>
+    /// <summary>
+    /// Sets the owner of the request's slates to the user that was signed in. If the sign-in has already ended, there is no owner.
+    /// </summary>
     public static void Replace(HttpContext context, StoredToken? token, SlateClient slates, OwnerResolver owners)
     {
         context.Features.Set(token is null ? null : new SignInFeature(token, slates.Open(token.Owner, token), IsBearerToken: false, owners)

@@ -11,8 +11,7 @@ public static class SlatesHttpContextExtensions
 {
     /// <summary>
     /// Opens a slate of the signed-in user. If the request has a token, writes throw <see cref="SignedOutException"/> after that sign-in
-    /// has
-    /// ended. Costs no store call.
+    /// has ended. Costs no store call.
     /// </summary>
     /// <exception cref="InvalidOperationException">The request has no signed-in user.</exception>
     /// <exception cref="BadHttpRequestException">
@@ -52,7 +51,7 @@ public static class SlatesHttpContextExtensions
                     "HttpContext.TryGetSlate.");
     }
 
-    /// <summary>Gets the token by which the request was authenticated; null if it was not, or by another scheme.</summary>
+    /// <summary>Gets the token with which the request was authenticated; null if it was not authenticated by this scheme.</summary>
     public static StoredToken? GetSlateToken(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -43,7 +43,7 @@ internal sealed class DefaultStore(IHostEnvironment host) : IPostConfigureOption
         {
             throw new InvalidOperationException(
                 $"The folder '{folder}', where slates are kept by default, can't be created: {e.Message} " +
-                "Create it, or choose another place: call StoreIn.Sqlite(path) inside AddSlates.",
+                "Create it, or choose another path: call StoreIn.Sqlite(path) inside AddSlates.",
                 e);
         }
     }

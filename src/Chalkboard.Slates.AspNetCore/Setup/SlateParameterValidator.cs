@@ -15,14 +15,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Chalkboard.Slates.AspNetCore;
 
 /// <summary>
-/// Finds, when the application starts, parameters of handlers that are slates, clients, documents or workflows and were not set up.
-/// Otherwise
-/// the framework would try to bind them from the body of each request.
+/// Finds, when the application starts, parameters of handlers that are slates, clients, documents or workflows and were not registered. The
+/// framework would otherwise try to bind them from the body of each request.
 /// </summary>
 internal sealed class SlateParameterValidator(IServiceCollection services) : IStartupFilter
 {
     private const string TrimmingJustification =
-        "What was trimmed away is not found, and then not checked. Handlers themselves are kept by the framework.";
+        "Members that were trimmed away are not checked. The framework keeps the handlers themselves.";
 
     private static readonly string[] _handlerPrefixes = ["OnGet", "OnPost", "OnPut", "OnDelete", "OnPatch", "OnHead", "OnOptions"];
 
@@ -40,7 +39,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
 
     private static bool IsGeneric(Type definition, Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
-    private void Validate(EndpointDataSource endpointDataSource, ApplicationServiceInfo application)
+    private void Validate(EndpointDataSource endpointDataSource, ApplicationTypes application)
     {
         IReadOnlyList<Endpoint> endpoints;
         try
@@ -49,8 +48,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         }
         catch (Exception)
         {
-            // An endpoint can't be created, perhaps because of such a parameter. A convention finds that before; other errors are left to
-            // the framework.
+            // An endpoint can't be created, perhaps because of such a parameter. A convention runs earlier, so it finds the parameter. The
+            // framework reports other errors.
             ValidateThroughConvention(endpointDataSource, application);
             return;
         }
@@ -58,7 +57,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         foreach (var endpoint in endpoints) Validate(endpoint.Metadata, endpoint.DisplayName, application);
     }
 
-    private void ValidateThroughConvention(EndpointDataSource endpointDataSource, ApplicationServiceInfo application)
+    private void ValidateThroughConvention(EndpointDataSource endpointDataSource, ApplicationTypes application)
     {
         InvalidOperationException? validationError = null;
         try
@@ -87,7 +86,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         }
     }
 
-    private void Validate(IEnumerable<object> metadata, string? endpointName, ApplicationServiceInfo application)
+    private void Validate(IEnumerable<object> metadata, string? endpointName, ApplicationTypes application)
     {
         foreach (var item in metadata)
         {
@@ -99,8 +98,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             };
             foreach (var type in types)
                 if (IsSlateService(type) && !application.IsService(type))
-                    throw new InvalidOperationException($"'{endpointName}' takes {GetDisplayName(type)}, which is not set up. Where the " +
-                        $"application calls AddSlates, add the line: {GetRegistrationLine(type)}");
+                    throw new InvalidOperationException($"'{endpointName}' takes {GetDisplayName(type)}, which is not registered. Where " +
+                        $"the application calls AddSlates, add the line: {GetRegistrationLine(type)}");
         }
     }
 
@@ -133,7 +132,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
             : [parameter.ParameterType]);
 
     // A separate method, so that applications without controllers and pages don't load their assemblies.
-    private static IEnumerable<Type> GetParameterTypes(ActionDescriptor action, ApplicationServiceInfo application) => action switch
+    private static IEnumerable<Type> GetParameterTypes(ActionDescriptor action, ApplicationTypes application) => action switch
     {
         ControllerActionDescriptor controller =>
             [.. GetParameterTypes(controller.MethodInfo), .. GetConstructorParameterTypes(controller.ControllerTypeInfo)],
@@ -142,7 +141,7 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
         _ => [],
     };
 
-    // With several constructors, it is not known which one is used.
+    // With several constructors, the one that is used is unknown.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = TrimmingJustification)]
     private static IEnumerable<Type> GetConstructorParameterTypes(Type type) =>
         type.GetConstructors() is [var constructor] ? GetParameterTypes(constructor) : [];
@@ -154,8 +153,8 @@ internal sealed class SlateParameterValidator(IServiceCollection services) : ISt
                 && !method.IsDefined(typeof(NonHandlerAttribute), inherit: true) &&
             _handlerPrefixes.Any(prefix => method.Name.StartsWith(prefix, StringComparison.Ordinal)));
 
-    /// <summary>The assemblies of the application.</summary>
-    private sealed class ApplicationServiceInfo(IServiceProvider services)
+    /// <summary>The application's services, and the types of its pages.</summary>
+    private sealed class ApplicationTypes(IServiceProvider services)
     {
         private readonly IServiceProviderIsService _serviceLookup = services.GetRequiredService<IServiceProviderIsService>();
         private readonly Lazy<Dictionary<string, Type?>> _pageTypes = new(() =>

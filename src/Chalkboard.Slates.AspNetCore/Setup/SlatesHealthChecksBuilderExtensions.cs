@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a health check of slates.</summary>
 public static class SlatesHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a health check that reports whether the slate store can read and is ready to write.</summary>
+    /// <summary>Adds a health check that reports whether the slate store can read and write.</summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="failureStatus">The status to report if the store does not answer; <see cref="HealthStatus.Unhealthy"/> if null.</param>

@@ -17,7 +17,7 @@ public static class SlatesServiceCollectionExtensions
     /// unavailable store (with <c>app.UseExceptionHandler()</c>). If no <c>StoreIn</c> method is called, slates are kept in SQLite, in
     /// <c>data/slates.db</c> in the application's folder.
     /// </summary>
-    /// <remarks>Can be called several times. Later calls add to the set-up of earlier ones.</remarks>
+    /// <remarks>Can be called several times. Each call adds to the configuration of the earlier ones.</remarks>
     public static IServiceCollection AddSlates(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

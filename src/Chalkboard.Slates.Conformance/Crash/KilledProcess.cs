@@ -8,7 +8,7 @@ namespace Chalkboard.Slates.Conformance.Crash;
 internal static class KilledProcess
 {
     // By a real clock: what a process may take to start and write on a busy machine.
-    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(5);
 
     /// <param name="fixture">The fixture whose <see cref="StoreFixture.OpenAsync"/> opens the store there.</param>
     /// <param name="owner">The owner of the slates to write.</param>

@@ -6,7 +6,7 @@ namespace Chalkboard.Slates.Conformance.Samples;
 /// <summary>A watch that is read step by step.</summary>
 internal sealed class WatchReader : IAsyncDisposable
 {
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _cancellationTokenSource =
         CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

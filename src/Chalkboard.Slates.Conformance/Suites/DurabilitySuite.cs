@@ -43,8 +43,8 @@ public abstract class DurabilitySuite<TFixture>(TFixture fixture) : Suite<TFixtu
         var slate = new TestSlate(Store, EndlessWriter.GetOwner(Owner, 0));
         var commit = slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("0"))).AsTask();
 
-        Assert.Equal(CommitOutcome.Committed, await commit.WaitAsync(TimeSpan.FromSeconds(10), TestCancellationToken));
-        Assert.True(await slate.DeleteSlateAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestCancellationToken));
+        Assert.Equal(CommitOutcome.Committed, await commit.WaitAsync(TimeSpan.FromMinutes(1), TestCancellationToken));
+        Assert.True(await slate.DeleteSlateAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestCancellationToken));
     }
 
     [Fact]

@@ -10,21 +10,18 @@ namespace Chalkboard.Slates.MongoDb.Changes;
 
 /// <summary>Finds changes on a server without change streams, by polling for rows that were written since the last poll.</summary>
 /// <remarks>
-/// A row has the time at which its write began on the server. So each poll looks back for as long as a write can take, and skips changes
-/// that
-/// it has published already.
+/// A row contains the time at which its write began on the server. So each poll looks back for as long as a write can take, and skips
+/// changes that it has already published.
 /// </remarks>
 internal sealed class ChangePoller(Database database, Schema schema, DocumentReader reader, TimeSpan interval, TimeProvider timeProvider)
 {
-    // If there are more rows, watchers get a resync.
+    // If a poll finds more rows, watchers get a resync.
     private const int MaxRows = 4_096;
 
     private static readonly CreateIndexModel<BsonDocument> _index =
-        new(new BsonDocument(DocumentRow.WrittenField, 1), new CreateIndexOptions
-        {
-            Name = "by_time",
-        });
-    // A later poll may miss deletions, because deleted rows are swept.
+        new(new BsonDocument(DocumentRow.WrittenField, 1), new CreateIndexOptions { Name = "by_time" });
+
+    // A poll after a longer gap may miss deletions, because deleted rows are swept.
     private static readonly TimeSpan _maxGap = Expiry.DeletionDelay * 0.75;
 
     private static readonly BsonDocument _timeCommand = new("isMaster", 1);
@@ -76,12 +73,12 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
 
     /// <param name="previousTime">The time of the previous poll, in milliseconds of the server's clock.</param>
     /// <param name="cancellationToken">Cancels the poll.</param>
-    private async Task<(long At, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> Found)> PollAsync(
+    private async Task<(long ServerTime, Dictionary<(string, BsonValue), (BsonValue Written, DocumentVersion Version)> Rows)> PollAsync(
         long? previousTime, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(database.Timeout, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        // A constant, because MongoDB before 5.0 uses no index for a bound that is an expression.
+        // The bound is a constant, because MongoDB before 5.0 uses no index for a bound that is an expression.
         var reply = await database.MongoDatabase.RunCommandAsync<BsonDocument>(_timeCommand, cancellationToken: linked.Token)
             .ConfigureAwait(false);
         var serverTime = reply["localTime"].AsBsonDateTime.MillisecondsSinceEpoch;

@@ -8,16 +8,23 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Changes;
 
-/// <summary>Receives changes from a change stream: of the one collection, or of the database if each owner has a collection.</summary>
+/// <summary>
+/// Receives changes from a change stream: of the collection of documents, or of the database if each owner has a collection.
+/// </summary>
 internal sealed class ChangeStreamListener(Database database, Schema schema, DocumentReader reader)
 {
-    // Deletions of rows are sweeps of documents that were deleted or expired before. Content is not transferred.
+    // The stream leaves out deletions of rows, because the server deletes only rows of deleted or expired documents, and it leaves
+    // out the content.
     private static readonly BsonDocument[] _stages =
     [
         BsonDocument.Parse(
             "{ $match: { operationType: { $in: ['insert', 'update', 'replace', 'drop', 'rename', 'dropDatabase', 'invalidate'] } } }"),
         BsonDocument.Parse(
-            "{ $project: { operationType: 1, ns: 1, documentKey: 1, 'fullDocument.version': 1, 'updateDescription.updatedFields.version': 1, 'updateDescription.removedFields': 1 } }"),
+            """
+            { $project: {
+                operationType: 1, ns: 1, documentKey: 1, 'fullDocument.version': 1,
+                'updateDescription.updatedFields.version': 1, 'updateDescription.removedFields': 1 } }
+            """),
     ];
 
     private readonly IDocumentLayout _layout = database.Layout;
@@ -38,8 +45,9 @@ internal sealed class ChangeStreamListener(Database database, Schema schema, Doc
             new BsonDocumentStagePipelineDefinition<ChangeStreamDocument<BsonDocument>, BsonDocument>(_stages), null, cancellationToken)
         : database.MongoDatabase.GetCollection<BsonDocument>(OneCollectionLayout.DocumentsName)
             .WatchAsync(
-                new BsonDocumentStagePipelineDefinition<ChangeStreamDocument<BsonDocument>, BsonDocument>(
-                    _stages), null, cancellationToken);
+                new BsonDocumentStagePipelineDefinition<ChangeStreamDocument<BsonDocument>, BsonDocument>(_stages),
+                null,
+                cancellationToken);
 
     private async ValueTask PublishAsync(ChangeFeed feed, BsonDocument change, CancellationToken cancellationToken)
     {

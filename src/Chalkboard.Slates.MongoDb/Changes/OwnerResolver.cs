@@ -6,7 +6,7 @@ using MongoDB.Bson;
 namespace Chalkboard.Slates.MongoDb.Changes;
 
 /// <summary>
-/// Finds the owner of a changed document. If the collection's name has only a hash, it reads a row of the collection once.
+/// Finds the owner of a changed document. If the collection's name contains only a hash, it reads a row of the collection once.
 /// </summary>
 internal sealed class OwnerResolver(IDocumentLayout layout, DocumentReader reader)
 {

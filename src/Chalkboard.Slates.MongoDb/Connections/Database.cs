@@ -25,7 +25,7 @@ internal sealed class Database : IDisposable
         Timeout = options.Timeout;
         IsReplicated = TopologyDetection.IsReplicated(options, url);
         Layout = options.Layout == CollectionLayout.OneCollection ? new OneCollectionLayout() : new CollectionPerOwnerLayout();
-        Faults = new Faults(_name, url?.Servers, options.Timeout);
+        FaultTranslator = new FaultTranslator(_name, url?.Servers, options.Timeout);
         if (url is null) return;
 
         _client = _ownClient = new MongoClient(CreateSettings(url));
@@ -39,7 +39,7 @@ internal sealed class Database : IDisposable
 
     public IDocumentLayout Layout { get; }
 
-    public Faults Faults { get; private set; }
+    public FaultTranslator FaultTranslator { get; private set; }
 
     /// <summary>The driver's database.</summary>
     /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not been called.</exception>
@@ -50,7 +50,7 @@ internal sealed class Database : IDisposable
     {
         if (_database is not null) return;
         _client = await _options.ConnectionFactory!(cancellationToken).ConfigureAwait(false);
-        Faults = new Faults(_name, _client.Settings.Servers, Timeout);
+        FaultTranslator = new FaultTranslator(_name, _client.Settings.Servers, Timeout);
         _database = _client.GetDatabase(_name, new MongoDatabaseSettings
         {
             ReadPreference = ReadPreference.Primary,
@@ -79,7 +79,7 @@ internal sealed class Database : IDisposable
     private MongoClientSettings CreateSettings(MongoUrl url)
     {
         var settings = MongoClientSettings.FromUrl(url);
-        // The driver must report a timeout of its own before the operation's time is over, because its exception names the cause.
+        // The driver must time out before the operation does, because its exception names the cause.
         settings.ServerSelectionTimeout = DriverTimeout;
         settings.WaitQueueTimeout = DriverTimeout;
         settings.ConnectTimeout = Timeout;
@@ -90,8 +90,8 @@ internal sealed class Database : IDisposable
         // A standalone server doesn't support the transaction numbers of retryable writes.
         settings.RetryWrites &= IsReplicated;
         settings.ApplicationName ??= "chalkboard";
-        // The driver shares connections among all clients with equal settings and leaves them open. A configurator of its own gives the
-        // store connections of its own, which are closed with it.
+        // The driver shares connections among all clients with equal settings and leaves them open. With its own configurator, the store
+        // gets its own connections, which are closed with it.
         settings.ClusterConfigurator = _ => GC.KeepAlive(this);
         settings.Freeze();
         return settings;

@@ -87,6 +87,6 @@ internal sealed class OperationExecutor(Database database, Schema schema, TimePr
     private Exception ToException(Exception exception, bool isOutcomeUnknown)
     {
         if (_isClosed) return new ObjectDisposedException(typeof(ISlateStore).FullName, exception);
-        return database.Faults.ToStoreException(exception, isOutcomeUnknown);
+        return database.FaultTranslator.ToStoreException(exception, isOutcomeUnknown);
     }
 }

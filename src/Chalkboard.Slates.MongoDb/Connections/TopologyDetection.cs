@@ -3,11 +3,11 @@ using MongoDB.Driver.Core.Configuration;
 
 namespace Chalkboard.Slates.MongoDb.Connections;
 
-/// <summary>Finds the topology from the options, without asking the server.</summary>
+/// <summary>Determines the topology from the options, without a request to the server.</summary>
 internal static class TopologyDetection
 {
     /// <param name="options">The store's options.</param>
-    /// <param name="url">The connection string, or null if the application has given a client.</param>
+    /// <param name="url">The connection string; null if the application provides the client.</param>
     public static bool IsReplicated(MongoDbStoreOptions options, MongoUrl? url) => options.Topology switch
     {
         ServerTopology.Replicated => true,

@@ -2,16 +2,18 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Connections;
 
-/// <summary>Runs work in transactions, and repeats it if another transaction was faster.</summary>
+/// <summary>Runs work in transactions, and repeats it if another transaction has changed the same rows first.</summary>
 internal sealed class TransactionRunner(Database database, TimeProvider timeProvider)
 {
     private static readonly TransactionOptions _options = new(ReadConcern.Snapshot, ReadPreference.Primary);
 
-    // A rollback needs no result, because the server also rolls back by itself.
+    // The rollback may time out, because the server also rolls back by itself.
     private static readonly TimeSpan _abortTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _maxDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs work, and commits it if its result says so. Repeats until it succeeds or the timeout elapses.</summary>
+    /// <summary>
+    /// Runs work, and commits it if the work returns true for <c>Commit</c>. Repeats it until it succeeds or the timeout elapses.
+    /// </summary>
     public async Task<T> RunAsync<T>(
         Func<IClientSessionHandle, CancellationToken, Task<(T Result, bool Commit)>> work, CancellationToken cancellationToken)
     {
@@ -30,7 +32,7 @@ internal sealed class TransactionRunner(Database database, TimeProvider timeProv
             }
             catch (NotSupportedException e)
             {
-                throw database.Faults.NoTransactions(e);
+                throw database.FaultTranslator.NoTransactions(e);
             }
             catch (MongoException e) when (Faults.IsTransient(e) && !cancellationToken.IsCancellationRequested)
             {
@@ -41,7 +43,7 @@ internal sealed class TransactionRunner(Database database, TimeProvider timeProv
                 if (!isCommitting) await AbortAsync(session).ConfigureAwait(false);
                 if (!Faults.IsFault(e)) throw;
                 // Before the commit is sent, nothing can have been applied.
-                throw database.Faults.ToStoreException(e, isOutcomeUnknown: isCommitting);
+                throw database.FaultTranslator.ToStoreException(e, isOutcomeUnknown: isCommitting);
             }
 
             await DelayAsync(attempt, cancellationToken).ConfigureAwait(false);
@@ -52,14 +54,12 @@ internal sealed class TransactionRunner(Database database, TimeProvider timeProv
     {
         try
         {
-            await Task.Delay(
-                Random.Shared.NextDouble() * TimeSpan.FromTicks(
-                    Math.Min(TimeSpan.TicksPerMillisecond << Math.Min(attempt, 10),
-                        _maxDelay.Ticks)), timeProvider, cancellationToken).ConfigureAwait(false);
+            var maxDelay = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerMillisecond << Math.Min(attempt, 10), _maxDelay.Ticks));
+            await Task.Delay(Random.Shared.NextDouble() * maxDelay, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
-            throw database.Faults.TransactionContention(e);
+            throw database.FaultTranslator.TransactionContention(e);
         }
     }
 

@@ -7,9 +7,8 @@ using MongoDB.Bson.IO;
 namespace Chalkboard.Slates.MongoDb.Content;
 
 /// <summary>
-/// Writes numbers as BSON: as the first of int32, int64, double and decimal128 that gives the same text. If none does, it writes the
-/// nearest
-/// decimal128 or double, and the document keeps its text in addition.
+/// Writes numbers as BSON: as the first of int32, int64, double and decimal128 that is formatted as the same text. If none is, it writes
+/// the nearest decimal128 or double, and the document also stores its text.
 /// </summary>
 internal static class BsonNumber
 {
@@ -27,7 +26,7 @@ internal static class BsonNumber
             return true;
         }
 
-        // Not -0, because the driver writes it as 0.
+        // -0 is left out, because the driver writes it as 0.
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             && number != 0 && FormatsAs(number, text))
         {

@@ -15,8 +15,7 @@ internal static class JsonToBson
     /// <summary>Writes a value.</summary>
     /// <returns>
     /// False, with incomplete output, if BSON or the server can't hold the value: names that are empty, duplicate, contain '.' or begin
-    /// with
-    /// '$'; unpaired surrogates; numbers out of range; nesting that is too deep; invalid JSON.
+    /// with '$'; unpaired surrogates; numbers out of range; nesting that is too deep; invalid JSON.
     /// </returns>
     public static bool TryWrite(ReadOnlySpan<byte> json, IBsonWriter bson)
     {

@@ -7,8 +7,8 @@ using MongoDB.Bson.IO;
 namespace Chalkboard.Slates.MongoDb.Content;
 
 /// <summary>
-/// Encodes and decodes a document's content. It is stored as BSON in <c>content</c>. If the BSON does not give back the same bytes, it is
-/// also stored as text in <c>text</c>; if BSON can't hold it, only as text.
+/// Encodes and decodes a document's content. It is stored as BSON in <c>content</c>. If the BSON does not reproduce the same bytes, the
+/// content is also stored as text in <c>text</c>; if BSON can't represent it, only as text.
 /// </summary>
 internal static class StoredContent
 {
@@ -18,7 +18,7 @@ internal static class StoredContent
     /// <summary>MongoDB's limit for a document, in bytes of BSON.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>The limit for the content. The rest is for the key, of at most two names, the version, the size and the times.</summary>
+    /// <summary>The limit for the content. The rest is for the key (at most two names), the version, the size and the times.</summary>
     public const int MaxContentBytes = MaxBytes - 16 * 1024;
 
     private static readonly BsonBinaryWriterSettings _writerSettings = new() { MaxDocumentSize = int.MaxValue };
@@ -26,8 +26,8 @@ internal static class StoredContent
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly JsonWriterOptions _jsonWriterOptions = new() { SkipValidation = true };
 
-    /// <summary>Encodes JSON as BSON, as text, or both. A form that is not needed or not possible is null.</summary>
-    /// <returns>False if neither form fits into a document of MongoDB.</returns>
+    /// <summary>Encodes JSON as BSON, as text, or both. The other value is null.</summary>
+    /// <returns>False if neither fits into a document of MongoDB.</returns>
     public static bool TryEncode(ReadOnlyMemory<byte> json, out BsonValue? content, out BsonValue? text)
     {
         var bson = ToBson(json.Span);

@@ -7,7 +7,8 @@ using MongoDB.Driver;
 namespace Chalkboard.Slates.MongoDb.Documents;
 
 /// <summary>
-/// Applies a commit: as one command, which is atomic by itself, or, if it has several documents or requires a sign-in, in a transaction.
+/// Applies a commit. With one document, it is one command, which is atomic by itself. With several documents or a required sign-in, it
+/// is a transaction.
 /// </summary>
 internal sealed class CommitExecutor(
     Database database, Schema schema, DocumentWriter writer, MultiDocumentWriter multiDocumentWriter, TokenCommands tokens,

@@ -25,7 +25,7 @@ internal sealed class DocumentFilters(IDocumentLayout layout)
 
     public BsonDocument MatchSlate(string owner) => AddLiveCondition(layout.MatchOwner(owner));
 
-    /// <summary>Matches an owner's rows from a prefix on, after an id.</summary>
+    /// <summary>Matches an owner's rows whose ids are at least a prefix, and come after an id if it is given.</summary>
     public BsonDocument MatchListed(string owner, string prefix, string? after)
     {
         // MongoDB compares strings by their bytes, so the ids with the prefix are adjacent.

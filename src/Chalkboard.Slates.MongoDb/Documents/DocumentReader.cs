@@ -67,7 +67,7 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
     public Task<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken) =>
         _layout.IsCollectionPerOwner ? ListOwnersByCollectionAsync(page, cancellationToken) : ListOwnersByKeyAsync(page, cancellationToken);
 
-    // Reads as many rows as the page has places, and skips the further rows of each owner.
+    // Reads at most as many rows as the page can have owners, and skips further rows of the same owner.
     private async Task<Page<string>> ListOwnersByKeyAsync(PageRequest page, CancellationToken cancellationToken)
     {
         var filter = page.Cursor is { } startAfter ? new BsonDocument("_id.owner", new BsonDocument("$gt", startAfter)) : [];

@@ -46,7 +46,13 @@ internal static class DocumentRow
     public static BsonArray DeleteStages { get; } =
         [new BsonDocument(
             "$replaceWith",
-            new BsonDocument { { KeyField, "$_id" }, { OwnerField, "$" + OwnerField }, { WrittenField, Expiry.Now }, { ExpiresField, Expiry.Now } })];
+            new BsonDocument
+            {
+                { KeyField, "$_id" },
+                { OwnerField, "$" + OwnerField },
+                { WrittenField, Expiry.Now },
+                { ExpiresField, Expiry.Now },
+            })];
 
     /// <summary>Makes a transaction that depends on a row fail if another writer changes the row meanwhile.</summary>
     public static BsonArray CheckStages { get; } =
@@ -55,12 +61,12 @@ internal static class DocumentRow
                 ChecksField,
                 new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + ChecksField, 0L }), 1L })))];
 
-    /// <summary>Overwrites a row; if <paramref name="onlyIfAbsent"/>, only if the document is absent.</summary>
+    /// <summary>Overwrites a row. With <paramref name="onlyIfAbsent"/>, only if the document is absent.</summary>
     public static BsonArray CreatePutStages(in DocumentWrite write, BsonValue? content, BsonValue? text, string? owner, bool onlyIfAbsent)
     {
         var row = new BsonDocument { { KeyField, "$_id" } };
         if (owner is not null) row.Add(OwnerField, new BsonDocument("$literal", owner));
-        // As a literal, so that the server does not evaluate content that looks like an expression.
+        // A literal, so that the server does not evaluate content that looks like an expression.
         if (content is not null) row.Add(StoredContent.BsonField, new BsonDocument("$literal", content));
         if (text is not null) row.Add(StoredContent.TextField, new BsonDocument("$literal", text));
         row.Add(VersionField, ToBinary(write.Version));
@@ -126,7 +132,7 @@ internal static class DocumentRow
     public static DateTimeOffset ToDateTimeOffset(BsonValue value) =>
         DateTimeOffset.FromUnixTimeMilliseconds(value.AsBsonDateTime.MillisecondsSinceEpoch);
 
-    // A row that an upsert is about to create has no version, and neither has a deleted one.
+    // Neither a row that an upsert is about to create nor a deleted row has a version.
     private static BsonDocument ExistsExpression { get; } =
         new("$and", new BsonArray { new BsonDocument(
             "$ne", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + VersionField, BsonNull.Value }), BsonNull.Value }),

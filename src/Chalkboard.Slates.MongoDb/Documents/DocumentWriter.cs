@@ -11,7 +11,7 @@ namespace Chalkboard.Slates.MongoDb.Documents;
 /// <summary>Writes one document in one atomic round trip, inside or outside a transaction.</summary>
 internal sealed class DocumentWriter(Database database, Schema schema, DocumentFilters filters, DocumentReader reader)
 {
-    // The limit matters if a unique index that was created by hand refuses the write every time.
+    // A unique index that was created by hand might refuse the write every time.
     private const int MaxAttempts = 10;
 
     private static readonly MongoDB.Driver.UpdateOptions _upsert = new() { IsUpsert = true };
@@ -27,7 +27,7 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         } ? CommitOutcome.Committed : CommitOutcome.Conflict(write.Id);
 
     /// <summary>Deletes every document of a slate.</summary>
-    /// <returns>True if there were any live documents.</returns>
+    /// <returns>True if there was a live document.</returns>
     public async Task<bool> DeleteSlateAsync(IClientSessionHandle? session, string owner, CancellationToken cancellationToken)
     {
         var collection = database.GetCollection(_layout.GetCollectionName(owner));
@@ -66,7 +66,8 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
             }
             catch (MongoException e) when (session is null && isUpsert && attempt < MaxAttempts && Faults.IsDuplicateKey(e))
             {
-                // Another writer created the row in between. The next attempt overwrites it, or finds the precondition violated.
+                // Another writer has created the row in the meantime. The next attempt overwrites it, or finds that the precondition
+                // is not met.
             }
         }
     }

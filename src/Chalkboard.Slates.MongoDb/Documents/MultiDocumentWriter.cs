@@ -8,8 +8,8 @@ namespace Chalkboard.Slates.MongoDb.Documents;
 
 /// <summary>Writes several documents in a transaction: one read for the preconditions, and one command that writes.</summary>
 /// <remarks>
-/// If a row that was read changes before the transaction ends, the transaction fails: it writes every row that the commit depends on, if
-/// only to increment a counter. A row that must be absent is created as a deleted one.
+/// If a row that was read changes before the transaction ends, the transaction fails, because it writes every row that the commit depends
+/// on. It only increments a counter in a row that it does not change otherwise. A row that must be absent is created as a deleted row.
 /// </remarks>
 internal sealed class MultiDocumentWriter(Database database, DocumentFilters filters, DocumentWriter writer)
 {

@@ -12,7 +12,7 @@ namespace Chalkboard.Slates.MongoDb.Layout;
 /// </summary>
 internal static class CollectionName
 {
-    /// <summary>No owner's collection begins like this.</summary>
+    /// <summary>The name of the collection of tokens. No owner's collection has a name that begins with an underscore.</summary>
     public const string Tokens = "_auth";
 
     private const string HashPrefix = "~~";
@@ -25,7 +25,7 @@ internal static class CollectionName
 
     public static string FromOwner(string owner)
     {
-        // A leading _ is reserved for the store. "system." is escaped like every name with a dot.
+        // A leading underscore is reserved for the store. Dots are escaped, so no name begins with "system.".
         if (owner[0] != '_' && owner.Length <= MaxLength && !owner.AsSpan().ContainsAnyExcept(_unescapedCharacters)) return owner;
 
         var name = new StringBuilder();

@@ -11,7 +11,7 @@ internal static class Expiry
 
     private static readonly BsonDateTime _never = new(new DateTime(9999, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
-    /// <summary>The TTL index by which the server removes expired rows. Reads don't depend on it.</summary>
+    /// <summary>The TTL index, with which the server removes expired rows. Reads don't depend on it.</summary>
     public static CreateIndexModel<BsonDocument> ExpiryIndex { get; } =
         new(new BsonDocument("expires", 1), new CreateIndexOptions { Name = "expiry", ExpireAfter = DeletionDelay });
 

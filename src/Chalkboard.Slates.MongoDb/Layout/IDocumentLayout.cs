@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Layout;
 
-/// <summary>The layout of documents in collections, and the format of their keys.</summary>
+/// <summary>The collections that contain documents, and the format of their keys.</summary>
 internal interface IDocumentLayout
 {
     /// <summary>The name of the collection of tokens.</summary>

@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Layout;
 
-/// <summary>All documents in one collection, which can be sharded by <c>{ "_id.owner": 1, "_id.id": 1 }</c>.</summary>
+/// <summary>All documents are in one collection, which can be sharded by <c>{ "_id.owner": 1, "_id.id": 1 }</c>.</summary>
 internal sealed class OneCollectionLayout : IDocumentLayout
 {
     public const string DocumentsName = "documents";

@@ -17,7 +17,7 @@ internal sealed class Schema(Database database) : IDisposable
     private readonly ConcurrentDictionary<string, bool> _knownCollections = new(StringComparer.Ordinal);
     private volatile bool _isReady;
 
-    /// <summary>True if the indexes of tokens and of the one collection are known to exist.</summary>
+    /// <summary>True if the indexes of tokens and, with <see cref="OneCollectionLayout"/>, of documents are known to exist.</summary>
     public bool IsReady => _isReady;
 
     public async Task EnsureAsync(CancellationToken cancellationToken)

@@ -16,13 +16,15 @@ internal sealed class TokenCommands(Database database)
 
     public async Task<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken)
     {
-        var (owner, tokens, now) = await ReadAsync(new BsonDocument("tokens.id", TokenRow.ToBinary(id)), TokenStages.FilterLiveById(id), cancellationToken).ConfigureAwait(false);
+        var filter = new BsonDocument("tokens.id", TokenRow.ToBinary(id));
+        var (owner, tokens, now) = await ReadAsync(filter, TokenStages.FilterLiveById(id), cancellationToken).ConfigureAwait(false);
         return tokens is [BsonDocument token, ..] ? TokenRow.Read(token, owner, now) : null;
     }
 
     public async Task<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken)
     {
-        var (_, tokens, now) = await ReadAsync(new BsonDocument(TokenRow.OwnerField, owner), TokenStages.LiveTokens, cancellationToken).ConfigureAwait(false);
+        var filter = new BsonDocument(TokenRow.OwnerField, owner);
+        var (_, tokens, now) = await ReadAsync(filter, TokenStages.LiveTokens, cancellationToken).ConfigureAwait(false);
         return [.. tokens.Select(token => TokenRow.Read(token.AsBsonDocument, owner, now))];
     }
 
@@ -32,12 +34,16 @@ internal sealed class TokenCommands(Database database)
         {
             try
             {
-                await Collection.UpdateOneAsync(new BsonDocument(TokenRow.OwnerField, token.Owner), DocumentWriter.CreatePipeline(TokenStages.Issue(token)), _upsert, cancellationToken).ConfigureAwait(false);
+                await Collection.UpdateOneAsync(
+                    new BsonDocument(TokenRow.OwnerField, token.Owner),
+                    DocumentWriter.CreatePipeline(TokenStages.Issue(token)),
+                    _upsert,
+                    cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (MongoException e) when (Faults.IsDuplicateKey(e))
             {
-                // Another sign-in created the owner's row in between.
+                // Another sign-in has created the owner's row in the meantime.
             }
         }
     }
@@ -45,7 +51,8 @@ internal sealed class TokenCommands(Database database)
     public async Task<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken)
     {
         var filter = new BsonDocument(TokenRow.OwnerField, successor.Owner).Merge(TokenStages.MatchCurrent(current));
-        var result = await Collection.UpdateOneAsync(filter, DocumentWriter.CreatePipeline(TokenStages.Reissue(current, successor, gracePeriod)), null, cancellationToken).ConfigureAwait(false);
+        var update = DocumentWriter.CreatePipeline(TokenStages.Reissue(current, successor, gracePeriod));
+        var result = await Collection.UpdateOneAsync(filter, update, null, cancellationToken).ConfigureAwait(false);
         return result.MatchedCount > 0;
     }
 
@@ -56,13 +63,21 @@ internal sealed class TokenCommands(Database database)
             ReturnDocument = ReturnDocument.After,
             Projection = new BsonDocument(TokenRow.TokensField, new BsonDocument("$slice", 1)),
         };
-        var row = await Collection.FindOneAndUpdateAsync(TokenStages.MatchLive(id), DocumentWriter.CreatePipeline(TokenStages.Renew(id, lifetime)), options, cancellationToken).ConfigureAwait(false);
-        // The renewed token was seen last, so it is the first.
-        return row is null ? null : TokenRow.Read(row[TokenRow.TokensField][0].AsBsonDocument, row[TokenRow.OwnerField].AsString, row[TokenRow.TokensField][0]["seen"]);
+        var update = DocumentWriter.CreatePipeline(TokenStages.Renew(id, lifetime));
+        var row = await Collection.FindOneAndUpdateAsync(TokenStages.MatchLive(id), update, options, cancellationToken)
+            .ConfigureAwait(false);
+        if (row is null) return null;
+        // The renewed token is the first, because it was seen last.
+        var token = row[TokenRow.TokensField][0].AsBsonDocument;
+        return TokenRow.Read(token, row[TokenRow.OwnerField].AsString, now: token["seen"]);
     }
 
-    public async Task<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken) =>
-        (await Collection.UpdateOneAsync(TokenStages.MatchLive(id), DocumentWriter.CreatePipeline(TokenStages.Revoke(id)), null, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
+    public async Task<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken)
+    {
+        var update = DocumentWriter.CreatePipeline(TokenStages.Revoke(id));
+        var result = await Collection.UpdateOneAsync(TokenStages.MatchLive(id), update, null, cancellationToken).ConfigureAwait(false);
+        return result.MatchedCount > 0;
+    }
 
     public async Task<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken)
     {
@@ -72,8 +87,10 @@ internal sealed class TokenCommands(Database database)
             Projection = new BsonDocument(TokenRow.RevokedField, 1),
         };
         var row = await Collection.FindOneAndUpdateAsync(
-            new BsonDocument(
-                TokenRow.OwnerField, owner), DocumentWriter.CreatePipeline(TokenStages.RevokeAll(exceptFamily)), options, cancellationToken).ConfigureAwait(false);
+            new BsonDocument(TokenRow.OwnerField, owner),
+            DocumentWriter.CreatePipeline(TokenStages.RevokeAll(exceptFamily)),
+            options,
+            cancellationToken).ConfigureAwait(false);
         return row is null ? 0 : row[TokenRow.RevokedField].ToInt32();
     }
 
@@ -99,14 +116,16 @@ internal sealed class TokenCommands(Database database)
     private async Task<(string Owner, BsonArray Tokens, BsonValue Now)> ReadAsync(
         BsonDocument filter, BsonDocument tokensProjection, CancellationToken cancellationToken)
     {
-        var options =
-            new FindOptions<RawBsonDocument, BsonDocument>
+        var options = new FindOptions<RawBsonDocument, BsonDocument>
+        {
+            Projection = new BsonDocument
             {
-                Projection =
-                new BsonDocument { { TokenRow.ExpiresField, 1 }, { TokenRow.TokensField, tokensProjection },
-                { TokenRow.NowField, Expiry.Now } },
-                Limit = 1
-            };
+                { TokenRow.ExpiresField, 1 },
+                { TokenRow.TokensField, tokensProjection },
+                { TokenRow.NowField, Expiry.Now },
+            },
+            Limit = 1,
+        };
         using var cursor =
             await database.GetCollectionForExactReads(database.Layout.TokensName).FindAsync(filter, options, cancellationToken)
                 .ConfigureAwait(false);

@@ -6,9 +6,8 @@ using MongoDB.Driver;
 namespace Chalkboard.Slates.MongoDb.Tokens;
 
 /// <summary>
-/// The format of a row with the tokens of one owner: <c>{ _id: owner, tokens: [ ... ], expires }</c>, the most recently seen first. So
-/// every
-/// operation on them is atomic on any kind of server. The row expires with the last of its tokens.
+/// The format of a row with the tokens of one owner: <c>{ _id: owner, tokens: [ ... ], expires }</c>, the most recently seen first. Each
+/// operation on them is therefore atomic on any kind of server. The row expires with the last of its tokens.
 /// </summary>
 internal static class TokenRow
 {

@@ -4,19 +4,20 @@ using MongoDB.Bson;
 
 namespace Chalkboard.Slates.MongoDb.Tokens;
 
-/// <summary>Changes of an owner's tokens, as stages of an update that the server runs with its own clock.</summary>
+/// <summary>Creates updates of an owner's tokens, as pipeline stages that the server runs with its own clock.</summary>
 internal static class TokenStages
 {
-    // More than fit into 16 MiB.
+    // More tokens than fit into a document of 16 MiB.
     private const int MaxTokens = 1_000_000;
 
     private static readonly BsonString _tokensExpression = "$" + TokenRow.TokensField;
-    private static readonly BsonDocument _isLiveCondition = Operator("$gt", "$$t.expires", Expiry.Now);
+    private static readonly BsonDocument _isLiveCondition = Operator("$gt", "$$token.expires", Expiry.Now);
 
     /// <summary>An expression for the owner's live tokens.</summary>
     public static BsonDocument LiveTokens { get; } = Filter(Operator("$ifNull", _tokensExpression, new BsonArray()), _isLiveCondition);
 
-    private static readonly BsonDocument _updateExpiry = Set(TokenRow.ExpiresField, Operator("$ifNull", new BsonDocument("$max", "$tokens.expires"), Expiry.Now));
+    private static readonly BsonDocument _updateExpiry =
+        Set(TokenRow.ExpiresField, Operator("$ifNull", new BsonDocument("$max", "$tokens.expires"), Expiry.Now));
 
     /// <summary>An expression for the live tokens with an id.</summary>
     public static BsonDocument FilterLiveById(TokenId id) => Filter(_tokensExpression, And(FieldEquals("id", id), _isLiveCondition));
@@ -29,7 +30,7 @@ internal static class TokenStages
     public static BsonDocument MatchCurrent(TokenId id) =>
         new() { { "tokens.id", TokenRow.ToBinary(id) },
         { "$expr", IsNotEmpty(
-            Filter(_tokensExpression, And(FieldEquals("id", id), Operator("$not", "$$t.superseded"), _isLiveCondition))) } };
+            Filter(_tokensExpression, And(FieldEquals("id", id), Operator("$not", "$$token.superseded"), _isLiveCondition))) } };
 
     /// <summary>A filter for an owner with a live token of a family.</summary>
     public static BsonDocument MatchFamily(string owner, TokenId family) =>
@@ -39,16 +40,16 @@ internal static class TokenStages
     public static BsonArray Issue(NewToken token) =>
         [Set(TokenRow.TokensField,
         Operator("$concatArrays", new BsonArray { CreateToken(token, TokenRow.ToBinary(token.Id)) },
-            LiveTokens)), CreateBoundStage(token), _updateExpiry];
+            LiveTokens)), CreateLimitStage(token), _updateExpiry];
 
     public static BsonArray Reissue(TokenId current, NewToken successor, TimeSpan gracePeriod)
     {
-        var graceExpiry = Operator("$min", "$$t.expires", Expiry.AddToNow(gracePeriod));
+        var graceExpiry = Operator("$min", "$$token.expires", Expiry.AddToNow(gracePeriod));
         var supersededFields = new BsonDocument { { "superseded", true }, { "expires", graceExpiry }, { "ends", graceExpiry } };
-        var others =
-            Map(LiveTokens, Operator("$cond", FieldEquals("id", current), Operator("$mergeObjects", "$$t", supersededFields), "$$t"));
+        var superseded = Operator("$mergeObjects", "$$token", supersededFields);
+        var others = Map(LiveTokens, Operator("$cond", FieldEquals("id", current), superseded, "$$token"));
         return [Set(TokenRow.TokensField, Operator("$concatArrays", new BsonArray { CreateToken(successor, FindFamily(current)) }, others)),
-            CreateBoundStage(successor), _updateExpiry];
+            CreateLimitStage(successor), _updateExpiry];
     }
 
     public static BsonArray Renew(TokenId id, TimeSpan lifetime)
@@ -56,16 +57,16 @@ internal static class TokenStages
         var renewedFields = new BsonDocument
         {
             { "seen", Expiry.Now },
-            { "expires", Operator("$min", Expiry.AddToNow(lifetime), "$$t.ends") },
+            { "expires", Operator("$min", Expiry.AddToNow(lifetime), "$$token.ends") },
         };
-        var renewed = Map(FilterLiveById(id), Operator("$mergeObjects", "$$t", renewedFields));
+        var renewed = Map(FilterLiveById(id), Operator("$mergeObjects", "$$token", renewedFields));
         return [Set(
             TokenRow.TokensField,
             Operator("$concatArrays", renewed, Filter(_tokensExpression, And(FieldNotEquals("id", id), _isLiveCondition)))), _updateExpiry];
     }
 
     public static BsonArray Revoke(TokenId id) =>
-        [Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$ne", "$$t.family", FindFamily(id)))), _updateExpiry];
+        [Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$ne", "$$token.family", FindFamily(id)))), _updateExpiry];
 
     public static BsonArray RevokeAll(TokenId? exceptFamily)
     {
@@ -94,19 +95,19 @@ internal static class TokenStages
     };
 
     // Superseded tokens don't count. They end with their family, of which at most one token is not superseded.
-    private static BsonDocument CreateBoundStage(NewToken token)
+    private static BsonDocument CreateLimitStage(NewToken token)
     {
-        var activeFamilies = Map(Filter(_tokensExpression, Operator("$not", "$$t.superseded")), "$$t.family");
+        var activeFamilies = Map(Filter(_tokensExpression, Operator("$not", "$$token.superseded")), "$$token.family");
         var excessFamilies = Operator("$slice", activeFamilies, token.MaxPerOwner, MaxTokens);
-        return Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$not", Operator("$in", "$$t.family", excessFamilies))));
+        return Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$not", Operator("$in", "$$token.family", excessFamilies))));
     }
 
     private static BsonDocument FindFamily(TokenId id) =>
         Operator("$arrayElemAt", "$tokens.family", Operator("$indexOfArray", "$tokens.id", TokenRow.ToBinary(id)));
 
-    private static BsonDocument FieldEquals(string field, TokenId id) => Operator("$eq", "$$t." + field, TokenRow.ToBinary(id));
+    private static BsonDocument FieldEquals(string field, TokenId id) => Operator("$eq", "$$token." + field, TokenRow.ToBinary(id));
 
-    private static BsonDocument FieldNotEquals(string field, TokenId id) => Operator("$ne", "$$t." + field, TokenRow.ToBinary(id));
+    private static BsonDocument FieldNotEquals(string field, TokenId id) => Operator("$ne", "$$token." + field, TokenRow.ToBinary(id));
 
     private static BsonDocument And(params ReadOnlySpan<BsonValue> conditions) => Operator("$and", conditions);
 
@@ -117,14 +118,14 @@ internal static class TokenStages
     private static BsonDocument Filter(BsonValue input, BsonValue condition) => new("$filter", new BsonDocument
     {
         { "input", input },
-        { "as", "t" },
+        { "as", "token" },
         { "cond", condition },
     });
 
     private static BsonDocument Map(BsonValue input, BsonValue expression) => new("$map", new BsonDocument
     {
         { "input", input },
-        { "as", "t" },
+        { "as", "token" },
         { "in", expression },
     });
 

@@ -9,10 +9,10 @@ namespace Chalkboard.Slates.PostgreSql.Changes;
 
 /// <summary>Receives changes by <c>LISTEN</c>.</summary>
 /// <remarks>
-/// PostgreSQL serializes commits that notify, including their flush, so commits notify only while a process watches. A lock tells them: one
-/// of the watching processes, on any node, holds it exclusively. Commits that find it free hold it in shared mode until they end. So the
-/// process that gets the lock knows that earlier commits have ended and later ones notify. The other watching processes check periodically
-/// that the holder is the same. If it is not, changes may have been missed, and they resync.
+/// PostgreSQL serializes commits that notify, including their flush, so commits notify only while a process watches. An advisory lock shows
+/// this to the commits: one of the watching processes, on any node, holds it exclusively. A commit that finds it free holds it in shared
+/// mode until it ends. So the process that acquires the lock knows that earlier commits have ended and later ones notify. The other
+/// watching processes check periodically that the holder is the same. If it has changed, they may have missed changes, and they resync.
 /// </remarks>
 internal sealed class NotificationListener(Database database, Schema schema, SchemaNames schemaNames, TimeProvider timeProvider)
 {
@@ -21,9 +21,11 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
 
     // pg_locks shows the 64-bit key in two parts.
     private readonly string _lockHolderQuery = $"""
-        SELECT coalesce((SELECT l.pid FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock' AND l.objsubid = 1
+        SELECT coalesce((SELECT l.pid FROM pg_locks l
+            WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock' AND l.objsubid = 1
             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND l.classid::bigint = ({schemaNames.WatchLock} >> 32) & 4294967295 AND l.objid::bigint = ({schemaNames.WatchLock} & 4294967295)), 0)
+            AND l.classid::bigint = ({schemaNames.WatchLock} >> 32) & 4294967295
+            AND l.objid::bigint = ({schemaNames.WatchLock} & 4294967295)), 0)
         """;
 
     public async Task ListenAsync(ChangeFeed feed, CancellationToken cancellationToken)
@@ -51,9 +53,8 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
             }
             finally
             {
-                // Closing the connection frees the lock only a moment later. Until then, other processes would consider it held. A
-                // connection
-                // of the application's pool must not go on listening.
+                // Closing the connection releases the lock only a moment later. Until then, other processes would consider it held. A
+                // connection of the application's pool must not continue to listen.
                 if (connection.State == ConnectionState.Open)
                     await ExecuteScalarAsync(
                         connection,
@@ -63,7 +64,7 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         }
     }
 
-    /// <summary>Parses the payload that the function <c>tell</c> of the schema writes. Returns null if it is malformed.</summary>
+    /// <summary>Parses the payload that the function <c>notify_change</c> of the schema writes. Returns null if it is malformed.</summary>
     public static DocumentChange? ParsePayload(string payload)
     {
         if (payload.Length < 2) return null;
@@ -90,10 +91,10 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
             : null;
     }
 
-    /// <summary>Verifies that notifications arrive. Through a pooler in transaction mode, they would not.</summary>
+    /// <summary>Verifies that notifications arrive. They don't if there is a pooler in transaction mode.</summary>
     private async Task EnsureNotificationsArriveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // Without a pooler, both process ids are the same. A pooler reports its own.
+        // Without a pooler, both process ids are the same. A pooler reports a different one.
         var backendProcessId = Convert.ToInt32(
             await ExecuteScalarAsync(connection, "SELECT pg_backend_pid()", cancellationToken).ConfigureAwait(false),
             CultureInfo.InvariantCulture);
@@ -103,8 +104,8 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         var hasArrived = false;
         connection.Notification += (_, e) => hasArrived |= e.Payload == probe;
         var publisher = await database.OpenAsync().ConfigureAwait(false);
-        await using (publisher.ConfigureAwait(
-            false)) await ExecuteScalarAsync(publisher, $"SELECT pg_notify('{schemaNames.Channel}', '{probe}')", cancellationToken)
+        await using (publisher.ConfigureAwait(false))
+            await ExecuteScalarAsync(publisher, $"SELECT pg_notify('{schemaNames.Channel}', '{probe}')", cancellationToken)
                 .ConfigureAwait(false);
         for (var startTimestamp = timeProvider.GetTimestamp(); !hasArrived && timeProvider.GetElapsedTime(startTimestamp) < _probeTimeout;)
             await connection.WaitAsync(_pollInterval, cancellationToken).ConfigureAwait(false);
@@ -124,7 +125,7 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
                 await ExecuteScalarAsync(connection, _lockHolderQuery, cancellationToken)
                     .ConfigureAwait(false), CultureInfo.InvariantCulture) is > 0 and var holder)
                 return holder;
-            // The first wait only has to outlast the commits that share the lock.
+            // The first wait is short: it only has to last longer than the commits that share the lock.
             await ExecuteScalarAsync(connection, $"SET lock_timeout = {(isRetry ? 1000 : 200)}", cancellationToken).ConfigureAwait(false);
             try
             {

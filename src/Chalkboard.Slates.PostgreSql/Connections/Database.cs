@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Connections;
 
-/// <summary>The database. Opens the connections to it.</summary>
+/// <summary>Opens connections to the database.</summary>
 internal sealed class Database : IAsyncDisposable
 {
     // Every statement of the store can find its rows by an index, in order. If statistics are missing or old, for example after a bulk
@@ -11,6 +11,9 @@ internal sealed class Database : IAsyncDisposable
     // jit is off because such estimates would trigger compilation.
     private const string IndexScanOptions = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off " +
         "-c enable_mergejoin=off -c jit=off";
+
+    // Npgsql refuses a longer timeout of a connection attempt.
+    private const int MaxConnectSeconds = 1024;
 
     private readonly List<NpgsqlDataSource> _dataSources = [];
     private readonly SemaphoreSlim _factoryLock = new(1, 1);
@@ -35,7 +38,7 @@ internal sealed class Database : IAsyncDisposable
         _unpooledDataSource = CreateDataSource(options, settings, pooling: false);
     }
 
-    /// <summary>The hosts and the database, for messages, without anything secret.</summary>
+    /// <summary>The hosts and the database, for messages, without secrets.</summary>
     public string Location { get; private set; }
 
     public string Schema { get; }
@@ -47,7 +50,7 @@ internal sealed class Database : IAsyncDisposable
         _pooledDataSource?.OpenConnectionAsync() ?? OpenFromFactoryAsync(CancellationToken.None);
 
     /// <summary>
-    /// Opens a connection that the caller keeps for long. It is outside the pool, except if the data source is the application's.
+    /// Opens a connection that the caller keeps open. It is outside the pool, unless the data source is the application's.
     /// </summary>
     public ValueTask<NpgsqlConnection> OpenUnpooledAsync(CancellationToken cancellationToken) =>
         _unpooledDataSource?.OpenConnectionAsync(cancellationToken) ?? OpenFromFactoryAsync(cancellationToken);
@@ -94,19 +97,18 @@ internal sealed class Database : IAsyncDisposable
         if (!pooling) connection.Pooling = false;
 
         // Leaves time to try each host, and then for the statement.
-        if (!IsSet(settings, "Timeout")) connection.Timeout = Math.Max(1, 2 * seconds / (3 * hostCount));
+        if (!IsSet(settings, "Timeout")) connection.Timeout = Math.Clamp(2 * seconds / (3 * hostCount), 1, MaxConnectSeconds);
         // The store has an earlier timeout of its own. Npgsql would block a thread of the pool to cancel.
         connection.CommandTimeout = 4 * seconds;
         // A statement is prepared when it is first sent, in the same round trip.
         if (!IsSet(settings, "Max Auto Prepare")) connection.MaxAutoPrepare = 64;
         if (!IsSet(settings, "Auto Prepare Min Usages")) connection.AutoPrepareMinUsages = 1;
-        // The store leaves no state in pooled connections, so there is none to reset.
+        // The store leaves no state in pooled connections, so there is nothing to reset.
         connection.NoResetOnClose = true;
         if (!IsSet(settings, "Application Name")) connection.ApplicationName = "Chalkboard.Slates";
         if (!IsSet(settings, "Host Recheck Seconds")) connection.HostRecheckSeconds = 2;
-        // Correctness or the timeout depend on these settings, which a server or database may set differently. The server times out
-        // slightly
-        // before the store does, because its answer makes the outcome certain.
+        // Correctness and the timeout depend on these settings, which a server or database may set differently. The server times out
+        // slightly before the store does, because its error makes the outcome certain.
         var serverOptions = "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c lock_timeout=0 " +
             $"-c statement_timeout={0.9 * options.Timeout.TotalMilliseconds:0} -c " +
             $"idle_in_transaction_session_timeout={options.Timeout.TotalMilliseconds:0}";

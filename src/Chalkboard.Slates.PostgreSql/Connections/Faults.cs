@@ -105,7 +105,7 @@ internal static class Faults
         PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement =>
             $"The slate database {database.Location} does not know a prepared statement ({e.MessageText}): a pooler in transaction " +
                 "mode is between the application and the server. Add 'Max Auto Prepare=0' to the connection string.",
-        // Operators look up the code.
+        // The message has the code, so that operators can look it up.
         _ => $"The slate database {database.Location} reports: {e.MessageText} (code {e.SqlState}).",
     };
 }

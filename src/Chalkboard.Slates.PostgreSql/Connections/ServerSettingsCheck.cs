@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Connections;
 
-/// <summary>Warns of settings of the server, the database or the user under which the store can't keep a promise.</summary>
+/// <summary>Warns about settings of the server, the database or the user with which commits are not durable, or operations fail.</summary>
 /// <remarks>
-/// The store sets most of these when it connects. A pooler that drops start-up options, such as PgBouncer with ignore_startup_parameters,
-/// leaves the user's own settings in force, and so does a data source of the application. See
+/// The store sets most of these when it connects. The user's own settings stay in force with a pooler that drops start-up options, such as
+/// PgBouncer with ignore_startup_parameters, and with a data source of the application. See
 /// https://www.postgresql.org/docs/current/runtime-config-wal.html and runtime-config-client.html.
 /// </remarks>
 internal sealed partial class ServerSettingsCheck(Database database, ILogger logger)

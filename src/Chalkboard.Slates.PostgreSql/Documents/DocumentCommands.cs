@@ -27,7 +27,7 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
             {
                 entries ??= [];
                 var id = row.GetString(0);
-                // In this order, the ids with the prefix come first.
+                // The ids are sorted and start at the prefix, so the ids with the prefix come first.
                 if (id.StartsWith(arguments.Prefix, StringComparison.Ordinal))
                     entries.Add(new(
                         id,
@@ -90,15 +90,15 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
             if (commit.RequiredTokenFamily is { } family) command.Set(1, family);
             else command.Set<ReadOnlyMemory<byte>>(1, default);
             command
-                .Set(2, SelectValues(writes, static write => write.Id)).Set(
-                    3, SelectValues(writes, static write => (short)write.Action)).Set(
-                    4, SelectValues(writes, static write => (short)write.Precondition.Kind))
+                .Set(2, SelectValues(writes, static write => write.Id))
+                .Set(3, SelectValues(writes, static write => (short)write.Action))
+                .Set(4, SelectValues(writes, static write => (short)write.Precondition.Kind))
+                .Set(5, SelectValues(writes, static write => NpgsqlValueExtensions.ToGuid(write.Precondition.Version)))
+                .Set(6, SelectValues(writes, static write => NpgsqlValueExtensions.ToGuid(write.Version)))
+                .Set(7, SelectValues(writes, static write => write.Content))
                 .Set(
-                    5,
-                    SelectValues(writes, static write => NpgsqlValueExtensions.ToGuid(write.Precondition.Version))).Set(
-                        6, SelectValues(writes, static write => NpgsqlValueExtensions.ToGuid(write.Version)))
-                .Set(7, SelectValues(writes, static write => write.Content)).Set(
-                    8, SelectValues(writes, static write => write.Action == DocumentAction.Put && Jsonb.IsSupported(write.Content.Span)))
+                    8,
+                    SelectValues(writes, static write => write.Action == DocumentAction.Put && Jsonb.IsSupported(write.Content.Span)))
                 .Set(9, SelectValues(writes, GetLifetime));
         },
         static (row, commit, _) => row.GetInt32(0) switch

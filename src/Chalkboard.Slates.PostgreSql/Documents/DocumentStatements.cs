@@ -16,7 +16,7 @@ internal sealed class DocumentStatements
     private const string NotExpiredCondition = "(d.expires IS NULL OR d.expires > clock_timestamp())";
     private const string ColumnList = "(owner, id, version, json, content, written, expires, generation)";
 
-    // The generation comes from the function 'enter', which runs under the lock.
+    // The generation comes from the function 'lock_slate', which reads it under the lock.
     private const string LiveInGenerationCondition = $"{NotExpiredCondition} AND d.generation = gate.generation";
     private const string ContentExpression = "CASE WHEN $5 THEN convert_from($4, 'UTF8')::jsonb END";
     private const string ExpiresExpression = "CASE WHEN $6 > 0 THEN clock_timestamp() + $6 * interval '1 microsecond' END";
@@ -30,8 +30,9 @@ internal sealed class DocumentStatements
     public DocumentStatements(SchemaNames schemaNames)
     {
         _schemaNames = schemaNames;
-        _liveCondition = $"{NotExpiredCondition} AND d.generation = coalesce((SELECT s.generation FROM {schemaNames.Schema}.slates s " +
-            "WHERE s.owner = $1), 0)";
+        _liveCondition =
+            $"{NotExpiredCondition} AND d.generation = " +
+            $"coalesce((SELECT s.generation FROM {schemaNames.Schema}.slates s WHERE s.owner = $1), 0)";
         var table = $"{schemaNames.Schema}.documents d";
         Find = new(
             $"SELECT d.version, d.json FROM {table} WHERE d.owner = $1 AND d.id = $2 AND {_liveCondition}", isWrite: false, Text, Text);
@@ -41,13 +42,15 @@ internal sealed class DocumentStatements
             WHERE d.owner = $1 AND d.id >= $2 AND d.id > $3 AND {_liveCondition} ORDER BY d.id LIMIT $4
             """, isWrite: false, Text, Text, Text, BigInt)
         { IsLongRunning = true };
-        // The only statement without an owner. It makes one step along the index for each owner; a GROUP BY would read every document.
+        // This is the only statement that does not filter by owner. It makes one step along the index for each owner; a GROUP BY would read
+        // every document.
         ListOwners = new(
             $"""
             WITH RECURSIVE all_owners AS (
                 (SELECT d.owner FROM {table} WHERE d.owner > $1 ORDER BY d.owner LIMIT 1)
                 UNION ALL
-                SELECT (SELECT d.owner FROM {table} WHERE d.owner > o.owner ORDER BY d.owner LIMIT 1) FROM all_owners o WHERE o.owner IS NOT NULL
+                SELECT (SELECT d.owner FROM {table} WHERE d.owner > o.owner ORDER BY d.owner LIMIT 1)
+                FROM all_owners o WHERE o.owner IS NOT NULL
             )
             SELECT o.owner FROM all_owners o WHERE EXISTS (
                 SELECT FROM {table} WHERE d.owner = o.owner AND {NotExpiredCondition}
@@ -55,16 +58,19 @@ internal sealed class DocumentStatements
             LIMIT $2
             """, isWrite: false, Text, BigInt)
         { IsLongRunning = true };
-        DeleteSlate = new($"SELECT {schemaNames.Schema}.drop_slate($1)", isWrite: true, Text);
+        DeleteSlate = new($"SELECT {schemaNames.Schema}.delete_slate($1)", isWrite: true, Text);
         CommitSeveral = new(
             $"SELECT {schemaNames.Schema}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", isWrite: true,
-            Text, Bytes, () =>
-                TypedArray<string>(NpgsqlDbType.Text), () =>
-                    TypedArray<short>(NpgsqlDbType.Smallint), () =>
-                        TypedArray<short>(NpgsqlDbType.Smallint), () => TypedArray<Guid>(NpgsqlDbType.Uuid),
-            () => TypedArray<Guid>(
-                NpgsqlDbType.Uuid), () => TypedArray<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea),
-                () => TypedArray<bool>(NpgsqlDbType.Boolean), () => TypedArray<long>(NpgsqlDbType.Bigint));
+            Text,
+            Bytes,
+            () => TypedArray<string>(NpgsqlDbType.Text),
+            () => TypedArray<short>(NpgsqlDbType.Smallint),
+            () => TypedArray<short>(NpgsqlDbType.Smallint),
+            () => TypedArray<Guid>(NpgsqlDbType.Uuid),
+            () => TypedArray<Guid>(NpgsqlDbType.Uuid),
+            () => TypedArray<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea),
+            () => TypedArray<bool>(NpgsqlDbType.Boolean),
+            () => TypedArray<long>(NpgsqlDbType.Bigint));
         foreach (var action in Enum.GetValues<DocumentAction>())
             foreach (var kind in Enum.GetValues<PreconditionKind>())
                 foreach (var requiresSignIn in (bool[])[false, true])
@@ -86,11 +92,12 @@ internal sealed class DocumentStatements
     /// <summary>All statements except <see cref="ListOwners"/>.</summary>
     public IReadOnlyList<Statement> All { get; }
 
-    /// <summary>Commits one document. The row tells whether the required sign-in is live and whether the precondition is met.</summary>
+    /// <summary>
+    /// Commits one document. The row contains two values: whether the required sign-in is live, and whether the precondition is met.
+    /// </summary>
     /// <remarks>
     /// Parameters: owner and id; for a put, version, content, whether jsonb can hold the content, and lifetime; the required version, if
-    /// any;
-    /// the required token family, if any.
+    /// any; the required token family, if any.
     /// </remarks>
     public Statement GetCommitOne(in DocumentWrite write, bool requiresSignIn) =>
         _commitStatements[(write.Action, write.Precondition.Kind, requiresSignIn)];
@@ -110,7 +117,7 @@ internal sealed class DocumentStatements
         var gate = CreateGateClause(requiresSignIn, parameters.Count);
         var rowCondition = "d.owner = $1 AND d.id = $2";
         var table = $"{_schemaNames.Schema}.documents";
-        // Checks, and deletions of an absent document, only read.
+        // Checks, and deletions that require an absent document, only read.
         if (action == DocumentAction.Check || (action == DocumentAction.Delete && kind == PreconditionKind.Absent))
         {
             var isMet = kind switch
@@ -128,36 +135,48 @@ internal sealed class DocumentStatements
             var live = kind == PreconditionKind.None
                 ? " AND d.generation = gate.generation"
                 : $" AND {LiveInGenerationCondition}{condition}";
-            var applied = kind == PreconditionKind.None ? "true" : "EXISTS (SELECT FROM done)";
+            var isMet = kind == PreconditionKind.None ? "true" : "EXISTS (SELECT FROM deleted)";
             return new(
                 $"""
                 WITH {gate},
-                done AS (DELETE FROM {table} d USING gate WHERE gate.open AND {rowCondition}{live} RETURNING {CreateNotifyCall(DeletedPayload)})
-                SELECT gate.open, {applied} FROM gate LEFT JOIN done ON true
+                deleted AS (
+                    DELETE FROM {table} d USING gate
+                    WHERE gate.is_signed_in AND {rowCondition}{live} RETURNING {CreateNotifyCall(DeletedPayload)})
+                SELECT gate.is_signed_in, {isMet} FROM gate LEFT JOIN deleted ON true
                 """, isWrite: true, [.. parameters]);
         }
 
+        // A row of an expired or deleted document is replaced.
+        var replaceCondition = kind == PreconditionKind.Absent
+            ? $" WHERE NOT ({NotExpiredCondition} AND d.generation = excluded.generation)" : "";
         var put = kind is PreconditionKind.Present or PreconditionKind.AtVersion
             ? $"""
-              UPDATE {table} d SET version = $3, json = $4, content = {ContentExpression}, written = clock_timestamp(), expires = {ExpiresExpression}
-              FROM gate WHERE gate.open AND {rowCondition} AND {LiveInGenerationCondition}{condition}
+              UPDATE {table} d SET version = $3, json = $4, content = {ContentExpression},
+                  written = clock_timestamp(), expires = {ExpiresExpression}
+              FROM gate WHERE gate.is_signed_in AND {rowCondition} AND {LiveInGenerationCondition}{condition}
               """
             : $"""
               INSERT INTO {table} AS d {ColumnList}
-              SELECT $1, $2, $3, $4, {ContentExpression}, clock_timestamp(), {ExpiresExpression}, gate.generation FROM gate WHERE gate.open
+              SELECT $1, $2, $3, $4, {ContentExpression}, clock_timestamp(), {ExpiresExpression}, gate.generation
+              FROM gate WHERE gate.is_signed_in
               ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, json = excluded.json, content = excluded.content,
-                  written = excluded.written, expires = excluded.expires, generation = excluded.generation{(kind == PreconditionKind.Absent ? $" WHERE NOT ({NotExpiredCondition} AND d.generation = excluded.generation)" : "")}
+                  written = excluded.written, expires = excluded.expires, generation = excluded.generation{replaceCondition}
               """;
-        return new($"WITH {gate}, done AS ({put} RETURNING {CreateNotifyCall(WrittenPayload)}) SELECT gate.open, EXISTS (SELECT FROM " +
-            "done) FROM gate", isWrite: true, [.. parameters]);
+        return new(
+            $"""
+            WITH {gate}, written AS ({put} RETURNING {CreateNotifyCall(WrittenPayload)})
+            SELECT gate.is_signed_in, EXISTS (SELECT FROM written) FROM gate
+            """, isWrite: true, [.. parameters]);
     }
 
+    // Takes the lock before the write. Without the required sign-in, nothing is written.
     private string CreateGateClause(bool requiresSignIn, int familyParameter) =>
         $"""
         gate AS MATERIALIZED (
-            SELECT entered.generation, {(requiresSignIn ? $"{_schemaNames.Schema}.is_signed_in($1, ${familyParameter})" : "true")} AS open
-            FROM (SELECT {_schemaNames.Schema}.enter($1) AS generation OFFSET 0) AS entered)
+            SELECT slate.generation,
+                {(requiresSignIn ? $"{_schemaNames.Schema}.is_signed_in($1, ${familyParameter})" : "true")} AS is_signed_in
+            FROM (SELECT {_schemaNames.Schema}.lock_slate($1) AS generation OFFSET 0) AS slate)
         """;
 
-    private string CreateNotifyCall(string payloadExpression) => $"{_schemaNames.Schema}.tell({payloadExpression})";
+    private string CreateNotifyCall(string payloadExpression) => $"{_schemaNames.Schema}.notify_change({payloadExpression})";
 }

@@ -25,19 +25,22 @@ internal sealed class ExpirySweep
         _schema = schema;
         _batchSize = batchSize;
         // statement_timestamp() is the same for all rows, so that the index is used.
-        _findExpiredDocuments = new($"SELECT d.owner, d.id FROM {schemaNames.Schema}.documents d WHERE d.expires <= " +
-            "statement_timestamp() LIMIT $1", isWrite: false, BigInt);
-        // Commits of several documents hold this lock exclusively. Trying for it in shared mode means that neither waits for the other.
+        _findExpiredDocuments = new(
+            $"SELECT d.owner, d.id FROM {schemaNames.Schema}.documents d WHERE d.expires <= statement_timestamp() LIMIT $1",
+            isWrite: false, BigInt);
+        // Commits of several documents hold this lock exclusively. If the lock is not free, the sweep skips the slate, so
+        // neither waits for the other.
         _deleteExpiredDocuments = new(
             $"""
-            WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock_shared(hashtextextended($1, {schemaNames.DocumentsSeed})) AS open),
-            old AS (
+            WITH gate AS MATERIALIZED (
+                SELECT pg_try_advisory_xact_lock_shared(hashtextextended($1, {schemaNames.DocumentsSeed})) AS is_locked),
+            expired AS (
                 SELECT d.owner, d.id FROM {schemaNames.Schema}.documents d, gate
-                WHERE gate.open AND d.owner = $1 AND d.id = ANY($2) AND d.expires <= clock_timestamp() FOR UPDATE OF d SKIP LOCKED),
-            done AS (
-                DELETE FROM {schemaNames.Schema}.documents d USING old
-                WHERE d.owner = $1 AND d.owner = old.owner AND d.id = old.id RETURNING 1)
-            SELECT count(*) FROM done
+                WHERE gate.is_locked AND d.owner = $1 AND d.id = ANY($2) AND d.expires <= clock_timestamp() FOR UPDATE OF d SKIP LOCKED),
+            deleted AS (
+                DELETE FROM {schemaNames.Schema}.documents d USING expired
+                WHERE d.owner = $1 AND d.owner = expired.owner AND d.id = expired.id RETURNING 1)
+            SELECT count(*) FROM deleted
             """, isWrite: true, Text, () => TypedArray<string>(NpgsqlDbType.Text));
         _findExpiredTokens = new(
             $"SELECT owner, id FROM {schemaNames.Schema}.tokens WHERE expires <= statement_timestamp() LIMIT $1", isWrite: false, BigInt);
@@ -51,7 +54,7 @@ internal sealed class ExpirySweep
     /// <returns>The number of expired documents and tokens that were removed.</returns>
     public async ValueTask<long> RunAsync(CancellationToken cancellationToken)
     {
-        // Detects a schema that was deleted or replaced. Once a sweep is enough, because statements fail without a schema.
+        // Detects that the schema was deleted or replaced. Once per sweep is enough, because statements fail without a schema.
         await _schema.EnsureAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         await SweepDeletedSlatesAsync(cancellationToken).ConfigureAwait(false);
         var removedCount = 0L;

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Chalkboard.Slates.PostgreSql.Documents;
 
-/// <summary>Tells whether <c>jsonb</c> can hold JSON.</summary>
+/// <summary>Checks whether <c>jsonb</c> can represent a JSON text.</summary>
 internal static class Jsonb
 {
     // PostgreSQL's numeric allows more; these limits are far beyond real data.
@@ -14,12 +14,11 @@ internal static class Jsonb
 
     /// <summary>
     /// Returns false for JSON that <c>jsonb</c> refuses: with U+0000, unpaired surrogates or invalid UTF-8, or with numbers or a depth
-    /// beyond
-    /// its limits.
+    /// beyond its limits.
     /// </summary>
     public static bool IsSupported(ReadOnlySpan<byte> json)
     {
-        // The reader lets it pass within strings, and then the server refuses it.
+        // The reader accepts invalid UTF-8 within strings, but the server refuses it.
         if (!Utf8.IsValid(json)) return false;
         try
         {

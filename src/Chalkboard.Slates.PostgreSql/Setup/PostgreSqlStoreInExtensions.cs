@@ -9,15 +9,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PostgreSqlStoreInExtensions
 {
     /// <summary>Keeps slates in PostgreSQL, in the schema <c>slates</c> of a database.</summary>
-    /// <param name="storeIn">The set-up of the store.</param>
+    /// <param name="storeIn">The <c>StoreIn</c> property of the builder.</param>
     /// <param name="connectionString">The database, in Npgsql's form: <c>Host=db;Database=shop;Username=shop;Password=...</c>.</param>
     /// <returns>The builder, for further calls.</returns>
     public static SlatesBuilder PostgreSql(this StoreIn storeIn, string connectionString) =>
         storeIn.PostgreSql(options => options.ConnectionString = connectionString);
 
     /// <summary>Keeps slates in PostgreSQL.</summary>
-    /// <param name="storeIn">The set-up of the store.</param>
-    /// <param name="configure">Says which database, and how.</param>
+    /// <param name="storeIn">The <c>StoreIn</c> property of the builder.</param>
+    /// <param name="configure">Sets the options.</param>
     /// <returns>The builder, for further calls.</returns>
     public static SlatesBuilder PostgreSql(this StoreIn storeIn, Action<PostgreSqlStoreOptions> configure)
     {
@@ -26,7 +26,7 @@ public static class PostgreSqlStoreInExtensions
     }
 
     /// <summary>Keeps slates in PostgreSQL, on a data source of the application.</summary>
-    /// <param name="storeIn">The set-up of the store.</param>
+    /// <param name="storeIn">The <c>StoreIn</c> property of the builder.</param>
     /// <param name="getDataSource">
     /// Gets the data source: <c>services => services.GetRequiredService&lt;NpgsqlDataSource>()</c>. The store doesn't dispose of it. See
     /// <see cref="PostgreSqlStoreOptions.ConnectionFactory"/>.

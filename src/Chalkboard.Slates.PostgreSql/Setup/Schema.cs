@@ -5,12 +5,12 @@ using Npgsql;
 namespace Chalkboard.Slates.PostgreSql.Setup;
 
 /// <summary>Creates and migrates the schema, once for all applications that use it.</summary>
-internal sealed class Schema(Database database, SchemaNames schemaNames, int partitions, ServerSettingsCheck settingsCheck)
+internal sealed class Schema(Database database, SchemaNames schemaNames, int partitionCount, ServerSettingsCheck settingsCheck)
 {
     private volatile bool _isReady;
     private object? _storeId;
 
-    /// <summary>True if the schema was checked. False again after a statement has found a part of it missing.</summary>
+    /// <summary>True if the schema has been checked, and no statement has found a part of it missing since then.</summary>
     public bool IsReady => _isReady;
 
     /// <summary>Makes the next operation check the schema again.</summary>
@@ -67,12 +67,13 @@ internal sealed class Schema(Database database, SchemaNames schemaNames, int par
             if (version == Migrations.LatestVersion) return;
             if (version == 0) await CreateAsync(connection).ConfigureAwait(false);
 
-            foreach (var migration in Migrations.GetScriptsAfter(version, schemaNames, partitions))
+            foreach (var migration in Migrations.GetScriptsAfter(version, schemaNames, partitionCount))
                 await ExecuteNonQueryAsync(connection, migration).ConfigureAwait(false);
             await ExecuteNonQueryAsync(
                 connection,
-                string.Create(CultureInfo.InvariantCulture, $"UPDATE {schemaNames.Schema}.chalkboard SET version = " +
-                    $"{Migrations.LatestVersion}")).ConfigureAwait(false);
+                string.Create(
+                    CultureInfo.InvariantCulture, $"UPDATE {schemaNames.Schema}.chalkboard SET version = {Migrations.LatestVersion}"))
+                .ConfigureAwait(false);
             await transaction.CommitAsync().ConfigureAwait(false);
         }
     }
@@ -83,25 +84,33 @@ internal sealed class Schema(Database database, SchemaNames schemaNames, int par
             throw new UnusableSchemaException($"The database of {database.Location} has the encoding {encoding}; slates need UTF8. " +
                 "Create a database with ENCODING 'UTF8'.");
         if (await ExecuteScalarAsync(
-            connection, $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schemaNames.Schema}' LIMIT 1").ConfigureAwait(false) is not null)
+            connection,
+            $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schemaNames.Schema}' LIMIT 1")
+            .ConfigureAwait(false) is not null)
             throw new UnusableSchemaException($"The schema '{schemaNames.Schema}' of {database.Location} belongs to another program. " +
                 "Set Schema to another schema.");
         // CREATE SCHEMA IF NOT EXISTS would need the right to create schemas even if the schema exists.
         if (await ExecuteScalarAsync(connection,
             $"SELECT 1 FROM pg_namespace WHERE nspname = '{schemaNames.Schema}'").ConfigureAwait(false) is null)
             await ExecuteNonQueryAsync(connection, $"CREATE SCHEMA {schemaNames.Schema}").ConfigureAwait(false);
-        await ExecuteNonQueryAsync(connection, $"CREATE TABLE {schemaNames.Schema}.chalkboard (version integer NOT NULL); INSERT INTO " +
-            $"{schemaNames.Schema}.chalkboard VALUES (0)").ConfigureAwait(false);
+        await ExecuteNonQueryAsync(
+            connection,
+            $"""
+            CREATE TABLE {schemaNames.Schema}.chalkboard (version integer NOT NULL);
+            INSERT INTO {schemaNames.Schema}.chalkboard VALUES (0)
+            """).ConfigureAwait(false);
     }
 
     /// <returns>The version of the schema; 0 if there is none.</returns>
     private async Task<int> ReadVersionAsync(NpgsqlConnection connection)
     {
-        // Reads the catalog, because PostgreSQL may have cached that the table is missing, although it was created while this waited for
+        // Reads the catalog. PostgreSQL may have cached that the table is missing, although it was created while this connection waited for
         // the lock.
         if (await ExecuteScalarAsync(connection,
-            $"SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{schemaNames.Schema}' AND " +
-            "c.relname = 'chalkboard'").ConfigureAwait(false) is null)
+            $"""
+            SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = '{schemaNames.Schema}' AND c.relname = 'chalkboard'
+            """).ConfigureAwait(false) is null)
             return 0;
         return await ExecuteScalarAsync(
             connection, $"SELECT version FROM {schemaNames.Schema}.chalkboard").ConfigureAwait(false) as int? ?? 0;
@@ -110,8 +119,8 @@ internal sealed class Schema(Database database, SchemaNames schemaNames, int par
     private static async Task<object?> ExecuteScalarAsync(NpgsqlConnection connection, string sql)
     {
         var command = new NpgsqlCommand(sql, connection);
-        await using (command.ConfigureAwait(
-            false)) return await command.ExecuteScalarAsync().ConfigureAwait(false) is var value and not DBNull ? value : null;
+        await using (command.ConfigureAwait(false))
+            return await command.ExecuteScalarAsync().ConfigureAwait(false) is var value and not DBNull ? value : null;
     }
 
     private static async Task ExecuteNonQueryAsync(NpgsqlConnection connection, string sql)

@@ -17,16 +17,16 @@ internal sealed class SchemaNames(string schema)
     /// <summary>The lock for creating and migrating the schema.</summary>
     public string MigrationLock { get; } = ComputeLockKey(schema, "migration");
 
-    /// <summary>Held by a process that watches. Writers test it to find out whether anyone watches.</summary>
+    /// <summary>Held exclusively by a process that watches. Writers test it to find out whether any process watches.</summary>
     public string WatchLock { get; } = ComputeLockKey(schema, "watch");
 
     /// <summary>
-    /// The seed that, hashed with the owner, gives the lock of the owner's documents. Commits of one document share it; commits of several
-    /// hold it exclusively.
+    /// The seed for the hash of the owner that is the key of the lock of the owner's documents. Commits of one document share the lock;
+    /// commits of several documents hold it exclusively.
     /// </summary>
     public string DocumentsSeed { get; } = ComputeLockKey(schema, "documents");
 
-    /// <summary>The seed that, hashed with the owner, gives the lock of the owner's tokens.</summary>
+    /// <summary>The seed for the hash of the owner that is the key of the lock of the owner's tokens.</summary>
     public string TokensSeed { get; } = ComputeLockKey(schema, "tokens");
 
     // Advisory locks belong to the database, so those of two schemas must differ.

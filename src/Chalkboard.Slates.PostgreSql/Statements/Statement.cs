@@ -13,7 +13,9 @@ internal sealed class Statement(string sql, bool isWrite, params Func<NpgsqlPara
     /// <summary>True if the statement can change data.</summary>
     public bool IsWrite { get; } = isWrite;
 
-    /// <summary>True if the statement can take so long that the server should cancel it when its caller gives up.</summary>
+    /// <summary>
+    /// True if the statement can run for so long that it should be cancelled on the server when its caller stops waiting.
+    /// </summary>
     public bool IsLongRunning { get; init; }
 
     public NpgsqlCommand Rent() => _commands.Get();

@@ -6,11 +6,11 @@ namespace Chalkboard.Slates.PostgreSql.Statements;
 /// <summary>Sets the parameters of a command.</summary>
 internal delegate void ParameterBinder<in TState>(NpgsqlCommand command, TState state);
 
-/// <summary>Adds a row to the result of the rows before it.</summary>
+/// <summary>Combines a row with the result of the previous rows.</summary>
 /// <returns>The new result. Before the first row, the result is the default value.</returns>
 internal delegate TResult RowReader<in TState, TResult>(NpgsqlDataReader row, TState state, TResult? accumulated);
 
-/// <summary>One execution of a statement. Its caller can stop waiting for it.</summary>
+/// <summary>One execution of a statement. Its caller can abandon it.</summary>
 internal sealed class StatementExecution<TState, TResult>(
     StatementExecutor executor, Statement statement, TState state, ParameterBinder<TState> bind, RowReader<TState, TResult> readRow)
 {
@@ -27,11 +27,11 @@ internal sealed class StatementExecution<TState, TResult>(
     /// <returns>False if it was sent already.</returns>
     public bool TryAbandon() => Interlocked.CompareExchange(ref _stage, Abandoned, Preparing) != Sent;
 
-    /// <summary>Asks the server to cancel the statement, after its caller has given up, so that its connection is free again.</summary>
+    /// <summary>Asks the server to cancel the statement that its caller has abandoned, so that its connection becomes free.</summary>
     public void Cancel()
     {
         _isAbandonedByCaller = true;
-        // The command is taken out, so that it is not pooled: otherwise, the statement of another caller would be cancelled.
+        // The command is removed, so that it is not pooled. Otherwise, the statement of another caller could be cancelled.
         if (Interlocked.Exchange(ref _command, null) is not { } command) return;
         // Npgsql sends the request on another connection and blocks meanwhile, so it must not run on a thread of the pool.
         _ = Task.Factory.StartNew(command.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
@@ -50,9 +50,8 @@ internal sealed class StatementExecution<TState, TResult>(
             }
             catch (Exception e) when (!_isAbandonedByCaller && (statement.IsWrite ? Faults.IsUnsent(e) : Faults.IsBroken(e)))
             {
-                // The server was restarted, or another one is primary, so the pooled connections are broken. A read can be repeated. So can
-                // a
-                // write that was not sent completely, because the server can't have executed it.
+                // The server was restarted, or another server is now the primary, so the pooled connections are broken. A read can be
+                // repeated. A write that was not sent completely can be repeated, too, because the server can't have executed it.
                 Interlocked.CompareExchange(ref _stage, Preparing, Sent);
                 return await SendAsync().ConfigureAwait(false);
             }
@@ -76,7 +75,7 @@ internal sealed class StatementExecution<TState, TResult>(
             bind(command, state);
             command.Connection = connection;
             Interlocked.Exchange(ref _command, command);
-            // The caller may have given up before there was a command to cancel.
+            // The caller may have abandoned the execution before there was a command to cancel.
             if (_isAbandonedByCaller) throw new OperationCanceledException();
             var result = await ReadAsync(command).ConfigureAwait(false);
             // A command that is being cancelled, or has failed, is not pooled.

@@ -62,7 +62,7 @@ internal sealed class StatementExecutor(Database database, Schema schema, TimePr
                     throw;
                 }
 
-                // A write that was sent can't be cancelled. Its outcome is near.
+                // A write that was sent can't be cancelled. Its outcome is awaited.
                 cancellationToken = CancellationToken.None;
                 remaining = database.Timeout - timeProvider.GetElapsedTime(startTimestamp);
                 if (remaining < TimeSpan.Zero) remaining = TimeSpan.Zero;
@@ -71,8 +71,8 @@ internal sealed class StatementExecutor(Database database, Schema schema, TimePr
     }
 
     private static void ObserveException(Task execution) => _ = execution.ContinueWith(
-        static task =>
-            _ =
-                task.Exception, CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        static task => _ = task.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 }

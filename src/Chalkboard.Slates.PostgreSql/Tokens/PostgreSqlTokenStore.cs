@@ -11,8 +11,8 @@ internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNam
 {
     private const string ColumnList = "id, family, owner, label, payload, issued, seen, expires, ends, superseded, clock_timestamp()";
 
-    private readonly Statement _find = new($"SELECT {ColumnList} FROM {schemaNames.Schema}.tokens WHERE id = $1 AND expires > " +
-        "clock_timestamp()", isWrite: false, Bytes);
+    private readonly Statement _find = new(
+        $"SELECT {ColumnList} FROM {schemaNames.Schema}.tokens WHERE id = $1 AND expires > clock_timestamp()", isWrite: false, Bytes);
     private readonly Statement _issue = new(
         $"SELECT {schemaNames.Schema}.issue($1, $1, $2, $3, $4, $5, $6, $7)",
         isWrite: true,
@@ -37,13 +37,17 @@ internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNam
         BigInt);
     private readonly Statement _renew = new(
         $"""
-        UPDATE {schemaNames.Schema}.tokens SET seen = clock_timestamp(), expires = least(clock_timestamp() + $2 * interval '1 microsecond', ends)
+        UPDATE {schemaNames.Schema}.tokens
+        SET seen = clock_timestamp(), expires = least(clock_timestamp() + $2 * interval '1 microsecond', ends)
         WHERE id = $1 AND expires > clock_timestamp() RETURNING {ColumnList}
         """, isWrite: true, Bytes, BigInt);
     private readonly Statement _revoke = new($"SELECT {schemaNames.Schema}.revoke($1)", isWrite: true, Bytes);
     private readonly Statement _revokeAll = new($"SELECT {schemaNames.Schema}.revoke_all($1, $2)", isWrite: true, Text, Bytes);
-    private readonly Statement _list = new($"SELECT {ColumnList} FROM {schemaNames.Schema}.tokens WHERE owner = $1 AND expires > " +
-        "clock_timestamp() ORDER BY seen DESC, issued DESC", isWrite: false, Text);
+    private readonly Statement _list = new(
+        $"""
+        SELECT {ColumnList} FROM {schemaNames.Schema}.tokens WHERE owner = $1 AND expires > clock_timestamp()
+        ORDER BY seen DESC, issued DESC
+        """, isWrite: false, Text);
 
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) =>
         executor.RunAsync<TokenId, StoredToken?>(
@@ -67,8 +71,10 @@ internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNam
 
     public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) =>
         executor.RunAsync<(TokenId Id, TimeSpan Lifetime), StoredToken?>(
-        _renew, (id, lifetime), static (command, arguments) => command.Set(0, arguments.Id).Set(
-            1, NpgsqlValueExtensions.ToMicroseconds(arguments.Lifetime)), static (row, _, _) => ReadToken(row), cancellationToken);
+        _renew, (id, lifetime),
+        static (command, arguments) =>
+            command.Set(0, arguments.Id).Set(1, NpgsqlValueExtensions.ToMicroseconds(arguments.Lifetime)),
+        static (row, _, _) => ReadToken(row), cancellationToken);
 
     public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) => executor.RunAsync<TokenId, bool>(
         _revoke, id, static (command, id) => command.Set(0, id), static (row, _, _) => row.GetBoolean(0), cancellationToken);
@@ -78,7 +84,7 @@ internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNam
         _revokeAll, (owner, exceptFamily),
         static (command, arguments) =>
         {
-            // No family has an empty id, so an empty value excepts none.
+            // No family has an empty id, so an empty value excludes no family.
             command.Set(0, arguments.Owner).Set<ReadOnlyMemory<byte>>(
                 1, arguments.Except is { } family ? NpgsqlValueExtensions.ToBytes(family) : default);
         },
@@ -96,8 +102,9 @@ internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNam
 
     private static void BindNewToken(NpgsqlCommand command, NewToken token) => command
         .Set(0, token.Id).Set(1, token.Owner).Set(2, token.Label).Set(3, token.Payload)
-        .Set(4, NpgsqlValueExtensions.ToMicroseconds(token.Lifetime)).Set(
-            5, NpgsqlValueExtensions.ToMicroseconds(token.AbsoluteLifetime)).Set(6, token.MaxPerOwner);
+        .Set(4, NpgsqlValueExtensions.ToMicroseconds(token.Lifetime))
+        .Set(5, NpgsqlValueExtensions.ToMicroseconds(token.AbsoluteLifetime))
+        .Set(6, token.MaxPerOwner);
 
     private static StoredToken ReadToken(NpgsqlDataReader row) => new()
     {

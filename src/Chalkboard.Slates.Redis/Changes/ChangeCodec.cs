@@ -6,11 +6,11 @@ namespace Chalkboard.Slates.Redis.Changes;
 
 /// <summary>
 /// Encodes and decodes messages. A commit publishes the owner, then for each document its new version, or zeros if it was deleted, and its
-/// id. Each name has 2 bytes of length in front of it. An owner without documents means that the slate was deleted.
+/// id. Each name is preceded by its length, in 2 bytes. An owner without documents means that the slate was deleted.
 /// </summary>
 internal static class ChangeCodec
 {
-    // The length of an owner's name is always less.
+    // The length of an owner's name is always less than this.
     private const ushort HeartbeatMarker = ushort.MaxValue;
 
     private const int LengthBytes = 2;

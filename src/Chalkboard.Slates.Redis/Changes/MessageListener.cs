@@ -13,9 +13,9 @@ namespace Chalkboard.Slates.Redis.Changes;
 /// server loses its data, changes may have been missed, and the listener starts again.
 /// </summary>
 /// <remarks>
-/// The listener has a connection of its own, and a new one for each start. While servers restart, StackExchange.Redis can lose track of a
-/// subscription, which then lives as long as its connection. Together with the next subscription, on another server of a cluster, each
-/// message would arrive twice, the second time perhaps after a newer one.
+/// The listener opens its own connection for each start. While servers restart, StackExchange.Redis can lose track of a subscription, which
+/// then lives as long as its connection. Together with the next subscription, on another server of a cluster, each message would arrive
+/// twice, the second time perhaps after a newer one.
 /// </remarks>
 internal sealed class MessageListener(
     ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, RedisStoreOptions options, TimeProvider timeProvider)

@@ -6,12 +6,11 @@ namespace Chalkboard.Slates.Redis.Cluster;
 
 /// <summary>
 /// Detects that a server has lost its data: it was flushed, restarted without persistence, or replaced by an empty one. Servers don't
-/// report
-/// this, so each master stores a random mark. If the mark has changed, the data is lost.
+/// report this, so each master stores a random mark. If the mark changes, the data was lost.
 /// </summary>
 internal sealed partial class DataLossDetector(ScriptExecutor scriptExecutor, Keys keys, ILogger logger)
 {
-    // By slot, because a master that gets other slots has other marks and has lost nothing.
+    // By slot, because a master that takes over other slots has other marks without a loss.
     private readonly ConcurrentDictionary<int, Guid> _marksBySlot = [];
     private int _lossCount;
 

@@ -113,8 +113,8 @@ internal sealed partial class Connection : IAsyncDisposable
 
     /// <summary>
     /// Connects, and starts another attempt every second until the first one has ended. If a server refuses the connection before
-    /// StackExchange.Redis has begun to wait for it, the attempt lasts for its whole timeout, although the server may be available much
-    /// earlier.
+    /// StackExchange.Redis has begun to wait for it, the attempt lasts for its whole timeout, although the server may be
+    /// available much earlier.
     /// </summary>
     public async Task<ConnectionMultiplexer> ConnectWithRetryAsync()
     {

@@ -2,7 +2,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Redis.Connections;
 
-/// <summary>Applies one timeout to an operation of several steps, each of which has a timeout of its own.</summary>
+/// <summary>Applies one timeout to an operation of several steps, each of which also has its own timeout.</summary>
 internal readonly struct Deadline(TimeProvider timeProvider, TimeSpan timeout)
 {
     private readonly long _startTimestamp = timeProvider.GetTimestamp();
@@ -10,7 +10,7 @@ internal readonly struct Deadline(TimeProvider timeProvider, TimeSpan timeout)
     /// <summary>True if half of the time has elapsed, so that the rest should be left to another call.</summary>
     public bool IsHalfElapsed => timeProvider.GetElapsedTime(_startTimestamp) > timeout / 2;
 
-    /// <summary>Runs a step before which nothing was changed.</summary>
+    /// <summary>Runs a step of an operation that has not changed anything yet.</summary>
     public async ValueTask<T> RunFirstStepAsync<T>(ValueTask<T> step, bool isWrite = false)
     {
         try
@@ -23,7 +23,7 @@ internal readonly struct Deadline(TimeProvider timeProvider, TimeSpan timeout)
         }
     }
 
-    /// <summary>Runs a step after others. If it fails, the operation is partially applied.</summary>
+    /// <summary>Runs a step of an operation that has changed something. If the step fails, the operation is partially applied.</summary>
     public async ValueTask<T> RunLaterStepAsync<T>(ValueTask<T> step)
     {
         try

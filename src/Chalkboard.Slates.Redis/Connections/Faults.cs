@@ -24,13 +24,13 @@ internal static class Faults
         return new(Explain(e, timeout) + (isOutcomeUnknown ? UnknownOutcome : ""), e) { IsOutcomeUnknown = isOutcomeUnknown };
     }
 
-    /// <summary>An operation that failed between its steps.</summary>
+    /// <summary>The exception for an operation that failed between its steps.</summary>
     public static StoreUnavailableException PartiallyApplied(StoreUnavailableException e) =>
         e.IsOutcomeUnknown ? e : new(e.Message + " It may have been partially applied.", e) { IsOutcomeUnknown = true };
 
     public static StoreUnavailableException TooFewReplicas(long confirmedCount, int minReplicas, TimeSpan timeout) => new(
-        $"Redis has applied this, but only {confirmedCount} of the {minReplicas} replicas that must have it (Replication.MinReplicas) " +
-            $"confirmed it within {timeout.TotalSeconds:0.###} s. It is lost only if the master is lost now. Check the replicas.")
+        $"Redis has applied this, but only {confirmedCount} of the {minReplicas} required replicas (Replication.MinReplicas) " +
+            $"confirmed it within {timeout.TotalSeconds:0.###} s. The write is lost only if the master is lost now. Check the replicas.")
     { IsOutcomeUnknown = true };
 
     public static StoreUnavailableException RevocationUnfinished(StoreUnavailableException e) =>
@@ -79,7 +79,7 @@ internal static class Faults
     private static string Explain(RedisServerException e) => GetErrorCode(e) switch
     {
         "OOM" =>
-            "Redis has reached its maxmemory, so nothing was written. Raise the limit, or move data away. Reading, removing and " +
+            "Redis has reached its maxmemory, so nothing was written. Raise the limit, or move data away. Reading, deleting and " +
             "signing out still work.",
         "READONLY" => "This server of Redis has become a replica, so nothing was written. The store is looking for the new master.",
         "MOVED" or "ASK" or "TRYAGAIN" => "This slate is moving to another server of the Redis cluster, so nothing was written. Try again.",
@@ -96,8 +96,8 @@ internal static class Faults
         "BUSY" => "Redis is busy with another client's slow script." + RecoversByItself,
         "NOAUTH" or "WRONGPASS" => "Redis refuses the user or password of the configuration, or requires one that is missing. Correct it.",
         "NOPERM" =>
-            "The Redis user of the configuration lacks a right: it needs the keys and the channel that begin with the store's prefix, " +
-            "and the commands that its page names.",
+            "The Redis user of the configuration lacks a permission: it needs the keys and the channel that begin with the store's " +
+            "prefix, and the commands that the documentation of the store lists.",
         "INCOMPLETE" =>
             "A part of this slate is missing, for example because Redis evicted keys when its memory ran out. Set maxmemory-policy to " +
             "noeviction; restore the data, or delete the slate.",

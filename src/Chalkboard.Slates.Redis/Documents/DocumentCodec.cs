@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Documents;
 
 /// <summary>
-/// Encodes and decodes documents. A document has a header of 16 bytes of version, 6 of the time of writing and 6 of the time of expiry (0:
-/// never). Its JSON is stored separately, unchanged. Times are big-endian milliseconds since 1970, UTC.
+/// Encodes and decodes documents. A document has a header with its version (16 bytes), the time of its last write (6 bytes) and the time of
+/// its expiry (6 bytes; 0: never). Its JSON is stored separately, unchanged. Times are big-endian milliseconds since 1970, UTC.
 /// </summary>
 internal static class DocumentCodec
 {

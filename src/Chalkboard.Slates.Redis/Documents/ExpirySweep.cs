@@ -8,16 +8,17 @@ namespace Chalkboard.Slates.Redis.Documents;
 
 /// <summary>Removes expired documents from the servers, in batches.</summary>
 /// <remarks>
-/// For each slot of a cluster there is a key that lists the slates in which something expires, sorted by the time of the next expiry. The
-/// sweep reads only the slates that are due. Of several applications that share the slates, one sweeps at a time; two would do no harm.
+/// For each slot of a cluster there is a key that lists the slates in which something expires, sorted by the time of the next expiry.
+/// The sweep reads only the slates that are due. Of several applications that share the slates, one sweeps at a time; two at once would
+/// do no harm.
 /// </remarks>
 internal sealed partial class ExpirySweep(
     ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, SweepOptions options, ILogger logger)
 {
-    // Without a cluster. In a cluster, all keys of a script must be in one slot.
+    // Applies without a cluster. In a cluster, all keys of a script must be in one slot.
     private const int MaxSlotsPerScript = 512;
 
-    // The application's own commands wait behind these scripts.
+    // Limits the time that the application's commands wait for these scripts.
     private const int MaxParallelScripts = 4;
 
     private const int MaxSlatesPerLookup = 64;
@@ -90,7 +91,7 @@ internal sealed partial class ExpirySweep(
         (long)await scriptExecutor.ReadAsync(Script.SweepSlate, keys.GetSlateKeys(owner), [owner, options.BatchSize], cancellationToken)
             .ConfigureAwait(false);
 
-    // Without a watcher, nothing else would notice a loss.
+    // Without a watcher, only the sweep detects a loss.
     private async ValueTask CheckDataLossAsync(CancellationToken cancellationToken)
     {
         try

@@ -8,8 +8,7 @@ namespace Chalkboard.Slates.Redis.Documents;
 /// <summary>The position of a scan: the master, its cursor, and owners that were found but not returned yet.</summary>
 /// <param name="MastersIdentity">
 /// The masters when the scan began. A cursor is valid only for one server process, so if the masters have changed, the scan starts again.
-/// It
-/// then returns some owners twice, but misses none.
+/// It then returns some owners twice, but misses none.
 /// </param>
 /// <param name="MasterIndex">The index of the master.</param>
 /// <param name="Cursor">The cursor that SCAN returned.</param>

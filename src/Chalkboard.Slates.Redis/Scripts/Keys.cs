@@ -34,7 +34,7 @@ internal sealed class Keys
     /// <summary>The channel for changes.</summary>
     public byte[] ChangesChannel { get; }
 
-    /// <summary>Exists while another application sweeps or has just swept.</summary>
+    /// <summary>Gets the key that exists while an application sweeps or has just swept.</summary>
     public RedisKey SweepLease { get; }
 
     /// <summary>A pattern that the documents of every owner match.</summary>

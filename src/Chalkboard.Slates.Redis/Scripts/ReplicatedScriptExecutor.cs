@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Scripts;
 
-/// <summary>Runs scripts, and acknowledges each only when enough replicas have its changes.</summary>
+/// <summary>Runs scripts, and acknowledges each when enough replicas have its changes.</summary>
 internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
 {
     // The script and WAIT must reach the same server, so no redirection is followed.
@@ -13,7 +13,7 @@ internal sealed class ReplicatedScriptExecutor(ReplicationOptions options)
 
     private readonly ConcurrentDictionary<EndPoint, ReplicationBatcher> _batchers = [];
 
-    /// <param name="openConnection">A connection that serves nothing else, because WAIT delays all later commands.</param>
+    /// <param name="openConnection">A connection that has no other use, because WAIT delays all later commands.</param>
     /// <param name="script">The script.</param>
     /// <param name="sendText">True to send the text of the script, to a server that does not know it.</param>
     /// <param name="keys">Its keys. The first one determines the server.</param>

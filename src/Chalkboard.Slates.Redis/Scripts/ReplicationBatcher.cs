@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Scripts;
 
 /// <summary>
-/// Groups the scripts for one server. Scripts that arrive while the previous group waits for replicas are sent together, and share one
-/// wait.
+/// Groups the scripts for one server. Scripts that arrive while the previous group waits for replicas are sent together, and
+/// share one wait.
 /// </summary>
 internal sealed class ReplicationBatcher
 {

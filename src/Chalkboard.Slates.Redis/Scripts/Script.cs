@@ -24,7 +24,7 @@ internal sealed class Script
     public static readonly Script RenewToken = new("now", "token_renew");
     public static readonly Script RevokeFamily = new("now", "family", "families", "token_revoke");
     public static readonly Script RevokeFamilies = new("now", "family", "families", "token_revoke_all");
-    public static readonly Script ForgetRevoked = new("now", "family", "families", "token_forget_revoked");
+    public static readonly Script RemoveRevoked = new("now", "family", "families", "token_remove_revoked");
     public static readonly Script ListFamilies = new("token_list");
 
     private Script(params string[] parts)

@@ -9,14 +9,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisStoreInExtensions
 {
     /// <summary>Keeps slates in Redis or Valkey: one server, one watched by Sentinel, or a cluster.</summary>
-    /// <param name="storeIn">The set-up of the store.</param>
+    /// <param name="storeIn">The <c>StoreIn</c> property of the builder.</param>
     /// <param name="connectionString">The configuration string of StackExchange.Redis: <c>redis1:6379,password=...</c>.</param>
     /// <returns>The builder, for further calls.</returns>
     public static SlatesBuilder Redis(this StoreIn storeIn, string connectionString) =>
         storeIn.Redis(options => options.ConnectionString = connectionString);
 
     /// <summary>Keeps slates in Redis or Valkey: one server, one watched by Sentinel, or a cluster.</summary>
-    /// <param name="storeIn">The set-up of the store.</param>
+    /// <param name="storeIn">The <c>StoreIn</c> property of the builder.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The builder, for further calls.</returns>
     public static SlatesBuilder Redis(this StoreIn storeIn, Action<RedisStoreOptions> configure)
@@ -26,7 +26,7 @@ public static class RedisStoreInExtensions
     }
 
     /// <summary>Keeps slates in Redis or Valkey, on a connection of the application.</summary>
-    /// <param name="storeIn">The set-up of the store.</param>
+    /// <param name="storeIn">The <c>StoreIn</c> property of the builder.</param>
     /// <param name="getConnection">
     /// Gets the connection: <c>services => services.GetRequiredService&lt;IConnectionMultiplexer>()</c>. The store doesn't close it. See
     /// <see cref="RedisStoreOptions.ConnectionFactory"/>.

@@ -7,20 +7,18 @@ namespace Chalkboard.Slates.Redis.Tokens;
 
 /// <summary>The tokens of a <see cref="RedisSlateStore"/>.</summary>
 /// <remarks>
-/// A token has a key of its own, so that one round trip finds it. Its family has a record in the list of its owner's sign-ins, in the same
-/// slot as the owner's documents. In a cluster these can be on different servers, so the order of steps matters.
+/// Each token has a key, so that one round trip finds it. Its family has a record in the list of its owner's sign-ins, in the same slot as
+/// the owner's documents. In a cluster, the two can be on different servers, so the order of steps matters.
 /// <para>To issue a token, the store first creates its key in the prepared state, in which it is not valid. Then it adds the record. Then
-/// it
-/// makes the key live, if it still exists. So every live token has a record by which it can be revoked, and a record without a key stays
-/// invalid.</para>
+/// it makes the key live, if it still exists. So every live token has a record, with which it can be revoked, and a record without a key is
+/// not valid.</para>
 /// <para>To revoke a sign-in, the store moves its record to the list of sign-ins that are being revoked; from then on no commit succeeds
-/// with
-/// it. Then it deletes the keys of all its tokens, then the record. A commit that finds such a record deletes the keys itself before it
-/// reports that the sign-in has ended. So after such a report no token is live, even if the process that revoked it has crashed.</para>
+/// with it. Then it deletes the keys of all its tokens, then the record. A commit that finds such a record deletes the keys itself before
+/// it reports that the sign-in has ended. So no token is live after such a report, even if the process that revoked it has crashed.</para>
 /// </remarks>
 internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, TimeSpan timeout, TimeProvider timeProvider) : ITokenStore
 {
-    // Much longer than the timeout after which an unfinished issue has failed.
+    // Much longer than the timeout of the operation that issues the token.
     private readonly TimeSpan _preparedLifetime = timeout + TimeSpan.FromMinutes(1);
 
     public async ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default)
@@ -42,11 +40,11 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     {
         ArgumentNullException.ThrowIfNull(successor);
         var deadline = new Deadline(timeProvider, timeout);
-        if (await deadline.RunFirstStepAsync(FindAsync(current, cancellationToken)).ConfigureAwait(false) is not { } currentToken || currentToken.Owner != successor.Owner)
-            return false;
+        var currentToken = await deadline.RunFirstStepAsync(FindAsync(current, cancellationToken)).ConfigureAwait(false);
+        if (currentToken is null || currentToken.Owner != successor.Owner) return false;
         await deadline.RunFirstStepAsync(PrepareAsync(successor, currentToken.Family, cancellationToken)).ConfigureAwait(false);
         if (await AddAsync(deadline, successor, currentToken.Family, current, gracePeriod).ConfigureAwait(false)) return true;
-        await deadline.RunLaterStepAsync(DeleteTokensAsync(successor.Id)).ConfigureAwait(false);
+        await deadline.RunLaterStepAsync(DeleteTokenAsync(successor.Id)).ConfigureAwait(false);
         return false;
     }
 
@@ -55,10 +53,12 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         var deadline = new Deadline(timeProvider, timeout);
         if (await deadline.RunFirstStepAsync(FindAsync(id, cancellationToken)).ConfigureAwait(false) is not { } token) return null;
         RedisValue[] arguments = [TokenCodec.EncodeId(token.Family), TokenCodec.EncodeId(id), TimeCodec.ToMilliseconds(lifetime)];
-        var renewed = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.RenewToken, token.Owner, arguments, cancellationToken), isWrite: true).ConfigureAwait(false);
+        var renewed = await deadline.RunFirstStepAsync(
+            WriteFamiliesAsync(Script.RenewToken, token.Owner, arguments, cancellationToken), isWrite: true).ConfigureAwait(false);
         if (renewed.IsNull) return null;
         ReadOnlyMemory<byte> times = (RedisValue)renewed;
-        var reply = await deadline.RunLaterStepAsync(WriteTokenAsync(id, "L", "", "", times[..TimeCodec.SizeInBytes], times[TimeCodec.SizeInBytes..], "")).ConfigureAwait(false);
+        var reply = await deadline.RunLaterStepAsync(
+            WriteTokenAsync(id, "L", "", "", times[..TimeCodec.SizeInBytes], times[TimeCodec.SizeInBytes..], "")).ConfigureAwait(false);
         return reply.IsNull ? null : TokenCodec.Decode(id, (RedisValue)reply);
     }
 
@@ -66,7 +66,8 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     {
         var deadline = new Deadline(timeProvider, timeout);
         return await deadline.RunFirstStepAsync(FindAsync(id, cancellationToken)).ConfigureAwait(false) is { } token
-            && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(token.Family), "live", id, cancellationToken).ConfigureAwait(false) > 0;
+            && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(token.Family), "live", id, cancellationToken)
+                .ConfigureAwait(false) > 0;
     }
 
     public async ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default)
@@ -77,7 +78,8 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         // All families are marked before the first key is deleted. From then on no commit succeeds with them.
         for (var stepCancellationToken = cancellationToken; hasMore; stepCancellationToken = CancellationToken.None)
         {
-            var reply = await deadline.RunFirstStepAsync(WriteFamiliesAsync(Script.RevokeFamilies, owner, arguments, stepCancellationToken), isWrite: true).ConfigureAwait(false);
+            var reply = await deadline.RunFirstStepAsync(
+                WriteFamiliesAsync(Script.RevokeFamilies, owner, arguments, stepCancellationToken), isWrite: true).ConfigureAwait(false);
             revokedCount += (int)reply[0];
             revokedFamilies = TokenFamily.Decode(reply[1]);
             hasMore = (int)reply[2] == 1;
@@ -93,7 +95,8 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         await FinishRevocationsAsync(deadline, owner, cancellationToken).ConfigureAwait(false);
         var families = await ListFamiliesAsync(deadline, owner, cancellationToken).ConfigureAwait(false);
         TokenId[] ids = [.. families.SelectMany(family => family.Tokens)];
-        var records = await deadline.RunFirstStepAsync(new ValueTask<RedisValue[]>(Task.WhenAll(ids.Select(id => ReadTokenAsync(id, cancellationToken).AsTask())))).ConfigureAwait(false);
+        var reads = Task.WhenAll(ids.Select(id => ReadTokenAsync(id, cancellationToken).AsTask()));
+        var records = await deadline.RunFirstStepAsync(new ValueTask<RedisValue[]>(reads)).ConfigureAwait(false);
         // A prepared token is about to become live, and is skipped.
         var recordsById = ids.Zip(records).Where(token => !token.Second.IsNull).ToDictionary(token => token.First, token => token.Second);
         foreach (var lostFamily in families.Where(family => !family.Tokens.Any(recordsById.ContainsKey)))
@@ -110,26 +113,43 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     private async ValueTask<RedisValue> ReadTokenAsync(TokenId id, CancellationToken cancellationToken) =>
         (RedisValue)await scriptExecutor.ReadAsync(Script.FindToken, [keys.GetTokenKey(id)], [], cancellationToken).ConfigureAwait(false);
 
-    // A prepared token may be lost. The script that makes it live waits until replicas have both.
+    // A prepared token may be lost. The script that makes it live waits until replicas have both changes.
     private ValueTask<RedisResult> PrepareAsync(NewToken token, TokenId family, CancellationToken cancellationToken) =>
-        scriptExecutor.ReadAsync(Script.PrepareToken, [keys.GetTokenKey(token.Id)], [TokenCodec.EncodePrepared(token, family), TimeCodec.ToMilliseconds(_preparedLifetime)], cancellationToken);
+        scriptExecutor.ReadAsync(
+            Script.PrepareToken,
+            [keys.GetTokenKey(token.Id)],
+            [TokenCodec.EncodePrepared(token, family), TimeCodec.ToMilliseconds(_preparedLifetime)],
+            cancellationToken);
 
-    private ValueTask<RedisResult> WriteTokenAsync(TokenId id, RedisValue expected, RedisValue state, RedisValue issued, RedisValue seen, RedisValue expires, RedisValue ends) =>
-        scriptExecutor.WriteAsync(Script.WriteToken, [keys.GetTokenKey(id)], [expected, state, issued, seen, expires, ends], CancellationToken.None);
+    private ValueTask<RedisResult> WriteTokenAsync(
+        TokenId id, RedisValue expectedState, RedisValue state, RedisValue issued, RedisValue seen, RedisValue expiry,
+        RedisValue absoluteExpiry) =>
+        scriptExecutor.WriteAsync(
+            Script.WriteToken,
+            [keys.GetTokenKey(id)],
+            [expectedState, state, issued, seen, expiry, absoluteExpiry],
+            CancellationToken.None);
 
-    private ValueTask<RedisResult> WriteFamiliesAsync(Script script, string owner, RedisValue[] arguments, CancellationToken cancellationToken) =>
+    private ValueTask<RedisResult> WriteFamiliesAsync(
+        Script script, string owner, RedisValue[] arguments, CancellationToken cancellationToken) =>
         scriptExecutor.WriteAsync(script, keys.GetTokenKeys(owner), arguments, cancellationToken);
 
-    private ValueTask<RedisResult> DeleteTokensAsync(TokenId id) =>
+    private ValueTask<RedisResult> DeleteTokenAsync(TokenId id) =>
         scriptExecutor.WriteAsync(Script.DeleteToken, [keys.GetTokenKey(id)], [], CancellationToken.None);
 
     /// <returns>False if the token to be replaced is not the live one of its family. Then nothing has changed.</returns>
     private async ValueTask<bool> AddAsync(Deadline deadline, NewToken token, TokenId family, TokenId? replaced, TimeSpan gracePeriod)
     {
-        RedisValue[] arguments = [
-            TokenCodec.EncodeId(
-                family), TokenCodec.EncodeId(token.Id), TimeCodec.ToMilliseconds(token.Lifetime), TimeCodec.ToMilliseconds(token.AbsoluteLifetime), token.MaxPerOwner,
-            replaced is { } id ? TokenCodec.EncodeId(id) : "", TimeCodec.ToMilliseconds(gracePeriod)];
+        RedisValue[] arguments =
+        [
+            TokenCodec.EncodeId(family),
+            TokenCodec.EncodeId(token.Id),
+            TimeCodec.ToMilliseconds(token.Lifetime),
+            TimeCodec.ToMilliseconds(token.AbsoluteLifetime),
+            token.MaxPerOwner,
+            replaced is { } id ? TokenCodec.EncodeId(id) : "",
+            TimeCodec.ToMilliseconds(gracePeriod),
+        ];
         var reply = await deadline.RunFirstStepAsync(
             WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None), isWrite: true).ConfigureAwait(false);
         while (!reply.IsNull && reply.Length == 1)
@@ -143,14 +163,14 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         if (reply.IsNull) return false;
         var (now, expiry, absoluteExpiry, graceExpiry) = ((RedisValue)reply[1], (RedisValue)reply[2], (RedisValue)reply[3],
             (RedisValue)reply[4]);
-        // In this order, because a crash between the steps must not leave two live tokens.
+        // The old token is superseded first, because a crash between the steps must not leave two live tokens.
         if (replaced is { } replacedId)
             await deadline.RunLaterStepAsync(WriteTokenAsync(replacedId, "L", "S", "", "", graceExpiry, graceExpiry)).ConfigureAwait(false);
         var written =
             await deadline.RunLaterStepAsync(WriteTokenAsync(token.Id, "P", "L", now, now, expiry, absoluteExpiry)).ConfigureAwait(false);
         await DeleteTokensAsync(deadline, token.Owner, TokenFamily.Decode(reply[0])).ConfigureAwait(false);
-        // The prepared key is missing if the family was revoked meanwhile, which is as if the token had been issued before that, or if it
-        // was lost.
+        // The prepared key is missing if the family was revoked in the meantime, or if the key was lost. The first has the same result as a
+        // revocation after the token was issued.
         if (written.IsNull
             && await RevokeFamilyAsync(deadline, token.Owner, TokenCodec.EncodeId(family), "lost", token.Id, CancellationToken.None)
                 .ConfigureAwait(false) > 0)
@@ -172,7 +192,7 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     private async ValueTask FinishRevocationsAsync(Deadline deadline, string owner, CancellationToken cancellationToken)
     {
         var reply = await deadline.RunFirstStepAsync(
-            scriptExecutor.ReadAsync(Script.ForgetRevoked, keys.GetTokenKeys(owner), [], cancellationToken)).ConfigureAwait(false);
+            scriptExecutor.ReadAsync(Script.RemoveRevoked, keys.GetTokenKeys(owner), [], cancellationToken)).ConfigureAwait(false);
         await DeleteTokensAsync(deadline, owner, TokenFamily.Decode(reply)).ConfigureAwait(false);
     }
 
@@ -181,11 +201,11 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     {
         while (revokedFamilies.Count > 0)
         {
-            var deletions = Task.WhenAll(revokedFamilies.SelectMany(family => family.Tokens).Select(id => DeleteTokensAsync(id).AsTask()));
+            var deletions = Task.WhenAll(revokedFamilies.SelectMany(family => family.Tokens).Select(id => DeleteTokenAsync(id).AsTask()));
             await deadline.RunLaterStepAsync(new ValueTask<RedisResult[]>(deletions)).ConfigureAwait(false);
             RedisValue[] families = [.. revokedFamilies.Select(family => family.Id)];
             var remaining =
-                await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.ForgetRevoked, owner, families, CancellationToken.None))
+                await deadline.RunLaterStepAsync(WriteFamiliesAsync(Script.RemoveRevoked, owner, families, CancellationToken.None))
                     .ConfigureAwait(false);
             revokedFamilies = TokenFamily.Decode(remaining);
         }

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Tokens;
 
 /// <summary>
-/// Encodes and decodes tokens: the state (P: prepared, L: live, S: superseded), four times (issued, seen, expires, ends), 32 bytes of
-/// family, then owner and label, each with 2 bytes of length in front of it, and the payload.
+/// Encodes and decodes tokens: the state (P: prepared, L: live, S: superseded), four times (issue, last seen, expiry, absolute expiry), 32
+/// bytes of family, then owner and label, each preceded by its length in 2 bytes, and the payload.
 /// </summary>
 internal static class TokenCodec
 {

@@ -23,9 +23,8 @@ internal sealed class ExternalChangePoller(Database database, GroupCommit commit
         using var timer = new PeriodicTimer(_interval, timeProvider);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
-            // This connection's counter is cheap to read, but also changes with our own commits. The counter of the write connection
-            // changes
-            // only with commits of others, but reading it takes a place in the commit queue.
+            // The counter of this connection is cheap to read, but also changes with our own commits. The counter of the write connection
+            // changes only with external commits, but reading it takes a place in the commit queue.
             database.FileGuard.CheckBeforeUse();
             var currentVersion = dataVersion.ExecuteScalar();
             if (currentVersion == knownVersion) continue;

@@ -10,9 +10,9 @@ namespace Chalkboard.Slates.Sqlite.Commits;
 /// Commits writes. Writes that arrive at the same time share one transaction, and with it one flush to the disk.
 /// </summary>
 /// <remarks>
-/// Group commit has no thread of its own. A caller that finds no commit in progress becomes the leader. If it is alone, it commits at once
-/// on its own thread. Otherwise it queues its write, and the thread pool commits the whole queue. While one group is flushed, the next one
-/// queues.
+/// Group commit has no thread of its own. A caller that finds no commit in progress becomes the leader. If it is alone, it commits at
+/// once on its own thread. Otherwise it queues its write, and the thread pool commits the whole queue. While one group is flushed, the
+/// next one queues.
 /// </remarks>
 internal sealed class GroupCommit(
     Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
@@ -21,19 +21,13 @@ internal sealed class GroupCommit(
     private const int MaxGroupSize = 512;
 
     // Another process that commits without pause leaves the file unlocked for only a few microseconds at a time. A process that polls
-    // rarely
-    // would starve.
+    // rarely would starve.
     private static readonly TimeSpan _lockRetryInterval = TimeSpan.FromMilliseconds(1);
-
-    // After committing without pause for this long, this process yields, so that another process can lock the file.
-    private static readonly TimeSpan _maxRunDuration = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _yieldDuration = TimeSpan.FromMilliseconds(2);
 
     private readonly ConcurrentQueue<PendingWrite> _queue = new();
     private readonly List<PendingWrite> _group = [];
+    private readonly CommitPacer _pacer = new(timeProvider);
     private WriteConnection? _writer;
-    private long _runStartTimestamp;
-    private long _lastCommitTimestamp;
     private int _isLeading;
     private bool _hadContention;
     private bool _isFileLocked;
@@ -46,7 +40,7 @@ internal sealed class GroupCommit(
     {
         ObjectDisposedException.ThrowIf(_isClosed, typeof(ISlateStore));
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<TResult>(cancellationToken);
-        if (_hadContention || !_queue.IsEmpty || MustYield || !TryLead())
+        if (_hadContention || !_queue.IsEmpty || _pacer.MustYield || !TryLead())
             return QueueAsync(new PendingWrite<TState, TResult>(state, operation), cancellationToken);
 
         try
@@ -94,8 +88,8 @@ internal sealed class GroupCommit(
 
     private void ScheduleQueue()
     {
-        // The pool's global queue is behind the callers that the last group has just released, so that their next writes can join this
-        // group.
+        // The pool's global queue is behind the callers that the last group has just released, so that their next writes can
+        // join this group.
         if (TryLead()) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -112,7 +106,7 @@ internal sealed class GroupCommit(
 
             result = operation(writer, state);
             writer.Commit();
-            RecordCommit();
+            _pacer.OnCommitted();
             return true;
         }
         catch (SqliteException e) when (Faults.IsBusy(e))
@@ -146,8 +140,8 @@ internal sealed class GroupCommit(
         {
         }
 
-        // A group has claimed the write, so its outcome is near, except if the disk stalls, or if the group fails and the write is queued
-        // again.
+        // A group has claimed the write, so its outcome is near, except if the disk stalls, or if the group fails and the write
+        // is queued again.
         var remaining = timeout - timeProvider.GetElapsedTime(startTimestamp);
         if (remaining > TimeSpan.Zero)
             await ((Task)write.Outcome).WaitAsync(remaining, timeProvider, CancellationToken.None)
@@ -164,7 +158,7 @@ internal sealed class GroupCommit(
 
     private async Task DrainAsync()
     {
-        if (MustYield) await Task.Delay(_yieldDuration, timeProvider).ConfigureAwait(false);
+        await _pacer.YieldAsync().ConfigureAwait(false);
         while (await TryBeginAsync().ConfigureAwait(false))
         {
             TakeGroup();
@@ -173,24 +167,13 @@ internal sealed class GroupCommit(
             _hadContention = size > 1;
             if (!_hadContention) continue;
 
-            // The callers just released go first, because they may have more to write.
+            // The callers that were just released run first, because they may have more to write.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             return;
         }
 
         _hadContention = false;
         StopLeading();
-    }
-
-    private bool MustYield =>
-        timeProvider.GetElapsedTime(_lastCommitTimestamp) < _yieldDuration
-            && timeProvider.GetElapsedTime(_runStartTimestamp, _lastCommitTimestamp) > _maxRunDuration;
-
-    private void RecordCommit()
-    {
-        var now = timeProvider.GetTimestamp();
-        if (timeProvider.GetElapsedTime(_lastCommitTimestamp, now) >= _yieldDuration) _runStartTimestamp = now;
-        _lastCommitTimestamp = now;
     }
 
     /// <summary>Waits for the write lock of the file and begins a transaction.</summary>
@@ -252,7 +235,7 @@ internal sealed class GroupCommit(
             foreach (var write in _group)
                 if (!write.IsAbandoned) write.Apply(_writer!);
             _writer!.Commit();
-            RecordCommit();
+            _pacer.OnCommitted();
         }
         catch (Exception e)
         {

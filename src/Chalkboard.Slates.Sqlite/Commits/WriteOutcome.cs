@@ -1,14 +1,14 @@
 namespace Chalkboard.Slates.Sqlite.Commits;
 
-/// <summary>The outcome of the write of an operation that failed.</summary>
+/// <summary>The outcome of the write of a failed operation.</summary>
 internal enum WriteOutcome
 {
     /// <summary>The operation does not write.</summary>
     None,
 
-    /// <summary>It was not applied, and will not be.</summary>
+    /// <summary>The write was not applied, and will not be.</summary>
     NotApplied,
 
-    /// <summary>It may be applied.</summary>
+    /// <summary>The write may have been applied, or may be applied later.</summary>
     Unknown,
 }

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Chalkboard.Slates.Sqlite.Connections;
 
-/// <summary>An open connection to a file that has our schema.</summary>
+/// <summary>An open connection to a database file with the current schema.</summary>
 internal sealed class Connection(SqliteConnection connection, Database database) : IDisposable
 {
     private readonly int _generation = database.Generation;
@@ -14,7 +14,7 @@ internal sealed class Connection(SqliteConnection connection, Database database)
     public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <param name="sql">One statement.</param>
-    /// <param name="isCounted">True if its work counts as cost of an operation. The sweeper's does not.</param>
+    /// <param name="isCounted">True if its work is a cost of an operation; false for the work of the sweeper.</param>
     public Statement Prepare(string sql, bool isCounted = true) => new(connection.Handle!, sql, isCounted ? database.WorkCounter : null);
 
     public void Dispose()

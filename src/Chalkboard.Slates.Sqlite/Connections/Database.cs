@@ -7,7 +7,7 @@ using SQLitePCL;
 
 namespace Chalkboard.Slates.Sqlite.Connections;
 
-/// <summary>The file. Opens the connections to it.</summary>
+/// <summary>Opens connections to the database file.</summary>
 internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCounter = null)
 {
     private readonly string _connectionString = new SqliteConnectionStringBuilder
@@ -63,11 +63,11 @@ internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCoun
         }
     }
 
-    /// <summary>Translates a fault, and starts a new generation, so that all connections are opened again.</summary>
+    /// <summary>Translates a fault. It also starts a new generation, so that all connections are opened again.</summary>
     public StoreUnavailableException ToStoreException(Exception exception, WriteOutcome outcome = WriteOutcome.None)
     {
-        // A missing file may come back, and then connections to it are usable again. Closing them would remove the log, which is still
-        // needed.
+        // A missing file may come back, and then connections to it are usable again. Closing them would remove the log, which
+        // is still needed.
         if (exception is not FileReplacedException) Interlocked.Increment(ref _generation);
         return Faults.ToStoreException(exception, FullPath, outcome);
     }
@@ -75,7 +75,8 @@ internal sealed class Database(SqliteStoreOptions options, WorkCounter? workCoun
     private static void Execute(SqliteConnection connection, string sql) =>
         SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
 
-    // Slates are personal data, so no other user of the machine may read them. The other files of SQLite get the permissions of this one.
+    // Slates are personal data, so no other user of the machine may read the file. SQLite creates its other files with
+    // the same permissions.
     private void CreateFileIfMissing()
     {
         if (System.IO.File.Exists(FullPath)) return;

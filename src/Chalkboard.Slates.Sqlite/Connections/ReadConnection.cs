@@ -20,22 +20,33 @@ internal sealed class ReadConnection : IDisposable
     {
         _timeProvider = timeProvider;
         _connection = connection;
-        _find = connection.Prepare("SELECT version, content FROM slates JOIN slate_documents ON slate = key WHERE owner = ?1 AND id = " +
-            "?2 AND (expires IS NULL OR expires > ?3)");
+        _find = connection.Prepare(
+            """
+            SELECT version, content FROM slates JOIN slate_documents ON slate = key
+            WHERE owner = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)
+            """);
         _list = connection.Prepare(
             """
             SELECT id, version, octet_length(content), written, expires FROM slate_documents
-            WHERE slate = (SELECT key FROM slates WHERE owner = ?1) AND id >= ?2 AND id < ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id LIMIT ?5
+            WHERE slate = (SELECT key FROM slates WHERE owner = ?1) AND id >= ?2 AND id < ?3 AND (expires IS NULL OR expires > ?4)
+            ORDER BY id LIMIT ?5
             """);
         _listOwners = connection.Prepare(
             """
             SELECT owner FROM slates
-            WHERE owner > ?1 AND EXISTS (SELECT 1 FROM slate_documents WHERE slate = key AND (expires IS NULL OR expires > ?2)) ORDER BY owner LIMIT ?3
+            WHERE owner > ?1 AND EXISTS (SELECT 1 FROM slate_documents WHERE slate = key AND (expires IS NULL OR expires > ?2))
+            ORDER BY owner LIMIT ?3
             """);
-        _findToken = connection.Prepare($"SELECT {TokenColumns} FROM tokens JOIN token_owners ON key = holder WHERE id = ?1 AND expires " +
-            "> ?2 AND owner IS NOT NULL");
-        _listTokens = connection.Prepare($"SELECT {TokenColumns} FROM token_owners JOIN tokens ON holder = key WHERE owner = ?1 AND " +
-            "expires > ?2 ORDER BY seen DESC, tokens.rowid DESC");
+        _findToken = connection.Prepare(
+            $"""
+            SELECT {TokenColumns} FROM tokens JOIN token_owners ON key = holder
+            WHERE id = ?1 AND expires > ?2 AND owner IS NOT NULL
+            """);
+        _listTokens = connection.Prepare(
+            $"""
+            SELECT {TokenColumns} FROM token_owners JOIN tokens ON holder = key
+            WHERE owner = ?1 AND expires > ?2 ORDER BY seen DESC, tokens.rowid DESC
+            """);
     }
 
     public bool IsCurrent => _connection.IsCurrent;

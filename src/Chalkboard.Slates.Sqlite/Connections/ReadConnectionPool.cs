@@ -4,7 +4,7 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace Chalkboard.Slates.Sqlite.Connections;
 
-/// <summary>Runs each read on a connection of its own, so that no read waits for a write or another read.</summary>
+/// <summary>Runs each read on its own connection, so that no read waits for a write or another read.</summary>
 internal sealed class ReadConnectionPool : IDisposable
 {
     private static readonly TimeSpan _lockRetryInterval = TimeSpan.FromMilliseconds(10);

@@ -14,8 +14,7 @@ internal sealed class FileGuard(string path) : IDisposable
     private readonly FilePath _indexPath = new(path + "-shm");
 
     // After it is opened, the file stays the same until the store is disposed of. SQLite creates the log when the first connection is
-    // opened,
-    // and removes it when the last one is closed.
+    // opened, and removes it when the last one is closed.
     private FileIdentity? _fileIdentity;
     private FileIdentity? _logIdentity;
     private FileIdentity? _indexIdentity;
@@ -81,7 +80,7 @@ internal sealed class FileGuard(string path) : IDisposable
     {
         lock (_lock)
         {
-            // Set until all files are found in place, so that no other thread skips its check meanwhile.
+            // Set until all files have been checked, so that no other thread skips its check meanwhile.
             _isSuspect = true;
             _folderWatcher?.Clear();
             CheckFile();

@@ -6,8 +6,8 @@ namespace Chalkboard.Slates.Sqlite.Files;
 /// <summary>The identity of the file at a path. Another file has another identity, even if it has the same name and content.</summary>
 /// <param name="Number">The number of the inode; on Windows, the file index.</param>
 /// <param name="Discriminator">
-/// Distinguishes two files that have had the same number one after the other: the time of creation or, if the file system has none, the
-/// device. The number of a device can change when it is mounted again.
+/// Distinguishes files that reuse the same number: the time of creation or, if the file system has none, the device. The number of a device
+/// can change when it is mounted again.
 /// </param>
 internal readonly partial record struct FileIdentity(ulong Number, ulong Discriminator)
 {

@@ -4,13 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Chalkboard.Slates.Sqlite.Files;
 
 /// <summary>
-/// Detects that a file was created, moved or removed in a folder, or the folder itself, with one system call that resolves no path. The
-/// system records a change before the call that makes it returns. Moving a parent folder is not detected.
+/// Detects that a file in a folder, or the folder itself, was created, moved or removed, with one system call that resolves no path. The
+/// system records a change before the system call that causes it returns. Moving a parent folder is not detected.
 /// </summary>
 internal sealed partial class FolderWatcher : IDisposable
 {
-    // https://man7.org/linux/man-pages/man7/inotify.7.html. On platforms with other numbers, such as PowerPC, every check examines the
-    // files.
+    // https://man7.org/linux/man-pages/man7/inotify.7.html. On platforms with other numbers, such as PowerPC, every check
+    // examines the files.
     private const int NonBlocking = 0x800, CloseOnExec = 0x80000, BytesToRead = 0x541B;
     private const uint MovedFrom = 0x40, MovedTo = 0x80, Created = 0x100, Deleted = 0x200, SelfDeleted = 0x400, SelfMoved = 0x800;
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Chalkboard.Slates.Sqlite.Setup;
 
-/// <summary>The tables, and their versions.</summary>
+/// <summary>The tables, and the upgrade from an older version.</summary>
 internal static class Schema
 {
     public const int Version = 2;
@@ -12,7 +12,7 @@ internal static class Schema
     private const int ApplicationId = 0x536C6174;
 
     /// <summary>Creates the tables in an empty file, or upgrades those of an older version.</summary>
-    /// <exception cref="UnusableFileException">The file belongs to something else, or to a newer version.</exception>
+    /// <exception cref="UnusableFileException">The file belongs to another program, or to a newer version.</exception>
     public static void EnsureCurrent(SqliteConnection connection)
     {
         if (IsCurrent(connection)) return;
@@ -51,13 +51,13 @@ internal static class Schema
         command.ExecuteNonQuery();
     }
 
-    // A slate has a row while it has documents. Those of a dropped slate stay under its key, whose row has no owner any more, until
-    // they are swept; likewise the tokens of an owner whose tokens were all revoked.
+    // A slate has a row while it has documents. The documents of a deleted slate stay under its key, and its row has no owner any more,
+    // until they are swept. The tokens of an owner who has revoked all of them are handled in the same way.
     private static string CreateScript =>
         $"""
         CREATE TABLE slates (
             key   INTEGER PRIMARY KEY,
-            owner TEXT UNIQUE -- NULL once it is dropped
+            owner TEXT UNIQUE -- NULL once the slate is deleted
         );
         CREATE TABLE slate_documents (
             slate   INTEGER NOT NULL,
@@ -74,24 +74,24 @@ internal static class Schema
         BEGIN
             DELETE FROM slates WHERE key = OLD.slate;
         END;
-        CREATE VIEW documents AS -- for people
+        CREATE VIEW documents AS -- for inspection with other programs
             SELECT owner, id, version, content, written, expires FROM slates JOIN slate_documents ON slate = key WHERE owner IS NOT NULL;
 
         CREATE TABLE token_owners (
             key     INTEGER PRIMARY KEY,
-            owner   TEXT UNIQUE, -- NULL once all its tokens are revoked
-            current INTEGER NOT NULL DEFAULT 0 -- how many tokens it has that are not superseded, with those that have expired and were not swept
+            owner   TEXT UNIQUE, -- NULL once all tokens of the owner are revoked
+            current INTEGER NOT NULL DEFAULT 0 -- number of tokens that are not superseded, with expired ones that are not swept yet
         );
         CREATE TABLE tokens (
             id         BLOB NOT NULL UNIQUE, -- SHA-256 of the token
             family     BLOB NOT NULL,
-            holder     INTEGER NOT NULL, -- key of its owner
+            holder     INTEGER NOT NULL, -- key in token_owners
             label      TEXT NOT NULL,
             payload    BLOB NOT NULL,
             issued     INTEGER NOT NULL,
-            seen       INTEGER NOT NULL,
+            seen       INTEGER NOT NULL, -- last renewed
             expires    INTEGER NOT NULL,
-            ends       INTEGER NOT NULL,
+            ends       INTEGER NOT NULL, -- expires then, even if it is renewed
             superseded INTEGER NOT NULL
         );
         CREATE INDEX tokens_by_family ON tokens (holder, family);
@@ -117,7 +117,7 @@ internal static class Schema
         PRAGMA user_version = {Version};
         """;
 
-    // In version 1 each row held its owner's name.
+    // In version 1, each row contains the owner's name.
     private static string UpgradeFrom1Script =>
         $"""
         ALTER TABLE documents RENAME TO documents_1;
@@ -130,7 +130,8 @@ internal static class Schema
             SELECT key, id, version, content, written, expires FROM documents_1 JOIN slates USING (owner) ORDER BY documents_1.rowid;
         INSERT INTO token_owners (owner) SELECT DISTINCT owner FROM tokens_1;
         INSERT INTO tokens (id, family, holder, label, payload, issued, seen, expires, ends, superseded)
-            SELECT id, family, key, label, payload, issued, seen, expires, ends, superseded FROM tokens_1 JOIN token_owners USING (owner) ORDER BY tokens_1.rowid;
+            SELECT id, family, key, label, payload, issued, seen, expires, ends, superseded
+            FROM tokens_1 JOIN token_owners USING (owner) ORDER BY tokens_1.rowid;
         DROP TABLE documents_1;
         DROP TABLE tokens_1;
         """;

@@ -10,13 +10,13 @@ public static class SqliteStoreInExtensions
     /// <summary>
     /// Keeps slates in a SQLite file, with the default options: each commit is flushed to the disk before it is acknowledged.
     /// </summary>
-    /// <param name="storeIn">The set-up of the store.</param>
+    /// <param name="storeIn">The <c>StoreIn</c> property of the builder.</param>
     /// <param name="path">The file. Its folder must exist.</param>
     /// <returns>The builder, for further calls.</returns>
     public static SlatesBuilder Sqlite(this StoreIn storeIn, string path) => storeIn.Sqlite(options => options.Path = path);
 
     /// <summary>Keeps slates in a SQLite file.</summary>
-    /// <param name="storeIn">The set-up of the store.</param>
+    /// <param name="storeIn">The <c>StoreIn</c> property of the builder.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The builder, for further calls.</returns>
     public static SlatesBuilder Sqlite(this StoreIn storeIn, Action<SqliteStoreOptions> configure)

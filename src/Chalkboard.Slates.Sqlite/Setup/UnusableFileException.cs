@@ -1,4 +1,4 @@
 namespace Chalkboard.Slates.Sqlite.Setup;
 
-/// <summary>The file is not one that this version can keep slates in. Its message is meant for people.</summary>
+/// <summary>The file can't keep slates of this version of the package. The message is shown to operators.</summary>
 internal sealed class UnusableFileException(string message) : Exception(message);

@@ -2,7 +2,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Diagnostics;
 
-/// <summary>Sees how each commit ends: counts conflicts, and notes commits that were slow.</summary>
+/// <summary>Observes the end of each commit: counts conflicts, and records slow commits.</summary>
 internal sealed class CommitObserver(StoreMeter meter, SlowCommitOptions options)
 {
     public void OnCompleted(Commit commit, CompletedOperation<CommitOutcome> completed) =>

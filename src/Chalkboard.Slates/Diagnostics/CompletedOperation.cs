@@ -7,6 +7,6 @@ namespace Chalkboard.Slates.Diagnostics;
 /// <param name="IsCounted">True if it started while figures were collected.</param>
 internal readonly record struct CompletedOperation<TResult>(TResult? Result, Exception? Error, TimeSpan Elapsed, bool IsCounted)
 {
-    /// <summary>The same with another result.</summary>
+    /// <summary>A copy with another result.</summary>
     public CompletedOperation<TOther> WithResult<TOther>(TOther result) => new(result, Error, Elapsed, IsCounted);
 }

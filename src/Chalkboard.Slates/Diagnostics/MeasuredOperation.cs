@@ -11,10 +11,10 @@ namespace Chalkboard.Slates.Diagnostics;
 internal sealed class MeasuredOperation<TState, TResult>(
     string name, StoreMeter meter, Func<TState, CancellationToken, ValueTask<TResult>> operation)
 {
-    /// <summary>Takes how long it took, whether or not it succeeded.</summary>
+    /// <summary>Records the duration, whether or not the operation succeeds.</summary>
     public DurationHistogram? Durations { get; init; }
 
-    /// <summary>Is told how it ended, where that matters.</summary>
+    /// <summary>Called when the operation ends.</summary>
     public Action<TState, CompletedOperation<TResult>>? OnCompleted { get; init; }
 
     public ValueTask<TResult> RunAsync(TState state, CancellationToken cancellationToken)

@@ -6,8 +6,12 @@ namespace Chalkboard.Slates.Diagnostics;
 internal sealed class MeasuredTokenStore(ITokenStore tokens, StoreMeter meter) : ITokenStore
 {
     private readonly MeasuredOperation<TokenId, StoredToken?> _find = new("tokens.find", meter, tokens.FindAsync);
-    private readonly MeasuredOperation<NewToken, bool> _issue = new("tokens.issue", meter, (token, cancellationToken) => IssueAndReturnTrueAsync(tokens, token, cancellationToken));
-    private readonly MeasuredOperation<(TokenId Current, NewToken Successor, TimeSpan Grace), bool> _reissue = new("tokens.reissue", meter, (arguments, cancellationToken) => tokens.ReissueAsync(arguments.Current, arguments.Successor, arguments.Grace, cancellationToken));
+    private readonly MeasuredOperation<NewToken, bool> _issue =
+        new("tokens.issue", meter, (token, cancellationToken) => IssueAndReturnTrueAsync(tokens, token, cancellationToken));
+    private readonly MeasuredOperation<(TokenId Current, NewToken Successor, TimeSpan GracePeriod), bool> _reissue =
+        new("tokens.reissue", meter,
+        (arguments, cancellationToken) =>
+            tokens.ReissueAsync(arguments.Current, arguments.Successor, arguments.GracePeriod, cancellationToken));
     private readonly MeasuredOperation<(TokenId Id, TimeSpan Lifetime), StoredToken?> _renew =
         new("tokens.renew", meter,
         (arguments, cancellationToken) => tokens.RenewAsync(arguments.Id, arguments.Lifetime, cancellationToken));

@@ -18,19 +18,19 @@ internal sealed class StoreMeter(StoreDescription description, StoreStatistics s
     private static readonly ActivitySource _activitySource = new(Name);
 
     private static readonly Histogram<double> _durations =
-        _meter.CreateHistogram("db.client.operation.duration", "s", "How long store operations take.", null,
+        _meter.CreateHistogram("db.client.operation.duration", "s", "The duration of store operations.", null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
     private static readonly Counter<long> _conflicts =
         _meter.CreateCounter<long>("chalkboard.slates.conflicts", "{conflict}", "Commits refused because a precondition did not hold.");
     private static readonly Counter<long> _retries =
-        _meter.CreateCounter<long>("chalkboard.slates.retries", "{retry}", "Updates tried again after a conflict.");
+        _meter.CreateCounter<long>("chalkboard.slates.retries", "{retry}", "Attempts to update a document again after a conflict.");
 
     private readonly KeyValuePair<string, object?> _systemTag = new("db.system.name", description.Name);
 
-    /// <summary>True if anybody listens to an instrument that store operations feed.</summary>
+    /// <summary>True if a listener has subscribed to an instrument that store operations record to.</summary>
     public static bool HasMeterListeners => _durations.Enabled || _conflicts.Enabled;
 
-    /// <summary>True if anybody listens to traces.</summary>
+    /// <summary>True if a listener has subscribed to the activities.</summary>
     public static bool HasTraceListeners => _activitySource.HasListeners();
 
     public StoreStatistics Statistics => statistics;

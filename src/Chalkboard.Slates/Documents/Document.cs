@@ -3,7 +3,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates;
 
-/// <summary>One document of a slate, with its type. Holds no data: it is a place to read from and write to.</summary>
+/// <summary>One document of a slate, with its type. It holds no data; its methods read from the store and write to it.</summary>
 /// <remarks>
 /// The document's slate caches what it reads, so a request reads each document at most once.
 /// All code of the request therefore shares one value: use immutable types, such as records.
@@ -37,7 +37,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
 
     void IDeclaredDocument.ValidateType() => _serializer.ValidateType();
 
-    /// <summary>Returns the document as this slate first read or last wrote it; reads it if it has not yet.</summary>
+    /// <summary>Returns the document as this slate first read or last wrote it. If it has done neither, the document is read.</summary>
     /// <exception cref="DocumentUnreadableException">The content is not JSON of this type.</exception>
     /// <exception cref="DocumentSerializationException">Members of this type do not survive a JSON round trip.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -46,24 +46,30 @@ public sealed class Document<T> : IDeclaredDocument where T : class
 
     /// <summary>Reads the document from the store, whether or not this slate has read it before.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
-    public async ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellationToken = default) => (await LoadAsync(isReadByCaller: true, cancellationToken).ConfigureAwait(false)).Snapshot;
+    public async ValueTask<Snapshot<T>> RefreshAsync(CancellationToken cancellationToken = default) =>
+        (await LoadAsync(isReadByCaller: true, cancellationToken).ConfigureAwait(false)).Snapshot;
 
     /// <summary>
-    /// Writes the document, whatever its present value. The last of several writers wins; to base a write on the present value, use
-    /// <see cref="UpdateAsync"/>. A document that was deleted since this slate read it, and a workflow that has ended, is not created again:
-    /// this write and later ones fail until the document is read again.
+    /// Writes the document, whatever its current value. The last of several writers wins; to base a write on the current value, use
+    /// <see cref="UpdateAsync"/>. A document that was deleted since this slate read it, and a workflow that has ended, is not created
+    /// again: this write and later ones fail until the document is read again.
     /// </summary>
     /// <returns>The document as written.</returns>
-    /// <exception cref="DocumentNotFoundException">The document existed when this slate last read it, or belongs to a workflow, and no longer exists. Nothing was written.</exception>
+    /// <exception cref="DocumentNotFoundException">
+    /// The document no longer exists: it existed when this slate last read it, or it belongs to a workflow. Nothing was written.
+    /// </exception>
     /// <exception cref="DocumentTooLargeException">The JSON is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
-    /// <exception cref="DocumentSerializationException">Parts of the value do not survive a JSON round trip. Nothing was written.</exception>
+    /// <exception cref="DocumentSerializationException">
+    /// Parts of the value do not survive a JSON round trip. Nothing was written.
+    /// </exception>
     /// <exception cref="SignedOutException">The sign-in that this slate was opened under has ended.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<Snapshot<T>> SetAsync(T value, CancellationToken cancellationToken = default)
     {
         var write = CreateWrite(value, ExistencePrecondition);
         if (await TryCommitAsync(write, cancellationToken).ConfigureAwait(false)) return CacheWritten(value, write);
-        throw new DocumentNotFoundException(Id, $"Document '{Id}' was deleted before it could be written, so nothing was written. To create it again, read it first, or begin the workflow again.");
+        throw new DocumentNotFoundException(Id, $"Document '{Id}' was deleted before it could be written, so nothing was written. To " +
+            "create it again, read it first, or start the workflow again.");
     }
 
     /// <summary>Writes the document if it is still at a version.</summary>
@@ -71,13 +77,13 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// <param name="version">The version that the document must have; <see cref="DocumentVersion.None"/> if it must be absent.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>False, with nothing written, if the document has another version.</returns>
-    /// <inheritdoc cref="SetAsync" path="/exception[not(@cref='DocumentAbsentException')]"/>
+    /// <inheritdoc cref="SetAsync" path="/exception[not(@cref='DocumentNotFoundException')]"/>
     public async ValueTask<bool> TryReplaceAsync(T value, DocumentVersion version, CancellationToken cancellationToken = default) =>
         await TryReplaceCoreAsync(value, version, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>
-    /// Changes the document by a function of its present value. The function is called again if another writer committed
-    /// first, so that all of N concurrent updates take effect.
+    /// Changes the document by a function of its current value. The function is called again if another writer committed first, so that all
+    /// of N concurrent updates take effect.
     /// </summary>
     /// <param name="update">
     /// A pure function: it may be called several times, and only its last result is written. If it returns the same object
@@ -85,7 +91,9 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// </param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The document as written.</returns>
-    /// <exception cref="DocumentNotFoundException">The document is absent and has no initial value, or it was deleted since this slate read it.</exception>
+    /// <exception cref="DocumentNotFoundException">
+    /// The document is absent and has no initial value, or it was deleted since this slate read it.
+    /// </exception>
     /// <exception cref="ConflictException">Other writers committed first <see cref="UpdateRetryOptions.MaxAttempts"/> times.</exception>
     /// <exception cref="InvalidOperationException">
     /// The function mutated the object that it received, and returned it. Nothing was written.
@@ -119,7 +127,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         }
     }
 
-    /// <summary>Removes the document, whatever it holds. Removing what is absent succeeds.</summary>
+    /// <summary>Deletes the document, whatever its value. Deleting an absent document succeeds.</summary>
     /// <inheritdoc cref="SetAsync" path="/exception[@cref='SignedOutException' or @cref='StoreUnavailableException']"/>
     public async ValueTask DeleteAsync(CancellationToken cancellationToken = default)
     {
@@ -128,7 +136,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         Cache.Remove(Id);
     }
 
-    /// <summary>Removes the document if it is still at a version.</summary>
+    /// <summary>Deletes the document if it is still at a version.</summary>
     /// <returns>False, with nothing deleted, if the document has another version.</returns>
     /// <inheritdoc cref="DeleteAsync(CancellationToken)" path="/exception"/>
     public async ValueTask<bool> TryDeleteAsync(DocumentVersion version, CancellationToken cancellationToken = default)
@@ -177,7 +185,9 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         }
     }
 
-    /// <summary>The precondition that keeps a late write from creating a deleted document again: a document that was read must still exist.</summary>
+    /// <summary>
+    /// The precondition that keeps a late write from creating a deleted document again: a document that was read must still exist.
+    /// </summary>
     internal Precondition ExistencePrecondition => _isWorkflowInstance || Cache.MustExist(Id) ? Precondition.Present : Precondition.None;
 
     internal DocumentWrite CreateWrite(T value, Precondition precondition)
@@ -198,7 +208,8 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         Cache.TryGet<T>(Id, out var cached, out var content) ? new((cached, content)) : LoadAsync(isReadByCaller: false, cancellationToken);
 
     /// <param name="isReadByCaller">
-    /// True if the application sees the result. Only then may it write a document again after a write failed because the document was deleted.
+    /// True if the application sees the result. Only then may it write a document again after a write failed because the
+    /// document was deleted.
     /// </param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The document and its JSON, which is empty if the document is absent.</returns>
@@ -246,7 +257,8 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         if (attempt >= runtime.Options.Updates.MaxAttempts)
             throw new ConflictException(
                 _context.Owner, Id,
-                $"Document '{Id}' was changed by others at each of {attempt} attempts to {operation} it. Write it less often, divide it, or raise SlateOptions.Updates.MaxAttempts.");
+                $"Document '{Id}' was changed by others at each of {attempt} attempts to {operation} it. Write it less often, divide " +
+                "it, or raise SlateOptions.Updates.MaxAttempts.");
 
         runtime.Meter.RecordRetry();
         queueSlot ??= await runtime.RetryQueue.WaitAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false);
@@ -269,12 +281,13 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     }
 
     private DocumentNotFoundException CreateAbsentException(bool existed) => new(Id, existed
-        ? $"Document '{Id}' was deleted since this slate saw it, so nothing was written. To create it again, read it first."
+        ? $"Document '{Id}' was deleted since this slate read it, so nothing was written. To create it again, read it first."
         : $"Document '{Id}' is absent, so there is nothing to update. Set it first, or give it an initial value in its DocumentRules.");
 
     private InvalidOperationException CreateChangedInPlaceException()
     {
         Cache.Invalidate(Id);
-        return new($"The update of document '{Id}' changed the {typeof(T).Name} that it was given and returned the same object, so nothing was written. Return a new object: make {typeof(T).Name} a record and use 'with'.");
+        return new($"The update of document '{Id}' changed the {typeof(T).Name} that it received and returned the same object, so " +
+            $"nothing was written. Return a new object: make {typeof(T).Name} a record and use 'with'.");
     }
 }

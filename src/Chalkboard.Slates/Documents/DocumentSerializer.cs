@@ -4,10 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Chalkboard.Slates.Documents;
 
-/// <summary>Turns the values of one document into bytes, and back.</summary>
+/// <summary>Serializes and deserializes the values of one document.</summary>
 internal readonly struct DocumentSerializer<T> where T : class
 {
-    // The metadata that passed the check last. A type nearly always has only one.
+    // The metadata that was validated last. A type nearly always has only one.
     private static JsonTypeInfo<T>? _validatedTypeInfo;
 
     private readonly string _id;
@@ -23,8 +23,8 @@ internal readonly struct DocumentSerializer<T> where T : class
         _typeInfo = rules.Json ?? GetTypeInfo(id, options.Json);
     }
 
-    /// <summary>Checks, once for a type, that its values come back from JSON as they were.</summary>
-    /// <exception cref="DocumentSerializationException">They do not.</exception>
+    /// <summary>Checks, once for each type, that its values survive a JSON round trip.</summary>
+    /// <exception cref="DocumentSerializationException">They don't.</exception>
     public void ValidateType()
     {
         if (ReferenceEquals(_validatedTypeInfo, _typeInfo) || _rules.AllowDataLoss) return;
@@ -74,7 +74,7 @@ internal readonly struct DocumentSerializer<T> where T : class
         }
     }
 
-    /// <summary>True if a value is still what the store has.</summary>
+    /// <summary>True if a value still equals the stored content.</summary>
     /// <param name="value">The value.</param>
     /// <param name="content">The JSON that the value was read from or written as.</param>
     public bool IsUnchanged(T value, ReadOnlyMemory<byte> content)
@@ -95,7 +95,10 @@ internal readonly struct DocumentSerializer<T> where T : class
         {
             throw new DocumentSerializationException(id, typeof(T), JsonSerializer.IsReflectionEnabledByDefault
                 ? e.Message
-                : $"There is no JSON metadata for {JsonRoundTripChecker.GetDisplayName(typeof(T))}, and this application is published without reflection. Add [JsonSerializable(typeof({typeof(T).Name}))] to a JsonSerializerContext, and options.Json.TypeInfoResolverChain.Insert(0, YourContext.Default) to AddSlates(slates => slates.Configure(options => ...)).", e, canBeAllowed: false);
+                : $"There is no JSON metadata for {JsonRoundTripChecker.GetDisplayName(typeof(T))}, and this application is published " +
+                    $"without reflection. Add [JsonSerializable(typeof({typeof(T).Name}))] to a JsonSerializerContext, and " +
+                    "options.Json.TypeInfoResolverChain.Insert(0, YourContext.Default) to AddSlates(slates => slates.Configure(options " +
+                    "=> ...)).", e, canBeAllowed: false);
         }
     }
 
@@ -111,7 +114,7 @@ internal readonly struct DocumentSerializer<T> where T : class
             && JsonDifference.Describe(content, roundTripped) is { } difference)
             throw new DocumentSerializationException(
                 _id, typeof(T),
-                $"Read back, {difference}. Give what differs an init or set accessor, or mark it [JsonIgnore] if it isn't data.");
+                $"Read back, {difference}. Give that member an init or set accessor, or mark it [JsonIgnore] if it isn't data.");
         if (JsonRoundTripChecker.FindNestedDerivedTypeLoss(value, _typeInfo) is { } loss)
             throw new DocumentSerializationException(_id, typeof(T), loss);
     }

@@ -19,7 +19,7 @@ internal static class JsonRoundTripChecker
     // The default depth limit of System.Text.Json.
     private const int MaxDepth = 64;
 
-    /// <summary>Finds what values of a type would lose.</summary>
+    /// <summary>Finds the data that values of a type would lose.</summary>
     /// <returns>A sentence for each part.</returns>
     public static IReadOnlyList<string> FindLosses(JsonTypeInfo type)
     {
@@ -28,14 +28,19 @@ internal static class JsonRoundTripChecker
         return losses;
     }
 
-    /// <summary>True if a value is of a type derived from the declared one, whose own members would be dropped.</summary>
+    /// <summary>
+    /// Checks for a value of a type that is derived from the declared one. The members of the derived type would be dropped.
+    /// </summary>
     /// <returns>A sentence, or null.</returns>
     public static string? FindDerivedTypeLoss(object value, JsonTypeInfo declared) =>
-        declared.Kind == JsonTypeInfoKind.Object && declared.PolymorphismOptions is null && value.GetType() != (Nullable.GetUnderlyingType(declared.Type) ?? declared.Type)
-            ? $"The value is a {GetDisplayName(value.GetType())}, and only what {GetDisplayName(declared.Type)} declares would be stored. Declare the document as {GetDisplayName(value.GetType())}, or put [JsonDerivedType] on {GetDisplayName(declared.Type)}."
+        declared.Kind == JsonTypeInfoKind.Object && declared.PolymorphismOptions is null
+            && value.GetType() != (Nullable.GetUnderlyingType(declared.Type) ?? declared.Type)
+            ? $"The value is a {GetDisplayName(value.GetType())}, and only the members that {GetDisplayName(declared.Type)} declares " +
+                $"would be stored. Declare the document as {GetDisplayName(value.GetType())}, or put [JsonDerivedType] on " +
+                $"{GetDisplayName(declared.Type)}."
             : null;
 
-    /// <summary>Looks for values of derived types anywhere in a value.</summary>
+    /// <summary>Finds values of derived types anywhere in a value.</summary>
     /// <inheritdoc cref="FindDerivedTypeLoss" path="/returns"/>
     public static string? FindNestedDerivedTypeLoss(object? value, JsonTypeInfo declared, int depth = 0)
     {
@@ -46,12 +51,15 @@ internal static class JsonRoundTripChecker
             case JsonTypeInfoKind.Object:
                 var actualType = declared.Type == value.GetType() ? declared : declared.Options.GetTypeInfo(value.GetType());
                 foreach (var property in actualType.Properties)
-                    // A member that is only written is computed; it is not data.
+                    // A member that is written but never read is computed, so it is not data.
                     if (property is { Get: { } get, CustomConverter: null, IsExtensionData: false } && IsRestored(property, actualType) &&
-                        FindNestedDerivedTypeLoss(get(value), actualType.Options.GetTypeInfo(property.PropertyType), depth + 1) is { } propertyLoss) return propertyLoss;
+                        FindNestedDerivedTypeLoss(get(value), actualType.Options.GetTypeInfo(property.PropertyType), depth + 1)
+                            is { } propertyLoss)
+                        return propertyLoss;
                 return null;
             case JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary when declared.ElementType is { } element:
-                var items = value is IDictionary dictionary ? dictionary.Values : declared.Kind == JsonTypeInfoKind.Enumerable ? value as IEnumerable : null;
+                var items = value is IDictionary dictionary ? dictionary.Values
+                    : declared.Kind == JsonTypeInfoKind.Enumerable ? value as IEnumerable : null;
                 foreach (var item in items ?? Array.Empty<object>())
                     if (FindNestedDerivedTypeLoss(item, declared.Options.GetTypeInfo(element), depth + 1) is { } itemLoss) return itemLoss;
                 return null;
@@ -79,7 +87,8 @@ internal static class JsonRoundTripChecker
                 break;
             default:
                 // A member with a converter of its own is trusted.
-                if (type.Type == typeof(object)) losses.Add("A member of type object comes back as a JsonElement. Give it the type that it has, or declare it as JsonElement.");
+                if (type.Type == typeof(object)) losses.Add("A member of type object comes back as a JsonElement. Give it the type that " +
+                    "it has, or declare it as JsonElement.");
                 break;
         }
     }
@@ -103,15 +112,18 @@ internal static class JsonRoundTripChecker
             foreach (var derived in polymorphismOptions.DerivedTypes) VisitType(derived.DerivedType, type.Options, visited, losses);
         if (type.Type.IsAbstract)
         {
-            if (type.PolymorphismOptions is null) losses.Add($"{name} is abstract or an interface, so it can be written and never read. Declare a concrete type, or put [JsonDerivedType] on it.");
+            if (type.PolymorphismOptions is null) losses.Add($"{name} is abstract or an interface, so it can be written and never read. " +
+                "Declare a concrete type, or put [JsonDerivedType] on it.");
         }
         else if (type.CreateObject is null && type.ConstructorAttributeProvider is null)
         {
-            losses.Add($"{name} has no constructor that System.Text.Json would call, so it can be written and never read. Leave it one public constructor, or put [JsonConstructor] on one.");
+            losses.Add($"{name} has no constructor that System.Text.Json would call, so it can be written and never read. Leave it one " +
+                "public constructor, or put [JsonConstructor] on one.");
         }
         else if (FindUnboundParameter(type) is { } parameter)
         {
-            losses.Add($"The constructor parameter '{parameter}' of {name} has no property of that name and type, so it can be written and never read. Name it as its property.");
+            losses.Add($"The constructor parameter '{parameter}' of {name} has no property of that name and type, so it can be written " +
+                "and never read. Give it the name of its property.");
         }
 
         var lossCountBefore = losses.Count;
@@ -120,7 +132,8 @@ internal static class JsonRoundTripChecker
             if (property is { Get: null } or { CustomConverter: not null } or { IsExtensionData: true }) continue;
             if (IsDropped(property, type))
             {
-                losses.Add($"{name}.{GetMemberName(property)} is written and never read back. Give it an init or set accessor, a constructor parameter, or [JsonInclude]; or mark it [JsonIgnore] if it isn't data.");
+                losses.Add($"{name}.{GetMemberName(property)} is written and never read back. Give it an init or set accessor, a " +
+                    "constructor parameter, or [JsonInclude]; or mark it [JsonIgnore] if it isn't data.");
                 continue;
             }
 
@@ -129,7 +142,8 @@ internal static class JsonRoundTripChecker
 
         losses.AddRange(FindUnwrittenMembers(type, name));
         if (losses.Count == lossCountBefore && LosesAllData(type))
-            losses.Add($"{name} holds data, and none of its members is read back, so it would come back empty. Give it properties with init or set accessors, or a JsonConverter.");
+            losses.Add($"{name} holds data, and none of its members is read back, so it would come back empty. Give it properties with " +
+                "init or set accessors, or a JsonConverter.");
     }
 
     private static void VisitCollection(JsonTypeInfo type, HashSet<Type> visited, List<string> losses)
@@ -142,7 +156,8 @@ internal static class JsonRoundTripChecker
         }
         catch (NotSupportedException)
         {
-            losses.Add($"{name} can be written and never read. Declare a collection that System.Text.Json can make, such as a List or an ImmutableArray.");
+            losses.Add($"{name} can be written and never read. Declare a collection that System.Text.Json can make, such as a List or " +
+                "an ImmutableArray.");
         }
 
         if (IsStack(type.Type))
@@ -155,26 +170,30 @@ internal static class JsonRoundTripChecker
     {
         if (type.ConstructorAttributeProvider is not ConstructorInfo constructor) return null;
         foreach (var parameter in constructor.GetParameters())
-            if (!type.Properties.Any(property => property.AssociatedParameter is { IsMemberInitializer: false } associated && associated.Position == parameter.Position)) return parameter.Name;
+            if (!type.Properties.Any(property =>
+                property.AssociatedParameter is { IsMemberInitializer: false } associated && associated.Position == parameter.Position))
+                return parameter.Name;
         return null;
     }
 
     private static bool IsStack(Type type)
     {
         for (var current = type; current is not null; current = current.BaseType)
-            if (current.IsGenericType && current.GetGenericTypeDefinition().FullName is "System.Collections.Generic.Stack`1" or "System.Collections.Concurrent.ConcurrentStack`1" or "System.Collections.Immutable.ImmutableStack`1")
+            if (current.IsGenericType && current.GetGenericTypeDefinition().FullName is "System.Collections.Generic.Stack`1"
+                or "System.Collections.Concurrent.ConcurrentStack`1" or "System.Collections.Immutable.ImmutableStack`1")
                 return true;
         return false;
     }
 
     // A computed property need not be read back. A property that stores its value has a backing field.
-    private static bool IsDropped(JsonPropertyInfo property, JsonTypeInfo type) => !IsRestored(property, type) && property.AttributeProvider switch
-    {
-        FieldInfo => true,
-        PropertyInfo { SetMethod: not null } => true,
-        PropertyInfo { DeclaringType: { } declaring } heldProperty => FindBackingField(declaring, heldProperty.Name) is not null,
-        _ => false,
-    };
+    private static bool IsDropped(JsonPropertyInfo property, JsonTypeInfo type) =>
+        !IsRestored(property, type) && property.AttributeProvider switch
+        {
+            FieldInfo => true,
+            PropertyInfo { SetMethod: not null } => true,
+            PropertyInfo { DeclaringType: { } declaring } info => FindBackingField(declaring, info.Name) is not null,
+            _ => false,
+        };
 
     /// <summary>True if reading sets a property, passes it to the constructor, or fills the object that it holds.</summary>
     private static bool IsRestored(JsonPropertyInfo property, JsonTypeInfo type) =>
@@ -192,7 +211,7 @@ internal static class JsonRoundTripChecker
         } &&
         type.Options.GetTypeInfo(propertyType).Kind != JsonTypeInfoKind.None;
 
-    /// <summary>True if a type has fields, and none of what it holds is read back.</summary>
+    /// <summary>True if a type has fields, and none of its members is read back.</summary>
     private static bool LosesAllData(JsonTypeInfo type)
     {
         if (type.CreateObject is null || type.Properties.Any(property => property.IsExtensionData || IsRestored(property, type)))
@@ -204,7 +223,7 @@ internal static class JsonRoundTripChecker
         return false;
     }
 
-    /// <summary>Members that hold data and are not written at all.</summary>
+    /// <summary>Finds the members that hold data and are not written.</summary>
     private static IEnumerable<string> FindUnwrittenMembers(JsonTypeInfo type, string name)
     {
         var writtenNames =
@@ -215,18 +234,20 @@ internal static class JsonRoundTripChecker
             if (field.IsPublic)
             {
                 if (!writtenNames.Contains(field.Name))
-                    yield return $"{name}.{field.Name} is a field, and fields are not written. Make it a property, or put [JsonInclude] on it.";
+                    yield return $"{name}.{field.Name} is a field, and fields are not written. Make it a property, or put [JsonInclude] " +
+                        "on it.";
             }
             else if (FindProperty(field) is { } property && !writtenNames.Contains(property.Name)
                 && !property.IsDefined(typeof(JsonIgnoreAttribute)))
             {
-                yield return $"{name}.{property.Name} is not written. Make it public, or put [JsonInclude] on it, or [JsonIgnore] if it isn't data.";
+                yield return $"{name}.{property.Name} is not written. Make it public, or put [JsonInclude] on it, or [JsonIgnore] if it " +
+                    "isn't data.";
             }
         }
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Fields that were trimmed away hold nothing.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Fields that were trimmed away hold nothing.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Fields that were trimmed away hold no data.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Fields that were trimmed away hold no data.")]
     private static IEnumerable<FieldInfo> GetFields(Type type, bool includePrivate)
     {
         for (var current = type; current is not null && current != typeof(object)
@@ -240,7 +261,7 @@ internal static class JsonRoundTripChecker
     private static bool IsFrameworkType(Type type) =>
         type.Assembly.GetName().Name is { } name && name.StartsWith("System.", StringComparison.Ordinal);
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A property whose field was trimmed away holds nothing.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A property whose field was trimmed away holds no data.")]
     private static FieldInfo? FindBackingField(Type type, string property) =>
         type.GetField($"<{property}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
 
@@ -255,6 +276,7 @@ internal static class JsonRoundTripChecker
 
     /// <summary>The name of a type as it is written in C#.</summary>
     public static string GetDisplayName(Type type) => type.IsGenericType
-        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GenericTypeArguments.Select(GetDisplayName))}>"
+        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}" +
+            $"<{string.Join(", ", type.GenericTypeArguments.Select(GetDisplayName))}>"
         : type.Name;
 }

@@ -12,7 +12,7 @@ internal sealed class RetryQueue
     // Documents share stripes: an occasional wait costs less than a table of all documents in use.
     private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1, 1))];
 
-    /// <summary>Waits for a turn, to be given back with <see cref="SemaphoreSlim.Release()"/>; null if it did not come in time.</summary>
+    /// <summary>Waits for the caller's turn. The caller must release the returned semaphore, which is null if the wait timed out.</summary>
     public async ValueTask<SemaphoreSlim?> WaitAsync(string owner, string id, CancellationToken cancellationToken)
     {
         var stripe = _stripes[HashCode.Combine(owner, id) & 255];

@@ -2,7 +2,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Documents;
 
-/// <summary>The owner of a slate, and the documents that were read.</summary>
+/// <summary>The owner of a slate, and the documents that it has read.</summary>
 internal sealed class SlateCache(string owner, StoredToken? token)
 {
     private readonly Lock _lock = new();
@@ -24,7 +24,8 @@ internal sealed class SlateCache(string owner, StoredToken? token)
         (var cached, content, _) = GetEntry(id);
         if (cached is not (null or Snapshot<T>))
             throw new InvalidOperationException(
-                $"Document '{id}' is used as {JsonRoundTripChecker.GetDisplayName(cached.GetType().GenericTypeArguments[0])} and as {JsonRoundTripChecker.GetDisplayName(typeof(T))} in one slate. Give each type an id of its own.");
+                $"Document '{id}' is used as {JsonRoundTripChecker.GetDisplayName(cached.GetType().GenericTypeArguments[0])} and as " +
+                $"{JsonRoundTripChecker.GetDisplayName(typeof(T))} in one slate. Give each type an id of its own.");
         snapshot = cached as Snapshot<T>? ?? default;
         return cached is not null;
     }
@@ -43,10 +44,12 @@ internal sealed class SlateCache(string owner, StoredToken? token)
         lock (_lock) _entries?.Remove(id);
     }
 
-    /// <summary>Forgets what a document holds, not that it was there: what is remembered may not be so any more.</summary>
+    /// <summary>
+    /// Discards the cached value of a document, which may be out of date. The cache still records that the document must exist.
+    /// </summary>
     public void Invalidate(string id) => Invalidate(id, mustExist: false);
 
-    /// <summary>Notes that a write was not made.</summary>
+    /// <summary>Invalidates the document of a write that was not applied.</summary>
     /// <param name="write">The write.</param>
     /// <param name="isConflict">True if its precondition did not hold; false if the write failed.</param>
     public void Invalidate(in DocumentWrite write, bool isConflict) => Invalidate(write.Id, mustExist: write.Precondition.Kind switch

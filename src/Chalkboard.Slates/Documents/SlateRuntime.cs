@@ -30,7 +30,7 @@ internal sealed class SlateRuntime
 
     public RetryQueue RetryQueue { get; } = new();
 
-    /// <summary>Takes the store out of the statistics.</summary>
+    /// <summary>Removes the store from the statistics.</summary>
     public void RemoveStatistics() => _statistics.Stores.Remove(_store);
 
     /// <returns>False, with nothing written, if a precondition does not hold.</returns>
@@ -47,7 +47,7 @@ internal sealed class SlateRuntime
         return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome;
     }
 
-    /// <summary>Waits between two attempts: not at all at first, then for a random while that grows.</summary>
+    /// <summary>Waits between two attempts: not at all at first, then for a random delay with a growing maximum.</summary>
     public Task DelayRetryAsync(int attempt, CancellationToken cancellationToken)
     {
         if (attempt < 3) return Task.CompletedTask;

@@ -3,7 +3,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Documents;
 
-/// <summary>Watches one slate exactly: where the store says that changes may have been missed, it looks them up.</summary>
+/// <summary>Watches one slate without missing a change: after a resync, it lists the documents and yields the differences.</summary>
 internal static class SlateWatcher
 {
     public static async IAsyncEnumerable<DocumentChange> WatchAsync(
@@ -52,7 +52,7 @@ internal static class SlateWatcher
             }
             catch (StoreUnavailableException)
             {
-                // A watch survives outages. No delay is needed: the store has already waited for its own timeout.
+                // A watch survives outages. The first delays are short, because the store has already waited for its own timeout.
                 await runtime.DelayRetryAsync(attempt + 2, cancellationToken).ConfigureAwait(false);
             }
         }

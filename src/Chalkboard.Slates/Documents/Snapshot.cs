@@ -7,7 +7,7 @@ namespace Chalkboard.Slates;
 /// <param name="Version">The version; <see cref="DocumentVersion.None"/> if the document is absent.</param>
 public readonly record struct Snapshot<T>(T? Value, DocumentVersion Version) where T : class
 {
-    /// <summary>True if there was such a document.</summary>
+    /// <summary>True if the document existed.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool Exists => Version != DocumentVersion.None;
 }

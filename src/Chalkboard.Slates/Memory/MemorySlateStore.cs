@@ -3,21 +3,22 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Memory;
 
 /// <summary>
-/// Keeps slates in the memory of this process, for tests of applications. Passes the conformance suite; all data ends with the process.
+/// Keeps slates in the memory of this process, for tests of applications. It passes the conformance suite. The data is lost when the
+/// process ends.
 /// </summary>
 public sealed class MemorySlateStore : ISlateStore
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, MemorySlate> _slates = new(Utf8StringComparer.Instance);
-    private readonly SortedSet<(DateTimeOffset End, string Owner, string Id)> _byExpiry =
-        new(Comparer<(DateTimeOffset End, string Owner, string Id)>.Create((a, b) =>
-        a.End.CompareTo(b.End) is not 0 and var order
+    private readonly SortedSet<(DateTimeOffset ExpiresAt, string Owner, string Id)> _byExpiry =
+        new(Comparer<(DateTimeOffset ExpiresAt, string Owner, string Id)>.Create((a, b) =>
+        a.ExpiresAt.CompareTo(b.ExpiresAt) is not 0 and var order
             ? order : string.CompareOrdinal(a.Owner, b.Owner) is not 0 and var byOwner ? byOwner : string.CompareOrdinal(a.Id, b.Id)));
     private readonly ChangeFeed _changes = new();
     private readonly MemoryTokenStore _tokens;
     private readonly TimeProvider _timeProvider;
 
-    /// <summary>Makes an empty store.</summary>
+    /// <summary>Creates an empty store.</summary>
     /// <param name="timeProvider">The clock that decides on expiry; the system clock if null.</param>
     public MemorySlateStore(TimeProvider? timeProvider = null)
     {
@@ -100,7 +101,7 @@ public sealed class MemorySlateStore : ISlateStore
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
         _changes.WatchAsync(owner, cancellationToken);
 
-    /// <summary>Ends the watches. All other operations still work.</summary>
+    /// <summary>Ends the watches. All other operations continue to work.</summary>
     public ValueTask DisposeAsync() => _changes.DisposeAsync();
 
     private MemoryDocument? FindLive(string owner, string id) =>
@@ -144,14 +145,14 @@ public sealed class MemorySlateStore : ISlateStore
         return true;
     }
 
-    // Each expired document is visited once, so a commit only pays for those that expired since the last one.
+    // Each expired document is visited once, so a commit pays only for the documents that expired since the previous commit.
     private void Sweep()
     {
         var now = _timeProvider.GetUtcNow();
         while (_byExpiry.Count > 0 && _byExpiry.Min is var (expiresAt, owner, id) && expiresAt <= now)
         {
             _byExpiry.Remove((expiresAt, owner, id));
-            // Documents of a deleted slate are still listed here.
+            // Documents of a deleted slate are still in this set.
             if (_slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && !document.IsLive(now)) TryRemove(owner, id);
         }
     }

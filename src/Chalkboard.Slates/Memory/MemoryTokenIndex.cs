@@ -2,7 +2,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Memory;
 
-/// <summary>The tokens of one owner: by family, and those that are not superseded by when they were seen.</summary>
+/// <summary>The tokens of one owner: by family, and those that are not superseded also by the time at which they were last seen.</summary>
 internal sealed class MemoryTokenIndex
 {
     private readonly Dictionary<TokenId, HashSet<TokenId>> _families = [];
@@ -38,7 +38,7 @@ internal sealed class MemoryTokenIndex
         if (_sequenceNumbers.Remove(token.Id, out var sequenceNumber)) _bySeenAt.Remove((token.SeenAt, sequenceNumber, token.Id));
     }
 
-    /// <summary>The token that was seen longest ago, apart from one.</summary>
+    /// <summary>Finds the least recently seen token, except one.</summary>
     public TokenId? FindLeastRecentlySeen(TokenId except)
     {
         foreach (var (_, _, id) in _bySeenAt)

@@ -7,8 +7,9 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
 {
     private readonly Dictionary<TokenId, StoredToken> _tokens = [];
     private readonly Dictionary<string, MemoryTokenIndex> _indexesByOwner = new(StringComparer.Ordinal);
-    private readonly SortedSet<(DateTimeOffset End, string Id)> _byExpiry = new(Comparer<(DateTimeOffset End, string Id)>.Create(
-        (a, b) => a.End.CompareTo(b.End) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id)));
+    private readonly SortedSet<(DateTimeOffset ExpiresAt, string Id)> _byExpiry =
+        new(Comparer<(DateTimeOffset ExpiresAt, string Id)>.Create(
+        (a, b) => a.ExpiresAt.CompareTo(b.ExpiresAt) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id)));
 
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default)
     {
@@ -82,7 +83,7 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
     internal bool HasLiveToken(string owner, TokenId family) =>
         _indexesByOwner.TryGetValue(owner, out var index) && index.GetFamily(family).Any(id => FindLive(id) is not null);
 
-    private static (DateTimeOffset End, string Id) GetExpiryKey(StoredToken token) => (token.ExpiresAt, token.Id.ToString());
+    private static (DateTimeOffset ExpiresAt, string Id) GetExpiryKey(StoredToken token) => (token.ExpiresAt, token.Id.ToString());
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

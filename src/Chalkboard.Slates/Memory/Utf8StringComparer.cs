@@ -1,6 +1,9 @@
 namespace Chalkboard.Slates.Memory;
 
-/// <summary>Orders strings as their UTF-8 bytes would be, as engines do. UTF-16 differs where a surrogate meets U+E000 to U+FFFF.</summary>
+/// <summary>
+/// Compares strings by their UTF-8 bytes, as database engines do. The order of UTF-16 differs where a surrogate is compared with
+/// U+E000 to U+FFFF.
+/// </summary>
 internal sealed class Utf8StringComparer : IComparer<string>
 {
     public static Utf8StringComparer Instance { get; } = new();

@@ -8,7 +8,7 @@ namespace Chalkboard.Slates.Setup;
 internal interface IDeclaredSlate
 {
     /// <summary>Finds the documents and workflows that the slate declares as properties.</summary>
-    /// <returns>Each with the property's name, or with the error that it gave.</returns>
+    /// <returns>Each document with the property's name, or the error of the property.</returns>
     IEnumerable<(string Property, IDeclaredDocument? Document, string? Error)> FindDocuments(SlateClient client);
 }
 
@@ -62,10 +62,10 @@ internal sealed class DeclaredSlate<[DynamicallyAccessedMembers(DeclaredSlate.Me
         return null;
     }
 
-    /// <summary>An owner whose name means nothing.</summary>
+    /// <summary>An owner that exists only for the check.</summary>
     private sealed class PlaceholderOwner
     {
-        /// <summary>True if the slate has looked at it.</summary>
+        /// <summary>True if the slate has read its name.</summary>
         public bool IsUsed { get; private set; }
 
         public SlateCache CreateCache()
@@ -80,5 +80,6 @@ internal static class DeclaredSlate
 {
     /// <summary>The reflected members of a typed slate: its constructor, and the properties that declare its documents.</summary>
     public const DynamicallyAccessedMemberTypes Members =
-        DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.NonPublicProperties;
+        DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicProperties
+            | DynamicallyAccessedMemberTypes.NonPublicProperties;
 }

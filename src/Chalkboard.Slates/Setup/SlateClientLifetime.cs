@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Setup;
 
-/// <summary>Closes the container's client as the container disposes of its store.</summary>
+/// <summary>Removes the store of the container's client from the statistics when the container is disposed of.</summary>
 internal sealed class SlateClientLifetime : IDisposable
 {
     private SlateClient? _client;

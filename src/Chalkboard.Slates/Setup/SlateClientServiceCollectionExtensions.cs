@@ -14,7 +14,7 @@ public static class SlateClientServiceCollectionExtensions
     /// Adds a <see cref="SlateClient"/> without web features, for workers and tools. A site calls <c>AddSlates</c>
     /// of the package <c>Chalkboard.Slates.AspNetCore</c> instead.
     /// </summary>
-    /// <remarks>May be called several times; what is said later is added to what was said before.</remarks>
+    /// <remarks>Can be called several times: each call adds to the configuration of the earlier ones.</remarks>
     public static IServiceCollection AddSlateClient(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

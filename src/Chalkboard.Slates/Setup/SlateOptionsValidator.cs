@@ -45,7 +45,8 @@ internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> 
             var first = sameId.First();
             foreach (var other in sameId)
                 if (other.Document!.Type != first.Document!.Type)
-                    yield return $"'{sameId.Key}' is the id of {Describe(first)} and of {Describe(other)}: one would read the other's content. Give each an id of its own.";
+                    yield return $"'{sameId.Key}' is the id of {Describe(first)} and of {Describe(other)}: one would read the other's " +
+                        "content. Give each an id of its own.";
         }
     }
 
@@ -73,7 +74,8 @@ internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> 
         if (tokens.AbsoluteLifetime <= TimeSpan.Zero || tokens.AbsoluteLifetime > _maxLifetime)
             yield return $"Tokens.AbsoluteLifetime is {tokens.AbsoluteLifetime}; it must be more than zero and at most 100 years.";
         if (tokens.RenewAfter < TimeSpan.Zero || tokens.RenewAfter >= tokens.Lifetime)
-            yield return $"Tokens.RenewAfter is {tokens.RenewAfter}; it must be less than Tokens.Lifetime ({tokens.Lifetime}), or tokens expire while they are in use.";
+            yield return $"Tokens.RenewAfter is {tokens.RenewAfter}; it must be less than Tokens.Lifetime ({tokens.Lifetime}), or " +
+                "tokens expire while they are in use.";
         if (tokens.GracePeriod < TimeSpan.Zero || tokens.GracePeriod > _maxLifetime)
             yield return $"Tokens.GracePeriod is {tokens.GracePeriod}; it must be at least zero and at most 100 years.";
         if (tokens.MaxPerOwner < 1)

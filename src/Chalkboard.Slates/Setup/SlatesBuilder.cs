@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chalkboard.Slates.Setup;
 
-/// <summary>Sets slates up.</summary>
+/// <summary>Configures slates.</summary>
 public sealed class SlatesBuilder
 {
     internal SlatesBuilder(IServiceCollection services)

@@ -37,8 +37,8 @@ public sealed class StoreIn
     public StoreIn Default => _isDefault ? this : new StoreIn(_builder, isDefault: true);
 
     /// <summary>
-    /// Discards the earlier choice: <c>slates.StoreIn.Clear().Memory()</c>, for example in a test of an application that uses another
-    /// store.
+    /// Discards the earlier choice: <c>slates.StoreIn.Clear().Memory()</c>, for example in a test of an application that
+    /// uses another store.
     /// </summary>
     public StoreIn Clear()
     {

@@ -36,7 +36,8 @@ public abstract class StoreOptionsValidator<TOptions> : IValidateOptions<TOption
     protected static IEnumerable<string> CheckTimeout(TimeSpan timeout, TimeSpan min = default)
     {
         if (timeout <= TimeSpan.Zero || timeout < min || timeout > _maxTimeout)
-            yield return $"Timeout is {timeout}; it must be {(min == TimeSpan.Zero ? "more than zero" : $"at least {min}")} and at most {_maxTimeout}.";
+            yield return $"Timeout is {timeout}; it must be {(min == TimeSpan.Zero ? "more than zero" : $"at least {min}")} and at most " +
+                $"{_maxTimeout}.";
     }
 
     /// <summary>Checks that a value is one of its enumeration.</summary>

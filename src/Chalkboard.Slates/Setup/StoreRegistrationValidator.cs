@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.Setup;
 
-/// <summary>Lets the application start only with exactly one store.</summary>
+/// <summary>Fails the start of the application unless it has exactly one store.</summary>
 internal sealed class StoreRegistrationValidator(IServiceProvider services) : IValidateOptions<StoreRegistration>
 {
     public ValidateOptionsResult Validate(string? name, StoreRegistration options) => options switch

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Slates.Setup;
 
-/// <summary>Sets up a typed slate. The members of <see cref="SlatesBuilder"/> can be chained.</summary>
+/// <summary>Configures a typed slate. The members of <see cref="SlatesBuilder"/> can be chained.</summary>
 /// <typeparam name="TSlate">The typed slate.</typeparam>
 public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
 {
@@ -21,11 +21,11 @@ public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
     public TypedSlateBuilder<TOther> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TOther>() where TOther : Slate =>
         _builder.Add<TOther>();
 
-    /// <summary>Lets a document be injected by itself, as that of the scope's owner: <c>Bind(slate => slate.User)</c>.</summary>
+    /// <summary>Registers a document for injection, as that of the scope's owner: <c>Bind(slate => slate.User)</c>.</summary>
     /// <exception cref="InvalidOperationException">A document of the same type is bound already.</exception>
     public TypedSlateBuilder<TSlate> Bind<T>(Func<TSlate, Document<T>> selector) where T : class => Bind<Document<T>>(selector);
 
-    /// <summary>Lets a workflow be injected by itself, as that of the scope's owner: <c>Bind(slate => slate.NewIdSet)</c>.</summary>
+    /// <summary>Registers a workflow for injection, as that of the scope's owner: <c>Bind(slate => slate.NewIdSet)</c>.</summary>
     /// <exception cref="InvalidOperationException">A workflow of the same type is bound already.</exception>
     public TypedSlateBuilder<TSlate> Bind<T>(Func<TSlate, Workflow<T>> selector) where T : class => Bind<Workflow<T>>(selector);
 
@@ -34,7 +34,8 @@ public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
         ArgumentNullException.ThrowIfNull(selector);
         if (_builder.Services.Any(service => service.ServiceType == typeof(TPart)))
             throw new InvalidOperationException(
-                $"{typeof(TPart).Name} of {typeof(TPart).GenericTypeArguments[0].Name} is bound already, so it would not be clear which one is meant. Inject {typeof(TSlate).Name} and choose there.");
+                $"{typeof(TPart).Name} of {typeof(TPart).GenericTypeArguments[0].Name} is already bound, so the injected one would be " +
+                $"ambiguous. Inject {typeof(TSlate).Name} and use its property.");
         _builder.Services.AddScoped(services => selector(services.GetRequiredService<TSlate>()));
         return this;
     }

@@ -1,8 +1,8 @@
 namespace Chalkboard.Slates.Storage;
 
 /// <summary>
-/// The pending changes of one watcher: the newest change of each document, in the order in which the documents first
-/// changed. If there are too many, or changes were missed, one resync replaces them all.
+/// The pending changes of one watcher: the newest change of each document, in the order in which the documents first changed. If there are
+/// too many changes, or some were missed, one resync replaces them all.
 /// </summary>
 internal sealed class ChangeBuffer(string? owner)
 {
@@ -16,7 +16,7 @@ internal sealed class ChangeBuffer(string? owner)
     /// <summary>The owner whose changes are watched; null for all.</summary>
     public string? Owner => owner;
 
-    /// <summary>Adds changes, all of which concern the watcher.</summary>
+    /// <summary>Adds changes of documents that are watched.</summary>
     public void Add(ReadOnlySpan<DocumentChange> changes)
     {
         lock (_lock)

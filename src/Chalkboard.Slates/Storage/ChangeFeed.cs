@@ -66,14 +66,17 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     internal bool IsIdle => _queue.IsIdle;
 
     /// <summary>
-    /// Publishes a change to its watchers, in the order of the calls. Never blocks; the caller's cost does not grow with the number of watchers.
+    /// Publishes a change to its watchers, in the order of the calls. Never blocks; the caller's cost does not grow with the
+    /// number of watchers.
     /// </summary>
     public void Publish(in DocumentChange change)
     {
         if (IsWatched && !_isClosing) _queue.Add(change);
     }
 
-    /// <summary>Says that from now on nothing is missed. Every watcher gets a <see cref="ChangeKind.Resync"/>.</summary>
+    /// <summary>
+    /// Reports that the listener receives every change from now on. Every watcher gets a <see cref="ChangeKind.Resync"/>.
+    /// </summary>
     public void MarkLive()
     {
         lock (_lock)
@@ -83,7 +86,7 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         }
     }
 
-    /// <summary>Watches one owner's documents, or all. Does what <see cref="ISlateStore.WatchAsync"/> promises.</summary>
+    /// <summary>Watches one owner's documents, or all. It implements <see cref="ISlateStore.WatchAsync"/>.</summary>
     public async IAsyncEnumerable<DocumentChange> WatchAsync(
         string? owner, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -103,7 +106,7 @@ public sealed partial class ChangeFeed : IAsyncDisposable
     /// <summary>Stops listening, and ends every watch.</summary>
     public async ValueTask DisposeAsync()
     {
-        // Changes that were committed before are still delivered.
+        // Changes that were committed earlier are still delivered.
         _isClosing = true;
         while (!IsIdle) await Task.Yield();
         Task listenerTask;
@@ -208,6 +211,7 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The changes of the store can't be read at the moment. Watches continue when they can; the store retries.")]
+    [LoggerMessage(LogLevel.Warning, "The changes of the store can't be read at the moment. The store retries, and watches continue " +
+        "when it succeeds.")]
     private partial void LogListenerFailed(Exception? exception);
 }

@@ -3,11 +3,10 @@ using System.Collections.Concurrent;
 namespace Chalkboard.Slates.Storage;
 
 /// <summary>
-/// Passes changes from committers to watchers on a pool thread: a commit pays for one entry, whatever the number of
-/// watchers.
+/// Passes changes from committers to watchers on a pool thread: a commit pays for one entry, whatever the number of watchers.
 /// </summary>
 /// <param name="deliver">Delivers changes, in order. Called by one thread at a time.</param>
-/// <param name="onOverflow">Called instead of it for changes that were dropped because the queue was full.</param>
+/// <param name="onOverflow">Called once for all changes that were dropped because the queue was full.</param>
 internal sealed class ChangeQueue(ChangeQueue.DeliveryCallback deliver, Action onOverflow) : IThreadPoolWorkItem
 {
     public delegate void DeliveryCallback(ReadOnlySpan<DocumentChange> changes);
@@ -21,7 +20,7 @@ internal sealed class ChangeQueue(ChangeQueue.DeliveryCallback deliver, Action o
     private int _isDelivering;
     private int _hasOverflowed;
 
-    /// <summary>True if every change has been handed on.</summary>
+    /// <summary>True if every change has been delivered.</summary>
     public bool IsIdle => Volatile.Read(ref _isDelivering) == 0 && _changes.IsEmpty;
 
     public void Add(in DocumentChange change)
@@ -62,7 +61,7 @@ internal sealed class ChangeQueue(ChangeQueue.DeliveryCallback deliver, Action o
                 deliver(batch.AsSpan(0, count));
             }
 
-            // After the queued changes, so that a watcher that reads again sees the dropped ones.
+            // The overflow is reported after the queued changes, so that a watcher that reads again sees the dropped ones.
             if (count < batch.Length)
             {
                 if (Interlocked.Exchange(ref _hasOverflowed, 0) == 1) onOverflow();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>Those who watch, by what they watch, so that a change is handed to those alone whom it concerns.</summary>
+/// <summary>The watchers, by owner, so that a change is delivered only to the watchers of its owner, and to those of all owners.</summary>
 internal sealed class ChangeWatchers
 {
     public static ChangeWatchers Empty { get; } =
@@ -33,7 +33,7 @@ internal sealed class ChangeWatchers
         return new(_globalWatchers, remaining.IsEmpty ? _ownerWatchers.Remove(owner) : _ownerWatchers.SetItem(owner, remaining));
     }
 
-    /// <summary>Hands changes on, in their order.</summary>
+    /// <summary>Delivers changes to their watchers, in order.</summary>
     public void Deliver(ReadOnlySpan<DocumentChange> changes)
     {
         foreach (var watcher in _globalWatchers) watcher.Add(changes);

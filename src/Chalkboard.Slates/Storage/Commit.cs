@@ -3,10 +3,10 @@ namespace Chalkboard.Slates.Storage;
 /// <summary>Writes to documents of one slate, applied all or not at all.</summary>
 public sealed class Commit
 {
-    /// <summary>The most writes that one commit may hold.</summary>
+    /// <summary>The maximum number of writes in one commit.</summary>
     public const int MaxWrites = 1_000;
 
-    /// <summary>Makes a commit.</summary>
+    /// <summary>Creates a commit.</summary>
     /// <exception cref="ArgumentException">
     /// There are no writes, more than <see cref="MaxWrites"/>, or two for one document.
     /// </exception>
@@ -26,7 +26,7 @@ public sealed class Commit
     /// <summary>The owner of the slate.</summary>
     public string Owner { get; }
 
-    /// <summary>The writes, at least one, each for another document.</summary>
+    /// <summary>The writes, at least one, each of a different document.</summary>
     public IReadOnlyList<DocumentWrite> Writes { get; }
 
     /// <summary>

@@ -29,7 +29,7 @@ public readonly record struct DocumentChange
     /// <summary>A document was deleted.</summary>
     public static DocumentChange Deleted(string owner, string id) => new(ChangeKind.Deleted, owner, id, DocumentVersion.None);
 
-    /// <summary>Any document of one slate, or with null of all slates, may have changed.</summary>
+    /// <summary>Any document of one slate may have changed; of all slates, if the owner is null.</summary>
     public static DocumentChange Resync(string? owner) => new(ChangeKind.Resync, owner, null, DocumentVersion.None);
 }
 

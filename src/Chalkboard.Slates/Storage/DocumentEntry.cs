@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>A document in a list: all but its content.</summary>
+/// <summary>A document in a list, without its content.</summary>
 /// <param name="Id">The document's id.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Size">The length of its content, in bytes.</param>

@@ -18,7 +18,7 @@ public readonly struct DocumentWrite
     /// <summary>The operation.</summary>
     public DocumentAction Action { get; }
 
-    /// <summary>The condition that must hold for the commit to be applied.</summary>
+    /// <summary>The condition on the document, without which the commit is not applied.</summary>
     public Precondition Precondition { get; }
 
     /// <summary>The JSON to write, in UTF-8. The caller must not change it until the commit has ended.</summary>
@@ -39,7 +39,8 @@ public readonly struct DocumentWrite
         expiresAfter <= TimeSpan.Zero || expiresAfter > _maxLifetime
             ? throw new ArgumentOutOfRangeException(
                 nameof(expiresAfter), expiresAfter,
-                $"Document '{id}' can't live for {expiresAfter}: a lifetime is more than zero and at most 100 years. Leave it out for a document that stays.")
+                $"Document '{id}' can't live for {expiresAfter}: a lifetime is more than zero and at most 100 years. Leave it out for a " +
+                "document that does not expire.")
             : new(id, DocumentAction.Put, precondition) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
 
     /// <summary>Deletes a document. Without a precondition, deleting an absent document succeeds.</summary>

@@ -8,8 +8,8 @@ namespace Chalkboard.Slates.Storage;
 /// <para>Every operation is atomic and may be called from many threads at once. No lock outlives an operation.</para>
 /// <para>The store's clock counts: writers pass a lifetime, and the store decides on each read whether it is
 /// over. Expired data is absent, whether or not its row still exists.</para>
-/// <para>Names are validated by <see cref="SlateName"/> before the store gets them, and are compared ordinally. Prefixes and labels of tokens
-/// contain neither U+0000 nor unpaired surrogates either.</para>
+/// <para>Names are validated by <see cref="SlateName"/> before the store gets them, and are compared ordinally. Prefixes and
+/// labels of tokens contain neither U+0000 nor unpaired surrogates either.</para>
 /// <para>The space of expired documents and tokens is freed in bounded steps, even if their owner never returns.</para>
 /// <para>A store whose data has disappeared, for example because its file was deleted, fails; it does not create an empty one.</para>
 /// <para>A store that cannot answer fails within its own timeout with <see cref="StoreUnavailableException"/>, and

@@ -24,8 +24,8 @@ public interface ITokenStore
     /// as in <see cref="IssueAsync"/>.
     /// </summary>
     /// <returns>
-    /// False, with nothing changed, if <paramref name="current"/> is not live, belongs to another owner, or is already
-    /// superseded: at most one token of a family is not.
+    /// False, with nothing changed, if <paramref name="current"/> is not live, belongs to another owner, or is already superseded. So at
+    /// most one token of a family is not superseded.
     /// </returns>
     ValueTask<bool> ReissueAsync(TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default);
 

@@ -21,6 +21,6 @@ public sealed record NewToken
     /// <summary>The maximum lifetime, however often it is renewed.</summary>
     public required TimeSpan AbsoluteLifetime { get; init; }
 
-    /// <summary>The most tokens that its owner may have.</summary>
+    /// <summary>The maximum number of tokens of the owner.</summary>
     public required int MaxPerOwner { get; init; }
 }

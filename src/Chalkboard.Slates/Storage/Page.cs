@@ -26,7 +26,7 @@ public static class Page
 
 /// <summary>The part of a list to return.</summary>
 /// <param name="Cursor">Null for the first page, otherwise the <see cref="Page{T}.NextCursor"/> of the page before.</param>
-/// <param name="Size">The most items to return, at least 1.</param>
+/// <param name="Size">The maximum number of items to return, at least 1.</param>
 public readonly record struct PageRequest(string? Cursor, int Size)
 {
     internal const int DefaultSize = 256;

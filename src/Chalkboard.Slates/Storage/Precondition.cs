@@ -29,7 +29,8 @@ public readonly record struct Precondition
         version == DocumentVersion.None ? Absent : new(PreconditionKind.AtVersion, version);
 
     /// <summary>
-    /// True if a document at version <paramref name="current"/> meets the condition; <see cref="DocumentVersion.None"/> means an absent one.
+    /// True if a document at version <paramref name="current"/> meets the condition; <see cref="DocumentVersion.None"/> means an absent
+    /// one.
     /// </summary>
     public bool IsMetBy(DocumentVersion current) => Kind switch
     {

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Slates.Storage;
 
-/// <summary>Whole lists of a store, read page by page. For tools and for tests of stores.</summary>
+/// <summary>Lists a store completely, page by page. For tools and for tests of stores.</summary>
 public static class SlateStoreExtensions
 {
     /// <summary>Lists all documents of one owner whose ids begin with a prefix.</summary>
     /// <param name="store">The store.</param>
     /// <param name="owner">The owner.</param>
     /// <param name="prefix">The beginning of the ids; empty for all documents.</param>
-    /// <param name="pageSize">The most documents to ask the store for at a time, at least 1. 256 by default.</param>
+    /// <param name="pageSize">The maximum number of documents in one page, at least 1. 256 by default.</param>
     /// <param name="cancellationToken">Cancels the list.</param>
     /// <returns>The documents, in the order of <see cref="ISlateStore.ListAsync"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -24,7 +24,7 @@ public static class SlateStoreExtensions
 
     /// <summary>Lists all owners who have documents.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="pageSize">The most owners to ask the store for at a time, at least 1. 256 by default.</param>
+    /// <param name="pageSize">The maximum number of owners in one page, at least 1. 256 by default.</param>
     /// <param name="cancellationToken">Cancels the list.</param>
     /// <returns>The owners. One can appear twice where <see cref="ISlateStore.ListOwnersAsync"/> allows it.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>

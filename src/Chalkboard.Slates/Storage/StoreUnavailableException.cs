@@ -3,7 +3,7 @@ namespace Chalkboard.Slates.Storage;
 /// <summary>The store could not answer: it is down, locked, full, damaged or too slow. The message says which, and what to do.</summary>
 public sealed class StoreUnavailableException : SlateException
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates the exception.</summary>
     public StoreUnavailableException(string message, Exception? innerException = null) : base(message, innerException) { }
 
     /// <summary>

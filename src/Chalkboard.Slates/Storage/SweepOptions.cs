@@ -11,7 +11,8 @@ public sealed class SweepOptions
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// The most rows or documents that one transaction or script removes, so that it delays no commit for long. 256 by default, at least 1.
+    /// The maximum number of rows or documents that one transaction or script removes, so that it delays no commit for long. 256 by
+    /// default, at least 1.
     /// </summary>
     public int BatchSize { get; set; } = 256;
 }

@@ -19,7 +19,7 @@ public sealed class SlateTokens
         _options = options;
     }
 
-    /// <summary>Mints a token.</summary>
+    /// <summary>Issues a token.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="request">The label, payload and lifetime; the defaults if null.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
@@ -92,13 +92,13 @@ public sealed class SlateTokens
             : null;
     }
 
-    /// <summary>Revokes a token and those it was reissued from or as.</summary>
+    /// <summary>Revokes a token and all tokens of its family.</summary>
     /// <returns>True if it was live.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
         await _store.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Revokes a token if it is this owner's; for ids that come from a client.</summary>
+    /// <summary>Revokes a token if it belongs to this owner. For ids that come from a client.</summary>
     /// <returns>True if it was live and belonged to this owner.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<bool> RevokeAsync(string owner, TokenId id, CancellationToken cancellationToken = default)

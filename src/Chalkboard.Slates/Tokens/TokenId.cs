@@ -30,7 +30,7 @@ public readonly record struct TokenId : ISpanParsable<TokenId>
         new(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
 
     /// <summary>Writes the binary form, of <see cref="SizeInBytes"/> bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is too little room.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The span is too short.</exception>
     public void WriteTo(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt128BigEndian(destination, _high);
@@ -48,7 +48,7 @@ public readonly record struct TokenId : ISpanParsable<TokenId>
     /// <inheritdoc/>
     public static TokenId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
         TryParse(s, provider, out var id)
-            ? id : throw new FormatException($"That is not a token id: {TextLength} characters of base64url are.");
+            ? id : throw new FormatException($"This is not a token id. A token id has {TextLength} characters of base64url.");
 
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out TokenId result)

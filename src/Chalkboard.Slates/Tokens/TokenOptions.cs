@@ -18,6 +18,6 @@ public sealed class TokenOptions
     /// <summary>The time that a token stays valid after it was reissued. 1 minute by default.</summary>
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most sign-ins that one owner can have. A further one ends the least recently used one. 100 by default.</summary>
+    /// <summary>The maximum number of sign-ins of one owner. A further one ends the least recently used one. 100 by default.</summary>
     public int MaxPerOwner { get; set; } = 100;
 }

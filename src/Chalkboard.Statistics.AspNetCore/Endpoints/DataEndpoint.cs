@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>Statistics as JSON: all of them, or the value of a path of names.</summary>
+/// <summary>Serves statistics as JSON: all of them, or the value at a path of names.</summary>
 internal static class DataEndpoint
 {
     public static async Task HandleAsync(HttpContext context)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>The live updates of the page, as server-sent events.</summary>
+/// <summary>Serves the live updates of the page, as server-sent events.</summary>
 internal static class LiveEndpoint
 {
     /// <summary>The duration after which a stream ends. The browser then reconnects, which checks its authorization again.</summary>
@@ -25,7 +25,7 @@ internal static class LiveEndpoint
             context.Response.Headers.RetryAfter = "30";
             await Responses.SendErrorAsync(
                 context, StatusCodes.Status503ServiceUnavailable,
-                "The live page has too many viewers. The page itself works, and live updates work again when others have left. " +
+                "The live page has too many viewers. The page itself works, and live updates work again when other viewers have left. " +
                 "options.Page.Live.MaxViewers sets the limit.").ConfigureAwait(false);
             return;
         }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>Metrics for Prometheus, in the format that its Accept header asks for.</summary>
+/// <summary>Serves metrics for Prometheus, in the format that the Accept header requests.</summary>
 internal static class MetricsEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
@@ -16,14 +16,14 @@ internal static class MetricsEndpoint
             await Responses.SendErrorAsync(
                 context, StatusCodes.Status406NotAcceptable,
                 $"Metrics are {MetricsFormat.GetContentType(PrometheusFormat.Text)} or " +
-                $"{MetricsFormat.GetContentType(PrometheusFormat.OpenMetrics)}, and the header Accept allows " +
-                $"neither.").ConfigureAwait(false);
+                $"{MetricsFormat.GetContentType(PrometheusFormat.OpenMetrics)}, and the header Accept allows neither.")
+                    .ConfigureAwait(false);
             return;
         }
         var content = await context.RequestServices.GetRequiredService<ReportProvider>()
             .RenderAsync(
-                format, (output, report) =>
-                    PrometheusReportWriter.Write(output, report, format), context.RequestAborted).ConfigureAwait(false);
+                format, (output, report) => PrometheusReportWriter.Write(output, report, format), context.RequestAborted)
+            .ConfigureAwait(false);
         await Responses.SendAsync(context, MetricsFormat.GetContentType(format), content).ConfigureAwait(false);
     }
 }

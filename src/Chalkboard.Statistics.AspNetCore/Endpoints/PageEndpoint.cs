@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Statistics.AspNetCore.Endpoints;
 
-/// <summary>The page.</summary>
+/// <summary>Serves the page of statistics.</summary>
 internal static class PageEndpoint
 {
     public static async Task HandleAsync(HttpContext context, ControlAccess controlAccess)

@@ -25,7 +25,7 @@ internal sealed class ConnectionsByProtocol
 
     public void OnClosed(ConnectionContext connection)
     {
-        // Before it is removed from the open ones, so that it is always in one of both.
+        // Counted before it is removed from the open connections, so that a report finds it in at least one of the two.
         if (_open.TryGetValue(connection, out var isCounted) && isCounted)
             _closedCounts.AddOrUpdate(GetProtocol(connection), 1, static (_, count) => count + 1);
         _open.TryRemove(connection, out _);

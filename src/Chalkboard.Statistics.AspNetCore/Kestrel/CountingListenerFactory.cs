@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 
 /// <summary>
-/// Decorates the factory of Kestrel's listeners. It counts below Kestrel, independent of the middlewares above. Other servers don't
-/// use it.
+/// Decorates the factory of Kestrel's listeners. It counts in Kestrel's transport, independent of the middlewares. Other servers
+/// don't use it.
 /// </summary>
 internal sealed class CountingListenerFactory(
     IConnectionListenerFactory inner, bool isInnerOwned, Func<KestrelStatistics> getStatistics, KestrelMeterListener meter)
@@ -50,7 +50,7 @@ internal sealed class CountingListenerFactory(
         typeof(IConnectionListenerFactory),
         services => new CountingListenerFactory(
             CreateInner(services, descriptor),
-            // Like the container, it doesn't dispose of a given instance.
+            // Like the container, it doesn't dispose of an instance that the application created.
             isInnerOwned: descriptor.ImplementationInstance is null,
             services.GetRequiredService<KestrelStatistics>,
             services.GetRequiredService<KestrelMeterListener>()),

@@ -9,7 +9,7 @@ internal sealed class CountingPipeReader(PipeReader inner, Counter bytesRead) : 
 {
     private PipeReadCounter _counter;
 
-    // Reuses the state machine for the next read.
+    // Reuses the async state machine for the next read.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {

@@ -80,7 +80,7 @@ internal sealed class KestrelStatistics
     /// <summary>Counts a connection, and its bytes from now on.</summary>
     public void OnAccepted(ConnectionContext connection)
     {
-        // In a pause too, because its bytes count after the pause, and it is one of the open connections.
+        // Also in a pause, because its bytes count after the pause, and it is one of the open connections.
         connection.Transport = new CountingTransport(connection.Transport, _bytesRead, _bytesWritten);
         var isCounted = _namespace.Enabled;
         if (isCounted) _accepted.AddEvenIfPaused(1);

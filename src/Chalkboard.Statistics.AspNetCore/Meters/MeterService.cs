@@ -60,9 +60,10 @@ internal sealed partial class MeterService(IOptions<StatisticsOptions> options, 
 
     private static bool AreSame(IList<string> one, IList<string> other) => one.ToHashSet().SetEquals(other);
 
-    [LoggerMessage(1, LogLevel.Warning, "Another application of this process already reads the meters into the same repository, with other "
-        + "options. StatisticsOptions.Meters of this application is ignored. Make the options the same, or give this application a " +
-            "repository "
-        + "of its own: StatisticsOptions.Repository.")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Another application of this process already reads the meters into the same repository, with other options. " +
+        "StatisticsOptions.Meters of this application is ignored. Make the options the same, or give this application its own " +
+        "repository: StatisticsOptions.Repository.")]
     private partial void LogOptionsIgnored();
 }

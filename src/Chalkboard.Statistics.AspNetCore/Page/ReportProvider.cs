@@ -49,6 +49,6 @@ internal sealed class ReportProvider(IOptions<StatisticsOptions> options, TimePr
         return await content.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the next reader get a new report.</summary>
+    /// <summary>Discards the stored report, so that the next reader gets a new one.</summary>
     public void Invalidate() => _reports.Invalidate();
 }

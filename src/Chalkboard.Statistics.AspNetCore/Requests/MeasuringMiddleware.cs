@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
-/// <summary>Measures requests. A request that completes synchronously costs no state machine.</summary>
+/// <summary>Measures requests. A request that completes synchronously allocates no async state machine.</summary>
 internal sealed class MeasuringMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context, RequestStatistics? statistics, bool isIncluded)

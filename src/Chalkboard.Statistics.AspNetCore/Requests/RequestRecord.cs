@@ -22,7 +22,7 @@ internal class RequestRecord : ComputedRecord
 
     protected RequestRecord(in RequestFacts facts, RecordShape shape) : base(shape) => _facts = facts;
 
-    /// <summary>The time at which the request ended.</summary>
+    /// <summary>The time when the request ended.</summary>
     public DateTimeOffset End => _facts.End;
 
     protected static ReadOnlySpan<string> Names => _names;

@@ -92,7 +92,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
 
     /// <summary>Restores the original features when the request leaves the pipeline.</summary>
     /// <param name="status">The current status.</param>
-    /// <returns>True if the request counts, and its endpoint.</returns>
+    /// <returns>Whether the request is counted, and its endpoint.</returns>
     public (bool IsCounted, EndpointTable.EndpointStatistics Endpoint) Detach(int status)
     {
         var features = Features!;
@@ -148,7 +148,7 @@ internal sealed class RequestSlot(RequestStatistics? statistics) : IEndpointFeat
         return false;
     }
 
-    /// <summary>Handles that an endpoint is set, replaced or cleared. It is cleared before the pipeline runs again.</summary>
+    /// <summary>Called when the endpoint is set, replaced or cleared. It is cleared before the pipeline runs again.</summary>
     private void OnEndpointSet(Endpoint? endpoint)
     {
         var isError = Features!.Get<IHttpResponseFeature>()?.StatusCode >= StatusCodes.Status400BadRequest;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Chalkboard.Statistics.AspNetCore.Requests;
 
 /// <summary>
-/// The statistics of one application's requests. Applications that share a repository share the namespace; each has its own options.
+/// The statistics of the requests of one application. Applications that share a repository share the namespace; each has its own options.
 /// </summary>
 internal sealed class RequestStatistics : IDisposable
 {
@@ -60,7 +60,7 @@ internal sealed class RequestStatistics : IDisposable
         return slot;
     }
 
-    /// <summary>Handles that a request in flight turns out to count, or not to count.</summary>
+    /// <summary>Called when a request in flight turns out to be counted or not.</summary>
     public void OnCountedChanged(bool isCounted) =>
         (isCounted ? _namespace.BegunRequests : _namespace.EndedRequests).AddEvenIfPaused(1);
 

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore;
 
-/// <summary>Which records of requests are kept. All other requests are only counted.</summary>
+/// <summary>Settings of the statistics of requests: which requests get a record. All others are only counted.</summary>
 public sealed class RequestStatisticsOptions
 {
     /// <summary>
@@ -9,8 +9,8 @@ public sealed class RequestStatisticsOptions
     public int MaxRecent { get; set; } = 100;
 
     /// <summary>
-    /// The number of routes and names that have a timing of their own, at least 1; 500 by default. The others share the timing
-    /// <c>(other)</c>. A timing takes about 5 KB once it is used.
+    /// The number of routes and names that get their own timing, at least 1; 500 by default. The others share the timing <c>(other)</c>. A
+    /// timing takes about 5 KB once it is used.
     /// </summary>
     public int MaxRoutes { get; set; } = 500;
 

@@ -15,7 +15,7 @@ internal static class RequestUser
         {
             return user.Identity?.Name is { } name ? TextTruncator.Truncate(name, MaxNameLength) : null;
         }
-#pragma warning disable CA1031 // The identity is code of others, may be disposed, and must not break the request.
+#pragma warning disable CA1031 // The identity may be any class, may be disposed, and must not break the request.
         catch
 #pragma warning restore CA1031
         {

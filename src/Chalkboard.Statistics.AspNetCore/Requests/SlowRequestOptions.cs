@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore;
 
-/// <summary>Which requests are slow, and how many of their records are kept.</summary>
+/// <summary>Settings for slow requests: the threshold, and the number of records to keep.</summary>
 public sealed class SlowRequestOptions
 {
     /// <summary>The duration from which on a request is slow, not negative; 1 second by default.</summary>

@@ -17,7 +17,7 @@ internal sealed class SlowRequestRecord(in RequestFacts facts, Func<string?>? re
         {
             return readTracePath?.Invoke();
         }
-#pragma warning disable CA1031 // Code of others. The rest of the record doesn't depend on it.
+#pragma warning disable CA1031 // The function of another library. The rest of the record doesn't depend on it.
         catch
 #pragma warning restore CA1031
         {

@@ -8,7 +8,7 @@ namespace Chalkboard.Statistics.AspNetCore;
 public sealed class StatisticsNameAttribute : Attribute
 {
     /// <summary>Names an endpoint.</summary>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public StatisticsNameAttribute(string name)
     {
@@ -16,6 +16,6 @@ public sealed class StatisticsNameAttribute : Attribute
         Name = name;
     }
 
-    /// <summary>The name, for people.</summary>
+    /// <summary>The display name.</summary>
     public string Name { get; }
 }

@@ -21,8 +21,8 @@ public static class StatisticsApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(app);
         var statistics = app.ApplicationServices.GetService<RequestStatistics>()
             ?? throw new InvalidOperationException(
-                "Statistics have not been added to this application. Call builder.Services.AddStatistics() before the application is " +
-                "built.");
+                "Statistics have not been added to this application. Call builder.Services.AddStatistics() before " +
+                "the application is built.");
         app.ApplicationServices.GetRequiredService<RequestStatisticsAccessor>().Statistics = statistics;
         return app.Use(next => new RequestMiddleware(next, statistics).InvokeAsync);
     }

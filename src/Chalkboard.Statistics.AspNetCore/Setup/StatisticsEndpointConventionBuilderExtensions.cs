@@ -21,7 +21,7 @@ public static class StatisticsEndpointConventionBuilderExtensions
     /// Names the endpoints in <c>URI Set Tracking</c>, in place of their route patterns. Endpoints of the same name share a record.
     /// </summary>
     /// <param name="builder">The builder of the endpoints.</param>
-    /// <param name="name">A name for people.</param>
+    /// <param name="name">A display name.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static TBuilder WithStatisticsName<TBuilder>(this TBuilder builder, string name) where TBuilder : IEndpointConventionBuilder
     {

@@ -16,7 +16,7 @@ internal sealed class MinuteRate
     private int _lastSecond;
 
     /// <param name="readTotal">Reads the total. It is called on a timer, so it must be code of this project.</param>
-    /// <param name="isCollecting">True if the total grows, or is paused.</param>
+    /// <param name="isCollecting">True if the namespace collects now; false in a pause.</param>
     /// <param name="timeProvider">The clock.</param>
     public MinuteRate(Func<double> readTotal, Func<bool> isCollecting, TimeProvider timeProvider)
     {

@@ -9,11 +9,10 @@ namespace Chalkboard.Statistics.Meters;
 /// </summary>
 /// <remarks>
 /// <para>
-/// An entry appears with its first measurement, and disappears when its meter is disposed. Measurements without tags become entries;
-/// those with tags become records of a collection, one for each tag set, with the tags as text fields. A histogram becomes a record
-/// like that of <see cref="Timing"/> or <see cref="Distribution"/>. The name of a counter begins with <c>Total</c>. Durations become
-/// <see cref="TimeSpan"/>, whatever their unit; other units are part of the name. Observable instruments are observed once for each
-/// report.
+/// An entry appears with its first measurement, and disappears when its meter is disposed. Measurements without tags become entries; those
+/// with tags become records of a collection, one for each tag set, with the tags as text fields. A histogram becomes a record like that of
+/// <see cref="Timing"/> or <see cref="Distribution"/>. The name of a counter begins with <c>Total</c>. Durations become
+/// <see cref="TimeSpan"/>, whatever their unit; other units are part of the name. Observable instruments are observed once for each report.
 /// </para>
 /// <para>
 /// Meters of one name share a namespace, and its instruments of one name, kind and unit share their figures: counts are added, and

@@ -4,7 +4,7 @@ namespace Chalkboard.Statistics.Meters;
 public sealed class MeterReaderOptions
 {
     /// <summary>
-    /// Patterns of the names of the meters to read; all meters if empty. <c>*</c> matches any characters, <c>?</c> for one, and case is
+    /// Patterns of the names of the meters to read; all meters if empty. <c>*</c> matches any characters, <c>?</c> matches one, and case is
     /// ignored. A pattern matches a name, and all names within it: <c>System</c> matches <c>System.Runtime</c>.
     /// </summary>
     public IList<string> Include { get; } = [];
@@ -16,8 +16,8 @@ public sealed class MeterReaderOptions
     public IList<string> Exclude { get; } = ["Chalkboard", "Private.InternalDiagnostics"];
 
     /// <summary>
-    /// The number of tag sets of one instrument that have a record of their own, at least 1; 500 by default. The others share the
-    /// record <c>(other)</c>. A record of a histogram takes up to 5 KB, any other about a hundred bytes.
+    /// The number of tag sets of one instrument that get their own record, at least 1; 500 by default. The others share the record
+    /// <c>(other)</c>. A record of a histogram takes up to 5 KB, any other about a hundred bytes.
     /// </summary>
     public int MaxRecordsPerInstrument { get; set; } = 500;
 }

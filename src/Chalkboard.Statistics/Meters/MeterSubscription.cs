@@ -32,7 +32,7 @@ internal sealed class MeterSubscription : IDisposable
             static subscription => ((MeterSubscription)subscription!).UpdateListening(), this, _interval, _interval);
     }
 
-    /// <summary>Held to change series and records; never while code of others runs.</summary>
+    /// <summary>Held to change series and records; never while other libraries' code runs.</summary>
     public Lock Lock { get; } = new();
 
     public ConcurrentDictionary<string, object?> Repository { get; }
@@ -84,7 +84,7 @@ internal sealed class MeterSubscription : IDisposable
     }
 
     private bool IsIncluded(string name) =>
-        // What comes from the repository does not go back.
+        // An instrument that publishes the repository is not read into it again.
         name != StatisticsMeter.Name && _names.Includes(name);
 
     /// <summary>Finds namespaces that were paused or resumed. Polled, because a pause only sets a field.</summary>

@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.Meters;
 
 /// <summary>The observations of one series for one report.</summary>
 /// <param name="isAdditive">True if observations with the same tags are added; otherwise the last one counts.</param>
-/// <param name="maxRecords">The number of tag sets that have a record of their own.</param>
+/// <param name="maxRecords">The number of tag sets that get their own record.</param>
 internal sealed class Observation(bool isAdditive, int maxRecords)
 {
     private readonly TagTable<ObservedValue> _tagged = new();

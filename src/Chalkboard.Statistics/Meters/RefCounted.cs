@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.Meters;
 
-/// <summary>Shares one object for each key, and disposes of it when the last lease is disposed.</summary>
+/// <summary>Shares one object for each key, and disposes of it when the last reference is disposed.</summary>
 internal sealed class RefCounted<T> where T : class, IDisposable
 {
     private readonly Lock _lock = new();
@@ -11,16 +11,16 @@ internal sealed class RefCounted<T> where T : class, IDisposable
         lock (_lock)
         {
             if (!_entries.TryGetValue(key, out var entry)) _entries[key] = entry = new Entry(create());
-            entry.LeaseCount++;
+            entry.ReferenceCount++;
         }
-        return new Lease(this, key);
+        return new Reference(this, key);
     }
 
     private void Release(object key)
     {
         lock (_lock)
         {
-            if (--_entries[key].LeaseCount > 0) return;
+            if (--_entries[key].ReferenceCount > 0) return;
             _entries.Remove(key, out var entry);
             entry!.Value.Dispose();
         }
@@ -29,10 +29,10 @@ internal sealed class RefCounted<T> where T : class, IDisposable
     private sealed class Entry(T value)
     {
         public T Value => value;
-        public int LeaseCount { get; set; }
+        public int ReferenceCount { get; set; }
     }
 
-    private sealed class Lease(RefCounted<T> owner, object key) : IDisposable
+    private sealed class Reference(RefCounted<T> owner, object key) : IDisposable
     {
         private int _isReleased;
 

@@ -40,12 +40,12 @@ internal sealed class TaggedCells
     private Cell? Add(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if ((_isFull || tags.Length > TagSet.MaxTags) && _overflow is { } overflow) return overflow.Cell;
-        // Formats the values, which runs code of others. So it comes before the lock.
+        // Before the lock, because formatting the values runs code of other libraries.
         var tagSet = tags.Length > TagSet.MaxTags ? null : new TagSet(tags);
         lock (_namespace.Subscription.Lock)
         {
             if (_isClosed) return null;
-            // The stored tags, so that no code of others runs under the lock.
+            // The stored tags, so that no other library's code runs under the lock.
             if (tagSet is not null && _cells.Find(tagSet.Tags) is { } cell) return cell;
             if (!_isFull)
                 _isFull = _cells.Count >= _namespace.Subscription.MaxRecordsPerSeries || !_namespace.Subscription.TryReserveRecord();

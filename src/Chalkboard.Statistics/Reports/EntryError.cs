@@ -1,7 +1,7 @@
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>Replaces an entry in a report that could not be read. The rest of the report is complete.</summary>
-/// <param name="Message">The error message, for people.</param>
+/// <param name="Message">The error message.</param>
 public sealed record EntryError(string Message)
 {
     // The message of a participant is shown on pages and sent to monitors.

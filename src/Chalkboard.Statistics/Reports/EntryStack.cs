@@ -38,7 +38,7 @@ internal sealed class EntryStack
         Count = start;
     }
 
-    /// <summary>Makes a reading in progress end at the next entry.</summary>
+    /// <summary>Ends a reading in progress at its next entry.</summary>
     public void Cancel() => _isCancelled = true;
 
     /// <summary>
@@ -47,7 +47,7 @@ internal sealed class EntryStack
     public EntryError? PushAll(object live)
     {
         _start = Count;
-        if (RemainingEntries <= 0) return new EntryError("Left out: the namespace has too many entries. Every collection must be bounded.");
+        if (RemainingEntries <= 0) return new EntryError("Omitted: the namespace has too many entries. Every collection must be bounded.");
         for (var attempt = 1; ; attempt++)
         {
             try

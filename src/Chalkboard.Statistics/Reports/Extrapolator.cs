@@ -3,10 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// Makes reports of a repository: deep copies in which cells have been read and functions called. Participants may add, remove and
-/// count meanwhile. If a participant's code fails, only its own entry becomes an <see cref="EntryError"/>. Code that blocks holds no
-/// thread of the pool, and a bounded number of other threads. Each function is called once, with the live dictionary that contains it,
-/// under no lock and in no defined order. A function in its result is not called.
+/// Creates reports of a repository: deep copies in which cells have been read and functions called. Participants may add, remove and count
+/// meanwhile. If a participant's code fails, only its own entry becomes an <see cref="EntryError"/>. Code that blocks holds no thread of
+/// the pool, and a bounded number of other threads. Each function is called once, with the live dictionary that contains it, under no lock
+/// and in no defined order. A function in its result is not called.
 /// </summary>
 /// <remarks>
 /// A repository has four levels: namespaces, collections, records and their fields. A dictionary on a fifth level becomes an error.
@@ -27,7 +27,7 @@ public sealed class Extrapolator
     /// <summary>The clock for <see cref="FunctionTimeout"/>; <see cref="TimeProvider.System"/> by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Makes a report of a repository.</summary>
+    /// <summary>Creates a report of a repository.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
     /// <param name="cancellationToken">Cancels the wait. Functions that are running continue.</param>
     /// <exception cref="ArgumentNullException"><paramref name="repository"/> is null.</exception>
@@ -35,7 +35,7 @@ public sealed class Extrapolator
     public Task<Report> ExtrapolateAsync(IDictionary<string, object?> repository, CancellationToken cancellationToken = default) =>
         ExtrapolateAsync(repository, null, cancellationToken);
 
-    /// <summary>Makes a report of one namespace of a repository. Only its functions are called.</summary>
+    /// <summary>Creates a report of one namespace of a repository. Only its functions are called.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
     /// <param name="namespaceName">The name of the namespace; null for all.</param>
     /// <param name="cancellationToken">Cancels the wait. Functions that are running continue.</param>
@@ -53,8 +53,8 @@ public sealed class Extrapolator
     }
 
     /// <summary>
-    /// Makes a report and blocks this thread meanwhile: for observable instruments, whose callbacks can't be awaited. It returns in bounded
-    /// time, whatever participants do.
+    /// Creates a report and blocks this thread meanwhile: for observable instruments, whose callbacks can't be awaited. It returns in
+    /// bounded time, whatever participants do.
     /// </summary>
     internal static Report ExtrapolateBlocking(
         IDictionary<string, object?> repository, Func<string, bool> namespaceFilter, TimeProvider timeProvider)
@@ -90,7 +90,7 @@ public sealed class Extrapolator
         if (ReportThreads.IsParticipantCode)
         {
             return Task.FromException<Report>(new InvalidOperationException(
-                "A function of the statistics asked for a report, which would call the function again. " +
+                "A function of the statistics requested a report, which would call the function again. " +
                 "Read the values from the dictionary that the function gets."));
         }
         // Continues after the caller has given up, because the build keeps track of threads whose call doesn't return.

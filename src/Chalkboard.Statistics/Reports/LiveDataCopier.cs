@@ -35,7 +35,7 @@ internal sealed class LiveDataCopier(Func<bool> endGuard)
     /// <summary>A number that changes as long as a collection returns entries. Safe from any thread.</summary>
     public int Progress => _entries.Progress;
 
-    /// <summary>Makes a reading in progress end, because it has been abandoned. Safe from any thread.</summary>
+    /// <summary>Ends a reading in progress, because it has been abandoned. Safe from any thread.</summary>
     public void Cancel() => _entries.Cancel();
 
     /// <summary>Reads the live namespaces of a repository, without copying them.</summary>

@@ -84,7 +84,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
     /// <summary>Gets the value of a name.</summary>
     /// <param name="key">A name.</param>
     /// <param name="value">Its value; null if there is no such name.</param>
-    /// <returns>True if there is such a name.</returns>
+    /// <returns>True if the name exists.</returns>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out object? value)
     {
         var index = IndexOf(key);
@@ -109,7 +109,7 @@ public sealed class Report : IDictionary<string, object?>, IReadOnlyDictionary<s
 
     /// <summary>Removes an entry.</summary>
     /// <param name="key">A name.</param>
-    /// <returns>True if there was one of that name.</returns>
+    /// <returns>True if it was present.</returns>
     public bool Remove(string key)
     {
         var index = IndexOf(key);

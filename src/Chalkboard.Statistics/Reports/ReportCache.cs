@@ -17,7 +17,7 @@ public sealed class ReportCache
 
     /// <summary>Creates a cache for a repository.</summary>
     /// <param name="repository">The live data, which is not changed.</param>
-    /// <param name="extrapolator">Makes the reports. Its clock measures their age.</param>
+    /// <param name="extrapolator">Creates the reports. Its clock measures their age.</param>
     /// <exception cref="ArgumentNullException">A parameter is null.</exception>
     public ReportCache(IDictionary<string, object?> repository, Extrapolator extrapolator)
     {
@@ -62,7 +62,9 @@ public sealed class ReportCache
         return new ValueTask<Report>(report.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Makes the next reader get a new report, after a change that all must see.</summary>
+    /// <summary>
+    /// Discards the stored report, so that the next reader gets a new one. Call it after a change that all readers must see.
+    /// </summary>
     public void Invalidate()
     {
         lock (_lock) _entries.Clear();

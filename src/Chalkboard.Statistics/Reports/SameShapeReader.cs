@@ -1,8 +1,7 @@
 namespace Chalkboard.Statistics.Reports;
 
 /// <summary>
-/// Reads records with the same shape as the one before, which is usual in a collection: each value goes to its sorted position
-/// directly.
+/// Reads records with the same shape as the one before, which is usual in a collection: each value goes to its sorted position directly.
 /// </summary>
 internal static class SameShapeReader
 {

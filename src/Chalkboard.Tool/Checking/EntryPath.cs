@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chalkboard.Tool.Checking;
 
-/// <summary>Names separated by slashes. A slash inside of a name is written <c>\/</c>, a backslash <c>\\</c>.</summary>
+/// <summary>Names separated by slashes. A slash in a name is written <c>\/</c>, a backslash <c>\\</c>.</summary>
 internal static class EntryPath
 {
     public static bool TryParse(string text, out IReadOnlyList<string> names, [NotNullWhen(false)] out string? error)
@@ -19,7 +19,7 @@ internal static class EntryPath
             {
                 if (++i == text.Length || text[i] is not ('/' or '\\'))
                 {
-                    error = @"has a lone backslash. Write \/ for a slash inside of a name, and \\ for a backslash";
+                    error = @"has a single backslash. Write \/ for a slash in a name, and \\ for a backslash";
                     return false;
                 }
 
@@ -37,7 +37,7 @@ internal static class EntryPath
         }
 
         parsedNames.Add(name.ToString());
-        if (text.Length == 0) error = "is empty. It takes the names that lead to the figure, like 'My Stuff/Important Events'";
+        if (text.Length == 0) error = "is empty. Give the path of the figure, such as 'My Stuff/Important Events'";
         return error is null;
     }
 

@@ -2,7 +2,7 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Checking;
 
-/// <summary>Explains that an entry doesn't exist, and which entries do.</summary>
+/// <summary>Explains that an entry doesn't exist, and lists the entries that do.</summary>
 internal static class MissingEntry
 {
     private const int MaxNames = 12;
@@ -18,17 +18,17 @@ internal static class MissingEntry
         return ancestors[depth] switch
         {
             _ when FindNameWithSlash(ancestors, entry) is { } suggestion =>
-                $"There is no entry {EntryPath.Format(entry)}, but there is {suggestion}. Write \\/ for a slash inside of a name.",
+                $"There is no entry {EntryPath.Format(entry)}, but there is {suggestion}. Write \\/ for a slash in a name.",
             Figure.Group { Error: { } error } => $"{parentPath} failed in the application: {Printable.ToLine(error)}",
             Figure.Group { Entries.Count: 0 } =>
-                $"There is no {entryName} in {parentPath}, which {(depth == 0 ? "are" : "is")} empty. Has the application anything to " +
-                $"tell yet?",
+                $"There is no {entryName} in {parentPath}, which {(depth == 0 ? "are" : "is")} empty. Has the application published " +
+                $"any figures yet?",
             Figure.Group { IsList: true } list =>
                 $"There is no {entryName} in the list {parentPath}. It takes an index from 0 to {list.Entries.Count - 1}, or from -1 for " +
                 $"the last to -{list.Entries.Count}.",
-            Figure.Group group => $"There is no {entryName} in {parentPath}. There is: {ListNames(group, entry[depth])}",
-            _ when depth == 0 => "The address gives a single value. Give the address of what holds it.",
-            _ => $"{parentPath} is a single value, and holds no {entryName}. Leave that off.",
+            Figure.Group group => $"There is no {entryName} in {parentPath}. It has: {ListNames(group, entry[depth])}",
+            _ when depth == 0 => "The address returns a single value. Give the address of its namespace or collection.",
+            _ => $"{parentPath} is a single value, and contains no {entryName}. Shorten the path.",
         };
     }
 
@@ -43,7 +43,7 @@ internal static class MissingEntry
         return string.Join(", ", names) + (more > 0 ? $", and {more} more" : "");
     }
 
-    // A name such as 'Requests/Second' is easily mistaken for two.
+    // A name such as 'Requests/Second' is easily mistaken for two names.
     private static string? FindNameWithSlash(List<Figure> ancestors, IReadOnlyList<string> entry)
     {
         for (var start = 0; start < ancestors.Count; start++)

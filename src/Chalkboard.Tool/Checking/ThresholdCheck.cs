@@ -20,16 +20,17 @@ internal static class ThresholdCheck
         {
             Figure.Number number when double.IsFinite(number.Value) => EvaluateNumber(number.Value, number.Text, options),
             Figure.Boolean flag => EvaluateNumber(flag.Value ? 1 : 0, flag.Value ? "1" : "0", options),
-            Figure.Number => CheckResult.CreateUnknown($"{name} is beyond what a number holds. Has its counter gone wrong?"),
+            Figure.Number => CheckResult.CreateUnknown($"{name} is not a finite number. Is its counter wrong?"),
             Figure.String text =>
                 CheckResult.CreateUnknown($"{name} is the text '{Printable.ToLine(text.Text, 100)}'. A check needs a number."),
             Figure.Group { Error: { } error } => CheckResult.CreateUnknown($"{name} failed in the application: {Printable.ToLine(error)}"),
             Figure.Group group =>
-                CheckResult.CreateUnknown($"{name} holds other entries. Name one of them: {MissingEntry.ListNames(group, "")}"),
+                CheckResult.CreateUnknown($"{name} contains other entries. Name one of them: {MissingEntry.ListNames(group, "")}"),
             _ when options.NoValue != CheckState.Unknown => new(options.NoValue, $"{options.Label ?? options.Entry[^1]} has no value"),
             _ =>
                 CheckResult.CreateUnknown(
-                    $"{name} has no value now. If that can be so, as in a minute without requests, say what it means: --no-value ok"),
+                    $"{name} has no value now. If this is normal, for example in a minute without requests, give a state for it: " +
+                    "--no-value ok"),
         };
     }
 

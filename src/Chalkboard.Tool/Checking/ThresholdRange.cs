@@ -19,10 +19,10 @@ internal sealed class ThresholdRange
 
     public bool IsAlert(double value) => _alertsInside == (value >= _start && value <= _end);
 
-    /// <summary>The reason of an alert, for people.</summary>
+    /// <summary>The reason of an alert, for the message.</summary>
     public string AlertReason => (_alertsInside ? "inside " : "outside ") + _text.TrimStart('@');
 
-    /// <summary>Returns the text of the range, which is also its form in performance data.</summary>
+    /// <summary>Returns the text of the range, which is also its format in performance data.</summary>
     public override string ToString() => _text;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ThresholdRange? range, [NotNullWhen(false)] out string? error)
@@ -36,15 +36,15 @@ internal sealed class ThresholdRange
         double start = 0, end = double.PositiveInfinity;
 
         if (startText.Length == 0 && endText.Length == 0)
-            error = "holds no number";
+            error = "has no number";
         else if (startText == "~")
             start = double.NegativeInfinity;
         else if (startText.Length > 0 && !TryParseNumber(startText, out start))
-            error = $"'{startText}' is no number";
+            error = $"'{startText}' is not a number";
 
-        if (error is null && endText.Length > 0 && !TryParseNumber(endText, out end)) error = $"'{endText}' is no number";
+        if (error is null && endText.Length > 0 && !TryParseNumber(endText, out end)) error = $"'{endText}' is not a number";
         if (error is null && start > end)
-            error = colon < 0 ? "ends below 0, where a range starts unless it says otherwise" : "starts above its end";
+            error = colon < 0 ? "ends below 0, which is the default start" : "starts above its end";
         if (error is not null) return false;
 
         range = new(text, start, end, alertsInside);

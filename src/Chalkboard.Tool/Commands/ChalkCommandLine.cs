@@ -5,7 +5,7 @@ using Chalkboard.Tool.Stores;
 
 namespace Chalkboard.Tool.Commands;
 
-/// <summary>The command line as a whole.</summary>
+/// <summary>The complete command line.</summary>
 internal static class ChalkCommandLine
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, TimeProvider timeProvider)
@@ -13,7 +13,8 @@ internal static class ChalkCommandLine
         var check = new CheckCommand(output, timeProvider);
         var watch = new WatchCommand(output, errors, timeProvider);
         var root = new RootCommand(
-            "Checks and watches the statistics of an application that serves them as JSON, looks after stores of slates, and shows traces.")
+            "Checks and watches the statistics of an application that serves them as JSON, manages stores of slates, and records and " +
+            "shows traces.")
         {
             check, watch, new SlatesCommand(output, errors, timeProvider), new TraceCommand(output, errors, timeProvider),
         };
@@ -40,7 +41,7 @@ internal static class ChalkCommandLine
         }
 
         var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
-        // The application that runs handles the signals.
+        // The traced application handles the signals.
         if (parseResult.CommandResult.Command is TraceCommand) configuration.ProcessTerminationTimeout = null;
         return await parseResult.InvokeAsync(configuration).ConfigureAwait(false);
     }

@@ -14,7 +14,8 @@ internal sealed class CheckCommand : Command
     private readonly Option<IReadOnlyList<string>> _entry = new("--entry", "-e")
     {
         Description =
-            @"The names that lead to the figure, separated by slashes; a slash inside of a name is \/, a backslash \\. In a list of records, an index: 0 for the first, -1 for the last",
+            @"The path of the figure: names, separated by slashes; a slash in a name is \/, a backslash \\. In a list of records, " +
+            "an index: 0 for the first, -1 for the last",
         HelpName = "path",
         Required = true,
         CustomParser = ParsePath,
@@ -22,21 +23,21 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<ThresholdRange?> _warning = new("--warning", "-w")
     {
-        Description = "The range outside of which the figure is a warning: 10, 10:, ~:10, 10:20, or @10:20 to be warned inside of it",
+        Description = "The range outside which the figure is a warning: 10, 10:, ~:10, 10:20, or @10:20 for a warning inside the range",
         HelpName = "range",
         CustomParser = ParseRange,
     };
 
     private readonly Option<ThresholdRange?> _critical = new("--critical", "-c")
     {
-        Description = "The range outside of which the figure is critical",
+        Description = "The range outside which the figure is critical",
         HelpName = "range",
         CustomParser = ParseRange,
     };
 
     private readonly Option<string?> _label = new("--label")
     {
-        Description = "What to call the figure, in place of the last name of its path",
+        Description = "The name of the figure in the output [default: the last name of its path]",
         HelpName = "text",
     };
 
@@ -48,7 +49,7 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<CheckState> _noValue = new("--no-value")
     {
-        Description = "What it means if the entry has no value, such as a percentile of a minute without requests: ok, warning, critical " +
+        Description = "The state if the entry has no value, such as a percentile of a minute without requests: ok, warning, critical " +
             "or unknown [default: unknown]",
         HelpName = "state",
         CustomParser = ParseState,
@@ -57,13 +58,13 @@ internal sealed class CheckCommand : Command
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t")
     {
-        Description = "How long to wait for the answer, in seconds [default: 10]",
+        Description = "The timeout, in seconds [default: 10]",
         HelpName = "seconds",
         CustomParser = DurationOption.CreateParser(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)),
     };
 
     public CheckCommand(TextWriter output, TimeProvider timeProvider)
-        : base("check", "Checks one figure, for Nagios, Icinga and the like.")
+        : base("check", "Checks one figure, for Nagios, Icinga and similar monitors.")
     {
         _source = new(this);
         _unit.AcceptOnlyFromAmong("s", "ms", "us", "B", "%", "c");
@@ -75,9 +76,13 @@ internal sealed class CheckCommand : Command
             Action = new HelpWithExamplesAction(
                 (int)CheckState.Unknown, "Exits with 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 (UNKNOWN: not " +
                 "known, and after this help), by the Monitoring Plugins guidelines.",
-                @"chalk check http://localhost:5000/statistics/data --entry 'ASP.NET Core Applications/Last Minute Requests\/Second' --warning 100 --critical 200",
-                @"chalk check https://shop.example/statistics/data --entry 'ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%' --critical 2 --unit s --no-value ok --token-file /etc/chalk.token",
-                @"chalk check http://localhost:8080/cpstats/data --entry 'CherryPy Applications/Slow Queries/-1/Processing Time' --warning 5 --unit s"),
+                @"chalk check http://localhost:5000/statistics/data " +
+                @"--entry 'ASP.NET Core Applications/Last Minute Requests\/Second' --warning 100 --critical 200",
+                @"chalk check https://shop.example/statistics/data " +
+                @"--entry 'ASP.NET Core Applications/URI Set Tracking/\/checkout/Last Minute 95%' --critical 2 --unit s --no-value ok " +
+                "--token-file /etc/chalk.token",
+                @"chalk check http://localhost:8080/cpstats/data " +
+                "--entry 'CherryPy Applications/Slow Queries/-1/Processing Time' --warning 5 --unit s"),
         });
         Options.Add(new VersionOption("--version", "-V") { Action = new VersionAction((int)CheckState.Unknown) });
 
@@ -105,7 +110,7 @@ internal sealed class CheckCommand : Command
         {
             return CheckResult.CreateUnknown("Interrupted before the answer was received.");
         }
-        // A monitor understands only this output, also for a defect of this program.
+        // A monitor understands only this output, even if this program has a defect.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             return CheckResult.CreateUnknown(CommandRunner.Explain(exception));

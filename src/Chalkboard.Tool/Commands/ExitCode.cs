@@ -7,9 +7,9 @@ internal static class ExitCode
 
     public const int Failure = 1;
 
-    // A monitor that runs a command with a mistake must not take it for a warning. So this is its UNKNOWN.
+    // The exit code of UNKNOWN, because a monitor that runs a wrong command line must not report a warning.
     public const int UsageError = 3;
 
-    /// <summary>Ended by a signal, before the application of <c>chalk trace</c> was started: 128 and the number of SIGINT.</summary>
+    /// <summary>Ended by a signal before the application of <c>chalk trace</c> was started: 128 plus the number of SIGINT.</summary>
     public const int Interrupted = 130;
 }

@@ -9,7 +9,7 @@ using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Commands;
 
-/// <summary>The arguments of <c>chalk trace</c> that select what is traced, and where the trace is written.</summary>
+/// <summary>The arguments of <c>chalk trace</c> that select the calls to trace and the file to write.</summary>
 internal sealed class RunArguments
 {
     private const int DefaultCount = 10;
@@ -27,7 +27,8 @@ internal sealed class RunArguments
         new("--method")
         {
             Description =
-            "Trace each call of this method separately, instead of the whole run: Type.Method, with or without its namespace; * matches any characters",
+            "Trace each call of this method separately, instead of the whole run: Type.Method, with or without its namespace; * matches " +
+            "any characters",
             HelpName = "name"
         };
 
@@ -39,7 +40,7 @@ internal sealed class RunArguments
 
     private readonly Option<TimeSpan?> _slowerThan = new("--slower-than")
     {
-        Description = "Keep only calls that took longer: 20ms, or seconds",
+        Description = "Keep only calls that took longer than this: 20ms, or seconds",
         HelpName = "time",
         CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
     };
@@ -49,28 +50,29 @@ internal sealed class RunArguments
     private readonly Option<TraceContents?> _record = new("--record")
     {
         Description = $"What to record: some of {string.Join(", ", _contents.Keys)} [default: all]",
-        HelpName = "what,what",
+        HelpName = "content,content",
         CustomParser = ParseRecord,
     };
 
     private readonly Option<FilterRule[]> _include = CreateFilter(
         "--include", isExclude: false,
-        "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders, file:Checkout.cs, assembly:Shop. A name covers everything nested in it");
+        "Record only calls that match this pattern. A method: Checkout.Price*; or type:Shop.Orders, file:Checkout.cs, assembly:Shop. A " +
+        "name covers everything nested in it");
 
     private readonly Option<FilterRule[]> _exclude = CreateFilter(
         "--exclude", isExclude: true, "Don't record calls that match this pattern, although they match --include");
 
     private readonly Option<TimeSpan?> _minDuration = new("--min", "-m")
     {
-        Description = "Leave out calls that took less: 1ms, or seconds",
+        Description = "Leave out calls that took less than this: 1ms, or seconds",
         HelpName = "time",
         CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
     };
 
     private readonly Option<string[]> _includeAssembly = new("--include-assembly")
     {
-        Description = "Also weave this assembly, for example one of a package; * matches any characters [default: the assemblies that were " +
-            "built with the application]",
+        Description = "Also weave this assembly, for example one of a package; * matches any characters [default: the assemblies that " +
+            "were built with the application]",
         HelpName = "name",
     };
 
@@ -94,13 +96,13 @@ internal sealed class RunArguments
 
     private readonly Option<int?> _maxEvents = new("--max-events")
     {
-        Description = "How many events a trace holds; what comes after is counted [default: 1000000]",
+        Description = "The maximum number of events in a trace; later events are only counted [default: 1000000]",
         HelpName = "number",
     };
 
     private readonly Option<long?> _maxBytes = new("--max-bytes")
     {
-        Description = "How much memory a trace takes while it is recorded [default: 67108864]",
+        Description = "The maximum memory of a trace while it is recorded [default: 67108864]",
         HelpName = "bytes",
     };
 
@@ -129,7 +131,7 @@ internal sealed class RunArguments
         GetMethods(parseResult).Count == 0
             && ((Option[])[_count, _slowerThan, _failed]).FirstOrDefault(
                 option => parseResult.GetResult(option) is { Implicit: false }) is { } misplaced
-            ? $"{misplaced.Name} is about calls of a method: give --method, too."
+            ? $"{misplaced.Name} applies to calls of a method: also give --method."
             : null;
 
     /// <summary>Creates the request for the startup hook of the application.</summary>

@@ -17,20 +17,20 @@ internal sealed class StatisticsSourceArguments
 
     private readonly Option<string[]> _headers = new("--header")
     {
-        Description = "A header to send, as 'Name: value'. May be given several times. Other users of this machine can read it in the " +
-            "list of processes; for secrets prefer the next two",
+        Description = "A header to send, as 'Name: value'. Can be given several times. Other users of this machine can read it in the " +
+            "list of processes; for secrets use one of the next two options",
         HelpName = "Name: value",
     };
 
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
-        Description = "A file that holds a bearer token to send",
+        Description = "A file that contains a bearer token to send",
         HelpName = "file",
     };
 
     private readonly Option<string?> _tokenVariable = new("--token-env")
     {
-        Description = "An environment variable that holds a bearer token to send",
+        Description = "An environment variable that contains a bearer token to send",
         HelpName = "name",
     };
 
@@ -70,10 +70,10 @@ internal sealed class StatisticsSourceArguments
     private static KeyValuePair<string, string> CreateBearerHeader(string? token, string source)
     {
         token = token?.Trim();
-        if (string.IsNullOrEmpty(token)) throw new ToolException($"{source} holds no token.");
+        if (string.IsNullOrEmpty(token)) throw new ToolException($"{source} contains no token.");
         if (token.Length > MaxTokenLength || token.Any(character => character is < '!' or > '~'))
             throw new ToolException(
-                $"{source} doesn't hold a bearer token: that is one line, without spaces, of at most {MaxTokenLength} characters.");
+                $"{source} doesn't contain a bearer token, which is one line without spaces, of at most {MaxTokenLength} characters.");
         return KeyValuePair.Create("Authorization", $"Bearer {token}");
     }
 

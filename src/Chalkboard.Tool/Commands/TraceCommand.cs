@@ -12,7 +12,7 @@ internal sealed class TraceCommand : Command
 {
     private readonly Argument<string[]> _application = new("application")
     {
-        Description = "After --: what starts an application that is built, with its arguments: dotnet App.dll, or App",
+        Description = "After --: the command that starts a built application, with its arguments: dotnet App.dll, or App",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -20,8 +20,8 @@ internal sealed class TraceCommand : Command
 
     public TraceCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base(
-            "trace", "Runs an application that is built, and traces it; shows, compares and converts traces: which calls one operation " +
-            "made, and the time of each.")
+            "trace", "Runs a built application and traces it; shows, compares and converts traces. A trace has the calls of one " +
+            "operation, with the time of each.")
     {
         Subcommands.Add(new TraceShowCommand(output, errors, timeProvider));
         Subcommands.Add(new TraceDiffCommand(output, errors, timeProvider));
@@ -31,7 +31,7 @@ internal sealed class TraceCommand : Command
         Options.Add(new HelpOption
         {
             Action = new HelpWithExamplesAction(exitCode: 0, "The application runs from a woven copy, in the folder in which chalk is " +
-                "run. Its input, output and exit code are its own. The trace is written when it ends, also by Ctrl-C.",
+                "run. It keeps its input, output and exit code. The trace is written when it ends, also after Ctrl-C.",
                 "chalk trace -- dotnet bin/Release/net10.0/Shop.dll",
                 "chalk trace --output slow.trace.txt -- ./Shop --urls http://localhost:5000",
                 "chalk trace --method Shop.Checkout.PriceAsync --count 3 -- dotnet Shop.dll",
@@ -68,7 +68,7 @@ internal sealed class TraceCommand : Command
         shadow.MoveNewFiles();
         foreach (var file in shadow.UnmovedFiles)
             await errors.WriteLineAsync(
-                $"chalk: What the application wrote beside itself could not be moved there: " +
+                $"chalk: A file that the application wrote next to itself could not be moved to its folder: " +
                 $"{Printable.ToLine(file, 4_000)}").ConfigureAwait(false);
         return exitCode;
     }
@@ -77,7 +77,7 @@ internal sealed class TraceCommand : Command
     {
         var countAfterDashes = parseResult.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();
         var names = UsageError.ListNames(Subcommands);
-        if (applicationArguments.Length == 0) return $"Say what to do: {names}, or run an application: chalk trace -- dotnet App.dll.";
+        if (applicationArguments.Length == 0) return $"Give a command ({names}), or run an application: chalk trace -- dotnet App.dll.";
         if (applicationArguments.Length > countAfterDashes)
             return applicationArguments[0].StartsWith('-')
                 ? UsageError.ExplainUnknownOption(applicationArguments[0])

@@ -25,7 +25,7 @@ internal sealed class TraceConvertCommand : Command
     };
 
     public TraceConvertCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("convert", "Writes a trace in a form that other tools read.")
+        : base("convert", "Writes a trace in the format of another tool.")
     {
         _format.Validators.Add(result =>
         {
@@ -38,7 +38,7 @@ internal sealed class TraceConvertCommand : Command
         Options.Add(new HelpOption
         {
             Action = new HelpWithExamplesAction(exitCode: 0, "The text format has no start times, so that on a timeline a call begins " +
-                "where what came before it ended. Durations are exact.",
+                "when the previous event ends. Durations are exact.",
                 "chalk trace convert slow.trace.txt --to speedscope",
                 "chalk trace convert slow.trace.txt --to folded --output - | flamegraph.pl > slow.svg"),
         });
@@ -58,7 +58,7 @@ internal sealed class TraceConvertCommand : Command
             if (Path.GetFullPath(target) == Path.GetFullPath(file))
                 throw new ToolException($"{Printable.ToLine(target)} is the trace itself. Give another --output.");
             await conversion.WriteAsync(target, cancellationToken).ConfigureAwait(false);
-            await output.WriteLineAsync($"{Printable.ToLine(target)} is written.").ConfigureAwait(false);
+            await output.WriteLineAsync($"{Printable.ToLine(target)} was written.").ConfigureAwait(false);
             return ExitCode.Success;
         }, TraceErrors.Explain));
     }

@@ -9,18 +9,18 @@ internal sealed class TraceDiffCommand : Command
 {
     private readonly Argument<string> _before = new("before") { Description = "A trace in the text format" };
 
-    private readonly Argument<string> _after = new("after") { Description = "Another, of the same kind of operation" };
+    private readonly Argument<string> _after = new("after") { Description = "A later trace of the same operation" };
 
     private readonly Option<TimeSpan?> _minGrowth = new("--min", "-m")
     {
-        Description = "Only what grew by at least so much: 1ms, or seconds",
+        Description = "Show only calls that grew by at least this: 1ms, or seconds",
         HelpName = "time",
         CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
     };
 
     private readonly Option<bool> _withoutOverhead = new("--without-overhead")
     {
-        Description = "Take off what recording the events cost, as far as the traces say it",
+        Description = "Subtract the cost of recording the events, if the traces contain it",
     };
 
     public TraceDiffCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
@@ -32,8 +32,8 @@ internal sealed class TraceDiffCommand : Command
         Options.Add(_withoutOverhead);
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "Calls match if their names and those of their callers do; calls of one " +
-                "name by one caller count as one. What a call grew by is without what the calls that it makes grew by.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "Calls match if their names and the names of their callers match; calls " +
+                "with the same name and caller count as one. The growth of a call does not include the growth of its callees.",
                 "chalk trace diff fast.trace.txt slow.trace.txt",
                 "chalk trace diff yesterday.trace.txt today.trace.txt --min 1ms"),
         });

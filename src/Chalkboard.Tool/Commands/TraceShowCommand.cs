@@ -16,29 +16,29 @@ internal sealed class TraceShowCommand : Command
 
     private readonly Option<bool> _collapse = new("--collapse", "-c")
     {
-        Description = "Calls of one name by one caller as one line, with their count and total",
+        Description = "Show calls with the same name and caller as one line, with their count and total",
     };
 
     private readonly Option<string?> _grep = new("--grep", "-g")
     {
-        Description = "Only calls that have this in their name or value, in whatever case, and who called them",
+        Description = "Show only calls whose name or value contains this text, ignoring case, and their callers",
         HelpName = "text",
     };
 
     private readonly Option<TimeSpan?> _minDuration = new("--min", "-m")
     {
-        Description = "Only calls that took at least so long: 1ms, or seconds",
+        Description = "Show only calls that took at least this long: 1ms, or seconds",
         HelpName = "time",
         CustomParser = DurationOption.CreateParser(TimeSpan.Zero, TimeSpan.FromDays(1)),
     };
 
     private readonly Option<bool> _withoutOverhead = new("--without-overhead")
     {
-        Description = "Take off what recording the events cost, as far as the trace says it",
+        Description = "Subtract the cost of recording the events, if the trace contains it",
     };
 
     public TraceShowCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("show", "Shows a trace as a tree of calls, as the source says them: what the compiler puts between is left out.")
+        : base("show", "Shows a trace as a tree of calls, as they are in the source: calls of compiler-generated code are left out.")
     {
         Arguments.Add(_file);
         foreach (var option in new Option[] { _hot, _collapse, _grep, _minDuration, _withoutOverhead }) Options.Add(option);
@@ -46,7 +46,8 @@ internal sealed class TraceShowCommand : Command
         {
             Action = new HelpWithExamplesAction(
                 exitCode: 0,
-                "'duration' is from the start to the end, 'self' the part of it with a thread and in no other call, 'waiting' the part without a thread. [A call in brackets] left the traced assemblies.",
+                "'duration' is the time from the start to the end, 'self' the part of it on a thread and not in a callee, 'waiting' the " +
+                "part without a thread. [A call in brackets] is external: it leaves the traced assemblies.",
                 "chalk trace show slow.trace.txt",
                 "chalk trace show slow.trace.txt --collapse --min 1ms",
                 "chalk trace show slow.trace.txt --grep Validator",

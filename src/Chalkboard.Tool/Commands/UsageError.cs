@@ -14,12 +14,12 @@ internal static class UsageError
             if (first.StartsWith('-')) return ExplainUnknownOption(first);
             return parseResult.CommandResult.Command.Subcommands is { Count: > 0 } commands
                 ? $"There is no such command. There are {ListNames(commands)}."
-                : "There is an argument too many. Put quotes around what has spaces in it.";
+                : "There are too many arguments. Put quotes around an argument that contains spaces.";
         }
 
         if (parseResult.CommandResult.Command.Subcommands is { Count: > 0 } subcommands
             && parseResult.CommandResult.Command is not TraceCommand)
-            return $"Say what to do: {ListNames(subcommands)}.";
+            return $"Give a command: {ListNames(subcommands)}.";
         return Printable.ToLine(string.Join(' ', parseResult.Errors.Select(error => error.Message.TrimEnd('.') + ".").Distinct()), 1000);
     }
 

@@ -12,21 +12,21 @@ internal sealed class WatchCommand : Command
 
     private readonly Option<TimeSpan?> _interval = new("--interval", "-i")
     {
-        Description = "How often to read, in seconds [default: 1]",
+        Description = "The interval between two readings, in seconds [default: 1]",
         HelpName = "seconds",
         CustomParser = DurationOption.CreateParser(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
     };
 
     private readonly Option<string[]> _namespaces = new("--namespace", "-n")
     {
-        Description = "Show this namespace alone. May be given several times",
+        Description = "Show only this namespace. Can be given several times",
         HelpName = "name",
     };
 
     public WatchCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
         : base(
-            "watch", "Watches statistics live in the terminal. Where the output is no terminal, writes every figure once, with the path " +
-            "that a check takes.")
+            "watch", "Watches statistics live in the terminal. If the output is not a terminal, writes every figure once, with its " +
+            "path as for chalk check.")
     {
         _source = new(this);
         Options.Add(_interval);

@@ -12,12 +12,12 @@ internal abstract record Figure
 
     public sealed record Null : Figure;
 
-    /// <summary>Entries by name, or a list, whose names are the indexes.</summary>
+    /// <summary>Entries by name, or a list, in which the names are the indexes.</summary>
     public sealed record Group(bool IsList, IReadOnlyList<KeyValuePair<string, Figure>> Entries) : Figure
     {
         private Dictionary<string, Figure>? _byName;
 
-        /// <summary>The message of an entry that failed in the application, which the JSON contains in its place.</summary>
+        /// <summary>The error message that the JSON contains in place of an entry that failed in the application.</summary>
         public string? Error => !IsList && Entries is [{ Key: "error", Value: String error }] ? error.Text : null;
 
         /// <summary>Returns the entry of a name, or null. In a list, a negative index counts from the end.</summary>

@@ -38,7 +38,7 @@ internal static class FigureReader
         return new(value, PlainNumber.Format(element.GetRawText(), value));
     }
 
-    // JSON may escape a lone surrogate, which .NET can't convert to a string. The raw text is returned then.
+    // JSON may escape a lone surrogate, which .NET can't convert to a string. In this case, the raw text is returned.
     private static string GetText(JsonElement element)
     {
         try

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chalkboard.Tool.Reading;
 
-/// <summary>Makes text from outside safe for a terminal and for one line of output.</summary>
+/// <summary>Makes untrusted text safe for a terminal and for one line of output.</summary>
 internal static class Printable
 {
     /// <summary>

@@ -23,7 +23,7 @@ internal static class SecretFile
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ToolException($"The file {Printable.ToLine(path)} can't be read. Does it exist, and may this user read it?");
+            throw new ToolException($"The file {Printable.ToLine(path)} can't be read. Check that it exists, and its permissions.");
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class StatisticsSource : IDisposable
                 {
                     if (redirects == MaxRedirects)
                         throw new ToolException(
-                            $"{_options.DisplayAddress} redirects more than {MaxRedirects} times. Give the address that it leads to.");
+                            $"{_options.DisplayAddress} redirects more than {MaxRedirects} times. Give the final address.");
                     address = GetRedirectTarget(address, response);
                     continue;
                 }
@@ -79,11 +79,11 @@ internal sealed class StatisticsSource : IDisposable
         }
         catch (IOException)
         {
-            throw new ToolException($"{_options.DisplayAddress} broke off in the middle of its answer. Is it being stopped?");
+            throw new ToolException($"{_options.DisplayAddress} closed the connection in the middle of its answer. Is it being stopped?");
         }
         catch (InvalidDataException)
         {
-            throw new ToolException($"{_options.DisplayAddress} sent an answer that is compressed wrongly.");
+            throw new ToolException($"{_options.DisplayAddress} sent an answer with invalid compression.");
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class StatisticsSource : IDisposable
 
     private Uri GetRedirectTarget(Uri address, HttpResponseMessage response)
     {
-        var location = response.Headers.Location ?? throw new ToolException($"{_options.DisplayAddress} redirects to nowhere.");
+        var location = response.Headers.Location ?? throw new ToolException($"{_options.DisplayAddress} redirects without an address.");
         var target = new Uri(address, location);
         if (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps)
             throw new ToolException($"{_options.DisplayAddress} redirects to an address that isn't HTTP.");
@@ -129,7 +129,7 @@ internal sealed class StatisticsSource : IDisposable
             {
                 if (body.Length + read > MaxBytes)
                     throw new ToolException(
-                        $"The answer is larger than {MaxBytes / 1024 / 1024} MiB. Ask for one namespace alone: add /Its%20Name to the " +
+                        $"The answer is larger than {MaxBytes / 1024 / 1024} MiB. Read only one namespace: add /Its%20Name to the " +
                         $"address.");
                 body.Write(buffer, 0, read);
             }
@@ -143,10 +143,10 @@ internal sealed class StatisticsSource : IDisposable
         if (type?.MediaType is "text/html" or "application/xhtml+xml" || body.Span.TrimStart(" \t\r\n"u8).StartsWith("<"u8))
         {
             throw new ToolException(address == _options.Address
-                ? $"{_options.DisplayAddress} is a page for people. Its figures are most likely at " +
+                ? $"{_options.DisplayAddress} is an HTML page. Its figures are probably at " +
                     $"{_options.DisplayAddress.TrimEnd('/')}/data"
-                : $"{_options.DisplayAddress} redirects to a page for people, {StatisticsSourceOptions.ToDisplayAddress(address)}. If it " +
-                    $"asks to sign in, give --token-file, --token-env or --header; otherwise the figures are most likely at " +
+                : $"{_options.DisplayAddress} redirects to an HTML page, {StatisticsSourceOptions.ToDisplayAddress(address)}. If it " +
+                    $"asks to sign in, give --token-file, --token-env or --header; otherwise the figures are probably at " +
                     $"{_options.DisplayAddress.TrimEnd('/')}/data");
         }
 
@@ -181,12 +181,13 @@ internal sealed class StatisticsSource : IDisposable
 
     private string Explain(HttpRequestException exception) => exception.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError => $"No such host: {Printable.ToLine(_options.Address.Host)}. Check its name.",
+        HttpRequestError.NameResolutionError => $"There is no host {Printable.ToLine(_options.Address.Host)}. Check its name.",
         HttpRequestError.ConnectionError =>
             $"{_options.DisplayAddress} can't be reached: {Printable.ToLine(exception.InnerException?.Message ?? exception.Message)}. Is " +
-            $"it running, and is the port right?",
+            $"it running, and is the port correct?",
         HttpRequestError.SecureConnectionError =>
-            $"{_options.DisplayAddress} gives no safe connection. Does this machine trust its certificate, and is https right?",
+            $"{_options.DisplayAddress} does not provide a secure connection. Does this machine trust its certificate, and is https " +
+            "correct?",
         HttpRequestError.ResponseEnded => $"{_options.DisplayAddress} ended the connection without an answer. Is it being stopped?",
         _ => $"{_options.DisplayAddress} can't be read: {Printable.ToLine(exception.Message)}",
     };

@@ -2,7 +2,7 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Running;
 
-/// <summary>An application that is built, and the command that starts it.</summary>
+/// <summary>A built application, and the command that starts it.</summary>
 /// <param name="Executable">The program to start: <c>dotnet</c>, or the application itself.</param>
 /// <param name="HostArguments">Arguments of <c>dotnet</c> that come before the application.</param>
 /// <param name="Assembly">The assembly with its entry point.</param>
@@ -18,7 +18,7 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
 
     public string RuntimeConfiguration => Path.ChangeExtension(Assembly, ".runtimeconfig.json");
 
-    /// <exception cref="ToolException">There is no such application, or none that can be traced.</exception>
+    /// <exception cref="ToolException">The application does not exist, or can't be traced.</exception>
     public static Application Find(IReadOnlyList<string> command)
     {
         var first = command[0];
@@ -26,12 +26,12 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
             return FromDotnet(first, [.. command.Skip(1)]);
         if (first.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return FromDotnet("dotnet", command);
         if (Directory.Exists(first) || Path.GetExtension(first) is ".csproj" or ".fsproj" or ".vbproj" or ".sln" or ".slnx")
-            throw new ToolException($"{Printable.ToLine(first)} is not built yet. {BuildAdvice}");
+            throw new ToolException($"{Printable.ToLine(first)} is not a built application. {BuildAdvice}");
         return FromExecutable(
             Locate(first) ?? throw new ToolException($"There is no program {Printable.ToLine(first)}."), [.. command.Skip(1)]);
     }
 
-    private const string BuildAdvice = "Build it, and give what was built: chalk trace -- dotnet bin/Release/net10.0/App.dll";
+    private const string BuildAdvice = "Build it, and give the built application: chalk trace -- dotnet bin/Release/net10.0/App.dll";
 
     private static Application FromDotnet(string dotnet, IReadOnlyList<string> arguments)
     {
@@ -40,13 +40,14 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
 
         // Each option of the host has a value.
         while (index < arguments.Count && arguments[index].StartsWith("--", StringComparison.Ordinal)) index += 2;
-        if (index >= arguments.Count) throw new ToolException($"dotnet is given no application. {BuildAdvice}");
+        if (index >= arguments.Count) throw new ToolException($"The arguments of dotnet contain no application. {BuildAdvice}");
         var assembly = arguments[index];
         if (!assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
             && !assembly.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
             throw new ToolException($"'dotnet {Printable.ToLine(assembly)}' runs more than the application. {BuildAdvice}");
         if (arguments.Take(index).FirstOrDefault(word => word is "--depsfile" or "--runtimeconfig") is { } option)
-            throw new ToolException($"{option} is not for chalk trace: the application is run from a copy, with the files beside it.");
+            throw new ToolException($"{option} can't be used with chalk trace: the application runs from a copy, with the files in its " +
+                "folder.");
         if (!File.Exists(assembly)) throw new ToolException($"There is no file {Printable.ToLine(assembly)}. Is it built?");
         return new Application(
             dotnet, ["exec", .. arguments.Take(index).Where(word => word != "exec")], Path.GetFullPath(assembly),
@@ -62,19 +63,19 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
         var hostKind = HostFile.Inspect(executable);
         if (hostKind == HostKind.SingleFile)
             throw new ToolException(
-                $"{displayPath} is published as a single file, in which nothing can be woven. Publish it without PublishSingleFile, or " +
-                $"give what 'dotnet build' made.");
+                $"{displayPath} is published as a single file, which can't be woven. Publish it without PublishSingleFile, or " +
+                $"give the output of 'dotnet build'.");
         var assembly = Path.ChangeExtension(executable, null) is var stem && executable.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
             ? stem + ".dll"
             : executable + ".dll";
         if (hostKind == HostKind.Application && File.Exists(assembly)) return new Application(executable, [], assembly, arguments);
         throw new ToolException(hostKind switch
         {
-            HostKind.Application => $"{displayPath} starts an application that is not beside it: {Printable.ToLine(assembly)} is missing.",
+            HostKind.Application => $"{displayPath} starts an application that is missing: {Printable.ToLine(assembly)}.",
             HostKind.NativeAot =>
-                $"{displayPath} is compiled by NativeAOT, and can't be woven any more. Give what 'dotnet build' made, or weave it as it " +
-                $"is built, by the package Chalkboard.Tracing.Weaver.",
-            _ => $"{displayPath} is no .NET application.",
+                $"{displayPath} is compiled by NativeAOT and can no longer be woven. Give the output of 'dotnet build', or weave it " +
+                $"during the build with the package Chalkboard.Tracing.Weaver.",
+            _ => $"{displayPath} is not a .NET application.",
         });
     }
 

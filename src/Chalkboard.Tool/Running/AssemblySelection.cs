@@ -6,7 +6,7 @@ namespace Chalkboard.Tool.Running;
 
 /// <summary>The assemblies of an application to weave.</summary>
 /// <param name="Include">Patterns of names to weave in addition to the assemblies that were built with the application.</param>
-/// <param name="Exclude">Patterns of names not to weave. They override the others.</param>
+/// <param name="Exclude">Patterns of names not to weave. They take precedence.</param>
 internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
 {
     // The tracing core itself uses these.
@@ -16,7 +16,7 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
     private readonly NamePatterns _include = new(Include);
     private readonly NamePatterns _exclude = new(Exclude);
 
-    /// <summary>Their files.</summary>
+    /// <summary>Finds the files of the assemblies.</summary>
     /// <exception cref="ToolException">There are none.</exception>
     public IReadOnlyList<string> FindFiles(Application application)
     {
@@ -31,10 +31,11 @@ internal sealed record AssemblySelection(IReadOnlyList<string> Include, IReadOnl
         foreach (var pattern in Include.Where(
             pattern => new NamePatterns([pattern]) is var patterns && !selected.Exists(file => Matches(patterns, file))))
             throw new ToolException(
-                $"There is no assembly next to {Printable.ToLine(application.Name)} that can be woven and fits --include-assembly {Printable.ToLine(pattern)}.");
+                $"There is no assembly next to {Printable.ToLine(application.Name)} that can be woven and matches --include-assembly " +
+                $"{Printable.ToLine(pattern)}.");
         return selected.Count > 0
             ? selected : throw new ToolException(
-                "There is no assembly to weave. --include-assembly names some, --exclude-assembly leaves some out.");
+                "There is no assembly to weave. Add assemblies with --include-assembly, or remove an --exclude-assembly.");
     }
 
     private bool IsSelected(Application application, Dependencies dependencies, string file)

@@ -29,7 +29,7 @@ internal static class ChildProcess
         catch (Win32Exception exception)
         {
             throw new ToolException(exception.NativeErrorCode is 8 or 193 or 216
-                ? $"{Printable.ToLine(application.Executable)} is made for another system or processor."
+                ? $"{Printable.ToLine(application.Executable)} is built for another operating system or processor."
                 : $"{Printable.ToLine(application.Executable)} can't be started: {Printable.ToLine(exception.Message)}");
         }
     }

@@ -22,7 +22,7 @@ internal static class HostFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException($"{path} can't be read. May you read it?");
+            throw new ToolException($"{path} can't be read. Check its permissions.");
         }
 
         var index = bytes.AsSpan().IndexOf(BundleSignature);

@@ -43,10 +43,11 @@ internal static class RunSummary
     {
         var name = Printable.ToLine(application.Name);
         return request.MaxCount is null
-            ? $"There is no trace: {name} ended with exit code {exitCode}, and without notice. It could not start, or was killed; what " +
-                $"was recorded is lost."
-            : $"There is no trace: no call of the method " +
-                $"{(request.KeepIfSlowerThan is null && !request.KeepIfFailed ? "was made, or none was over before" : "was kept, or none was over before")} {name} ended with exit code {exitCode}.";
+            ? $"There is no trace: {name} ended with exit code {exitCode} before it could write one. It could not start, or was killed; " +
+                "the recorded events are lost."
+            : "There is no trace: no call of the method " +
+                $"{(request.KeepIfSlowerThan is null && !request.KeepIfFailed ? "was made" : "was kept")}, " +
+                $"or none ended before {name} ended with exit code {exitCode}.";
     }
 
     private static string ToDisplayPath(string file) =>

@@ -5,7 +5,9 @@ using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Running;
 
-/// <summary>The content of <c>App.runtimeconfig.json</c>. The copy of the application gets a version with the startup hook.</summary>
+/// <summary>
+/// The content of <c>App.runtimeconfig.json</c>. The copy of the application gets a version that contains the startup hook.
+/// </summary>
 internal sealed class RuntimeConfiguration
 {
     private const int MinMajorVersion = 10;
@@ -16,7 +18,7 @@ internal sealed class RuntimeConfiguration
 
     private JsonObject Options => _root["runtimeOptions"] as JsonObject ?? [];
 
-    /// <exception cref="ToolException">The file is missing, or says that the application can't be traced.</exception>
+    /// <exception cref="ToolException">The file is missing, or the application can't be traced.</exception>
     public static RuntimeConfiguration Read(Application application)
     {
         var displayPath = Printable.ToLine(application.RuntimeConfiguration);
@@ -38,7 +40,7 @@ internal sealed class RuntimeConfiguration
         catch (Exception exception)
             when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new ToolException($"{displayPath} can't be read. Build the application anew.");
+            throw new ToolException($"{displayPath} can't be read. Build the application again.");
         }
     }
 
@@ -60,8 +62,8 @@ internal sealed class RuntimeConfiguration
         var name = Printable.ToLine(application.Name);
         if (Options["configProperties"]?["System.StartupHookProvider.IsSupported"]?.ToString() is "false" or "False")
             throw new ToolException(
-                $"{name} is built without start-up hooks, as trimmed applications are. Build it with " +
-                $"<StartupHookSupport>true</StartupHookSupport>, or give what 'dotnet build' made.");
+                $"{name} is built without startup hooks, as trimmed applications are. Build it with " +
+                $"<StartupHookSupport>true</StartupHookSupport>, or give the output of 'dotnet build'.");
 
         var frameworks = (
             (IEnumerable<JsonNode?>)[Options["framework"], .. Options["frameworks"] as JsonArray ?? [],
@@ -70,8 +72,8 @@ internal sealed class RuntimeConfiguration
             version => int.TryParse(version?.Split('.')[0], out var major) ? major : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
         if (oldest >= MinMajorVersion || Options["includedFrameworks"] is null && CanRollForward(application)) return;
         throw new ToolException(
-            $"{name} is for .NET {oldest}, and a trace needs .NET {MinMajorVersion}. Build it for net{MinMajorVersion}.0, or let it run " +
-            $"on what is newest here: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...");
+            $"{name} is for .NET {oldest}, and a trace needs .NET {MinMajorVersion}. Build it for net{MinMajorVersion}.0, or run it " +
+            $"on the newest runtime: DOTNET_ROLL_FORWARD=LatestMajor chalk trace ...");
     }
 
     private bool CanRollForward(Application application)

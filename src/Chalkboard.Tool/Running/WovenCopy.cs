@@ -91,11 +91,15 @@ internal sealed class WovenCopy(
         var operations = reports.SelectMany(report => report.OperationMethods).ToList();
         if (operations.Count > 0)
             throw new ToolException(
-                $"A call of {Printable.ToLine(operations[0].Name)} can't be traced by itself, because it is {Printable.ToLine(operations[0].Reason!)}. Name one that calls it.");
+                $"A call of {Printable.ToLine(operations[0].Name)} can't be traced separately, because it is " +
+                $"{Printable.ToLine(operations[0].Reason!)}. Name a method that calls it.");
         if (reports.Exists(report => report.WasAlreadyWoven))
             throw new ToolException(
-                $"There is no {methodNames} in what is not woven yet. {Printable.ToLine(application.Name)} was woven as it was built: build it without, or trace the whole run.");
+                $"There is no {methodNames} in the assemblies that are not woven yet. {Printable.ToLine(application.Name)} was woven in " +
+                "its build: build it without weaving, or trace the whole run.");
         throw new ToolException(
-            $"There is no method {methodNames} in {Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with its type, as its source does; --include-assembly adds assemblies.");
+            $"There is no method {methodNames} in " +
+            $"{Printable.ToLine(string.Join(", ", assemblies.Select(file => Path.GetFileNameWithoutExtension(file))))}. Name it with " +
+            "its type, as in its source; --include-assembly adds assemblies.");
     }
 }

@@ -14,8 +14,8 @@ namespace Chalkboard.Tool.Stores;
 internal sealed record OutputColumn<T>(string Name, int Width, Func<T, object?> Value);
 
 /// <summary>
-/// Writes a list of any length line by line: in a terminal in columns with a header, otherwise separated by tabs, or as one JSON object
-/// a line, the only form in which every name is exact.
+/// Writes a list of any length line by line: in a terminal in columns with a header, otherwise separated by tabs, or as one JSON object a
+/// line, which is the only format with exact names.
 /// </summary>
 internal sealed class ColumnWriter<T>(TextWriter output, bool asJson, params IReadOnlyList<OutputColumn<T>> columns)
 {
@@ -75,5 +75,5 @@ internal sealed class ColumnWriter<T>(TextWriter output, bool asJson, params IRe
 internal static class ColumnWriter
 {
     public static Option<bool> CreateJsonOption() =>
-        new("--json") { Description = "Write one JSON object a line, with every name exactly as it is" };
+        new("--json") { Description = "Write one JSON object per line, with exact names" };
 }

@@ -13,7 +13,7 @@ internal sealed class DeleteCommand : StoreConnectionCommand
     private readonly Option<bool> _yes = Confirmation.CreateYesOption();
 
     public DeleteCommand(TextWriter output, TextWriter errors)
-        : base("delete", "Deletes an owner: ends all sign-ins, then deletes all documents. This cannot be undone.", errors,
+        : base("delete", "Deletes an owner: revokes all sign-ins, then deletes all documents. This cannot be undone.", errors,
             "chalk slates delete admin --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates delete admin --yes")
     {
@@ -27,13 +27,13 @@ internal sealed class DeleteCommand : StoreConnectionCommand
         var owner = parseResult.GetRequiredValue(_owner);
         if (!await Confirmation.AskAsync(
             parseResult.GetValue(
-                _yes), _errors, $"This removes all documents and sign-ins of {Printable.ToLine(owner)} from {store.Name}.",
+                _yes), _errors, $"This deletes all documents and revokes all sign-ins of {Printable.ToLine(owner)} in {store.Name}.",
                 cancellationToken).ConfigureAwait(false))
             return ExitCode.Failure;
         var hadDocuments = await store.Client.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
         await _output.WriteLineAsync(
             hadDocuments
-                ? $"The slate of {Printable.ToLine(owner)} is gone."
+                ? $"The slate of {Printable.ToLine(owner)} was deleted."
                 : $"{Printable.ToLine(owner)} had no documents.").ConfigureAwait(false);
         return ExitCode.Success;
     }

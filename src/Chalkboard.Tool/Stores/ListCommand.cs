@@ -12,14 +12,14 @@ internal sealed class ListCommand : StoreConnectionCommand
     private readonly TextWriter _errors;
     private readonly Option<string?> _prefix = new("--prefix")
     {
-        Description = "Only documents whose id begins with this",
+        Description = "List only documents whose id begins with this",
         HelpName = "text",
     };
     private readonly Argument<string> _owner = NameArguments.CreateOwner();
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public ListCommand(TextWriter output, TextWriter errors)
-        : base("list", "Lists the documents of an owner, with size, last write and end by the store's clock.", errors,
+        : base("list", "Lists the documents of an owner, with size, last write and expiry by the store's clock.", errors,
             "chalk slates list admin --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates list admin --prefix new_id_set/ --json | jq .size")
     {

@@ -7,14 +7,15 @@ namespace Chalkboard.Tool.Stores;
 /// <summary>Creates arguments for names of owners and documents.</summary>
 internal static class NameArguments
 {
-    public static Argument<string> CreateOwner() => CreateRequired("owner", "Whose slate. Put -- before a name that begins with a dash", SlateName.ValidateOwner);
+    public static Argument<string> CreateOwner() => CreateRequired(
+        "owner", "The owner of the slate. Put -- before a name that begins with a dash", SlateName.ValidateOwner);
 
     public static Argument<string> CreateId() => CreateRequired("id", "The document", SlateName.Validate);
 
     public static Argument<string?> CreateOptionalOwner() =>
         new("owner")
         {
-            Description = "Whose slate; all if left out",
+            Description = "The owner of the slate [default: all owners]",
             Arity = ArgumentArity.ZeroOrOne,
             CustomParser = result => Parse(result, SlateName.ValidateOwner),
         };

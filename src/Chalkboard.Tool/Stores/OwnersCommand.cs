@@ -10,7 +10,7 @@ internal sealed class OwnersCommand : StoreConnectionCommand
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public OwnersCommand(TextWriter output, TextWriter errors)
-        : base("owners", "Lists the owners that have documents, in no order.", errors,
+        : base("owners", "Lists the owners that have documents, in no particular order.", errors,
             "chalk slates owners --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates owners --store redis --connection-file /etc/shop/redis | wc -l")
     {

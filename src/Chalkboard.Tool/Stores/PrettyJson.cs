@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>Formats JSON for people: indented, with every value unchanged, and safe for a terminal.</summary>
+/// <summary>Formats JSON with indentation, with every value unchanged, and safe for a terminal.</summary>
 internal static class PrettyJson
 {
     public static string Format(ReadOnlySpan<byte> json)

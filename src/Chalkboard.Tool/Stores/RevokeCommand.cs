@@ -12,7 +12,7 @@ internal sealed class RevokeCommand : StoreConnectionCommand
     private readonly Argument<string> _owner = NameArguments.CreateOwner();
 
     public RevokeCommand(TextWriter output, TextWriter errors)
-        : base("revoke", "Ends all sign-ins of an owner, on every node at its next request. Documents stay.", errors,
+        : base("revoke", "Revokes all sign-ins of an owner, on every node at once. Documents are not changed.", errors,
             "chalk slates revoke admin --store sqlite --connection /var/lib/shop/slates.db")
     {
         _output = output;

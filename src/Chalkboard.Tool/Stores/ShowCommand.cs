@@ -12,7 +12,7 @@ internal sealed class ShowCommand : StoreConnectionCommand
     private readonly TextWriter _output;
     private readonly Option<bool> _raw = new("--raw")
     {
-        Description = "Write the content as it is stored, without a line's end. A terminal gets it with what could harm it escaped",
+        Description = "Write the content as it is stored, without a line break at the end. In a terminal, control characters are escaped",
     };
     private readonly Argument<string> _owner = NameArguments.CreateOwner();
     private readonly Argument<string> _id = NameArguments.CreateId();

@@ -9,7 +9,7 @@ namespace Chalkboard.Tool.Stores;
 internal sealed class SlatesCommand : Command
 {
     public SlatesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("slates", "Looks into a store of slates, ends sign-ins, removes and copies.")
+        : base("slates", "Lists and deletes documents in a store of slates, revokes sign-ins, watches changes, and copies stores.")
     {
         Add(new OwnersCommand(output, errors));
         Add(new ListCommand(output, errors));
@@ -21,8 +21,8 @@ internal sealed class SlatesCommand : Command
         Add(new CopyCommand(output, errors, timeProvider));
         Options.Add(new HelpOption
         {
-            Action = new HelpWithExamplesAction(exitCode: 0, "The store is named as in the configuration of an application: by --store " +
-                "and --connection, or by the environment variables Slates__Store and ConnectionStrings__slates.",
+            Action = new HelpWithExamplesAction(exitCode: 0, "Name the store as in the configuration of an application: with --store " +
+                "and --connection, or with the environment variables Slates__Store and ConnectionStrings__slates.",
                 "chalk slates list admin --store sqlite --connection /var/lib/shop/slates.db",
                 "chalk slates revoke admin --store redis --connection-file /etc/shop/redis",
                 "export Slates__Store=postgresql; read -rs ConnectionStrings__slates; export ConnectionStrings__slates; chalk slates " +

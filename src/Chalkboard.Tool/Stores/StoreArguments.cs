@@ -23,12 +23,16 @@ internal sealed class StoreArguments
         _store = new($"--{prefix}store") { Description = $"{description}: {KnownStores.Names}{storeDefault}", HelpName = "name" };
         _connection = new($"--{prefix}connection")
         {
-            Description = $"Its connection string as an application has it, or the path of a " +
-            $"SQLite file. Other users of this machine can read it in the list of processes; for a password prefer the " +
-            $"next{connectionDefault}",
+            Description = $"Its connection string, as in the configuration of an application, or the path of a " +
+            $"SQLite file. Other users of this machine can read it in the list of processes; for a password use the " +
+            $"next option{connectionDefault}",
             HelpName = "string"
         };
-        _connectionFile = new($"--{prefix}connection-file") { Description = "A file that holds the connection string", HelpName = "file" };
+        _connectionFile = new($"--{prefix}connection-file")
+        {
+            Description = "A file that contains the connection string",
+            HelpName = "file",
+        };
         foreach (var option in new[] { _store, _connection, _connectionFile }) command.Options.Add(option);
     }
 
@@ -70,13 +74,13 @@ internal sealed class StoreArguments
         if (string.IsNullOrEmpty(address.Store))
             throw new ToolException(
                 _readsEnvironment
-                    ? $"No store is named. Give {_store.Name} and {_connection.Name}, or set Slates__Store and ConnectionStrings__slates."
-                    : $"No store is named to copy to. Give {_store.Name} and {_connection.Name}.");
+                    ? $"There is no store. Give {_store.Name} and {_connection.Name}, or set Slates__Store and ConnectionStrings__slates."
+                    : $"There is no store to copy to. Give {_store.Name} and {_connection.Name}.");
         if (!KnownStores.All.Contains(address.Store, StringComparer.OrdinalIgnoreCase))
             throw new ToolException($"There is no store {Printable.ToLine(address.Store, 60)}. It must be one of {KnownStores.Names}.");
         if (string.IsNullOrEmpty(address.Connection))
             throw new ToolException(
-                $"It isn't said where the store is. Give {_connection.Name} or " +
+                $"The connection string of the store is missing. Give {_connection.Name} or " +
                 $"{_connectionFile.Name}{(_readsEnvironment ? ", or set ConnectionStrings__slates" : "")}.");
     }
 
@@ -86,6 +90,6 @@ internal sealed class StoreArguments
         if (connection.Length == 0) throw new ToolException($"The file {Printable.ToLine(file)} contains no connection string.");
         return connection.Length <= MaxConnectionLength && !connection.Any(char.IsControl)
             ? connection
-            : throw new ToolException($"The file {Printable.ToLine(file)} doesn't hold a connection string: that is one line.");
+            : throw new ToolException($"The file {Printable.ToLine(file)} doesn't contain a connection string, which is one line.");
     }
 }

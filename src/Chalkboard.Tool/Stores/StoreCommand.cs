@@ -6,7 +6,7 @@ using Chalkboard.Tool.Commands;
 
 namespace Chalkboard.Tool.Stores;
 
-/// <summary>A subcommand of <c>chalk slates</c>. Reads from the command line and the environment which store to use.</summary>
+/// <summary>A subcommand of <c>chalk slates</c>. It reads the store from the command line and the environment.</summary>
 internal abstract class StoreCommand : Command
 {
     private readonly StoreArguments _store;

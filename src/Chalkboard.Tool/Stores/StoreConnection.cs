@@ -32,7 +32,7 @@ internal sealed class StoreConnection : IAsyncDisposable
     {
         if (address.IsSqlite && !canCreateFile && !File.Exists(address.Connection))
             throw new ToolException(
-                $"There is no file {Printable.ToLine(address.Connection!)}. Check the path; relative ones start at the current folder.");
+                $"There is no file {Printable.ToLine(address.Connection!)}. Check the path; a relative path starts at the current folder.");
 
         ServiceProvider? services = null;
         try
@@ -47,8 +47,8 @@ internal sealed class StoreConnection : IAsyncDisposable
             // The client library's message may contain parts of the connection string.
             throw new ToolException(exception is OptionsValidationException invalid
                 ? invalid.Message
-                : $"The connection string of {address.Store} isn't understood ({exception.GetType().Name}). The store's page says what " +
-                    $"it looks like.");
+                : $"The connection string of {address.Store} is invalid ({exception.GetType().Name}). The documentation of the store " +
+                    $"describes it.");
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class TokensCommand : StoreConnectionCommand
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public TokensCommand(TextWriter output, TextWriter errors)
-        : base("tokens", "Lists the sign-ins of an owner, the most recently seen first. Of a token's hash it shows the beginning " +
-            "alone.", errors,
+        : base("tokens", "Lists the sign-ins of an owner, the most recently seen first. It shows only the beginning of a token's " +
+            "hash.", errors,
             "chalk slates tokens admin --store sqlite --connection /var/lib/shop/slates.db")
     {
         (_output, _errors) = (output, errors);
@@ -39,7 +39,7 @@ internal sealed class TokensCommand : StoreConnectionCommand
         var tokens = await store.Client.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
         foreach (var token in tokens) await lines.WriteAsync(token).ConfigureAwait(false);
         if (tokens.Count == 0)
-            await _errors.WriteLineAsync($"{Printable.ToLine(owner)} is signed in nowhere in {store.Name}.").ConfigureAwait(false);
+            await _errors.WriteLineAsync($"{Printable.ToLine(owner)} has no sign-ins in {store.Name}.").ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

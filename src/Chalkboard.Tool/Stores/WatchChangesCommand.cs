@@ -13,8 +13,8 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
     private readonly Option<bool> _json = ColumnWriter.CreateJsonOption();
 
     public WatchChangesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("watch", "Shows changes of documents until Ctrl-C. For one owner, it first shows each existing document; for all owners, it shows " +
-            "resync at the start and whenever changes may have been missed.", errors,
+        : base("watch", "Shows changes of documents until Ctrl-C. For one owner, it first shows each existing document; for all owners, " +
+            "it shows resync at the start and whenever changes may have been missed.", errors,
             "chalk slates watch --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates watch admin --json")
     {
@@ -53,7 +53,7 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
     private static string FormatKind(ChangeKind kind) => kind switch
     {
         ChangeKind.Written => "written",
-        ChangeKind.Deleted => "removed",
+        ChangeKind.Deleted => "deleted",
         _ => "resync",
     };
 }

@@ -8,7 +8,7 @@ namespace Chalkboard.Tool.Traces;
 /// <param name="After">The calls of the second.</param>
 internal sealed record CallGrowth(CallPath Path, SimilarCalls? Before, SimilarCalls After)
 {
-    /// <summary>The growth of its own time, without that of its callees.</summary>
+    /// <summary>The growth of the self time.</summary>
     public TimeSpan SelfDuration { get; } = After.SelfDuration - (Before?.SelfDuration ?? TimeSpan.Zero);
 
     private static bool IsNamedByLine(string name) => name.Contains("lambda@", StringComparison.Ordinal);

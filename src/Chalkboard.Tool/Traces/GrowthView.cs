@@ -23,7 +23,10 @@ internal sealed class GrowthView(LoadedTrace before, LoadedTrace after, TimeSpan
         foreach (var growth in grown.Take(MaxLines))
         {
             await output.WriteLineAsync(
-                $"{"+" + TraceFormatter.FormatTime(growth.SelfDuration),15}{FormatDuration(growth.Before),14}{FormatDuration(growth.After),14}  {TraceFormatter.FormatName(growth.Path.Name)}{TraceFormatter.FormatLocation(growth.After.Calls[0])}{FormatCallCounts(growth)}").ConfigureAwait(false);
+                $"{"+" + TraceFormatter.FormatTime(growth.SelfDuration),15}{FormatDuration(growth.Before),14}" +
+                $"{FormatDuration(growth.After),14}  " +
+                $"{TraceFormatter.FormatName(growth.Path.Name)}{TraceFormatter.FormatLocation(growth.After.Calls[0])}" +
+                FormatCallCounts(growth)).ConfigureAwait(false);
             if (growth.Path.Callers is { } callers)
                 await output.WriteLineAsync($"{"",45}in {FormatCallers(callers)}").ConfigureAwait(false);
         }

@@ -19,19 +19,27 @@ internal sealed class HotView(LoadedTrace trace, ShowOptions options)
             await output.WriteLineAsync(
                 trace.Tree.Count == 0
                     ? TraceFormatter.ExplainEmpty(trace)
-                    : "No call is like that. Leave off --grep or --min.").ConfigureAwait(false);
+                    : "No call matches. Leave out --grep or --min.").ConfigureAwait(false);
             return;
         }
 
         await output.WriteLineAsync($"{"self",14}{"",9}{"waiting",14}{"duration",14}{"calls",12}").ConfigureAwait(false);
         foreach (var hotSpot in hotSpots.Take(MaxLines))
-            await output.WriteLineAsync(
-                $"{TraceFormatter.FormatTime(hotSpot.SelfTime),14}{FormatShare(hotSpot.SelfTime),9}{TraceFormatter.FormatTime(hotSpot.WaitTime),14}{TraceFormatter.FormatTime(hotSpot.Duration),14}{TraceFormatter.FormatCount(hotSpot.CallCount, trace),12}  {(hotSpot.FirstCall.IsExternal ? $"[{TraceFormatter.FormatName(hotSpot.Name)}]" : TraceFormatter.FormatName(hotSpot.Name) + TraceFormatter.FormatLocation(hotSpot.FirstCall))}").ConfigureAwait(false);
+            await output.WriteLineAsync(FormatHotSpot(hotSpot)).ConfigureAwait(false);
         if (hotSpots.Count > MaxLines)
             await output.WriteLineAsync(
                 $"and {hotSpots.Count - MaxLines} more, with " +
                 $"{TraceFormatter.FormatTime(new(hotSpots.Skip(MaxLines).Sum(hotSpot => hotSpot.SelfTime.Ticks)))} " +
                 $"together").ConfigureAwait(false);
+    }
+
+    private string FormatHotSpot(HotSpot hotSpot)
+    {
+        var name = TraceFormatter.FormatName(hotSpot.Name);
+        return $"{TraceFormatter.FormatTime(hotSpot.SelfTime),14}{FormatShare(hotSpot.SelfTime),9}" +
+            $"{TraceFormatter.FormatTime(hotSpot.WaitTime),14}{TraceFormatter.FormatTime(hotSpot.Duration),14}" +
+            $"{TraceFormatter.FormatCount(hotSpot.CallCount, trace),12}  " +
+            (hotSpot.FirstCall.IsExternal ? $"[{name}]" : name + TraceFormatter.FormatLocation(hotSpot.FirstCall));
     }
 
     private string FormatShare(TimeSpan self) =>

@@ -29,7 +29,7 @@ internal sealed class TraceConverter(TraceFile file, TraceFormat format, TextWri
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new ToolException(
-                $"{Printable.ToLine(path)} can't be written. Does its folder exist, may you write there, and is there room?");
+                $"{Printable.ToLine(path)} can't be written. Check that its folder exists, its permissions, and the space on the disk.");
         }
         finally
         {

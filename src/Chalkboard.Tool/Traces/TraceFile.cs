@@ -45,7 +45,7 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
             throw new ToolException(
                 Directory.Exists(path)
                     ? $"{DisplayName} is a folder. Name a file in it."
-                    : $"{DisplayName} can't be read. May you read it?");
+                    : $"{DisplayName} can't be read. Check its permissions.");
         }
     }
 
@@ -62,17 +62,17 @@ internal sealed class TraceFile(string path, TextWriter errors, TimeProvider tim
     private static IEnumerable<string> GetNotes(Recording recording, bool withoutOverhead)
     {
         if (recording.KeepReason is { } reason) yield return $"Kept: {Printable.ToLine(reason)}.";
-        if (recording.IsTruncated) yield return "Truncated: it ends in the middle, and what came after is missing.";
+        if (recording.IsTruncated) yield return "Truncated: the end of the trace is missing.";
         foreach (var drop in recording.Dropped)
             yield return $"Not recorded: {(drop.IsLowerBound ? "at least " : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} " +
                 $"{Printable.ToLine(drop.Description)}.";
         if (recording.EventOverheadNanoseconds is { } overhead)
             yield return $"Recording cost about {overhead.ToString("0.#", CultureInfo.InvariantCulture)} ns an event, which the times " +
-                $"{(withoutOverhead ? "are without" : "include")}: " +
+                $"{(withoutOverhead ? "do not include" : "include")}: " +
                 $"{Traces.TraceFormatter.FormatTime(TimeSpan.FromMicroseconds(overhead / 1000 * recording.Events.Count))} for " +
                 $"{Traces.TraceFormatter.FormatCount(recording.Events.Count)} events.";
         else if (withoutOverhead)
-            yield return "What recording cost was not measured, so nothing could be taken off.";
+            yield return "The cost of recording was not measured, so it could not be subtracted.";
     }
 
     private sealed class PositionProgress(IProgress<double> progress, long length) : IProgress<long>

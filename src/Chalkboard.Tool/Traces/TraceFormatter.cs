@@ -4,7 +4,7 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>Formats numbers, names and locations in traces. Text in traces comes from outside.</summary>
+/// <summary>Formats numbers, names and locations in traces. Text in traces is untrusted.</summary>
 internal static class TraceFormatter
 {
     private const int MaxNameLength = 150;
@@ -39,9 +39,9 @@ internal static class TraceFormatter
 
     /// <summary>Explains why a trace may have no calls, and what to do.</summary>
     public static string ExplainEmpty(LoadedTrace trace) => trace.Tree.IsMissingCalls
-        ? "No call was recorded: what the trace lacks is said above."
-        : "No call was recorded: nothing that ran is woven, or filters leave it out. Add the package Chalkboard.Tracing.Weaver to the " +
-            "project, or run the application with chalk trace.";
+        ? "No call was recorded: see the notes above."
+        : "No call was recorded: no called method is woven, or filters exclude all calls. Add the package Chalkboard.Tracing.Weaver " +
+            "to the project, or run the application with chalk trace.";
 
     /// <summary>Formats a line about the operation of a trace.</summary>
     public static string FormatOperation(LoadedTrace trace) =>

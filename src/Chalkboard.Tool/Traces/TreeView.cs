@@ -55,7 +55,7 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         if (_tooShortCount > 0)
             await output.WriteLineAsync(
                 $"{TraceFormatter.FormatCalls(_tooShortCount)} of less than {TraceFormatter.FormatTime(options.MinDuration)} left out, " +
-                $"with what they called.").ConfigureAwait(false);
+                $"with their callees.").ConfigureAwait(false);
     }
 
     private IEnumerable<SimilarCalls> FilterBranches(IEnumerable<Call> calls)
@@ -73,7 +73,8 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         var indent = depth <= MaxIndentedDepth ? new string(' ', 2 * depth) : $"{new string(' ', (2 * MaxIndentedDepth) - 6)}({depth}) ";
         var call = branch.Calls[0];
         var text = $"{TraceFormatter.FormatTime(branch.Duration),14}{TraceFormatter.FormatTime(branch.SelfTime),14}  " +
-            $"{indent}{(call.IsExternal ? "[" : "")}{TraceFormatter.FormatName(branch.Name)}{(call.IsExternal ? "]" : "")}{TraceFormatter.FormatLocation(call)}";
+            $"{indent}{(call.IsExternal ? "[" : "")}{TraceFormatter.FormatName(branch.Name)}{(call.IsExternal ? "]" : "")}" +
+            TraceFormatter.FormatLocation(call);
         return text + (branch.Calls.Count > 1 ? FormatCollapsedCalls(branch) : FormatSingleCall(call));
     }
 
@@ -82,14 +83,16 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         var end = call.Outcome switch
         {
             Outcome.Threw => call.Value.IsEmpty ? " threw" : $" threw {TraceFormatter.FormatValue(call.Value)}",
-            Outcome.Unfinished => " was still open",
+            Outcome.Unfinished => " was unfinished",
             _ => call.Value.IsEmpty ? "" : $": {TraceFormatter.FormatValue(call.Value)}",
         };
         return end + FormatWaitTime(call.Duration - call.ActiveTime);
     }
 
     private string FormatCollapsedCalls(SimilarCalls branch) =>
-        $" ×{TraceFormatter.FormatCount(branch.Calls.Count, trace)}{(branch.ExceptionCount > 0 ? $", {TraceFormatter.FormatCount(branch.ExceptionCount)} threw" : "")}{FormatWaitTime(branch.Duration - branch.ActiveTime)}";
+        $" ×{TraceFormatter.FormatCount(branch.Calls.Count, trace)}" +
+        (branch.ExceptionCount > 0 ? $", {TraceFormatter.FormatCount(branch.ExceptionCount)} threw" : "") +
+        FormatWaitTime(branch.Duration - branch.ActiveTime);
 
     private static string FormatWaitTime(TimeSpan time) => time > TimeSpan.Zero ? $", waited {TraceFormatter.FormatTime(time)}" : "";
 

@@ -34,7 +34,7 @@ internal static class CollectionTable
                 TableColumnLayout.Create(
                     Printable.ToLine(field, 60), records.Select(
                         record => CreateCell(record, field, collection.IsList ? null : before, now))));
-        // A scalar or an error in place of a record has one cell.
+        // A row with a scalar or an error instead of a record has one cell.
         if (records.Any(record => record.Value is not Figure.Group { Error: null }))
             columns.Add(
                 TableColumnLayout.Create(

@@ -32,7 +32,7 @@ internal sealed class CounterRates(TimeProvider timeProvider)
     /// <summary>Returns the increments per second of a counter; null if the entry doesn't seem to be one.</summary>
     public double? Find(string namespaceName, string name) => _histories.GetValueOrDefault((namespaceName, name))?.GetRate(timeProvider);
 
-    // Names of values that rise for other reasons.
+    // Excludes names of values that rise for other reasons.
     private static bool CanBeCounter(string name) =>
         !name.EndsWith("Time", StringComparison.OrdinalIgnoreCase)
             && !name.EndsWith("Uptime", StringComparison.OrdinalIgnoreCase)
@@ -49,7 +49,7 @@ internal sealed class CounterRates(TimeProvider timeProvider)
 
         public void Add(long timestamp, double value)
         {
-            // Counters are integers and fall only when the application restarts. A value that falls repeatedly is none.
+            // Counters are integers and fall only when the application restarts. A value that falls repeatedly is not a counter.
             var hasFallen = _values.Count > 0 && value < _lastValue;
             if (hasFallen) _values.Clear();
             _counterScore = Math.Clamp(_counterScore + (hasFallen || value != Math.Floor(value) ? -MaxScore / 2 : 1), -MaxScore, MaxScore);

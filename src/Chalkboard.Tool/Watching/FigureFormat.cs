@@ -3,7 +3,9 @@ using Chalkboard.Tool.Reading;
 
 namespace Chalkboard.Tool.Watching;
 
-/// <summary>Formats figures for people. JSON has no types for durations and sizes, so it guesses by the name.</summary>
+/// <summary>
+/// Formats figures for display. JSON has no types for durations and sizes, so the name of a figure determines its format.
+/// </summary>
 internal static class FigureFormat
 {
     /// <summary>Formats a figure.</summary>
@@ -26,7 +28,7 @@ internal static class FigureFormat
     public static string FormatRate(string name, double perSecond) =>
         $"+{(FieldNames.IsBytes(name) ? HumanFormat.FormatBytes(perSecond) : HumanFormat.FormatNumber(perSecond))}/s";
 
-    /// <summary>True if a value always changes, such as an uptime, so that it isn't highlighted.</summary>
+    /// <summary>True if a value always changes, such as an uptime. Its changes are not highlighted.</summary>
     public static bool AlwaysChanges(string name) => EndsWith(name, "Uptime") || EndsWith(name, "Current Time");
 
     private static string FormatNumber(string name, double value, DateTimeOffset? now)

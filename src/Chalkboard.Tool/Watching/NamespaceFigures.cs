@@ -18,7 +18,7 @@ internal sealed record NamespaceFigures(string Name, Figure.Group Entries)
     /// <summary>True if the namespace is paused.</summary>
     public bool IsPaused => Entries.Find("Enabled") is Figure.Boolean { Value: false };
 
-    /// <summary>Returns the namespaces of statistics, or the single one that the address leads to.</summary>
+    /// <summary>Returns the namespaces of statistics, or the single one of the address.</summary>
     public static IReadOnlyList<NamespaceFigures> FromStatistics(Figure statistics, Uri address)
     {
         if (statistics is Figure.Group { IsList: false, Error: null } all

@@ -24,7 +24,7 @@ internal static class NamespacePanel
             parts.Add(
                 TextCells.CreateLine(
                     namespaceFigures.Entries.Error is { } error ? Printable.ToLine(error) : "nothing yet", innerWidth, Styles.Quiet));
-        // The one place where Spectre reads markup.
+        // Spectre parses markup only here.
         var header = $"[bold aqua] {Markup.Escape(TextCells.Truncate(Printable.ToLine(namespaceFigures.Name), Math.Max(4, width - 16)))} " +
             $"[/]";
         if (namespaceFigures.IsPaused) header += "[bold yellow]paused [/]";

@@ -85,7 +85,7 @@ internal sealed class Screen(WatchView view)
             if (lines.Count <= MaxLines) continue;
             lines.AddRange(
                 Segment.SplitLines(
-                    ((IRenderable)TextCells.CreateLine("… and more: --namespace chooses", width, Styles.Quiet))
+                    ((IRenderable)TextCells.CreateLine("… and more: select with --namespace", width, Styles.Quiet))
                         .Render(options, width), width));
             break;
         }

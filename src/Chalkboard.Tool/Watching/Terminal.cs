@@ -28,7 +28,7 @@ internal sealed class Terminal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes the keys that are pressed to a channel until the process ends. Reading blocks, so it has a thread of its own.
+    /// Writes the keys that are pressed to a channel until the process ends. Reading blocks, so it runs on its own thread.
     /// </summary>
     public static void ReadKeys(ChannelWriter<ConsoleKeyInfo> keys)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>The page of one call of a trace, with its lines and its callees.</summary>
+/// <summary>Serves the page of one call of a trace, with its lines and its callees.</summary>
 internal static class CallEndpoint
 {
     public static async Task HandleAsync(HttpContext context)

@@ -4,8 +4,7 @@ namespace Chalkboard.Tracing.AspNetCore;
 
 /// <summary>
 /// The endpoints of <c>MapCallTraces</c>. Conventions that are set here apply to all endpoints; conventions that are set on
-/// <see cref="Controls"/> apply to
-/// those that delete traces and ask for traces:
+/// <see cref="Controls"/> apply to those that delete traces and request traces:
 /// <code>
 /// var traces = app.MapCallTraces();
 /// traces.RequireAuthorization("operators");
@@ -24,7 +23,7 @@ public sealed class CallTraceEndpoints : IEndpointConventionBuilder
     internal CallTraceEndpoints(PageEndpoints endpoints) => _all = endpoints;
 
     /// <summary>
-    /// The endpoints that delete traces, and that ask for traces of the next requests. Conventions that are set here are added to those of
+    /// The endpoints that delete traces, and that request traces of the next requests. Conventions that are set here are added to those of
     /// all endpoints.
     /// </summary>
     public IEndpointConventionBuilder Controls => _all.Controls;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>The page of the methods in which a trace spent its time.</summary>
+/// <summary>Serves the page of the methods in which a trace spent its time.</summary>
 internal static class HotSpotsEndpoint
 {
     public static async Task HandleAsync(HttpContext context)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>The page that lists the traces.</summary>
+/// <summary>Serves the page that lists the traces.</summary>
 internal static class ListEndpoint
 {
     public static async Task HandleAsync(HttpContext context, ControlAccess access)

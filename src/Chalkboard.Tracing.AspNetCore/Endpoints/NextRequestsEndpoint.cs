@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>Asks for traces of the next requests.</summary>
+/// <summary>Starts to trace the next requests.</summary>
 internal static class NextRequestsEndpoint
 {
     private const int MaxFormLength = 4 * 1024;
@@ -18,7 +18,8 @@ internal static class NextRequestsEndpoint
         if (await ReadAsync(context).ConfigureAwait(false) is not var (count, pattern))
         {
             await Responses.SendErrorAsync(context, StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture,
-                $"Send a form with the field 'count', from 0 to {NextRequestsRule.MaxCount}, and optionally 'path', a pattern that begins with a slash and has at most {MaxPatternLength} characters: /reports/**")).ConfigureAwait(false);
+                $"Send a form with the field 'count', from 0 to {NextRequestsRule.MaxCount}, and optionally 'path', a pattern that " +
+                $"begins with a slash and has at most {MaxPatternLength} characters: /reports/**")).ConfigureAwait(false);
             return;
         }
         context.RequestServices.GetRequiredService<NextRequestsRule>().Start(count, pattern);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>The page of all calls that have the same name and the same caller as one call, the slowest first.</summary>
+/// <summary>Serves the page of all calls that have the same name and the same caller as one call, the slowest first.</summary>
 internal static class SimilarCallsEndpoint
 {
     public static async Task HandleAsync(HttpContext context)

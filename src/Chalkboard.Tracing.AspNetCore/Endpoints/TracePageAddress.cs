@@ -10,7 +10,7 @@ internal sealed class TracePageAddress
 
     private string? _prefix;
 
-    /// <summary>Takes the route pattern of the page of one trace, including the patterns of all groups around it.</summary>
+    /// <summary>Stores the route pattern of the page of one trace, including the patterns of all groups around it.</summary>
     public void OnMapped(RoutePattern pattern)
     {
         if (pattern.RawText is not { } raw || !raw.EndsWith(IdParameter, StringComparison.Ordinal)) return;
@@ -21,8 +21,8 @@ internal sealed class TracePageAddress
     }
 
     /// <summary>
-    /// Returns the local path of a trace, encoded, without a path base: the page that shows the link adds its own. Null if traces are not
-    /// mapped.
+    /// Returns the local path of a trace, encoded, without a path base: the page that shows the link adds its own. Null if traces
+    /// are not mapped.
     /// </summary>
     public string? GetPath(string id) => Volatile.Read(ref _prefix) is { } prefix ? new PathString(prefix).ToUriComponent() + id : null;
 }

@@ -22,7 +22,7 @@ internal static class TraceResponses
     public static Task NotFoundAsync(HttpContext context) =>
         Responses.SendErrorAsync(
             context, StatusCodes.Status404NotFound,
-            "There is no such trace, or it can't be read. It may have been deleted, or removed for newer ones.");
+            "There is no such trace, or it can't be read. It may have been deleted, by a user or to make room for newer traces.");
 
     public static Task SendAsync(HttpContext context, Action<HtmlWriter> write)
     {

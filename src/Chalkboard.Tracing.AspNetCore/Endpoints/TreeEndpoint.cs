@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 
-/// <summary>The page of a trace as a tree of calls.</summary>
+/// <summary>Serves the page of a trace as a tree of calls.</summary>
 internal static class TreeEndpoint
 {
     public static async Task HandleAsync(HttpContext context)
@@ -18,7 +18,9 @@ internal static class TreeEndpoint
         {
             if (matches is not null)
             {
-                html.Write($"""<p class="note" id="-found">{(matches.Count == 0 ? "No call" : TextFormatter.FormatCallCount(matches.Count))} with {TextFormatter.FormatValue(query.Search)} in name or value. """);
+                html.Write($"""<p class="note" id="-found">""");
+                html.Write($"{(matches.Count == 0 ? "No call" : TextFormatter.FormatCallCount(matches.Count))} ");
+                html.Write($"with {TextFormatter.FormatValue(query.Search)} in name or value. ");
                 html.Write($"""<a href="{links.ForTrace(trace.Id)}">Show all calls</a></p>""");
             }
             if (level.TotalCount > 0)

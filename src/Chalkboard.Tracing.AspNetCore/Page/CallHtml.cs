@@ -32,8 +32,9 @@ internal static class CallHtml
         }
         foreach (var caught in detail.CaughtExceptions)
         {
-            html.Write($"""<p class="error">caught {TextFormatter.FormatValue(caught.Description)}{(caught.Line > 0 ? $", in line {TextFormatter.FormatNumber(caught.Line)}" : "")}""");
-            html.Write($"""</p>""");
+            html.Write($"""<p class="error">caught {TextFormatter.FormatValue(caught.Description)}""");
+            if (caught.Line > 0) html.Write($", in line {TextFormatter.FormatNumber(caught.Line)}");
+            html.Write($"</p>");
         }
         if (detail.Lines.Count > 0) LinesHtml.Write(html, detail.Lines, source, call.Duration);
         html.Write($"</section>\n");

@@ -28,8 +28,9 @@ internal static class HotSpotsHtml
                 ? ""
                 : (spot.SelfTime / trace.Tree.ActiveTime).ToString("0.0 %", CultureInfo.InvariantCulture);
             html.Write($"""<tr><th scope="row">""");
-            html.Write($"""<a class="name{(spot.FirstCall.IsExternal ? " external" : "")}" href="{links.ForTrace(trace.Id)}?find={Uri.EscapeDataString(Truncate(spot.Name))}">{TextFormatter.FormatName(spot.Name)}""");
-            html.Write($"""</a> """);
+            html.Write($"""<a class="name{(spot.FirstCall.IsExternal ? " external" : "")}" """);
+            html.Write($"""href="{links.ForTrace(trace.Id)}?find={Uri.EscapeDataString(Truncate(spot.Name))}">""");
+            html.Write($"""{TextFormatter.FormatName(spot.Name)}</a> """);
             html.Write($"""<span class="location">{(spot.FirstCall.IsExternal ? null : TextFormatter.FormatLocation(spot.FirstCall))}""");
             html.Write($"""</span></th><td class="bars">""");
             BarHtml.Write(html, spot.SelfTime, spot.SelfTime, TimeSpan.Zero, hotSpots[0].SelfTime);
@@ -40,8 +41,10 @@ internal static class HotSpotsHtml
             html.Write($"\n");
         }
         html.Write($"</tbody></table></div>");
-        if (hotSpots.Count > MaxRows)
-            html.Write($"""<p class="note">and {TextFormatter.FormatCount(hotSpots.Count - MaxRows)} more, with {TextFormatter.FormatTime(new(hotSpots.Skip(MaxRows).Sum(spot => spot.SelfTime.Ticks)))} together</p>""");
+        if (hotSpots.Count <= MaxRows) return;
+        var remainingTime = new TimeSpan(hotSpots.Skip(MaxRows).Sum(spot => spot.SelfTime.Ticks));
+        html.Write($"""<p class="note">and {TextFormatter.FormatCount(hotSpots.Count - MaxRows)} more, """);
+        html.Write($"""with {TextFormatter.FormatTime(remainingTime)} together</p>""");
     }
 
     // A URL can't contain an unpaired surrogate.

@@ -4,8 +4,8 @@ using Chalkboard.Tracing.Calls;
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
 /// <summary>
-/// The lines that a call reached, with the number of hits and the duration of the calls that were made there; with their source, if it is
-/// found.
+/// The lines that a call reached, with the number of hits and the duration of the calls that were made there; with their source, if
+/// it is found.
 /// </summary>
 internal static class LinesHtml
 {

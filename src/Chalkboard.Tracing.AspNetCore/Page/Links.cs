@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
 /// <summary>
-/// Addresses relative to that of the request, so that they work below a path base, and behind a proxy that removes the beginning of the
-/// path.
+/// Addresses relative to that of the request, so that they work below a path base, and behind a proxy that removes the beginning
+/// of the path.
 /// </summary>
 /// <param name="Base">The prefix of all addresses below the list.</param>
 internal readonly record struct Links(string Base)

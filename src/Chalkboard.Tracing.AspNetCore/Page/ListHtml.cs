@@ -18,8 +18,8 @@ internal static class ListHtml
         html.Write($"""<div id="-list">""");
         if (traces.Count == 0)
         {
-            html.Write($"""<p class="none">No trace is kept. A request is traced when a rule says so (<code>options.Rules</code> of """);
-            html.Write($"""<code>AddCallTracing</code>){(canControl ? ", or when it is one of the next requests that the form above asks for" : "")}.</p>""");
+            html.Write($"""<p class="none">No trace is kept. A request is traced when a rule chooses it (<code>options.Rules</code> """);
+            html.Write($"""of <code>AddCallTracing</code>){(canControl ? ", or when you request it with the form above" : "")}.</p>""");
         }
         else WriteTable(html, traces, links, canControl);
         html.Write($"</div>");
@@ -79,14 +79,17 @@ internal static class ListHtml
     private static void WriteNextRequests(HtmlWriter html, (int Count, string? Pattern)? nextRequests, Links links)
     {
         html.Write($"""<section class="next" id="-next"><form method="post" action="{links.NextRequests}"><label>Trace the next """);
-        html.Write($"""<input type="number" name="count" value="1" min="1" max="{TextFormatter.FormatNumber(NextRequestsRule.MaxCount)}" required> requests</label> """);
+        html.Write($"""<input type="number" name="count" value="1" min="1" """);
+        html.Write($"""max="{TextFormatter.FormatNumber(NextRequestsRule.MaxCount)}" required> requests</label> """);
         html.Write($"""<label>for """);
-        html.Write($"""<input type="text" name="path" placeholder="any path, or /reports/**" maxlength="200" autocomplete="off" spellcheck="false">""");
+        html.Write($"""<input type="text" name="path" placeholder="any path, or /reports/**" """);
+        html.Write($"""maxlength="200" autocomplete="off" spellcheck="false">""");
         html.Write($"""</label> <button class="tool">Trace</button></form>""");
         if (nextRequests is var (remaining, pattern))
         {
             html.Write($"""<form class="left" method="post" action="{links.NextRequests}"><input type="hidden" name="count" value="0">""");
-            html.Write($"""<span>{TextFormatter.FormatCount(remaining)} to come{(pattern is null ? "" : $" for {TextFormatter.FormatName(pattern)}")}""");
+            html.Write($"""<span>{TextFormatter.FormatCount(remaining)} to come""");
+            if (pattern is not null) html.Write($""" for {TextFormatter.FormatName(pattern)}""");
             html.Write($"""</span> <button class="tool">Cancel</button></form>""");
         }
         html.Write($"</section>");

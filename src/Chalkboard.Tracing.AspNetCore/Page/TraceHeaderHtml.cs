@@ -47,7 +47,10 @@ internal static class TraceHeaderHtml
         if (recording.IsTruncated)
             html.Write($"""<p class="warn">Truncated: the end of the file is missing, and with it the last events.</p>""");
         foreach (var drop in recording.Dropped)
-            html.Write($"""<p class="warn">Not recorded: {(drop.IsLowerBound ? "at least " : "")}{TextFormatter.FormatCount(drop.Count)} {TextFormatter.FormatValue(drop.Description)}.</p>""");
+        {
+            html.Write($"""<p class="warn">Not recorded: {(drop.IsLowerBound ? "at least " : "")}""");
+            html.Write($"{TextFormatter.FormatCount(drop.Count)} {TextFormatter.FormatValue(drop.Description)}.</p>");
+        }
         html.Write($"</section>\n");
 
         void WriteView(string text, string view, string address)
@@ -66,7 +69,8 @@ internal static class TraceHeaderHtml
         if (trace.Tree.IsMissingCalls) html.Write($"""<p class="none">No call was recorded. The list above says what is missing.</p>""");
         else
         {
-            html.Write($"""<p class="none">No call was recorded: no method that ran is woven, or filters exclude them all. Add the package """);
+            html.Write($"""<p class="none">No call was recorded: no called method is woven, or filters exclude all calls. """);
+            html.Write($"Add the package ");
             html.Write($"""<code>Chalkboard.Tracing.Weaver</code> to the project of the application, and build it again.</p>""");
         }
     }

@@ -4,8 +4,8 @@ using Chalkboard.Tracing.Calls;
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
 /// <summary>
-/// Calls as a tree whose branches open and close without script. Calls that are not on the page are behind links, which a script follows in
-/// place.
+/// Calls as a tree whose branches open and close without script. Calls that are not on the page are behind links, which a script
+/// follows in place.
 /// </summary>
 /// <param name="html">The output.</param>
 /// <param name="trace">The trace.</param>
@@ -86,10 +86,13 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         var waitTime = group.Duration - group.ActiveTime;
         html.Write($"""<span class="label">""");
         if (group.Calls.Count > 1)
-            html.Write($"""<span class="count">{(trace.Tree.IsMissingCalls ? "≥" : "")}{TextFormatter.FormatCount(group.Calls.Count)} ×</span> """);
+        {
+            var count = (trace.Tree.IsMissingCalls ? "≥" : "") + TextFormatter.FormatCount(group.Calls.Count);
+            html.Write($"""<span class="count">{count} ×</span> """);
+        }
         var address = group.Calls.Count > 1 ? links.ForSimilarCalls(trace.Id, firstCall.Index) : links.ForCall(trace.Id, firstCall.Index);
-        html.Write($"""<a class="name{(firstCall.IsExternal ? " external" : "")}" href="{address}">{TextFormatter.FormatName(group.Name)}""");
-        html.Write($"""</a> """);
+        html.Write($"""<a class="name{(firstCall.IsExternal ? " external" : "")}" href="{address}">""");
+        html.Write($"""{TextFormatter.FormatName(group.Name)}</a> """);
         if (group.Calls.Count == 1)
         {
             if (TextFormatter.FormatLocation(firstCall) is { } location) html.Write($"""<span class="location">{location}</span> """);

@@ -16,8 +16,8 @@ internal readonly record struct TreeQuery(string Search, int Offset)
 
     public static TreeQuery Parse(HttpRequest request)
     {
-        // Without invisible characters, those that change the direction of text, and halves of surrogate pairs, which an address can't
-        // contain.
+        // Without invisible characters, those that change the direction of text, and halves of surrogate pairs, which an
+        // address can't contain.
         var search = string.Concat(request.Query["find"].ToString().EnumerateRunes()
             .Where(rune => rune != Rune.ReplacementChar
                 && Rune.GetUnicodeCategory(rune) is not (

@@ -8,7 +8,7 @@ internal sealed class CallTracingMiddleware(RequestDelegate next, RuleEvaluator 
 {
     public Task InvokeAsync(HttpContext context)
     {
-        // Of every request, traced or not: a header that no rule reads may contain a secret, too.
+        // For every request, traced or not, because a header that no rule reads may also contain a secret.
         rules.TakeHeader(context);
         // A request that is re-executed, as for an error page, is traced already; the pages of traces are never traced.
         if (RequestTracer.IsExcluded(context))

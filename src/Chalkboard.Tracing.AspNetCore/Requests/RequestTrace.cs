@@ -57,7 +57,7 @@ internal sealed class RequestTrace : IDisposable
     public static bool IsTraced(HttpContext context) =>
         context.Features.Get<Microsoft.AspNetCore.Http.Features.IItemsFeature>()?.Items is { } items && items.ContainsKey(ItemKey);
 
-    /// <summary>The request has ended: its trace is queued to be saved, or discarded. The request does not wait for either.</summary>
+    /// <summary>Ends the trace of a request: queues it to be saved, or discards it. The request waits for neither.</summary>
     public void End(Exception? exception)
     {
         _trace.EndOperation();
@@ -136,7 +136,8 @@ internal sealed class RequestTrace : IDisposable
             if (value is string { Length: > 0 } text && _options.IsSecretName(name))
                 path = path.Replace(text, "***", StringComparison.Ordinal);
         }
-        return $"{_context.Request.Method} {Truncate(_options.MaskSecrets(new PathString(path is [] or ['/', ..] ? path : "/" + path).ToUriComponent()))}";
+        var encodedPath = new PathString(path is [] or ['/', ..] ? path : "/" + path).ToUriComponent();
+        return $"{_context.Request.Method} {Truncate(_options.MaskSecrets(encodedPath))}";
     }
 
     private static string Truncate(string path) => path.Length <= MaxPathLength ? path : string.Concat(path.AsSpan(0, MaxPathLength), "…");

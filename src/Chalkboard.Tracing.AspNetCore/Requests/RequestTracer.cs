@@ -30,7 +30,7 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
         && (metadata.GetMetadata<DisableCallTracingAttribute>() is not null
             || metadata.GetMetadata<Tuple<string, bool>>() is (RequestTrace.ItemKey, false));
 
-    /// <summary>Counts a request that asked for a trace, and that no rule chose.</summary>
+    /// <summary>Counts a request with the header that requests a trace, if no rule chose it.</summary>
     public static void OnNotTraced(HttpContext context)
     {
         if (TraceRequestHeader.Get(context) is null) return;

@@ -14,7 +14,7 @@ internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options
     private readonly TraceRule[] _rules = [.. options.Value.Rules];
     private readonly string _headerName = options.Value.HeaderName;
 
-    /// <summary>Takes the header that asks for a trace off the request, so that no later code logs its secret or passes it on.</summary>
+    /// <summary>Removes the header that requests a trace from the request, so that no later code logs its secret or forwards it.</summary>
     public void TakeHeader(HttpContext context) => TraceRequestHeader.MoveToItems(context, _headerName);
 
     public ValueTask<TraceDecision> DecideAsync(HttpContext context)

@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.AspNetCore.Rules;
 
 internal sealed class AuthorizedUserRule : TraceRule
 {
-    private static readonly TraceDecision _decision = new("asked for by an authorized user") { IsRequestedByClient = true };
+    private static readonly TraceDecision _decision = new("requested by an authorized user") { IsRequestedByClient = true };
 
     private readonly string _policy;
 

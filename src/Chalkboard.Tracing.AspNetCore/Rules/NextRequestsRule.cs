@@ -2,20 +2,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
-/// <summary>Chooses the next requests, as many as a user of the page has asked for.</summary>
+/// <summary>Chooses the next requests, as many as a user of the page has requested.</summary>
 internal sealed class NextRequestsRule : TraceRule
 {
     public const int MaxCount = 1000;
 
     private NextRequestsBatch? _current;
 
-    /// <summary>The number of requests that are still to come, and the pattern of their paths; null if there are none.</summary>
+    /// <summary>The number of requests that will still be traced, and the pattern of their paths; null if there are none.</summary>
     public (int Count, string? Pattern)? Remaining =>
         Volatile.Read(ref _current) is { } current && Volatile.Read(ref current.RemainingCount) is > 0 and var remaining
             ? (remaining, current.Pattern)
             : null;
 
-    /// <summary>Traces the next requests. It replaces what was asked for before.</summary>
+    /// <summary>Traces the next requests. It replaces an earlier call.</summary>
     /// <param name="count">The number of requests; 0 for none.</param>
     /// <param name="pattern">The pattern of their paths; null for any path.</param>
     public void Start(int count, string? pattern)

@@ -1,7 +1,7 @@
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
 /// <summary>
-/// Patterns of paths: <c>*</c> matches any characters except slashes, <c>**</c> for any characters. Matching takes linear time in the
+/// Patterns of paths: <c>*</c> matches any characters except slashes, <c>**</c> matches any characters. Matching takes linear time in the
 /// path for each star.
 /// </summary>
 internal static class PathPattern

@@ -11,7 +11,7 @@ internal sealed class SecretRule : TraceRule
     // Headers can be longer than any sensible secret.
     private const int MaxLength = 1024;
 
-    private static readonly TraceDecision _decision = new("asked for with the secret") { IsRequestedByClient = true };
+    private static readonly TraceDecision _decision = new("requested with the secret") { IsRequestedByClient = true };
 
     private readonly byte[] _hash;
 
@@ -21,7 +21,8 @@ internal sealed class SecretRule : TraceRule
         // The message must not contain the secret, even if it is too short.
         if (secret.Length is < MinLength or > MaxLength)
             throw new ArgumentException(
-                $"The secret has {secret.Length} characters. It needs between {MinLength} and {MaxLength} characters that nobody can guess.", nameof(secret));
+                $"The secret has {secret.Length} characters. It needs between {MinLength} and {MaxLength} characters " +
+                "that nobody can guess.", nameof(secret));
         _hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
     }
 

@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.AspNetCore;
 public readonly record struct TraceDecision
 {
     /// <summary>Decides that the request is traced.</summary>
-    /// <param name="reason">The reason, as shown to people: <c>one in 100</c>.</param>
+    /// <param name="reason">The reason, as users see it: <c>one in 100</c>.</param>
     /// <exception cref="ArgumentException">The reason is empty.</exception>
     public TraceDecision(string reason)
     {
@@ -21,7 +21,7 @@ public readonly record struct TraceDecision
     public bool IsTraced => Reason is not null;
 
     /// <summary>
-    /// True if the client asked for the trace by a header. The id of the trace is sent to it in the response header. Default: false.
+    /// True if the client requested the trace with a header. The id of the trace is sent to it in the response header. Default: false.
     /// </summary>
     public bool IsRequestedByClient { get; init; }
 

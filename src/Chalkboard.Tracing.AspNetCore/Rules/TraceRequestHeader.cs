@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
 /// <summary>
-/// The header that asks for a trace, after it was removed from the request. It may contain a secret, and later middlewares may log headers,
-/// forward them, or be traced themselves.
+/// The header that requests a trace, after it was removed from the HTTP request. It may contain a secret, and later middlewares may log
+/// headers, forward them, or be traced themselves.
 /// </summary>
 internal static class TraceRequestHeader
 {

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>Chooses requests to trace. The static members create the usual rules; derive from this class for a rule of your own.</summary>
+/// <summary>Chooses requests to trace. The static members create the usual rules; derive from this class for your own rules.</summary>
 public abstract class TraceRule
 {
     /// <summary>All requests. At most <see cref="CallTracingOptions.MaxConcurrentTraces"/> of them are traced at the same time.</summary>
     public static TraceRule All { get; } = new AllRequestsRule();
 
     /// <summary>
-    /// Requests whose header <see cref="CallTracingOptions.HeaderName"/> is a secret, which you share with those who may ask for traces.
+    /// Requests whose header <see cref="CallTracingOptions.HeaderName"/> is a secret, which you share with those who may request traces.
     /// The header is compared in constant time, removed from the request, and never stored. The response has the id of the trace in a
     /// header of the same name.
     /// </summary>
@@ -27,8 +27,8 @@ public abstract class TraceRule
     public static TraceRule AuthorizedUser(string policy) => new AuthorizedUserRule(policy);
 
     /// <summary>
-    /// Requests for a path. In a pattern <c>*</c> matches any characters except slashes, and <c>**</c> for any characters; case is
-    /// ignored.
+    /// Requests for a path. In a pattern <c>*</c> matches any characters except slashes, and <c>**</c> matches any characters;
+    /// case is ignored.
     /// </summary>
     /// <param name="patterns">One or more patterns, such as <c>/reports/**</c> or <c>/idsets/*/edit</c>. Each begins with a slash.</param>
     /// <exception cref="ArgumentException">There is no pattern, or one does not begin with a slash.</exception>

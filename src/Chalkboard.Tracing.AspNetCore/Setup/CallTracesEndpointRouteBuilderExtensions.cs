@@ -12,7 +12,7 @@ public static class CallTracesEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps the list of traces at a route pattern, and below it the pages of each trace (the tree of calls, the hot spots, each call, and
-    /// downloads) and the controls, which delete a trace and ask for traces of the next requests.
+    /// downloads) and the controls, which delete a trace and request traces of the next requests.
     /// </summary>
     /// <remarks>
     /// The endpoints are closed unless authorization is set, such as by <c>RequireAuthorization</c> on the returned object or on a group

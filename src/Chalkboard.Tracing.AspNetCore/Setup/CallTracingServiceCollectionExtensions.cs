@@ -14,7 +14,9 @@ public static class CallTracingServiceCollectionExtensions
 {
     /// <summary>Adds the services of <c>UseCallTracing</c> and <c>MapCallTraces</c>. Each further call adds to the options.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Changes the options. Without a rule, only requests that were asked for on the page are traced.</param>
+    /// <param name="configure">
+    /// Changes the options. Without a rule, only requests are traced that a user has selected on the page of traces.
+    /// </param>
     public static IServiceCollection AddCallTracing(this IServiceCollection services, Action<CallTracingOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

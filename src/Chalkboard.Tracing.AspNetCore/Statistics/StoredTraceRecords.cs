@@ -5,8 +5,8 @@ using Chalkboard.Tracing.AspNetCore.Storage;
 namespace Chalkboard.Tracing.AspNetCore.Statistics;
 
 /// <summary>
-/// The traces that the applications of the process keep, as records of the statistics, the newest last. At most 100; each report gets
-/// copies.
+/// The traces that the applications of the process keep, as records of the statistics, the newest last. At most 100; each
+/// report gets copies.
 /// </summary>
 internal sealed class StoredTraceRecords : IEnumerable<IDictionary<string, object?>>
 {

@@ -8,7 +8,7 @@ namespace Chalkboard.Tracing.AspNetCore.Statistics;
 /// The entries about traces of requests and stored traces, in the namespace <c>Tracing</c> of the statistics repository.
 /// The tracing core publishes its own entries there.
 /// </summary>
-/// <remarks>They follow docs/statistics-convention.md, and need no package of statistics.</remarks>
+/// <remarks>They follow docs/statistics-convention.md and need no statistics package.</remarks>
 internal sealed class TracingStatistics
 {
     private static readonly StrongBox<long> _requested = new();

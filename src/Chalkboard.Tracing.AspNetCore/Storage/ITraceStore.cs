@@ -27,6 +27,6 @@ public interface ITraceStore
     /// <summary>Deletes a trace.</summary>
     /// <param name="id">The id of the trace.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>True if there was such a trace.</returns>
+    /// <returns>True if it existed.</returns>
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default);
 }

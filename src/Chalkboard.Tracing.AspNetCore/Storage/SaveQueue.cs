@@ -54,10 +54,10 @@ internal sealed class SaveQueue : IAsyncDisposable
         return false;
     }
 
-    /// <summary>The request of a trace has started.</summary>
+    /// <summary>Called when the request of a trace has started.</summary>
     public void OnRequestStarted(string id) => _runningRequests[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The request of a trace has ended.</summary>
+    /// <summary>Called when the request of a trace has ended.</summary>
     public void OnRequestEnded(string id)
     {
         if (_runningRequests.TryRemove(id, out var requestEnded)) requestEnded.SetResult();
@@ -70,8 +70,8 @@ internal sealed class SaveQueue : IAsyncDisposable
             : WaitWithTimeoutAsync(Task.WhenAll(_pending.Values.Select(trace => trace.Completion)), cancellationToken);
 
     /// <summary>
-    /// Waits until a trace is saved or given up, if it is queued or its request is about to end: a client has its response a moment before
-    /// that.
+    /// Waits until a trace is saved or given up, if it is queued or its request is about to end: a client has its response a
+    /// moment before that.
     /// </summary>
     public async Task WaitForAsync(string id, CancellationToken cancellationToken)
     {

@@ -30,16 +30,16 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         _saveQueue = new SaveQueue(_options, SaveAsync, timeProvider);
     }
 
-    /// <summary>Returns whether a trace is queued, or is in the index. It does not ask the store.</summary>
+    /// <summary>Returns whether a trace is queued, or is in the index. It does not read the store.</summary>
     public bool Contains(string id) => _saveQueue.Contains(id) || FindInIndex(id) is not null;
 
-    /// <summary>Finds a trace in the index of the last listing; null if it was not there. It does not ask the store.</summary>
+    /// <summary>Finds a trace in the index of the last listing; null if it was not there. It does not read the store.</summary>
     public StoredTrace? FindInIndex(string id) => Volatile.Read(ref _index).Find(id);
 
-    /// <summary>The request of a trace has started.</summary>
+    /// <summary>Called when the request of a trace has started.</summary>
     public void OnRequestStarted(string id) => _saveQueue.OnRequestStarted(id);
 
-    /// <summary>The request of a trace has ended. Its trace may be saved in the background.</summary>
+    /// <summary>Called when the request of a trace has ended. Its trace may be saved in the background.</summary>
     public void OnRequestEnded(string id) => _saveQueue.OnRequestEnded(id);
 
     /// <summary>Waits until a trace is saved or given up.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         }
 
         TracingStatistics.CountLost();
-        // Logged once, until there is room again.
+        // Logged once, until the queue has space again.
         if (!_saveQueue.IsClosed && Interlocked.Exchange(ref _isQueueFull, 1) == 0)
             LogQueueFull(_logger, id, _options.MaxCount, _options.MaxBytes);
         return false;
@@ -211,6 +211,8 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
 
     [LoggerMessage(
         4, LogLevel.Warning,
-        "The trace {Id} was not kept, and later ones may be lost too: traces end faster than they can be saved, and the queue is full ({MaxCount} traces or {MaxBytes} bytes: options.Retention.MaxCount, options.Retention.MaxBytes). Trace fewer requests, or use a faster store.")]
+        "The trace {Id} was not kept, and later ones may be lost too: traces end faster than they can be saved, and the queue is full " +
+        "({MaxCount} traces or {MaxBytes} bytes: options.Retention.MaxCount, options.Retention.MaxBytes). Trace fewer requests, or use " +
+        "a faster store.")]
     private static partial void LogQueueFull(ILogger logger, string id, int maxCount, long maxBytes);
 }

@@ -8,8 +8,8 @@ public sealed class TraceRetentionOptions
     private ITraceStore _store = TraceStore.InMemory();
 
     /// <summary>
-    /// The store. Default: <see cref="TraceStore.InMemory"/>. <see cref="TraceStore.InFolder"/> keeps traces in files, which outlive the
-    /// process.
+    /// The store. Default: <see cref="TraceStore.InMemory"/>. <see cref="TraceStore.InFolder"/> keeps traces in files, which
+    /// outlive the process.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ITraceStore Store

@@ -11,7 +11,7 @@ internal sealed class TreeRow(SimilarCalls group)
 
     public TimeSpan Duration { get; } = group.Duration;
 
-    /// <summary>The number of rows below it, shown or not; null if not counted.</summary>
+    /// <summary>The number of rows below it, shown or not; null if they were not counted.</summary>
     public int? ChildCount { get; set; }
 
     /// <summary>The rows below it that are on the page; null if they are on another page.</summary>

@@ -3,8 +3,8 @@ using Chalkboard.Tracing.Calls;
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
 /// <summary>
-/// Selects the calls of a trace that are on a page, up to a number of rows, the slowest first. Their callees are below them, or on another
-/// page.
+/// Selects the calls of a trace that are on a page, up to a number of rows, the slowest first. Their callees are below them, or
+/// on another page.
 /// </summary>
 /// <param name="matches">The result of the search; null without a search.</param>
 internal sealed class TreeRowSelector(SearchMatches? matches)
@@ -19,13 +19,13 @@ internal sealed class TreeRowSelector(SearchMatches? matches)
     private const int MaxDepth = 60;
 
     /// <summary>
-    /// Selects the calls of a level, from an offset on, with similar calls in one row; and their callees, as far as there is room.
+    /// Selects the calls of a level, from an offset on, with similar calls in one row; and their callees, up to the maximum number of rows.
     /// </summary>
     /// <param name="calls">The callees of one call, or the roots.</param>
     /// <param name="offset">The number of rows that are skipped.</param>
     public TreeLevel Select(IEnumerable<Call> calls, int offset) => Select([.. SimilarCalls.GroupByName(FilterMatches(calls))], offset);
 
-    /// <summary>Selects similar calls, each in a row of its own, the slowest first.</summary>
+    /// <summary>Selects similar calls, one for each row, the slowest first.</summary>
     public TreeLevel SelectSimilar(IEnumerable<Call> calls, int offset) =>
         Select([.. SimilarCalls.FromEach(FilterMatches(calls).OrderByDescending(call => call.Duration))], offset);
 

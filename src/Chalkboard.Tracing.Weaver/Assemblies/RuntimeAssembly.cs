@@ -13,11 +13,13 @@ internal static class RuntimeAssembly
         var destination = Path.Combine(folder, FileName);
         if (runtimePath is not null && Path.GetFullPath(runtimePath) != destination) File.Copy(runtimePath, destination, true);
         if (!File.Exists(destination))
-            return [$"{output} calls {FileName}, which is not in the same folder. Reference the package {Name}, or set WeavingOptions.RuntimePath."];
+            return [$"{output} calls {FileName}, which is not in the same folder. Reference the package {Name}, or set " +
+                "WeavingOptions.RuntimePath."];
         return [.. Directory.EnumerateFiles(folder, "*.deps.json").Order(StringComparer.Ordinal)
             .Where(depsFile => !File.ReadAllText(depsFile).Contains($"/{FileName}\"", StringComparison.Ordinal)
             && !File.ReadAllText(depsFile).Contains($"\"{FileName}\"", StringComparison.Ordinal))
             .Select(depsFile =>
-                $"{depsFile} does not name {FileName}, so the application will not find it. Reference the package {Name}, or run the application with chalk trace.")];
+                $"{depsFile} does not name {FileName}, so the application will not find it. Reference the package {Name}, or run the " +
+                "application with chalk trace.")];
     }
 }

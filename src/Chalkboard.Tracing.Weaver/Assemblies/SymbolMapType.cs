@@ -33,8 +33,9 @@ internal sealed class SymbolMapType
 
     public void Complete(ProbeReferences probes, int symbolCount)
     {
-        var initializer = new MethodDefinition(".cctor",
-            MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, _module.TypeSystem.Void);
+        const MethodAttributes attributes = MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.HideBySig
+            | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName;
+        var initializer = new MethodDefinition(".cctor", attributes, _module.TypeSystem.Void);
         var il = initializer.Body.GetILProcessor();
         il.Emit(OpCodes.Ldc_I4, symbolCount);
         il.Emit(OpCodes.Call, probes.Register(_type));

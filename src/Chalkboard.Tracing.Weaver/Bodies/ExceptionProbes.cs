@@ -4,9 +4,9 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Emits handlers that observe an exception that leaves a body, without changing its behaviour. A filter that always rejects gets the
-/// exception, and a fault block runs when the call ends. Catching and rethrowing would run inner finally blocks before the filters of
-/// callers.
+/// Emits handlers that observe an exception that leaves a body, without changing its behaviour. A filter that always rejects gets
+/// the exception, and a fault block runs when the call ends. Catching and rethrowing would run inner finally blocks before the
+/// filters of callers.
 /// </summary>
 internal static class ExceptionProbes
 {

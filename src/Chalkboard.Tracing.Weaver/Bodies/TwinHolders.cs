@@ -10,7 +10,8 @@ namespace Chalkboard.Tracing.Weaver.Bodies;
 internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, TwinPlacement placement)
 {
     private const TypeAttributes HolderAttributes =
-        TypeAttributes.NestedAssembly | TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
+        TypeAttributes.NestedAssembly | TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed
+        | TypeAttributes.BeforeFieldInit;
 
     private const string SystemRuntimeName = "System.Runtime";
 
@@ -71,7 +72,7 @@ internal sealed class TwinHolders(ModuleDefinition module, TypeDefinition root, 
         return module.TypeSystem.Object;
     }
 
-    // The assembly that may have been woven against an older framework gets a reference that has the types of the newer one.
+    // An assembly that was built for an older framework gets a reference to a version that has all types that are used.
     private AssemblyNameReference GetSystemRuntime()
     {
         var existing = module.AssemblyReferences.FirstOrDefault(reference => reference.Name == SystemRuntimeName

@@ -5,7 +5,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Bodies;
 
 /// <summary>
-/// Adds a twin with the probes to a method. The original keeps its body, and first checks whether it is traced.
+/// Adds a second method with the probes, the twin, to a method. The original keeps its body. It first checks whether it is traced, and
+/// calls the twin if so.
 /// </summary>
 internal static class TwinWeaver
 {

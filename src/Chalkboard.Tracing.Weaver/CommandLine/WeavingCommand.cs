@@ -24,7 +24,7 @@ internal static class WeavingCommand
     private static void WriteReport(string file, WeavingReport report)
     {
         var summary = report.WasAlreadyWoven
-            ? "It was woven already."
+            ? "It was already woven."
             : string.Create(CultureInfo.InvariantCulture, $"{report.WovenCount} methods are woven, {report.UnwovenMethods.Count} are not:");
         File.WriteAllLines(file, [summary, .. report.UnwovenMethods.Select(method => $"{method.Name}: {method.Reason}")]);
     }
@@ -38,8 +38,9 @@ internal static class WeavingCommand
             var file = Path.ChangeExtension(request.Output, ".woven.txt");
             WriteReport(file, report);
             output.WriteLine(report.WasAlreadyWoven
-                ? $"{Path.GetFileName(request.Input)} was woven already."
-                : $"{Path.GetFileName(request.Input)}: {report.WovenCount} methods woven for traces, {report.UnwovenMethods.Count} not; {file} says why.");
+                ? $"{Path.GetFileName(request.Input)} was already woven."
+                : $"{Path.GetFileName(request.Input)}: {report.WovenCount} methods woven for traces, " +
+                    $"{report.UnwovenMethods.Count} not woven; {file} contains the reasons.");
             return true;
         }
         catch (NotWeavableException exception)
@@ -53,7 +54,8 @@ internal static class WeavingCommand
         catch (Exception exception)
         {
             return ReportError("CHALK3",
-                $"The assembly could not be woven, which is a defect of the weaver. Exclude it, or build with ChalkboardTracing=false. {exception}");
+                "The assembly could not be woven because of a defect in the weaver. Exclude it, or build with ChalkboardTracing=false. " +
+                $"{exception}");
         }
 
         // MSBuild expects an error on one line.

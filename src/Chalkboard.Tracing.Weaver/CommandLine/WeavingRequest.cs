@@ -11,8 +11,8 @@ internal sealed record WeavingRequest(string Input)
     public WeavingOptions Options { get; } = new();
 
     /// <summary>
-    /// Reads a request file of the build. Each line is a name, an equals sign and a value; the lines of a request follow the line of its
-    /// assembly.
+    /// Reads a request file of the build. Each line is a name, an equals sign and a value; the lines of a request follow the line
+    /// of its assembly.
     /// </summary>
     public static IReadOnlyList<WeavingRequest> Read(string file)
     {
@@ -69,7 +69,8 @@ internal sealed record WeavingRequest(string Input)
         if (value.Length == 0) return default;
         if (Enum.TryParse<TwinPlacement>(value, ignoreCase: true, out var placement) && Enum.IsDefined(placement)) return placement;
         throw new FormatException(
-            $"'{value}' is not a placement. Set ChalkboardTracingPlacement, or Placement of a TracedReference, to {string.Join(" or ", Enum.GetNames<TwinPlacement>())}.");
+            $"'{value}' is not a placement. Set ChalkboardTracingPlacement, or Placement of a TracedReference, to " +
+            $"{string.Join(" or ", Enum.GetNames<TwinPlacement>())}.");
     }
 
     private static void AddPatterns(IList<string> patterns, string value)

@@ -5,8 +5,8 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
 /// Emits the probes of exception filters (<c>catch ... when</c>). A filter runs on top of the calls that threw, which have not ended yet.
-/// Events of the method would end these calls too early, so a filter is a call of its own, with a frame of its own, and the throwing call
-/// as its caller. This instrumentation comes before the others, which use that frame then.
+/// Events of the method would end these calls too early, so a filter is a separate call with its own frame, and the throwing call is its
+/// caller. This instrumentation comes before the others, which use that frame then.
 /// </summary>
 internal sealed class ExceptionFilterProbes : IInstrumentation
 {

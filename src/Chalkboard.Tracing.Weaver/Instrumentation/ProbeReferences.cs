@@ -56,12 +56,14 @@ internal sealed class ProbeReferences
 
         RootCall = new TypeReference(RecorderNamespace, nameof(Recorder.RootCall), module, scope);
         RootShouldStart = new MethodReference("get_" + nameof(Recorder.RootCall.ShouldStart), system.Boolean, RootCall);
-        RootStart = new MethodReference(nameof(Recorder.RootCall.Start), RootCall,
-            RootCall)
-        { Parameters = { new ParameterDefinition(system.String) } };
-        RootLeave = new MethodReference(nameof(Recorder.RootCall.Leave), system.Void,
-            RootCall)
-        { Parameters = { new ParameterDefinition(RootCall) } };
+        RootStart = new MethodReference(nameof(Recorder.RootCall.Start), RootCall, RootCall)
+        {
+            Parameters = { new ParameterDefinition(system.String) },
+        };
+        RootLeave = new MethodReference(nameof(Recorder.RootCall.Leave), system.Void, RootCall)
+        {
+            Parameters = { new ParameterDefinition(RootCall) },
+        };
     }
 
     public TypeReference Frame { get; }
@@ -167,9 +169,10 @@ internal sealed class ProbeReferences
     }
 
     private MethodReference CreateRootEndWhenCompleted(TypeReference result, TypeReference task) =>
-        new(nameof(Recorder.RootCall.EndWhenCompleted), result,
-            RootCall)
-        { Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) } };
+        new(nameof(Recorder.RootCall.EndWhenCompleted), result, RootCall)
+        {
+            Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) },
+        };
 
     private MethodReference CreateProbe(string name, params TypeReference[] parameters)
     {

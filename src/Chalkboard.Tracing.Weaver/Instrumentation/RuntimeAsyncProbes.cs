@@ -40,10 +40,14 @@ internal sealed class RuntimeAsyncProbes : IInstrumentation
             ? callee
             : null;
 
-    private static TypeReference GetAwaitedType(MethodReference callee) =>
-        callee is GenericInstanceMethod { GenericArguments: [var argument] } generic
-        ? new GenericInstanceType(generic.ElementMethod.Parameters[0].ParameterType.GetElementType(
-            ))
-        { IsValueType = generic.ElementMethod.Parameters[0].ParameterType.IsValueType, GenericArguments = { argument } }
-        : callee.Parameters[0].ParameterType;
+    private static TypeReference GetAwaitedType(MethodReference callee)
+    {
+        if (callee is not GenericInstanceMethod { GenericArguments: [var argument] } generic) return callee.Parameters[0].ParameterType;
+        var genericType = generic.ElementMethod.Parameters[0].ParameterType;
+        return new GenericInstanceType(genericType.GetElementType())
+        {
+            IsValueType = genericType.IsValueType,
+            GenericArguments = { argument },
+        };
+    }
 }

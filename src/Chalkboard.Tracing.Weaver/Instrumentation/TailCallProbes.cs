@@ -3,8 +3,8 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Instrumentation;
 
 /// <summary>
-/// Emits the probes of tail calls. The call ends before its tail call starts, so that a recursion of any depth needs no stack, traced or
-/// not.
+/// Emits the probes of tail calls. The call ends before its tail call starts, so that a recursion of any depth needs no stack,
+/// traced or not.
 /// </summary>
 internal sealed class TailCallProbes : IInstrumentation
 {

@@ -24,7 +24,7 @@ internal static class TrivialMethod
     {
         if (call.Operand is not MethodReference callee) return false;
         if (callee is { Name: ".ctor", DeclaringType.FullName: "System.Object" }
-            || ExternalCallFilter.IsPlumbingType(callee.DeclaringType.GetElementType()))
+            || ExternalCallFilter.IsIgnoredType(callee.DeclaringType.GetElementType()))
             return true;
         return maxDepth > 0 && callee.DeclaringType.GetElementType() is TypeDefinition
             && callee.Resolve() is { HasBody: true } calleeDefinition && (call.OpCode.Code != Code.Callvirt || !calleeDefinition.IsVirtual)

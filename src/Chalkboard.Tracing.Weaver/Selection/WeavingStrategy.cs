@@ -4,7 +4,7 @@ namespace Chalkboard.Tracing.Weaver.Selection;
 internal readonly record struct WeavingStrategy(WeavingStrategyKind Kind, string? Reason)
 {
     public static readonly WeavingStrategy Twin = new(WeavingStrategyKind.Twin, null);
-    public static readonly WeavingStrategy InPlace = new(WeavingStrategyKind.InPlace, null);
+    public static readonly WeavingStrategy SameMethod = new(WeavingStrategyKind.SameMethod, null);
 
     public static WeavingStrategy None(string reason) => new(WeavingStrategyKind.None, reason);
 }

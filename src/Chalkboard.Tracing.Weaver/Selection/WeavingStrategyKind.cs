@@ -3,6 +3,6 @@ namespace Chalkboard.Tracing.Weaver.Selection;
 internal enum WeavingStrategyKind
 {
     Twin,
-    InPlace,
+    SameMethod,
     None,
 }

@@ -29,7 +29,7 @@ internal sealed class CallStackReplay
     public CallStackReplay(long timestampFrequency, long startTimestamp, long unitsPerSecond) =>
         (_timestampFrequency, _startTimestamp, _unitsPerSecond) = (timestampFrequency, startTimestamp, unitsPerSecond);
 
-    /// <summary>The time to subtract from a call for each event of its own, in units.</summary>
+    /// <summary>The time to subtract from a call for each of its own events, in units.</summary>
     public double EventOverhead { get; init; }
 
     /// <summary>The number of calls that have started.</summary>

@@ -27,8 +27,8 @@ public sealed class CallTree
     public TimeSpan Duration { get; }
 
     /// <summary>
-    /// The time that all threads together spent in these calls. It may exceed <see cref="Duration"/> if several threads ran at the same
-    /// time.
+    /// The time that all threads together spent in these calls. It may exceed <see cref="Duration"/> if several threads ran at
+    /// the same time.
     /// </summary>
     public TimeSpan ActiveTime { get; }
 
@@ -49,9 +49,10 @@ public sealed class CallTree
         var calls = new List<Call>();
         var (activeTime, lastTime) = (0L, 0L);
         var overhead = excludeOverhead ? recording.EventOverheadNanoseconds.GetValueOrDefault() * TimeSpan.TicksPerSecond / 1e9 : 0;
-        var replay = new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp,
-            TimeSpan.TicksPerSecond)
-        { EventOverhead = overhead };
+        var replay = new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond)
+        {
+            EventOverhead = overhead,
+        };
         foreach (var step in CallStackReplay.Replay(recording, replay, ReportProgress))
         {
             lastTime = Math.Max(lastTime, step.Time);
@@ -73,9 +74,10 @@ public sealed class CallTree
         }
 
         var end = recording.EndTimestamp > recording.StartTimestamp ? replay.ToUnits(recording.EndTimestamp) : 0;
-        return new(recording.Name, roots, calls, new(Math.Max(end, lastTime)),
-            new(activeTime))
-        { IsMissingCalls = recording.IsMissingCalls };
+        return new(recording.Name, roots, calls, new(Math.Max(end, lastTime)), new(activeTime))
+        {
+            IsMissingCalls = recording.IsMissingCalls,
+        };
 
         void ReportProgress(long eventCount)
         {

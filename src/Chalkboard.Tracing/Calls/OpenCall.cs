@@ -46,15 +46,15 @@ internal sealed class OpenCall
     /// <summary>Its number in the recording, or 0.</summary>
     internal int RecordedNumber { get; set; }
 
-    // Since it last got its thread: the time of the calls above it, without and with the overhead of recording; and the number of its own
-    // events.
+    // Since it last got its thread: the time of the calls above it, without and with the overhead of recording; and the number of
+    // its own events.
     private long _nestedTime;
     private long _nestedTimeWithOverhead;
     private long _eventCount;
 
     public void Enter(long time) => (EnteredAt, SwitchedAt) = (time, time);
 
-    /// <summary>Counts an event of its own.</summary>
+    /// <summary>Counts one of its own events.</summary>
     public void CountEvent() => _eventCount++;
 
     /// <summary>Takes the thread from the call. Returns the time for which it had the thread, without the overhead of recording.</summary>

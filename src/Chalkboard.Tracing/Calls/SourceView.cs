@@ -7,35 +7,35 @@ namespace Chalkboard.Tracing.Calls;
 /// </summary>
 public static class SourceView
 {
-    // A call that takes longer is shown even if its name is that of plumbing, such as a GetResult that blocks.
-    private static readonly TimeSpan _maxPlumbingTime = TimeSpan.FromMilliseconds(1);
+    // A call that takes longer is shown even if its name is that of a generated call, such as a GetResult that blocks.
+    private static readonly TimeSpan _maxGeneratedCallTime = TimeSpan.FromMilliseconds(1);
 
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _plumbingTypes = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "AsyncTaskMethodBuilder", "AsyncValueTaskMethodBuilder", "AsyncVoidMethodBuilder", "AsyncIteratorMethodBuilder",
-        "PoolingAsyncValueTaskMethodBuilder",
-        "TaskAwaiter", "ValueTaskAwaiter", "YieldAwaiter", "ConfiguredTaskAwaiter", "ConfiguredValueTaskAwaiter", "ConfiguredTaskAwaitable",
-        "ConfiguredValueTaskAwaitable", "AsyncHelpers",
-    }.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _generatedCallTypes =
+        new HashSet<string>(StringComparer.Ordinal)
+        {
+            "AsyncTaskMethodBuilder", "AsyncValueTaskMethodBuilder", "AsyncVoidMethodBuilder", "AsyncIteratorMethodBuilder",
+            "PoolingAsyncValueTaskMethodBuilder", "TaskAwaiter", "ValueTaskAwaiter", "YieldAwaiter", "ConfiguredTaskAwaiter",
+            "ConfiguredValueTaskAwaiter", "ConfiguredTaskAwaitable", "ConfiguredValueTaskAwaitable", "AsyncHelpers",
+        }.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly HashSet<string> _plumbingMethods = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _generatedCallMethods = new(StringComparer.Ordinal)
     {
         "GetAwaiter", "ConfigureAwait", "GetTypeFromHandle", "GetMethodFromHandle", "GetFieldFromHandle",
     };
 
     /// <summary>
-    /// Returns whether a call is hidden: calls of generated methods, and calls that await or create expression trees, unless they took
-    /// long.
+    /// Returns whether a call is hidden: calls of generated methods, and calls that await or create expression trees, unless
+    /// they took long.
     /// </summary>
     /// <param name="call">The call.</param>
     public static bool IsHidden(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Symbol.IsCompilerGenerated || call.IsExternal && call.SelfTime < _maxPlumbingTime && IsPlumbing(call.Symbol);
+        return call.Symbol.IsCompilerGenerated || call.IsExternal && call.SelfTime < _maxGeneratedCallTime && IsGeneratedCall(call.Symbol);
     }
 
-    private static bool IsPlumbing(Symbol symbol) =>
-        _plumbingMethods.Contains(symbol.Method) || _plumbingTypes.Contains(GetSimpleTypeName(symbol.Type))
+    private static bool IsGeneratedCall(Symbol symbol) =>
+        _generatedCallMethods.Contains(symbol.Method) || _generatedCallTypes.Contains(GetSimpleTypeName(symbol.Type))
             || (symbol.Type == "Expression" && symbol.Namespace is "" or "System.Linq.Expressions");
 
     /// <summary>Returns the calls of an operation that have no known caller.</summary>

@@ -50,7 +50,8 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         if (recording.Dropped.Count == 0) WriteEntry("Dropped", "nothing");
         foreach (var drop in recording.Dropped)
             WriteEntry("Dropped",
-                $"{(drop.IsLowerBound ? TextSyntax.LowerBoundPrefix : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} {drop.Description}");
+                $"{(drop.IsLowerBound ? TextSyntax.LowerBoundPrefix : "")}{drop.Count.ToString(CultureInfo.InvariantCulture)} " +
+                $"{drop.Description}");
         WriteEntry("Overhead", recording.EventOverheadNanoseconds is { } overhead
             ? $"{overhead.ToString("0.###", CultureInfo.InvariantCulture)} ns per event, included in the times" : "not measured");
         foreach (var (name, value) in recording.Details)

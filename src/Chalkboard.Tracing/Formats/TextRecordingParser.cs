@@ -10,8 +10,8 @@ internal sealed class TextRecordingParser
     private const long MicrosecondsPerSecond = 1_000_000;
     private const string ThreadLinePrefix = "== thread ";
 
-    // The format has only the descriptions of dropped items: those that begin with one of these are about calls.
-    private static readonly string[] _droppedCallPrefixes = ["calls ", "descents ", "pieces of work ", "trace "];
+    // The format contains only the descriptions of dropped items. Those that begin with one of these prefixes are about calls.
+    private static readonly string[] _droppedCallPrefixes = ["calls ", "call chains ", "work items ", "trace "];
 
     private readonly CallStackReplay _replay = new(MicrosecondsPerSecond, 0, MicrosecondsPerSecond);
     private readonly SymbolInterner _symbols = new();

@@ -15,10 +15,9 @@ internal static class TextSyntax
 
     private static readonly (EventKind Kind, char Mark)[] _marks =
     [
-        (EventKind.Enter, '>'), (EventKind.Argument, '='), (EventKind.Line, '.'), (EventKind.ExternalEnter, '['),
-            (EventKind.ExternalLeave, ']'),
-        (EventKind.Leave, '<'), (EventKind.Throw, '!'), (EventKind.Catch, '*'), (EventKind.Suspend, '~'), (EventKind.Resume, '^'),
-            (EventKind.Unfinished, '|'),
+        (EventKind.Enter, '>'), (EventKind.Argument, '='), (EventKind.Line, '.'), (EventKind.Leave, '<'),
+        (EventKind.ExternalEnter, '['), (EventKind.ExternalLeave, ']'), (EventKind.Throw, '!'), (EventKind.Catch, '*'),
+        (EventKind.Suspend, '~'), (EventKind.Resume, '^'), (EventKind.Unfinished, '|'),
     ];
 
     public static char GetMark(EventKind kind)

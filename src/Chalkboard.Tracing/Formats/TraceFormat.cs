@@ -3,15 +3,15 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Formats;
 
 /// <summary>
-/// A format in which a recording can be written. All formats stream: memory grows with the number of open calls, and not with the number of
-/// events.
+/// A format in which a recording can be written. All formats stream: memory grows with the number of open calls, and not with the
+/// number of events.
 /// </summary>
 public abstract class TraceFormat
 {
     private protected TraceFormat(string name, string contentType, string fileExtension) =>
         (Name, ContentType, FileExtension) = (name, contentType, fileExtension);
 
-    /// <summary>Text for people, with one event per line, and two dashes per level. <see cref="TraceReader"/> reads it.</summary>
+    /// <summary>Readable text, with one event per line, and two dashes per level. <see cref="TraceReader"/> reads it.</summary>
     public static TraceFormat Text { get; } = new TextFormat();
 
     /// <summary>The Trace Event Format of Chrome (<c>chrome://tracing</c>) and Perfetto (<c>https://ui.perfetto.dev</c>).</summary>

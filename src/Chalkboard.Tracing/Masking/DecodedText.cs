@@ -42,7 +42,7 @@ internal sealed class DecodedText
     public int GetStart(int index) => _starts[index];
 
     /// <summary>Returns whether an escape level is equal to another one, or is a lower level of the same escapes.</summary>
-    public static bool IsNoMoreEscaped(int level, int otherLevel)
+    public static bool IsAtMostAsEscaped(int level, int otherLevel)
     {
         while (otherLevel > level) otherLevel >>= 2;
         return level == otherLevel;
@@ -120,7 +120,7 @@ internal sealed class DecodedText
         {
             // A quote with a lower escape level would have ended the text that the backslash is in.
             '"' or '\'' or '\\' or '/' => _escapeLevels[index] == _escapeLevels[index + 1]
-                || !IsNoMoreEscaped(_escapeLevels[index + 1], otherLevel: _escapeLevels[index]) ? (2, next) : default,
+                || !IsAtMostAsEscaped(_escapeLevels[index + 1], otherLevel: _escapeLevels[index]) ? (2, next) : default,
             'n' => (2, '\n'),
             'r' => (2, '\r'),
             't' => (2, '\t'),

@@ -182,7 +182,7 @@ internal ref partial struct SecretFinder
         var depth = 0;
         for (var position = start; position < _text.Length; position++)
         {
-            if (!IsNoMoreEscaped(position, start) && !IsQuote(position)) continue;
+            if (!IsAtMostAsEscaped(position, start) && !IsQuote(position)) continue;
             if (_text[position] is '{' or '[') depth++;
             else if (_text[position] is '}' or ']') depth--;
             else if (IsQuote(position) && CanOpenQuote(position)) position = FindClosingQuote(position);
@@ -195,7 +195,8 @@ internal ref partial struct SecretFinder
         return _text.Length;
     }
 
-    private readonly bool IsLineEnd(int position, int separator) => _text[position] is '\r' or '\n' && IsNoMoreEscaped(position, separator);
+    private readonly bool IsLineEnd(int position, int separator) =>
+        _text[position] is '\r' or '\n' && IsAtMostAsEscaped(position, separator);
 
     private readonly int FindLineEnd(int separator, int start, bool isFolded)
     {
@@ -222,8 +223,11 @@ internal ref partial struct SecretFinder
     private readonly int FindLiteralEnd(int separator, int start)
     {
         for (var position = start; position < _text.Length; position++)
-            if (ClosesOpenQuote(position) || (_text[position] is ',' or '}' or ']' or '\r' or '\n' && IsNoMoreEscaped(position, separator)))
-                return position;
+        {
+            if (ClosesOpenQuote(position)) return position;
+            if (_text[position] is ',' or '}' or ']' or '\r' or '\n' && IsAtMostAsEscaped(position, separator)) return position;
+        }
+
         return _text.Length;
     }
 
@@ -257,7 +261,7 @@ internal ref partial struct SecretFinder
         for (var position = start; position < _text.Length; position++)
         {
             if (ClosesOpenQuote(position) || IsLineEnd(position, separator) || IsTerminator(position, separator, '&')) return position;
-            if (isUrl && _text[position] is ' ' or '\t' or '#' or '<' or '>' && IsNoMoreEscaped(position, separator)) return position;
+            if (isUrl && _text[position] is ' ' or '\t' or '#' or '<' or '>' && IsAtMostAsEscaped(position, separator)) return position;
         }
 
         return _text.Length;

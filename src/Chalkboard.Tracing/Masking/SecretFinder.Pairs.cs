@@ -127,7 +127,7 @@ internal ref partial struct SecretFinder
         var (end, path, position, atInAuthority) = (start, -1, -1, -1);
         for (; end < _text.Length && !ClosesOpenQuote(end); end++)
         {
-            if (!IsNoMoreEscaped(end, slash)) continue;
+            if (!IsAtMostAsEscaped(end, slash)) continue;
             if (char.IsWhiteSpace(_text[end]) || _text[end] is '<' or '>') break;
             if (path < 0 && _text[end] is '/' or '?' or '#') path = end;
             if (_text[end] != '@') continue;

@@ -51,8 +51,8 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
 
     private readonly int GetEscapeLevel(int position) => _escapeLevels.IsEmpty ? 0 : _escapeLevels[position];
 
-    private readonly bool IsNoMoreEscaped(int position, int other) =>
-        DecodedText.IsNoMoreEscaped(GetEscapeLevel(position), GetEscapeLevel(other));
+    private readonly bool IsAtMostAsEscaped(int position, int other) =>
+        DecodedText.IsAtMostAsEscaped(GetEscapeLevel(position), GetEscapeLevel(other));
 
     private readonly bool Is(int position, char character) => position >= 0 && position < _text.Length && _text[position] == character;
 
@@ -60,7 +60,7 @@ internal ref partial struct SecretFinder(ReadOnlySpan<char> text, ReadOnlySpan<i
     /// Returns whether a character is at a position, with an escape level that is not higher than that of the start of the value.
     /// </summary>
     private readonly bool IsTerminator(int position, int valueStart, char character) =>
-        _text[position] == character && IsNoMoreEscaped(position, valueStart);
+        _text[position] == character && IsAtMostAsEscaped(position, valueStart);
 
     private readonly int SkipSpaces(int position)
     {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Chalkboard.Tracing.Masking;
 
 /// <summary>
-/// Recognizes names of secrets, such as <c>userPassword</c>, <c>X-Api-Key</c>, <c>client_secret</c>, and <c>pin</c>, but not
-/// <c>shipping</c>.
+/// Recognizes names of secrets, such as <c>userPassword</c>, <c>X-Api-Key</c>, <c>client_secret</c>, and <c>pin</c>,
+/// but not <c>shipping</c>.
 /// </summary>
 /// <remarks>
 /// A name is split into words by camel case, dashes and underscores. A secret of four letters or less must be one or more whole words of

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Recorder;
 /// <summary>Probes around the awaits of runtime-async methods: one for each overload of <c>AsyncHelpers.Await</c>.</summary>
 public partial struct Frame
 {
-    /// <summary>The call is about to wait, unless the awaited task is complete.</summary>
+    /// <summary>Records that the call is suspended, unless the awaited task is complete.</summary>
     /// <param name="line">The line of the await.</param>
     /// <param name="awaited">The awaited task.</param>
     public void BeforeAwait(int line, Task? awaited)
@@ -55,7 +55,9 @@ public partial struct Frame
         if (_log is not null && !awaited.GetAwaiter().IsCompleted) Suspend(line);
     }
 
-    /// <summary>The call resumes if it was suspended: after an await, or where an exception of the await is caught or passes.</summary>
+    /// <summary>
+    /// Records that the call resumes if it was suspended: after an await, or where an exception of the await is caught or passes.
+    /// </summary>
     /// <param name="line">The line.</param>
     /// <param name="callState">The variable with the identity of the call.</param>
     public void AfterAwait(int line, ref long callState)

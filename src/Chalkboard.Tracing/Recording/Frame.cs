@@ -22,7 +22,7 @@ public partial struct Frame
     private int _callNumber;
     private RecordFlags _flags;
 
-    /// <summary>A call starts.</summary>
+    /// <summary>Records the start of a call.</summary>
     /// <param name="symbol">The symbol of the method.</param>
     /// <param name="line">The first line of the method.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,7 +33,7 @@ public partial struct Frame
         _flags = _log is null ? RecordFlags.None : _log.Enter(symbol, line, out _depth);
     }
 
-    /// <summary>A call of an async method or an iterator starts or resumes.</summary>
+    /// <summary>Records that a call of an async method or an iterator starts or resumes.</summary>
     /// <param name="symbol">The symbol of the method.</param>
     /// <param name="line">The first line of the method.</param>
     /// <param name="callState">The field of the state machine with the identity of the call; 0 before its first probe.</param>
@@ -67,7 +67,7 @@ public partial struct Frame
         if ((_flags & RecordFlags.Arguments) != 0) _log!.WriteArgument(_depth, index, value);
     }
 
-    /// <summary>The call reaches a line.</summary>
+    /// <summary>Records that the call reaches a line.</summary>
     /// <param name="line">The line.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void RecordLine(int line)
@@ -75,7 +75,7 @@ public partial struct Frame
         if ((_flags & RecordFlags.Lines) != 0) _log!.WriteLine(_depth, line);
     }
 
-    /// <summary>A call of a method that is not woven starts.</summary>
+    /// <summary>Records the start of a call of a method that is not woven.</summary>
     /// <param name="callee">The symbol of the callee, relative to that of this method.</param>
     /// <param name="line">The line of the call.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,7 +84,7 @@ public partial struct Frame
         if ((_flags & RecordFlags.ExternalCalls) != 0) _log!.ExternalEnter(_symbol + callee, _depth, line);
     }
 
-    /// <summary>The call of a method that is not woven has returned.</summary>
+    /// <summary>Records that the call of a method that is not woven has returned.</summary>
     /// <param name="callee">The symbol of the callee, relative to that of this method.</param>
     /// <param name="line">The line of the call.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,7 +94,7 @@ public partial struct Frame
         else if (_log is { } log) log.Depth = _depth;
     }
 
-    /// <summary>The call returns without a value that can be recorded.</summary>
+    /// <summary>Records that the call returns without a value that can be recorded.</summary>
     /// <param name="line">The line of the return.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(int line)
@@ -103,7 +103,7 @@ public partial struct Frame
         Clear();
     }
 
-    /// <summary>The call returns a value.</summary>
+    /// <summary>Records that the call returns a value.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="line">The line of the return.</param>
     /// <param name="value">The value.</param>
@@ -114,7 +114,7 @@ public partial struct Frame
         Clear();
     }
 
-    /// <summary>The call returns a reference.</summary>
+    /// <summary>Records that the call returns a reference.</summary>
     /// <param name="line">The line of the return.</param>
     /// <param name="value">The reference.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,7 +124,7 @@ public partial struct Frame
         Clear();
     }
 
-    /// <summary>An iterator yields or ends.</summary>
+    /// <summary>Records that an iterator yields or ends.</summary>
     /// <typeparam name="T">The type of the yielded value.</typeparam>
     /// <param name="line">The line.</param>
     /// <param name="hasValue">True if it yields a value.</param>
@@ -141,7 +141,7 @@ public partial struct Frame
     }
 
     /// <summary>
-    /// An iterator is disposed of, possibly before its end. Its finally blocks belong to its call, which ends after them.
+    /// Records that an iterator is disposed of, possibly before its end. Its finally blocks belong to its call, which ends after them.
     /// </summary>
     /// <param name="symbol">The symbol of the method.</param>
     /// <param name="line">The first line of the method.</param>
@@ -155,7 +155,7 @@ public partial struct Frame
         callState = 0;
     }
 
-    /// <summary>The call is about to lose its thread.</summary>
+    /// <summary>Records that the call is suspended and gives up its thread.</summary>
     /// <param name="line">The line.</param>
     public void Suspend(int line)
     {
@@ -163,18 +163,18 @@ public partial struct Frame
         Clear();
     }
 
-    /// <summary>An exception that no handler of this call catches will leave it.</summary>
+    /// <summary>Stores the exception that will leave this call, because no handler in it catches it.</summary>
     /// <param name="exception">The exception.</param>
     public void SetException(object exception) => _exception = exception;
 
-    /// <summary>An exception leaves this call.</summary>
+    /// <summary>Records that an exception leaves this call.</summary>
     public void Fail()
     {
         if ((_flags & RecordFlags.Call) != 0) _log!.Throw(_flags, _depth, _exception);
         Clear();
     }
 
-    /// <summary>An exception ends this call without leaving its body, because an async method stores it in its task.</summary>
+    /// <summary>Records that an exception ends this call without leaving its body, because an async method stores it in its task.</summary>
     /// <param name="exception">The exception.</param>
     public void Fail(object exception)
     {
@@ -182,7 +182,7 @@ public partial struct Frame
         Fail();
     }
 
-    /// <summary>An exception is caught in this call.</summary>
+    /// <summary>Records that an exception is caught in this call.</summary>
     /// <param name="exception">The exception.</param>
     public readonly void RecordCatch(object exception)
     {
@@ -190,7 +190,7 @@ public partial struct Frame
         else if (_log is { } log) log.Depth = _depth;
     }
 
-    /// <summary>A finally block starts, with or without an exception: the callees of this call have ended.</summary>
+    /// <summary>Records that a finally block starts, with or without an exception: the callees of this call have ended.</summary>
     public readonly void RecordUnwind()
     {
         if ((_flags & RecordFlags.Call) != 0) _log!.Unwind(_depth, _exception);

@@ -12,7 +12,7 @@ internal interface IRootCallListener
     /// <param name="name">The name of the method in the source.</param>
     CallTrace StartTrace(string name);
 
-    /// <summary>The call and its operation have ended. The trace is not stopped yet.</summary>
+    /// <summary>Called when the call and its operation have ended. The trace is not stopped yet.</summary>
     /// <param name="trace">The trace.</param>
     void OnEnded(CallTrace trace);
 }

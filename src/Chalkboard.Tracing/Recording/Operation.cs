@@ -105,7 +105,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         _flow.Value = this;
     }
 
-    /// <summary>Starts the operation for all threads and flows that have no operation of their own.</summary>
+    /// <summary>Starts the operation for all threads and flows that don't have their own.</summary>
     public void StartForProcess()
     {
         lock (_startLock) SetRunning();
@@ -113,7 +113,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         StackMarkTable.MarkAll();
     }
 
-    /// <summary>Adds a thread without an operation of its own to the operation of the process.</summary>
+    /// <summary>Adds a thread that has no operation to the operation of the process.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ThreadLog? JoinProcessOperation()
     {

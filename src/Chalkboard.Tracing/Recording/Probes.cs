@@ -16,7 +16,7 @@ public static class Probes
     [ThreadStatic]
     internal static ThreadLog? ActiveLog;
 
-    /// <summary>The operation of all threads that have no operation of their own, for a trace of the whole process.</summary>
+    /// <summary>The operation of all threads that don't have their own, for a trace of the whole process.</summary>
     internal static Operation? ProcessOperation;
 
     /// <summary>
@@ -27,10 +27,10 @@ public static class Probes
 
     /// <summary>True if the caller may run on a thread that records. Checked only while <see cref="IsEnabled"/> is true.</summary>
     /// <remarks>
-    /// The check uses the address of the stack, which is available without a call. Reading a thread-static field costs a call, and a call
-    /// takes registers from the whole method, even if it is not made while nothing is traced. All other checks are made by the twin. It may
-    /// be true on a thread that does not record, if stacks are 4 GB apart, or if their addresses are not known: the twin records nothing
-    /// then.
+    /// The check uses the address of the stack, which is available without a call. Reading a thread-static field costs a call, and a
+    /// call takes registers from the whole method, even if it is not made while nothing is traced. All other checks are made by the
+    /// twin. It may be true on a thread that does not record, if stacks are 4 GB apart, or if their addresses are not known: the twin
+    /// records nothing then.
     /// </remarks>
     public static unsafe bool MayBeTraced
     {

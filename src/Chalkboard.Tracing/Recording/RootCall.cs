@@ -3,8 +3,7 @@ using System.ComponentModel;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// A call that is an operation of its own, of a method that was woven as an operation. It starts a trace if a listener asks for one. It is
-/// public only for woven code.
+/// A call of a method that was woven as an operation. It starts a trace if a listener requests one. It is public only for woven code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RootCall
@@ -47,8 +46,8 @@ public sealed class RootCall
         }
     }
 
-    /// <summary>The call has returned, or an exception has left it.</summary>
-    /// <param name="call">The call; nothing happens for null.</param>
+    /// <summary>Called when the call has returned, or an exception has left it.</summary>
+    /// <param name="call">The call. If it is null, nothing happens.</param>
     public static void Leave(RootCall? call)
     {
         if (call is null) return;
@@ -56,8 +55,8 @@ public sealed class RootCall
         else call.End();
     }
 
-    /// <summary>The call lasts until a task is complete.</summary>
-    /// <param name="call">The call; nothing happens for null.</param>
+    /// <summary>Called when the call has returned a task: its operation ends when the task completes.</summary>
+    /// <param name="call">The call. If it is null, nothing happens.</param>
     /// <param name="task">The returned task.</param>
     public static void EndWhenCompleted(RootCall? call, Task? task)
     {
@@ -68,8 +67,8 @@ public sealed class RootCall
         task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(call.End);
     }
 
-    /// <summary>The call lasts until a task is complete.</summary>
-    /// <param name="call">The call; nothing happens for null.</param>
+    /// <summary>Called when the call has returned a task: its operation ends when the task completes.</summary>
+    /// <param name="call">The call. If it is null, nothing happens.</param>
     /// <param name="task">The returned task.</param>
     /// <returns>The task to return in its place.</returns>
     public static ValueTask EndWhenCompleted(RootCall? call, ValueTask task)
@@ -80,9 +79,9 @@ public sealed class RootCall
         return new ValueTask(completed);
     }
 
-    /// <summary>The call lasts until a task is complete.</summary>
+    /// <summary>Called when the call has returned a task: its operation ends when the task completes.</summary>
     /// <typeparam name="T">The type of the result of the task.</typeparam>
-    /// <param name="call">The call; nothing happens for null.</param>
+    /// <param name="call">The call. If it is null, nothing happens.</param>
     /// <param name="task">The returned task.</param>
     /// <returns>The task to return in its place.</returns>
     public static ValueTask<T> EndWhenCompleted<T>(RootCall? call, ValueTask<T> task)

@@ -1,8 +1,8 @@
 namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>
-/// An event of a recording. It takes 40 bytes, and needs no allocation: the value may be a string, or a slice of a buffer that many values
-/// share.
+/// An event of a recording. It takes 40 bytes, and needs no allocation: the value may be a string, or a slice of a buffer that
+/// many values share.
 /// </summary>
 public readonly struct Event
 {

@@ -26,7 +26,9 @@ public enum EventKind : byte
     /// <summary>An exception leaves a call, and ends it; the value is the exception. Its open callees have ended with it.</summary>
     Throw = 7,
 
-    /// <summary>An exception is caught in a call, which continues; the value is the exception. Its open callees have ended with it.</summary>
+    /// <summary>
+    /// An exception is caught in a call, which continues; the value is the exception. Its open callees have ended with it.
+    /// </summary>
     Catch = 8,
 
     /// <summary>

@@ -4,8 +4,8 @@ namespace Chalkboard.Tracing.Recordings;
 /// The recording of a finished operation: the contract between recorders and formats. It is immutable.
 /// </summary>
 /// <remarks>
-/// Each thread has a stack of calls of its own. <see cref="EventKind.Enter"/> and <see cref="EventKind.ExternalEnter"/> put a call on it,
-/// whose caller is the call that was on top (a call that starts on an empty stack has none). <see cref="EventKind.Leave"/>,
+/// Each thread has its own stack of calls. <see cref="EventKind.Enter"/> and <see cref="EventKind.ExternalEnter"/> put a call on it, whose
+/// caller is the call that was on top (a call that starts on an empty stack has none). <see cref="EventKind.Leave"/>,
 /// <see cref="EventKind.ExternalLeave"/>, <see cref="EventKind.Throw"/> and <see cref="EventKind.Suspend"/> remove the nearest call of
 /// their symbol, and all calls above it, whose end was not recorded. <see cref="EventKind.Resume"/> puts a suspended call on the stack of
 /// its thread again; its caller stays the same. An event whose call was not recorded is ignored.

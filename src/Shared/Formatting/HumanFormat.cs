@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chalkboard.Formatting;
 
-/// <summary>Formats numbers for people: few digits, grouped, with a suitable unit.</summary>
+/// <summary>Formats numbers for display: few digits, grouped, with a suitable unit.</summary>
 internal static class HumanFormat
 {
     private static readonly string[] _byteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chalkboard.Formatting;
 
-/// <summary>Limits the length of texts from outside. No surrogate pair is split.</summary>
+/// <summary>Limits the length of untrusted texts. No surrogate pair is split.</summary>
 internal static class TextTruncator
 {
     private const int HashLength = 16;

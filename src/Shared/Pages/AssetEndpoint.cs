@@ -11,7 +11,7 @@ internal static class AssetEndpoint
         if (Assets.Find(context.GetRouteValue("version") as string ?? "", context.GetRouteValue("name") as string ?? "") is not { } asset)
         {
             return Responses.SendErrorAsync(
-                context, StatusCodes.Status404NotFound, "There is no such file, or it was another version's. Load the page again.");
+                context, StatusCodes.Status404NotFound, "There is no such file in this version. Load the page again.");
         }
         // Private, because each request is authorized.
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";

@@ -18,7 +18,7 @@ internal sealed class ControlConventions(IEndpointConventionBuilder controls) : 
 
     public void Finally(Action<EndpointBuilder> finallyConvention) => controls.Finally(finallyConvention);
 
-    /// <summary>Metadata of controls that were opened to everyone themselves.</summary>
+    /// <summary>The metadata of controls that allow anonymous requests themselves, and not only through the pages.</summary>
     public sealed class AllowAnonymousMarker
     {
         public static AllowAnonymousMarker Instance { get; } = new();

@@ -29,12 +29,12 @@ internal static class LocalMachine
     {
         if (context.Connection.RemoteIpAddress is not { } address)
             return "this request came from no IP address (as over a Unix socket, or in a test server)";
-        if (!IsLoopback(address)) return "this request came from elsewhere";
+        if (!IsLoopback(address)) return "this request came from another machine";
         foreach (var header in context.Request.Headers.Keys)
         {
             if (IsProxyHeader(header)) return $"this request came through a proxy (it has the header {header})";
         }
-        return IsLoopback(context.Request.Host) ? null : "this request asked for another host than localhost";
+        return IsLoopback(context.Request.Host) ? null : "the requested host is not localhost";
     }
 
     private static bool IsProxyHeader(string header) =>

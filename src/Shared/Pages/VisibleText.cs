@@ -4,8 +4,8 @@ using System.Text;
 namespace Chalkboard.Pages;
 
 /// <summary>
-/// Prepares text from outside for a page: limits its length, puts it on one line, and makes invisible characters and those that change
-/// the direction of writing visible. The result is not encoded.
+/// Prepares untrusted text for a page: limits its length, puts it on one line, and makes invisible characters and those that change the
+/// direction of writing visible. The result is not encoded.
 /// </summary>
 internal static class VisibleText
 {

@@ -3,9 +3,9 @@ using System.IO.Enumeration;
 namespace Chalkboard.Patterns;
 
 /// <summary>
-/// Patterns of names, in the pattern language that all filters of names share: <c>*</c> matches any characters, <c>?</c> for one, and
-/// case is ignored. A pattern matches a name, and all names within it: <c>Shop.Orders</c> matches <c>Shop.Orders</c> and
-/// <c>Shop.Orders.Checkout</c>.
+/// Patterns of names, in the pattern language that all filters of names share: <c>*</c> matches any characters, <c>?</c>
+/// matches one, and case is ignored. A pattern matches a name, and all names within it: <c>Shop.Orders</c> matches
+/// <c>Shop.Orders</c> and <c>Shop.Orders.Checkout</c>.
 /// </summary>
 /// <param name="patterns">The patterns. They are copied.</param>
 /// <param name="separator">The character between a name and the names within it.</param>

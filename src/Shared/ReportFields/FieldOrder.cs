@@ -1,7 +1,7 @@
 namespace Chalkboard.ReportFields;
 
 /// <summary>
-/// The order of the fields of records for people: first those that identify a request, then those of the last minute, then all others
+/// The order in which pages show the fields of records: first those that identify a request, then those of the last minute, then all others
 /// by name.
 /// </summary>
 internal sealed class FieldOrder : IComparer<string>

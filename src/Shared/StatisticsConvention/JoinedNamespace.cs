@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.StatisticsConvention;
 
-/// <summary>A namespace of the statistics repository, as a library joins it that references none of the statistics packages.</summary>
+/// <summary>A namespace of the statistics repository, for a library that references none of the statistics packages.</summary>
 /// <remarks>
 /// Existing entries are kept. An application can therefore pause the namespace before the library uses it, and two copies
 /// of the library count into the same cells.
@@ -17,8 +17,8 @@ internal sealed class JoinedNamespace
 
     /// <param name="repository">The repository to join. If it is null, nothing is collected.</param>
     /// <param name="name">
-    /// The name of the namespace. If the repository has an entry of that name that is not a dictionary, or is read-only,
-    /// the entry is left alone and nothing is collected.
+    /// The name of the namespace. If the repository has an entry of that name that is not a dictionary, or is read-only, the entry is not
+    /// changed and nothing is collected.
     /// </param>
     public JoinedNamespace(ConcurrentDictionary<string, object?>? repository, string name)
     {

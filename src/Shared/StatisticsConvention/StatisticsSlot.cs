@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Chalkboard.StatisticsConvention;
 
 /// <summary>The slot of <see cref="AppContext"/> that holds the statistics repository of the process.</summary>
-/// <remarks>The repository consists of .NET's own types, so that a library can join it without referencing a package of ours.</remarks>
+/// <remarks>The repository consists of .NET's own types, so that a library can join it without referencing a statistics package.</remarks>
 internal static class StatisticsSlot
 {
     public const string SlotName = "logging.statistics";

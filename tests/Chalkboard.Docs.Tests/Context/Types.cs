@@ -1,4 +1,4 @@
-// The types that the pages speak of: those of an application that uses Chalkboard.
+// Types of an application that uses Chalkboard, which the pages mention.
 global using System;
 global using System.Collections.Concurrent;
 global using System.Collections.Generic;
@@ -64,7 +64,7 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
     public Workflow<NewIdSet> NewIdSet => Workflow<NewIdSet>("new_id_set");
 }
 
-// What a generator makes of the application's JSON context.
+// A source generator would create this from the application's JSON context.
 public sealed class MyJsonContext() : JsonSerializerContext(null)
 {
     public static MyJsonContext Default { get; } = new();
@@ -82,7 +82,7 @@ public static class Shop
         throw new NotSupportedException($"{args} {change}");
 }
 
-// Of the sample.
+// Types of the sample.
 public sealed class Ean
 {
     public bool Is(string id) => id.Length == 13;
@@ -97,7 +97,7 @@ public static class IdRule
     public static bool Allows(string id) => id.Length > 0;
 }
 
-// A store of somebody else's.
+// A store of another author.
 public sealed class MyStore(string location, TimeProvider timeProvider) : ISlateStore
 {
     public string Location { get; } = $"{location} {timeProvider}";

@@ -1,6 +1,11 @@
 using System.Net;
 using System.Reflection;
+using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Setup;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Browsers;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Logs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -35,7 +40,7 @@ public sealed class Site : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public Browser Browser(params (string Name, string Value)[] headers)
+    public Browser OpenBrowser(params (string Name, string Value)[] headers)
     {
         var browser = new Browser(Address, Time);
         foreach (var (name, value) in headers) browser.Headers[name] = value;
@@ -43,12 +48,12 @@ public sealed class Site : IAsyncDisposable
         return browser;
     }
 
-    public async Task<Browser> BrowserOf(string user, params (string Name, string Value)[] headers)
+    public async Task<Browser> SignInAsync(string user, params (string Name, string Value)[] headers)
     {
-        var browser = Browser(headers);
+        var browser = OpenBrowser(headers);
         var answer = await browser.PostAsync($"/signin?user={Uri.EscapeDataString(user)}");
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Store.Forget();
+        Store.ClearCalls();
         return browser;
     }
 
@@ -68,7 +73,7 @@ public sealed class Site : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             settings.Listen(listen);
-            if (settings.Https) listen.UseHttps(TestData.Certificate());
+            if (settings.Https) listen.UseHttps(LoopbackCertificate.Create());
         }));
 
         builder.Services.AddSingleton<TimeProvider>(settings.Time);
@@ -87,7 +92,7 @@ public sealed class Site : IAsyncDisposable
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        MapSigningIn(app);
+        MapEndpoints(app);
         settings.Map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new Site(app, settings);
@@ -99,7 +104,7 @@ public sealed class Site : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void MapSigningIn(WebApplication app)
+    private static void MapEndpoints(WebApplication app)
     {
         app.MapPost(
             "/signin", async (
@@ -109,7 +114,7 @@ public sealed class Site : IAsyncDisposable
                 new AuthenticationProperties { IsPersistent = persistent, RedirectUri = to, AllowRefresh = slide ? null : false };
             if (minutes is { } length)
                 properties.ExpiresUtc = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().AddMinutes(length);
-            await context.SignInAsync(TestData.Principal(user), properties);
+            await context.SignInAsync(TestData.CreatePrincipal(user), properties);
         });
         app.MapPost("/signout", (HttpContext context) => context.SignOutAsync());
         app.MapGet("/who", (HttpContext context) => context.User.Identity?.Name ?? "");
@@ -124,7 +129,7 @@ public sealed class Site : IAsyncDisposable
     {
         public Settings()
         {
-            Store = new CountingStore(Time);
+            Store = new CountingStore(new MemorySlateStore(Time));
             StoreIn = storeIn => storeIn.Store(_ => Store);
         }
 

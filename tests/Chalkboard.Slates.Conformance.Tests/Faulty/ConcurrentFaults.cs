@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Chalkboard.Slates.Conformance.Tests.Faulty;
 
 /// <summary>Compares versions first and writes afterwards, so that of two writers with the same version both succeed.</summary>
-public sealed class LosingUpdates(FakeTimeProvider time) : FaultyStore(time)
+public sealed class LostUpdateStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
@@ -23,7 +23,7 @@ public sealed class LosingUpdates(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Lets a late write at a version recreate what was removed meanwhile.</summary>
-public sealed class RaisingTheDead(FakeTimeProvider time) : FaultyStore(time)
+public sealed class RecreatingStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
@@ -40,7 +40,7 @@ public sealed class RaisingTheDead(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Applies the writes of a commit one by one.</summary>
-public sealed class Tearing(FakeTimeProvider time) : FaultyStore(time)
+public sealed class PartialCommitStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
@@ -56,7 +56,7 @@ public sealed class Tearing(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Reads from a copy that is refreshed by writes to it alone: what another wrote is seen late.</summary>
-public sealed class ReadingStale(FakeTimeProvider time) : FaultyStore(time)
+public sealed class StaleReadStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), (StoredDocument? Found, int Reads)> _copies =
         new();
@@ -70,7 +70,7 @@ public sealed class ReadingStale(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Says that a commit failed, and applies it all the same.</summary>
-public sealed class ApplyingWhatItRefused(FakeTimeProvider time) : FaultyStore(time)
+public sealed class RefusedButAppliedStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private int _commits;
 
@@ -82,7 +82,7 @@ public sealed class ApplyingWhatItRefused(FakeTimeProvider time) : FaultyStore(t
 }
 
 /// <summary>Tells of the write before the one that was made.</summary>
-public sealed class TellingOldNews(FakeTimeProvider time) : FaultyStore(time)
+public sealed class OldVersionWatchStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private DocumentVersion _before = DocumentVersion.New();
 
@@ -97,7 +97,7 @@ public sealed class TellingOldNews(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Not a fault: now and then the answer to a commit is lost, and the store says so.</summary>
-public sealed class LosingAnswers(FakeTimeProvider time) : FaultyStore(time)
+public sealed class LostResponseStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private int _commits;
 

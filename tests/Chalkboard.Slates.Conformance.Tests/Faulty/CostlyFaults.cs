@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Chalkboard.Slates.Conformance.Tests.Faulty;
 
 /// <summary>Reads a slate from its beginning for each page.</summary>
-public sealed class ListingFromTheBeginning(FakeTimeProvider time) : FaultyStore(time)
+public sealed class FullListStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private long _read;
 
@@ -20,7 +20,7 @@ public sealed class ListingFromTheBeginning(FakeTimeProvider time) : FaultyStore
 }
 
 /// <summary>Sorts all tokens of an owner as one is issued.</summary>
-public sealed class SortingTokens(FakeTimeProvider time) : FaultyStore(time)
+public sealed class TokenSortingStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private long _read;
 

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 namespace Chalkboard.Slates.Conformance.Tests.Faulty;
 
 /// <summary>Keeps what has expired until it is swept, and never sweeps.</summary>
-public sealed class ReadingTheExpired(FakeTimeProvider time) : FaultyStore(new FakeTimeProvider(time.GetUtcNow()));
+public sealed class NeverExpiringStore(FakeTimeProvider time) : FaultyStore(new FakeTimeProvider(time.GetUtcNow()));
 
 /// <summary>Takes what must be present for granted.</summary>
-public sealed class IgnoringPresence(FakeTimeProvider time) : FaultyStore(time)
+public sealed class PresenceIgnoringStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         Correct.CommitAsync(
@@ -18,14 +18,14 @@ public sealed class IgnoringPresence(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Does not ask whether a sign-in still stands.</summary>
-public sealed class IgnoringSignOut(FakeTimeProvider time) : FaultyStore(time)
+public sealed class SignOutIgnoringStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         Correct.CommitAsync(new Commit(commit.Owner, commit.Writes), cancellationToken);
 }
 
 /// <summary>Takes the parts of a prefix that end at a slash for the whole.</summary>
-public sealed class CuttingPrefixes(FakeTimeProvider time) : FaultyStore(time)
+public sealed class PrefixShorteningStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask<Page<DocumentEntry>> ListAsync(
         string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
@@ -33,7 +33,7 @@ public sealed class CuttingPrefixes(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Lets a superseded token live as long as any.</summary>
-public sealed class EndlessGrace(FakeTimeProvider time) : FaultyStore(time)
+public sealed class EndlessGracePeriodStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask<bool> ReissueAsync(
         TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) =>
@@ -41,7 +41,7 @@ public sealed class EndlessGrace(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Revokes a token and leaves its family.</summary>
-public sealed class LeavingFamilies(FakeTimeProvider time) : FaultyStore(time)
+public sealed class SingleTokenRevokingStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private readonly HashSet<TokenId> _revoked = [];
 
@@ -56,21 +56,21 @@ public sealed class LeavingFamilies(FakeTimeProvider time) : FaultyStore(time)
 }
 
 /// <summary>Knows no bound on an owner's tokens.</summary>
-public sealed class Unbounded(FakeTimeProvider time) : FaultyStore(time)
+public sealed class UnboundedTokensStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) =>
         Correct.Tokens.IssueAsync(token with { MaxPerOwner = int.MaxValue }, cancellationToken);
 }
 
 /// <summary>Says that it is durable, and is not.</summary>
-public sealed class Forgetful(FakeTimeProvider time) : FaultyStore(time)
+public sealed class ForgetfulStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override StoreDescription Description =>
         new("forgetful", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
 }
 
 /// <summary>Keeps a slate in one piece, and moves it whole.</summary>
-public sealed class MovingWholeSlates(FakeTimeProvider time) : FaultyStore(time)
+public sealed class WholeSlateStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override async ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default)
     {

@@ -14,7 +14,7 @@ public sealed class CollectionsNames(CollectionsFixture fixture) : NameSuite<Col
 
 public sealed class CollectionsExpiry(CollectionsFixture fixture) : ExpirySuite<CollectionsFixture>(fixture);
 
-public sealed class CollectionsRevival(CollectionsFixture fixture) : DeletionSuite<CollectionsFixture>(fixture);
+public sealed class CollectionsDeletion(CollectionsFixture fixture) : DeletionSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsTraffic(CollectionsFixture fixture) : TrafficSuite<CollectionsFixture>(fixture);
 
@@ -26,10 +26,10 @@ public sealed class CollectionsTokens(CollectionsFixture fixture) : TokenSuite<C
 
 public sealed class CollectionsWatch(CollectionsFixture fixture) : WatchSuite<CollectionsFixture>(fixture);
 
-public sealed class ReplicatedCollectionsSeveralDocuments(ReplicatedCollectionsFixture fixture)
+public sealed class ReplicatedCollectionsMultiDocumentCommits(ReplicatedCollectionsFixture fixture)
     : MultiDocumentCommitSuite<ReplicatedCollectionsFixture>(fixture);
 
-public sealed class ReplicatedCollectionsSignedInCommits(ReplicatedCollectionsFixture fixture)
+public sealed class ReplicatedCollectionsTokenFamilyCommits(ReplicatedCollectionsFixture fixture)
     : TokenFamilyCommitSuite<ReplicatedCollectionsFixture>(fixture);
 
 public sealed class ReplicatedCollectionsOwners(ReplicatedCollectionsFixture fixture) : OwnerSuite<ReplicatedCollectionsFixture>(fixture);

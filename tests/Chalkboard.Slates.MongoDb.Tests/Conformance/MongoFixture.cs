@@ -1,7 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -10,19 +11,19 @@ namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
 /// <summary>Stores on one database of a real server, whose clock is real, too.</summary>
 public abstract class MongoFixture : StoreFixture
 {
-    private string? _place;
-    private FaultyProxy? _wire;
+    private string? _location;
+    private FaultyProxy? _proxy;
+    private TimeSpan _tick;
 
-    public override string Location => _place!;
+    public override string Location => _location!;
 
-    // Long against a few dozen round trips on a busy machine.
-    public override TimeSpan Tick => TimeSpan.FromMilliseconds(400);
+    public override TimeSpan Tick => _tick;
 
-    public override IReadOnlyList<Outage> Outages => _wire is null ? [] :
+    public override IReadOnlyList<Outage> Outages => _proxy is null ? [] :
     [
-        new("the network stalls", () => Act(_wire.Stall), () => Act(_wire.Restore)),
-        new("the server's answers are lost", () => Act(_wire.StallAnswers), () => Act(_wire.Restore)),
-        new("the connection is cut", () => Act(_wire.Cut), () => Act(_wire.Restore)),
+        new("the network stalls", () => Act(_proxy.Stall), () => Act(_proxy.Restore)),
+        new("the server's answers are lost", () => Act(_proxy.StallResponses), () => Act(_proxy.Restore)),
+        new("the connection is cut", () => Act(_proxy.Cut), () => Act(_proxy.Restore)),
     ];
 
     // A minute's margin, and a monitor that runs every minute and may be late.
@@ -31,14 +32,14 @@ public abstract class MongoFixture : StoreFixture
     /// <summary>Counts keys of indexes and documents that the server has looked at.</summary>
     public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)
     {
-        var before = await LookedAtAsync();
+        var before = await CountExaminedAsync();
         await operation();
-        return await LookedAtAsync() - before;
+        return await CountExaminedAsync() - before;
     }
 
     public override async ValueTask<long?> CountStoredDocumentsAsync()
     {
-        var database = MongoServer.Database(Location);
+        var database = MongoServer.GetDatabase(Location);
         var held = 0L;
         foreach (var collection in await (await database.ListCollectionNamesAsync()).ToListAsync())
             if (collection is not ("tokens" or "_auth"))
@@ -50,28 +51,33 @@ public abstract class MongoFixture : StoreFixture
     internal abstract void Configure(MongoDbStoreOptions options);
 
     /// <summary>Skips where the server can't do what is tested.</summary>
-    protected virtual void Require() => MongoServer.SkipIfMissing();
+    protected virtual void SkipIfUnsupported() => MongoServer.SkipIfMissing();
 
     /// <summary>Whether the way to the server can be cut.</summary>
-    protected virtual bool HasWire => false;
+    protected virtual bool UsesProxy => false;
 
-    public override ValueTask<ISlateStore> OpenAsync(string location) => new(MongoServer.Store(location, options =>
+    public override async ValueTask<ISlateStore> OpenAsync(string location)
     {
-        options.Timeout = TimeSpan.FromSeconds(_wire is null ? 10 : 2);
-        Configure(options);
-    }));
+        var store = MongoServer.OpenStore(location, options =>
+        {
+            options.Timeout = TimeSpan.FromSeconds(_proxy is null ? 10 : 2);
+            Configure(options);
+        });
+        if (_tick == default) _tick = await TickCalibration.MeasureAsync(store, TimeSpan.FromMilliseconds(400));
+        return store;
+    }
 
     public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) =>
         await Task.Delay(duration, cancellationToken);
 
     protected override ValueTask CreateAsync()
     {
-        Require();
-        _place = MongoServer.Place();
-        if (HasWire)
+        SkipIfUnsupported();
+        _location = MongoServer.CreateLocation();
+        if (UsesProxy)
         {
-            _wire = new FaultyProxy(MongoServer.PortOf(_place));
-            _place = MongoServer.Through(_place, _wire.Port);
+            _proxy = new FaultyProxy(MongoServer.GetPort(_location));
+            _location = MongoServer.GetProxiedLocation(_location, _proxy.Port);
         }
 
         return default;
@@ -80,10 +86,10 @@ public abstract class MongoFixture : StoreFixture
     protected override async ValueTask DeleteAsync()
     {
         await MongoServer.DropAsync(Location);
-        if (_wire is not null) await _wire.DisposeAsync();
+        if (_proxy is not null) await _proxy.DisposeAsync();
     }
 
-    private async Task<long> LookedAtAsync()
+    private async Task<long> CountExaminedAsync()
     {
         var status = await MongoServer.RunAsync(Location, new BsonDocument { { "serverStatus", 1 }, { "metrics", 1 } });
         var executor = status["metrics"]["queryExecutor"];
@@ -103,10 +109,10 @@ public class StandaloneFixture : MongoFixture
     internal override void Configure(MongoDbStoreOptions options) => options.Topology = ServerTopology.Standalone;
 }
 
-/// <summary>The same, over a network that fails.</summary>
-public sealed class StandaloneOverWireFixture : StandaloneFixture
+/// <summary>The same, over a network that fails, which is simulated by a proxy.</summary>
+public sealed class StandaloneOverProxyFixture : StandaloneFixture
 {
-    protected override bool HasWire => true;
+    protected override bool UsesProxy => true;
 }
 
 /// <summary>Transactions and change streams.</summary>
@@ -114,13 +120,13 @@ public class ReplicatedFixture : MongoFixture
 {
     internal override void Configure(MongoDbStoreOptions options) => options.Topology = ServerTopology.Replicated;
 
-    protected override void Require() => MongoServer.SkipIfNotReplicated();
+    protected override void SkipIfUnsupported() => MongoServer.SkipIfNotReplicated();
 }
 
-/// <summary>The same, over a network that fails.</summary>
-public sealed class ReplicatedOverWireFixture : ReplicatedFixture
+/// <summary>The same, over a network that fails, which is simulated by a proxy.</summary>
+public sealed class ReplicatedOverProxyFixture : ReplicatedFixture
 {
-    protected override bool HasWire => true;
+    protected override bool UsesProxy => true;
 }
 
 /// <summary>A collection for each owner.</summary>

@@ -6,9 +6,9 @@ public sealed class ReplicatedDocuments(ReplicatedFixture fixture) : MongoDocume
 
 public sealed class ReplicatedCommits(ReplicatedFixture fixture) : CommitSuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedSeveralDocuments(ReplicatedFixture fixture) : MultiDocumentCommitSuite<ReplicatedFixture>(fixture);
+public sealed class ReplicatedMultiDocumentCommits(ReplicatedFixture fixture) : MultiDocumentCommitSuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedSignedInCommits(ReplicatedFixture fixture) : TokenFamilyCommitSuite<ReplicatedFixture>(fixture);
+public sealed class ReplicatedTokenFamilyCommits(ReplicatedFixture fixture) : TokenFamilyCommitSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedListing(ReplicatedFixture fixture) : ListingSuite<ReplicatedFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class ReplicatedNames(ReplicatedFixture fixture) : NameSuite<Repli
 
 public sealed class ReplicatedExpiry(ReplicatedFixture fixture) : ExpirySuite<ReplicatedFixture>(fixture);
 
-public sealed class ReplicatedRevival(ReplicatedFixture fixture) : DeletionSuite<ReplicatedFixture>(fixture);
+public sealed class ReplicatedDeletion(ReplicatedFixture fixture) : DeletionSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<ReplicatedFixture>(fixture);
 

@@ -6,9 +6,9 @@ public sealed class StandaloneDocuments(StandaloneFixture fixture) : MongoDocume
 
 public sealed class StandaloneCommits(StandaloneFixture fixture) : CommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : MultiDocumentCommitSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneMultiDocumentCommits(StandaloneFixture fixture) : MultiDocumentCommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : TokenFamilyCommitSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneTokenFamilyCommits(StandaloneFixture fixture) : TokenFamilyCommitSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneListing(StandaloneFixture fixture) : ListingSuite<StandaloneFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class StandaloneNames(StandaloneFixture fixture) : NameSuite<Stand
 
 public sealed class StandaloneExpiry(StandaloneFixture fixture) : ExpirySuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneRevival(StandaloneFixture fixture) : DeletionSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneDeletion(StandaloneFixture fixture) : DeletionSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
 

@@ -43,7 +43,7 @@ public sealed class ContentTests
         Assert.Equal(json, Encoding.UTF8.GetString(Stored(Json.Bytes(json)).Content));
 
     [Fact]
-    public void Bytes_that_are_not_even_text_come_back_as_they_are()
+    public void Bytes_that_are_not_UTF8_come_back_unchanged()
     {
         byte[] bytes = [(byte)'"', 0xff, 0xc0, (byte)'"'];
 
@@ -55,7 +55,7 @@ public sealed class ContentTests
     [InlineData(64, true)]
     [InlineData(65, false)]
     [InlineData(5_000, false)]
-    public void What_is_nested_too_deeply_for_the_server_is_kept_as_text(int levels, bool isBson)
+    public void Content_that_is_nested_too_deeply_for_the_server_is_stored_as_text(int levels, bool isBson)
     {
         var json = new string('[', levels) + new string(']', levels);
         var (content, row) = Stored(Json.Bytes(json));
@@ -76,7 +76,7 @@ public sealed class ContentTests
     [InlineData("1.0", BsonType.Decimal128)]
     [InlineData("1.50", BsonType.Decimal128)]
     [InlineData("0.1000000000000000055511151231257827", BsonType.Decimal128)]
-    public void A_number_is_of_the_first_type_that_gives_its_text_back(string json, BsonType type)
+    public void A_number_has_the_first_type_that_preserves_its_text(string json, BsonType type)
     {
         var (_, row) = Stored(Json.Bytes(json));
 
@@ -88,7 +88,7 @@ public sealed class ContentTests
     [InlineData("1e5", BsonType.Decimal128)]
     [InlineData("1e400", BsonType.Decimal128)]
     [InlineData("123456789012345678901234567890123456789012345678901234567890", BsonType.Double)]
-    public void A_number_whose_text_no_type_gives_back_is_near_and_keeps_its_text(string json, BsonType type)
+    public void A_number_that_no_type_preserves_is_approximated_and_keeps_its_text(string json, BsonType type)
     {
         var (_, row) = Stored(Json.Bytes(json));
 
@@ -104,7 +104,7 @@ public sealed class ContentTests
     [InlineData("""{"$set":2}""", false)]
     [InlineData("\"\\ud800\"", false)]
     [InlineData("1e9999", false)]
-    public void What_BSON_does_not_give_back_has_its_text_beside_it_or_instead(string json, bool isBson)
+    public void JSON_that_BSON_does_not_preserve_is_stored_as_text_too_or_instead(string json, bool isBson)
     {
         var (_, row) = Stored(Json.Bytes(json));
 
@@ -113,7 +113,7 @@ public sealed class ContentTests
     }
 
     [Fact]
-    public void What_the_application_writes_is_BSON_alone_and_readable()
+    public void Ordinary_content_is_stored_as_readable_BSON_only()
     {
         var (_, row) =
             Stored(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
@@ -137,11 +137,11 @@ public sealed class ContentTests
     [Theory]
     [InlineData(StoredContent.MaxContentBytes - 64, true)]
     [InlineData(StoredContent.MaxContentBytes + 64, false)]
-    public void What_a_document_of_MongoDB_has_no_room_for_is_refused(int bytes, bool fits) =>
+    public void Content_that_exceeds_the_document_size_of_MongoDB_is_refused(int bytes, bool fits) =>
         Assert.Equal(fits, StoredContent.TryEncode(Json.Bytes($"\"{new string('a', bytes)}\""), out _, out _));
 
     [Fact]
-    public void Where_BSON_and_text_do_not_both_fit_the_text_stands_alone()
+    public void Content_is_stored_as_text_only_if_BSON_and_text_do_not_both_fit()
     {
         Assert.True(
             StoredContent.TryEncode(
@@ -152,7 +152,7 @@ public sealed class ContentTests
     }
 
     [Fact]
-    public void Content_that_somebody_else_has_written_is_told_as_such()
+    public void Content_that_another_program_wrote_is_reported_as_such()
     {
         var row = new BsonDocument { { "version", DocumentRow.ToBinary(DocumentVersion.New()) },
             { "content", BsonDocument.Parse("{ when: ISODate('2020-01-01') }") } };

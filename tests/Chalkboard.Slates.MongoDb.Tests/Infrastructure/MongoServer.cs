@@ -30,30 +30,30 @@ internal static class MongoServer
     }
 
     /// <summary>A connection string of the server, with a database of its own.</summary>
-    public static string Place()
+    public static string CreateLocation()
     {
         SkipIfMissing();
         return new MongoUrlBuilder(ConnectionString) { DatabaseName = $"chalkboard-{Guid.NewGuid():n}" }.ToString();
     }
 
     /// <summary>The same place, by way of another port of this machine.</summary>
-    public static string Through(string place, int port) =>
+    public static string GetProxiedLocation(string place, int port) =>
         new MongoUrlBuilder(
             place)
         { Server = new MongoServerAddress("127.0.0.1", port), DirectConnection = true, ReplicaSetName = null }.ToString();
 
-    /// <summary>The port of the server, which has to be one of this machine for a wire to be laid to it.</summary>
-    public static int PortOf(string place)
+    /// <summary>The port of the server, which must be on this machine, because the proxy connects to it.</summary>
+    public static int GetPort(string place)
     {
         var server = new MongoUrl(place).Servers.First();
         Assert.SkipUnless(
             server.Host is "localhost"
                 || IPAddress.TryParse(server.Host, out var address)
-                    && IPAddress.IsLoopback(address), $"The wire leads to ports of this machine, and {Variable} names another.");
+                    && IPAddress.IsLoopback(address), $"The proxy connects to ports of this machine, and {Variable} names another.");
         return server.Port;
     }
 
-    public static MongoDbSlateStore Store(string place, Action<MongoDbStoreOptions>? configure = null)
+    public static MongoDbSlateStore OpenStore(string place, Action<MongoDbStoreOptions>? configure = null)
     {
         var options = new MongoDbStoreOptions { ConnectionString = place };
         configure?.Invoke(options);
@@ -61,7 +61,7 @@ internal static class MongoServer
     }
 
     /// <summary>The database of a place, as any other client sees it.</summary>
-    public static IMongoDatabase Database(string place) => new MongoClient(place).GetDatabase(new MongoUrl(place).DatabaseName);
+    public static IMongoDatabase GetDatabase(string place) => new MongoClient(place).GetDatabase(new MongoUrl(place).DatabaseName);
 
     public static async Task DropAsync(string place)
     {
@@ -69,5 +69,6 @@ internal static class MongoServer
         await client.DropDatabaseAsync(new MongoUrl(place).DatabaseName);
     }
 
-    public static Task<BsonDocument> RunAsync(string place, BsonDocument command) => Database(place).RunCommandAsync<BsonDocument>(command);
+    public static Task<BsonDocument> RunAsync(string place, BsonDocument command) =>
+        GetDatabase(place).RunCommandAsync<BsonDocument>(command);
 }

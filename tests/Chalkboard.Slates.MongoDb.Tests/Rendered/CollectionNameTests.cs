@@ -18,14 +18,14 @@ public sealed class CollectionNameTests
     [InlineData("$where", "~24where")]
     [InlineData("café", "caf~c3~a9")]
     [InlineData("a b", "a~20b")]
-    public void A_name_is_itself_or_escaped(string owner, string collection)
+    public void A_name_is_unchanged_or_escaped(string owner, string collection)
     {
         Assert.Equal(collection, CollectionName.FromOwner(owner));
         Assert.Equal(owner, CollectionName.FindOwner(collection));
     }
 
     [Fact]
-    public void A_long_name_is_its_hash_and_so_is_no_other()
+    public void A_long_name_becomes_its_hash()
     {
         var (one, other) = (CollectionName.FromOwner(new string('n', 1024)), CollectionName.FromOwner(new string('n', 1023) + "o"));
 
@@ -39,14 +39,14 @@ public sealed class CollectionNameTests
     [InlineData("_auth")]
     [InlineData("system.profile")]
     [InlineData("fs.files")]
-    public void What_is_not_of_an_owner_is_not_taken_for_one(string collection)
+    public void Other_collections_are_not_taken_for_owners(string collection)
     {
         Assert.False(CollectionName.IsOwnerCollection(collection));
         Assert.Null(CollectionName.FindOwner(collection));
     }
 
     [Fact]
-    public void Any_name_is_a_collections_name_and_comes_back()
+    public void Every_name_becomes_a_valid_collection_name_and_back()
     {
         var names = Gen.Elements("a", "A", "_", "-", ".", "$", "~", "~~", "system.", " ", "\u0001", "é", "字", "\U0001F680", "/", "%")
             .ArrayOf().Select(string.Concat)

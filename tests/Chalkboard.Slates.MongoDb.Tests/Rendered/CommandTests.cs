@@ -16,14 +16,14 @@ public sealed class CommandTests
     private static readonly string _live = "{ $gt: [{ $ifNull: ['$expires', ISODate('9999-01-01')] }, '$$NOW'] }";
 
     [Fact]
-    public void A_row_is_found_by_its_whole_key_which_a_sharded_cluster_routes_by()
+    public void A_document_is_found_by_its_whole_shard_key()
     {
         Assert.Equal(BsonDocument.Parse($"{{ _id: {{ owner: 'admin', id: 'user' }}, version: {{ $exists: true }}, $expr: {_live} }}"), _one.MatchLiveRow("admin", "user"));
         Assert.Equal(BsonDocument.Parse($"{{ _id: 'user', version: {{ $exists: true }}, $expr: {_live} }}"), _each.MatchLiveRow("admin", "user"));
     }
 
     [Fact]
-    public void A_version_that_is_asked_for_stands_in_the_filter()
+    public void A_version_precondition_is_in_the_filter()
     {
         var version = DocumentVersion.New();
 
@@ -34,18 +34,18 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void Names_that_look_like_operators_stay_names()
+    public void Names_that_look_like_operators_are_literal()
     {
         Assert.Equal("$where", _one.MatchRow("$where", "$set")["_id"]["owner"]);
         Assert.Equal(BsonDocument.Parse($"{{ '_id.owner': '$where', '_id.id': {{ $gte: 'a.*', $gt: 'a.b' }}, version: {{ $exists: true }}, $expr: {_live} }}"), _one.MatchListed("$where", "a.*", "a.b"));
     }
 
     [Fact]
-    public void What_makes_a_row_has_no_expression_in_its_filter_for_the_server_allows_none_there() =>
+    public void The_filter_of_an_upsert_has_no_expression() =>
         Assert.Equal(BsonDocument.Parse("{ _id: { owner: 'admin', id: 'user' } }"), _one.MatchRow("admin", "user"));
 
     [Fact]
-    public void Content_is_written_literally_at_the_servers_time()
+    public void Content_is_written_literally_with_the_time_of_the_server()
     {
         var write = DocumentWrite.Put("user", """{"a":"$$NOW"}"""u8.ToArray(), expiresAfter: TimeSpan.FromSeconds(1.5));
 
@@ -58,7 +58,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void What_must_be_absent_leaves_a_live_row_as_it_is()
+    public void The_absent_precondition_leaves_a_live_document_unchanged()
     {
         var stage = Stage(DocumentRow.CreatePutStages(DocumentWrite.Put("user", "1"u8.ToArray(), Precondition.Absent), 1, null, null, onlyIfAbsent: true));
 
@@ -67,7 +67,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void What_is_removed_keeps_nothing_but_the_time() =>
+    public void A_deleted_document_keeps_only_its_time() =>
         Assert.Equal(BsonDocument.Parse("{ $replaceWith: { _id: '$_id', owner: '$owner', written: '$$NOW', expires: '$$NOW' } }"), Stage(DocumentRow.DeleteStages));
 
     [Fact]
@@ -82,30 +82,30 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void A_superseded_token_is_not_exchanged()
+    public void A_superseded_token_is_not_reissued()
     {
         var filter = TokenStages.MatchCurrent(TokenId.FromBytes(new byte[TokenId.SizeInBytes]));
 
         var conditions = filter["$expr"]["$gt"][0]["$size"]["$filter"]["cond"]["$and"].AsBsonArray;
-        Assert.Contains(BsonDocument.Parse("{ $not: ['$$t.superseded'] }"), conditions);
+        Assert.Contains(BsonDocument.Parse("{ $not: ['$$token.superseded'] }"), conditions);
     }
 
     [Fact]
-    public void A_sign_in_beyond_the_bound_ends_with_all_of_its_family()
+    public void A_sign_in_beyond_MaxPerOwner_ends_with_its_whole_family()
     {
         var token = new NewToken { Id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]), Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
 
         foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(token.Id, token, TimeSpan.Zero)])
             Assert.Equal(
                 BsonDocument.Parse("""
-                    { $filter: { input: '$tokens', as: 't', cond: { $not: [{ $in: ['$$t.family', { $slice: [
-                        { $map: { input: { $filter: { input: '$tokens', as: 't', cond: { $not: ['$$t.superseded'] } } }, as: 't', in: '$$t.family' } }, 3, 1000000] }] }] } } }
+                    { $filter: { input: '$tokens', as: 'token', cond: { $not: [{ $in: ['$$token.family', { $slice: [
+                        { $map: { input: { $filter: { input: '$tokens', as: 'token', cond: { $not: ['$$token.superseded'] } } }, as: 'token', in: '$$token.family' } }, 3, 1000000] }] }] } } }
                     """),
                 stages[1]["$set"]["tokens"]);
     }
 
     [Fact]
-    public void Every_stage_can_be_sent()
+    public void Every_pipeline_stage_is_valid_BSON()
     {
         var id = TokenId.FromBytes(new byte[TokenId.SizeInBytes]);
         var token = new NewToken { Id = id, Owner = "admin", Label = "", Lifetime = TimeSpan.FromHours(2), AbsoluteLifetime = TimeSpan.FromHours(1), MaxPerOwner = 3 };
@@ -136,7 +136,7 @@ public sealed class CommandTests
     [InlineData("{ operationType: 'replace', fullDocument: {} }", "00000000000000000000000000000000")]
     [InlineData("{ operationType: 'insert', fullDocument: {} }", null)]
     [InlineData("{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: [] } }", null)]
-    public void A_change_tells_the_version_or_that_it_is_gone_or_nothing(string change, string? version) =>
+    public void A_change_stream_event_becomes_a_write_a_deletion_or_nothing(string change, string? version) =>
         Assert.Equal(version, Changes.ChangeStreamListener.FindVersion(BsonDocument.Parse(change))?.ToString());
 
     private static BsonDocument Stage(BsonArray stages) => Assert.Single(stages).AsBsonDocument;

@@ -6,10 +6,11 @@ public sealed class PartitionedDocuments(PartitionedFixture fixture) : DocumentS
 
 public sealed class PartitionedCommits(PartitionedFixture fixture) : CommitSuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedSeveralDocuments(PartitionedFixture fixture)
+public sealed class PartitionedMultiDocumentCommits(PartitionedFixture fixture)
     : MultiDocumentCommitSuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedSignedInCommits(PartitionedFixture fixture) : TokenFamilyCommitSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedTokenFamilyCommits(PartitionedFixture fixture) : TokenFamilyCommitSuite<PartitionedFixture>(
+    fixture.OrSkip());
 
 public sealed class PartitionedListing(PartitionedFixture fixture) : ListingSuite<PartitionedFixture>(fixture.OrSkip());
 
@@ -19,7 +20,7 @@ public sealed class PartitionedNames(PartitionedFixture fixture) : NameSuite<Par
 
 public sealed class PartitionedExpiry(PartitionedFixture fixture) : ExpirySuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedRevival(PartitionedFixture fixture) : DeletionSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedDeletion(PartitionedFixture fixture) : DeletionSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedLocks(PartitionedFixture fixture) : LockSuite<PartitionedFixture>(fixture.OrSkip());
 
@@ -38,7 +39,7 @@ public sealed class PartitionedAvailability(PartitionedFixture fixture) : Availa
 
 public sealed class PartitionedDurability(PartitionedFixture fixture) : DurabilitySuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedWatches(PartitionedFixture fixture) : WatchSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedWatch(PartitionedFixture fixture) : WatchSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedModel(PartitionedFixture fixture) : ModelSuite<PartitionedFixture>(fixture.OrSkip())
 {

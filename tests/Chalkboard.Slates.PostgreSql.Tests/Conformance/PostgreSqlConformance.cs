@@ -6,9 +6,10 @@ public sealed class PostgreSqlDocuments(PostgreSqlFixture fixture) : DocumentSui
 
 public sealed class PostgreSqlCommits(PostgreSqlFixture fixture) : CommitSuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlSeveralDocuments(PostgreSqlFixture fixture) : MultiDocumentCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlMultiDocumentCommits(PostgreSqlFixture fixture) : MultiDocumentCommitSuite<PostgreSqlFixture>(
+    fixture.OrSkip());
 
-public sealed class PostgreSqlSignedInCommits(PostgreSqlFixture fixture) : TokenFamilyCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlTokenFamilyCommits(PostgreSqlFixture fixture) : TokenFamilyCommitSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlListing(PostgreSqlFixture fixture) : ListingSuite<PostgreSqlFixture>(fixture.OrSkip());
 
@@ -18,7 +19,7 @@ public sealed class PostgreSqlNames(PostgreSqlFixture fixture) : NameSuite<Postg
 
 public sealed class PostgreSqlExpiry(PostgreSqlFixture fixture) : ExpirySuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlRevival(PostgreSqlFixture fixture) : DeletionSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlDeletion(PostgreSqlFixture fixture) : DeletionSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlLocks(PostgreSqlFixture fixture) : LockSuite<PostgreSqlFixture>(fixture.OrSkip());
 
@@ -37,7 +38,7 @@ public sealed class PostgreSqlAvailability(PostgreSqlFixture fixture) : Availabi
 
 public sealed class PostgreSqlDurability(PostgreSqlFixture fixture) : DurabilitySuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlWatches(PostgreSqlFixture fixture) : WatchSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlWatch(PostgreSqlFixture fixture) : WatchSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlModel(PostgreSqlFixture fixture) : ModelSuite<PostgreSqlFixture>(fixture.OrSkip())
 {

@@ -1,44 +1,47 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
 
-/// <summary>Stores on a schema of a real server, whose clock is real, behind a wire that can break.</summary>
+/// <summary>Stores on a schema of a real server, whose clock is real, behind a proxy that can fail.</summary>
 public class PostgreSqlFixture : StoreFixture
 {
-    private readonly string _schema = SharedServer.NewSchema();
-    private FaultyProxy? _wire;
+    private readonly string _schema = SharedServer.CreateSchemaName();
+    private FaultyProxy? _proxy;
+    private TimeSpan _tick;
 
-    public override string Location => _wire is null ? "" : $"{_schema} {PostgreSqlServer.ConnectionTo(_wire.Port)}";
+    public override string Location => _proxy is null ? "" : $"{_schema} {PostgreSqlServer.CreateConnectionString(_proxy.Port)}";
 
-    public override TimeSpan Tick => TimeSpan.FromMilliseconds(500);
+    public override TimeSpan Tick => _tick;
 
     public override IReadOnlyList<Outage> Outages =>
     [
-        new("network cut", () => Do(_wire!.Cut), () => Do(_wire!.Restore)),
-        new("network stalled", () => Do(_wire!.Stall), () => Do(_wire!.Restore)),
+        new("network cut", () => Do(_proxy!.Cut), () => Do(_proxy!.Restore)),
+        new("network stalled", () => Do(_proxy!.Stall), () => Do(_proxy!.Restore)),
     ];
 
     protected virtual int Partitions => 0;
 
-    // Each operation on a stalled network takes as long; 16 MiB take a good part of it on a busy machine.
-    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(5);
+    // Each operation on a stalled network takes this time. 16 MiB take a good part of it on a busy machine.
+    protected virtual TimeSpan Timeout => TimeSpan.FromSeconds(5);
 
     public override async ValueTask<ISlateStore> OpenAsync(string location)
     {
         var parts = location.Split(' ', 2);
         var isThere = parts.Length == 2;
-        var store = TestData.Store(isThere ? parts[1] : PostgreSqlServer.ConnectionTo(1), options =>
+        var store = TestData.OpenStore(isThere ? parts[1] : PostgreSqlServer.CreateConnectionString(1), options =>
         {
             options.Schema = isThere ? parts[0] : "nowhere";
             options.PartitionCount = Partitions;
-            options.Timeout = Patience;
+            options.Timeout = Timeout;
             options.Sweep.Interval = TimeSpan.FromMilliseconds(500);
         });
-        // The first operation connects and makes the schema, which would take a good part of a tick.
+        // The first operation connects and creates the schema, which would take a good part of a tick.
         if (isThere) await store.FindAsync(TestData.Owner, "nothing");
+        if (isThere && _tick == default) _tick = await TickCalibration.MeasureAsync(store, TimeSpan.FromMilliseconds(500));
         return store;
     }
 
@@ -48,15 +51,15 @@ public class PostgreSqlFixture : StoreFixture
     // Blocks that its statements have looked at, those within functions included. Sweeps come when they come, and hold nobody up.
     public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)
     {
-        var before = await BlocksAsync();
+        var before = await CountBlocksAsync();
         await operation();
-        return await BlocksAsync() - before;
+        return await CountBlocksAsync() - before;
     }
 
     public override async ValueTask<long?> CountStoredDocumentsAsync() =>
-        (long)(await (await SharedServer.GetAsync()).AskAsync($"SELECT count(*) FROM {_schema}.documents"))!;
+        (long)(await (await SharedServer.GetAsync()).ExecuteScalarAsync($"SELECT count(*) FROM {_schema}.documents"))!;
 
-    private async ValueTask<long> BlocksAsync() => (long)(await (await SharedServer.GetAsync()).AskAsync(
+    private async ValueTask<long> CountBlocksAsync() => (long)(await (await SharedServer.GetAsync()).ExecuteScalarAsync(
         $"""
         SELECT coalesce(sum(shared_blks_hit + shared_blks_read), 0)::bigint FROM pg_stat_statements
         WHERE query LIKE '%{_schema}.%' AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%.sweep\_%' AND query NOT LIKE '%swept_to IS NOT NULL%'
@@ -64,12 +67,12 @@ public class PostgreSqlFixture : StoreFixture
 
     protected override async ValueTask CreateAsync()
     {
-        if (Programs.AreThere) _wire = new FaultyProxy((await SharedServer.GetAsync()).Port);
+        if (PostgreSqlPrograms.AreInstalled) _proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
     }
 
     protected override async ValueTask DeleteAsync()
     {
-        if (_wire is not null) await _wire.DisposeAsync();
+        if (_proxy is not null) await _proxy.DisposeAsync();
     }
 
     private static ValueTask Do(Action action)
@@ -86,7 +89,7 @@ public sealed class PartitionedFixture : PostgreSqlFixture
 
     protected override int Partitions => 4;
 
-    protected override TimeSpan Patience => TimeSpan.FromSeconds(10);
+    protected override TimeSpan Timeout => TimeSpan.FromSeconds(10);
 }
 
 internal static class Fixtures
@@ -94,7 +97,7 @@ internal static class Fixtures
     /// <summary>The fixture, where there is a PostgreSQL; else the test is skipped.</summary>
     public static T OrSkip<T>(this T fixture) where T : PostgreSqlFixture
     {
-        Programs.AreNeeded();
+        PostgreSqlPrograms.SkipIfMissing();
         return fixture;
     }
 }

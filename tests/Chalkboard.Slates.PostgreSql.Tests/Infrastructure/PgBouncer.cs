@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Chalkboard.Faults;
+using Chalkboard.TestInfrastructure.Servers;
 using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
@@ -19,18 +19,18 @@ internal sealed class PgBouncer : IAsyncDisposable
     {
         _folder = folder;
         _server = server;
-        Connection = PostgreSqlServer.ConnectionTo(port);
+        ConnectionString = PostgreSqlServer.CreateConnectionString(port);
     }
 
     /// <summary>How to reach the server through it.</summary>
-    public string Connection { get; }
+    public string ConnectionString { get; }
 
     /// <summary>Starts one; skips the test where it is not installed.</summary>
     public static async Task<PgBouncer> StartAsync(PostgreSqlServer server, string poolMode)
     {
         Assert.SkipUnless(_program is not null, "PgBouncer is not installed.");
-        var folder = await Programs.FolderAsync();
-        var port = ServerProcess.FindFreePort();
+        var folder = await PostgreSqlPrograms.CreateFolderAsync();
+        var port = FreePort.Find();
         var users = Path.Combine(folder, "users");
         var settings = Path.Combine(folder, "pgbouncer.ini");
         await File.WriteAllTextAsync(
@@ -48,10 +48,10 @@ internal sealed class PgBouncer : IAsyncDisposable
             default_pool_size = 4
             ignore_startup_parameters = options
             """));
-        await Programs.GiveAsync(folder);
-        var (command, arguments) = Programs.AsUserOf(_program!, settings);
+        await PostgreSqlPrograms.ChangeOwnerAsync(folder);
+        var (command, arguments) = PostgreSqlPrograms.GetCommandOfPath(_program!, settings);
         var bouncer = new PgBouncer(folder, port, new ServerProcess(command, arguments));
-        await bouncer._server.WaitUntilReadyAsync(bouncer.CanConnectAsync, TestContext.Current.CancellationToken);
+        await bouncer._server.WaitUntilReadyAsync(bouncer.CanConnectAsync);
         return bouncer;
     }
 
@@ -66,7 +66,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     {
         try
         {
-            await using var connection = new NpgsqlConnection(Connection + ";Pooling=false");
+            await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
             await connection.OpenAsync();
             return true;
         }

@@ -1,4 +1,5 @@
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Servers;
 
 [assembly: AssemblyFixture(typeof(SharedServer))]
 
@@ -19,12 +20,12 @@ public sealed class SharedServer : IAsyncDisposable
         var server =
             await PostgreSqlServer.StartNewAsync(
                 "fsync=off", "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.max=50000");
-        await server.AskAsync("CREATE EXTENSION pg_stat_statements");
+        await server.ExecuteScalarAsync("CREATE EXTENSION pg_stat_statements");
         return server;
     }
 
     /// <summary>A schema that nobody else uses.</summary>
-    internal static string NewSchema() => $"slates_{Interlocked.Increment(ref _schemas)}";
+    internal static string CreateSchemaName() => $"slates_{Interlocked.Increment(ref _schemas)}";
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
@@ -10,7 +11,7 @@ internal static class TestData
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static PostgreSqlSlateStore Store(string connection, Action<PostgreSqlStoreOptions>? configure = null)
+    public static PostgreSqlSlateStore OpenStore(string connection, Action<PostgreSqlStoreOptions>? configure = null)
     {
         var options = new PostgreSqlStoreOptions { ConnectionString = connection };
         configure?.Invoke(options);
@@ -18,11 +19,12 @@ internal static class TestData
     }
 
     /// <summary>A store in a schema of its own on the shared server, which is there already.</summary>
-    public static async Task<(PostgreSqlSlateStore Store, string Schema)> SharedStoreAsync(Action<PostgreSqlStoreOptions>? configure = null)
+    public static async Task<(PostgreSqlSlateStore Store, string Schema)> OpenSharedStoreAsync(
+        Action<PostgreSqlStoreOptions>? configure = null)
     {
-        Programs.AreNeeded();
-        var schema = SharedServer.NewSchema();
-        var store = Store((await SharedServer.GetAsync()).Connection, options =>
+        PostgreSqlPrograms.SkipIfMissing();
+        var schema = SharedServer.CreateSchemaName();
+        var store = OpenStore((await SharedServer.GetAsync()).ConnectionString, options =>
         {
             options.Schema = schema;
             configure?.Invoke(options);
@@ -31,13 +33,13 @@ internal static class TestData
         return (store, schema);
     }
 
-    public static DocumentWrite Put(
+    public static DocumentWrite CreatePut(
         string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
         DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json), when, expiresAfter);
 
-    public static Commit Commit(params DocumentWrite[] writes) => new(Owner, writes.Length == 0 ? [Put()] : writes);
+    public static Commit CreateCommit(params DocumentWrite[] writes) => new(Owner, writes.Length == 0 ? [CreatePut()] : writes);
 
-    public static NewToken Token(TimeSpan? lifetime = null, string owner = Owner) => new()
+    public static NewToken CreateToken(TimeSpan? lifetime = null, string owner = Owner) => new()
     {
         Id = TokenId.FromBytes(System.Security.Cryptography.RandomNumberGenerator.GetBytes(TokenId.SizeInBytes)),
         Owner = owner,
@@ -47,12 +49,12 @@ internal static class TestData
         MaxPerOwner = 10,
     };
 
-    public static async Task<string?> ReadAsync(this ISlateStore store, string id = "user") =>
+    public static async Task<string?> ReadTextAsync(this ISlateStore store, string id = "user") =>
         await store.FindAsync(Owner, id, Stop) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;
 
-    public static async Task SucceedsAsync(this ISlateStore store, Commit commit) =>
+    public static async Task AssertCommitsAsync(this ISlateStore store, Commit commit) =>
         Assert.Equal(CommitOutcome.Committed, await store.CommitAsync(commit, Stop));
 
-    public static Task<StoreUnavailableException> FailsAsync(this ISlateStore store, Commit commit) =>
+    public static Task<StoreUnavailableException> AssertFailsAsync(this ISlateStore store, Commit commit) =>
         Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(commit, Stop));
 }

@@ -6,9 +6,9 @@ public sealed class ClusterDocuments(ClusterFixture fixture) : DocumentSuite<Clu
 
 public sealed class ClusterCommits(ClusterFixture fixture) : CommitSuite<ClusterFixture>(fixture);
 
-public sealed class ClusterSeveralDocuments(ClusterFixture fixture) : MultiDocumentCommitSuite<ClusterFixture>(fixture);
+public sealed class ClusterMultiDocumentCommits(ClusterFixture fixture) : MultiDocumentCommitSuite<ClusterFixture>(fixture);
 
-public sealed class ClusterSignedInCommits(ClusterFixture fixture) : TokenFamilyCommitSuite<ClusterFixture>(fixture);
+public sealed class ClusterTokenFamilyCommits(ClusterFixture fixture) : TokenFamilyCommitSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterListing(ClusterFixture fixture) : ListingSuite<ClusterFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class ClusterNames(ClusterFixture fixture) : NameSuite<ClusterFixt
 
 public sealed class ClusterExpiry(ClusterFixture fixture) : ExpirySuite<ClusterFixture>(fixture);
 
-public sealed class ClusterRevival(ClusterFixture fixture) : DeletionSuite<ClusterFixture>(fixture);
+public sealed class ClusterDeletion(ClusterFixture fixture) : DeletionSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterLocks(ClusterFixture fixture) : LockSuite<ClusterFixture>(fixture);
 
@@ -36,7 +36,7 @@ public sealed class ClusterDurability(ClusterFixture fixture) : DurabilitySuite<
 
 public sealed class ClusterModel(ClusterFixture fixture) : ModelSuite<ClusterFixture>(fixture)
 {
-    protected override int PlanCount => RealTime.Plans;
+    protected override int PlanCount => RealClockSettings.PlanCount;
 }
 
 public sealed class ClusterConcurrency(ClusterFixture fixture) : ConcurrencySuite<ClusterFixture>(fixture);
@@ -45,11 +45,11 @@ public sealed class ClusterConcurrency(ClusterFixture fixture) : ConcurrencySuit
 public sealed class ClusterAvailability(ClusterFixture fixture) : AvailabilitySuite<ClusterFixture>(fixture);
 
 [Collection(nameof(SerialTests))]
-public sealed class ClusterWatches(ClusterFixture fixture) : WatchSuite<ClusterFixture>(fixture);
+public sealed class ClusterWatch(ClusterFixture fixture) : WatchSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterCompleteness
 {
     [Fact]
-    public void Every_suite_is_run() =>
+    public void The_Redis_store_runs_every_suite() =>
         Assert.Empty(ConformanceSuites.GetMissing(typeof(ClusterCompleteness).Assembly, typeof(ClusterFixture)));
 }

@@ -6,9 +6,9 @@ public sealed class StandaloneDocuments(StandaloneFixture fixture) : DocumentSui
 
 public sealed class StandaloneCommits(StandaloneFixture fixture) : CommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneSeveralDocuments(StandaloneFixture fixture) : MultiDocumentCommitSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneMultiDocumentCommits(StandaloneFixture fixture) : MultiDocumentCommitSuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneSignedInCommits(StandaloneFixture fixture) : TokenFamilyCommitSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneTokenFamilyCommits(StandaloneFixture fixture) : TokenFamilyCommitSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneListing(StandaloneFixture fixture) : ListingSuite<StandaloneFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class StandaloneNames(StandaloneFixture fixture) : NameSuite<Stand
 
 public sealed class StandaloneExpiry(StandaloneFixture fixture) : ExpirySuite<StandaloneFixture>(fixture);
 
-public sealed class StandaloneRevival(StandaloneFixture fixture) : DeletionSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneDeletion(StandaloneFixture fixture) : DeletionSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
 
@@ -36,7 +36,7 @@ public sealed class StandaloneDurability(StandaloneFixture fixture) : Durability
 
 public sealed class StandaloneModel(StandaloneFixture fixture) : ModelSuite<StandaloneFixture>(fixture)
 {
-    protected override int PlanCount => RealTime.Plans;
+    protected override int PlanCount => RealClockSettings.PlanCount;
 }
 
 public sealed class StandaloneConcurrency(StandaloneFixture fixture) : ConcurrencySuite<StandaloneFixture>(fixture);
@@ -45,11 +45,11 @@ public sealed class StandaloneConcurrency(StandaloneFixture fixture) : Concurren
 public sealed class StandaloneAvailability(StandaloneFixture fixture) : AvailabilitySuite<StandaloneFixture>(fixture);
 
 [Collection(nameof(SerialTests))]
-public sealed class StandaloneWatches(StandaloneFixture fixture) : WatchSuite<StandaloneFixture>(fixture);
+public sealed class StandaloneWatch(StandaloneFixture fixture) : WatchSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneCompleteness
 {
     [Fact]
-    public void Every_suite_is_run() =>
+    public void The_Redis_store_runs_every_suite() =>
         Assert.Empty(ConformanceSuites.GetMissing(typeof(StandaloneCompleteness).Assembly, typeof(StandaloneFixture)));
 }

@@ -1,6 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
@@ -12,21 +14,22 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_master_is_killed_and_its_replica_takes_over_while_the_application_goes_on(int mustHave)
+    public async Task The_store_continues_with_the_replica_of_a_killed_master(int mustHave)
     {
         using var cluster = await RedisCluster.StartAsync();
-        await using var store = Store(cluster, mustHave);
+        await using var store = OpenStore(cluster, mustHave);
         var writeLog = new WriteLog(writers: 12);
         writeLog.Start(store);
-        await writeLog.WaitForCommitsAsync(300, TestData.Stop);
+        await writeLog.WaitForCommitsAsync(300);
         cluster.Nodes[0].Kill();
-        await writeLog.WaitForFailuresAsync(3, TestData.Stop);
-        await Wait.UntilAsync(
-            async () => (await cluster.Nodes[3].AskAsync("ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
+        await writeLog.WaitForFailuresAsync(3);
+        await Eventually.UntilAsync(
+            async () => (await cluster.Nodes[3].ExecuteAsync(
+                "ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
         // Where a replica must have each write, those of a master without one fail until there is one again.
         await cluster.Nodes[0].StartAsync();
-        await cluster.HealAsync();
-        await writeLog.WaitForCommitsAsync(300, TestData.Stop);
+        await cluster.WaitUntilHealthyAsync();
+        await writeLog.WaitForCommitsAsync(300);
         await writeLog.StopAsync();
 
         var audit = await writeLog.AuditAsync(store, TestData.Stop);
@@ -39,82 +42,83 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task What_a_replica_had_not_yet_got_is_lost_although_it_was_acknowledged_where_no_replica_must_have_it()
+    public async Task Without_MinReplicas_a_failover_can_lose_an_acknowledged_write()
     {
         using var cluster = await RedisCluster.StartAsync();
-        await using var store = Store(cluster, mustHave: 0);
-        var owner = await OwnerAtAsync(cluster, store);
+        await using var store = OpenStore(cluster, minReplicas: 0);
+        var owner = await FindOwnerAsync(cluster, store);
         cluster.Nodes[3].Kill();
-        await store.SucceedsAsync(TestData.Put(owner, "acknowledged"));
+        await store.AssertCommitsAsync(TestData.CreatePut(owner, "acknowledged"));
 
         await FailOverAsync(cluster, store, owner);
 
-        Assert.NotNull(await store.ReadAsync(owner, "before"));
-        Assert.Null(await store.ReadAsync(owner, "acknowledged"));
+        Assert.NotNull(await store.ReadTextAsync(owner, "before"));
+        Assert.Null(await store.ReadTextAsync(owner, "acknowledged"));
     }
 
     [Fact]
-    public async Task What_a_replica_has_not_got_is_not_acknowledged_where_one_must_have_it()
+    public async Task With_MinReplicas_a_write_without_a_replica_is_not_acknowledged()
     {
         using var cluster = await RedisCluster.StartAsync();
-        await using var store = Store(cluster, mustHave: 1);
-        var owner = await OwnerAtAsync(cluster, store);
+        await using var store = OpenStore(cluster, minReplicas: 1);
+        var owner = await FindOwnerAsync(cluster, store);
         cluster.Nodes[3].Kill();
-        var failure = await store.FailsAsync(TestData.Put(owner, "unconfirmed"));
+        var failure = await store.AssertFailsAsync(TestData.CreatePut(owner, "unconfirmed"));
         Assert.True(failure.IsOutcomeUnknown);
-        Assert.Contains("0 of the 1 replicas", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("0 of the 1 required replicas", failure.Message, StringComparison.Ordinal);
         // Reading is not held up by those who wait for replicas.
-        Assert.NotNull(await store.ReadAsync(owner, "before"));
+        Assert.NotNull(await store.ReadTextAsync(owner, "before"));
 
         await FailOverAsync(cluster, store, owner);
 
-        Assert.NotNull(await store.ReadAsync(owner, "before"));
-        Assert.Null(await store.ReadAsync(owner, "unconfirmed"));
+        Assert.NotNull(await store.ReadTextAsync(owner, "before"));
+        Assert.Null(await store.ReadTextAsync(owner, "unconfirmed"));
     }
 
     [Fact]
-    public async Task A_master_that_is_away_does_not_keep_the_others_from_being_swept()
+    public async Task Other_masters_are_swept_while_a_master_is_down()
     {
         using var cluster = await RedisCluster.StartAsync("--cluster-require-full-coverage", "no");
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(cluster.Configuration, time: time);
-        for (var i = 0; i < 30; i++) await store.SucceedsAsync(TestData.Put(TestData.Owner(), expiresAfter: TimeSpan.FromMilliseconds(1)));
+        await using var store = TestData.OpenStore(cluster.Configuration, time: time);
+        for (var i = 0; i < 30; i++) await store.AssertCommitsAsync(
+            TestData.CreatePut(TestData.CreateOwner(), expiresAfter: TimeSpan.FromMilliseconds(1)));
         foreach (var master in cluster.Nodes.Take(3)) Assert.NotEqual(0, await HeldAsync(master));
 
         cluster.Nodes[3].Kill();
         cluster.Nodes[0].Kill();
-        await Wait.UntilAsync(
-            async () => (await cluster.Nodes[1].AskAsync("CLUSTER", "NODES"))
+        await Eventually.UntilAsync(
+            async () => (await cluster.Nodes[1].ExecuteAsync("CLUSTER", "NODES"))
                 .Contains("master,fail ", StringComparison.Ordinal), "The loss of a master was not noticed.");
 
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return await HeldAsync(cluster.Nodes[1]) == 0 && await HeldAsync(cluster.Nodes[2]) == 0;
         }, "The other masters were not swept.");
 
         static async Task<int> HeldAsync(RedisProcess server) =>
-            (await server.AskAsync("KEYS", "slates:*:documents")).Split("\r\n").Length / 2 - 1;
+            (await server.ExecuteAsync("KEYS", "slates:*:documents")).Split("\r\n").Length / 2 - 1;
     }
 
-    private static RedisSlateStore Store(RedisCluster cluster, int mustHave) => TestData.Store(cluster.Configuration, options =>
+    private static RedisSlateStore OpenStore(RedisCluster cluster, int minReplicas) => TestData.OpenStore(cluster.Configuration, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
-        options.Replication.MinReplicas = mustHave;
+        options.Replication.MinReplicas = minReplicas;
         options.Replication.Timeout = TimeSpan.FromMilliseconds(500);
     });
 
     /// <summary>An owner whose slate is on the first master, with a document that its replica has.</summary>
-    private static async Task<string> OwnerAtAsync(RedisCluster cluster, RedisSlateStore store)
+    private static async Task<string> FindOwnerAsync(RedisCluster cluster, RedisSlateStore store)
     {
         while (true)
         {
-            var owner = TestData.Owner();
-            await store.SucceedsAsync(TestData.Put(owner, "before"));
-            if ((await cluster.Nodes[0].AskAsync("EXISTS", $"slates:{{{owner}}}:documents")).StartsWith(":1", StringComparison.Ordinal))
+            var owner = TestData.CreateOwner();
+            await store.AssertCommitsAsync(TestData.CreatePut(owner, "before"));
+            if ((await cluster.Nodes[0].ExecuteAsync("EXISTS", $"slates:{{{owner}}}:documents")).StartsWith(":1", StringComparison.Ordinal))
             {
-                await cluster.Nodes[0].AskAsync("WAIT", "1", "5000");
-                await cluster.HealAsync();
+                await cluster.Nodes[0].ExecuteAsync("WAIT", "1", "5000");
+                await cluster.WaitUntilHealthyAsync();
                 return owner;
             }
         }
@@ -124,14 +128,14 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     {
         cluster.Nodes[0].Kill();
         await cluster.Nodes[3].StartAsync();
-        await Wait.UntilAsync(
-            async () => (await cluster.Nodes[3].AskAsync("ROLE"))
+        await Eventually.UntilAsync(
+            async () => (await cluster.Nodes[3].ExecuteAsync("ROLE"))
                 .Contains("master", StringComparison.Ordinal), "The replica did not take over.");
-        await Wait.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             try
             {
-                return await store.ReadAsync(owner, "before") is not null;
+                return await store.ReadTextAsync(owner, "before") is not null;
             }
             catch (StoreUnavailableException)
             {

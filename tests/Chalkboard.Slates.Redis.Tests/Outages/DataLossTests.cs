@@ -1,6 +1,8 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Logs;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
@@ -11,17 +13,17 @@ public sealed class DataLossTests
     [Theory]
     [InlineData("FLUSHALL")]
     [InlineData("FLUSHDB")]
-    public async Task A_server_that_is_flushed_is_told_to_watchers_and_logged(string command)
+    public async Task A_flushed_server_is_reported_to_watches_and_logged(string command)
     {
         using var server = await RedisProcess.StartAsync();
-        await IsToldAsync(server.Address, () => server.AskAsync(command));
+        await AssertReportedAsync(server.Address, () => server.ExecuteAsync(command));
     }
 
     [Fact]
-    public async Task A_server_that_restarts_without_its_data_is_told_to_watchers_and_logged()
+    public async Task A_restart_without_the_data_is_reported_to_watches_and_logged()
     {
         using var server = await RedisProcess.StartAsync();
-        await IsToldAsync(server.Address, async () =>
+        await AssertReportedAsync(server.Address, async () =>
         {
             server.Kill();
             await server.StartAsync();
@@ -29,12 +31,12 @@ public sealed class DataLossTests
     }
 
     [Fact]
-    public async Task An_empty_replica_that_takes_over_is_told_to_watchers_and_logged()
+    public async Task An_empty_replica_that_takes_over_is_reported_to_watches_and_logged()
     {
         using var master = await RedisProcess.StartAsync();
         using var empty = await RedisProcess.StartAsync();
         await using var proxy = new FaultyProxy(master.Port);
-        await IsToldAsync($"127.0.0.1:{proxy.Port}", () =>
+        await AssertReportedAsync($"127.0.0.1:{proxy.Port}", () =>
         {
             proxy.ServerPort = empty.Port;
             proxy.Cut();
@@ -44,66 +46,66 @@ public sealed class DataLossTests
     }
 
     [Fact]
-    public async Task One_master_of_a_cluster_that_is_flushed_is_told_to_watchers_and_logged()
+    public async Task A_flushed_master_of_a_cluster_is_reported_to_watches_and_logged()
     {
         using var cluster = await RedisCluster.StartAsync();
-        await IsToldAsync(cluster.Configuration, () => cluster.Nodes[1].AskAsync("FLUSHALL"));
+        await AssertReportedAsync(cluster.Configuration, () => cluster.Nodes[1].ExecuteAsync("FLUSHALL"));
     }
 
     [Fact]
-    public async Task A_server_that_keeps_its_data_over_a_restart_has_lost_nothing()
+    public async Task A_restart_that_keeps_the_data_is_no_loss()
     {
         using var server = await RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
-        using var log = new ListLogger();
+        using var log = new CapturedLogs();
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(server.Address, logger: log, time: time);
+        await using var store = TestData.OpenStore(server.Address, logger: log.CreateLogger("Redis"), time: time);
         await using var changes = store.WatchAsync("admin", TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
 
         server.Kill();
         await server.StartAsync();
 
-        await ResyncedAsync(changes, time);
+        await WaitForResyncAsync(changes, time);
         Assert.DoesNotContain(log.Lines, line => line.Contains("has lost its slates", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_loss_is_logged_where_nobody_watches()
+    public async Task A_loss_is_logged_without_a_watch()
     {
         using var server = await RedisProcess.StartAsync();
-        using var log = new ListLogger();
+        using var log = new CapturedLogs();
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(server.Address, logger: log, time: time);
-        await store.SucceedsAsync(TestData.Put("admin"));
-        await Wait.UntilAsync(async () =>
+        await using var store = TestData.OpenStore(server.Address, logger: log.CreateLogger("Redis"), time: time);
+        await store.AssertCommitsAsync(TestData.CreatePut("admin"));
+        await Eventually.UntilAsync(async () =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
-            return (await server.AskAsync("KEYS", "slates:mark:*")).StartsWith("*1", StringComparison.Ordinal);
+            return (await server.ExecuteAsync("KEYS", "slates:mark:*")).StartsWith("*1", StringComparison.Ordinal);
         }, "There is no mark.");
 
-        await server.AskAsync("FLUSHALL");
+        await server.ExecuteAsync("FLUSHALL");
 
-        await Wait.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return Task.FromResult(log.Lines.Any(line => line.Contains("has lost its slates", StringComparison.Ordinal)));
         }, "Nothing was logged.");
     }
 
-    private static async Task IsToldAsync(string configuration, Func<Task> lose)
+    private static async Task AssertReportedAsync(string configuration, Func<Task> lose)
     {
-        using var log = new ListLogger();
+        using var log = new CapturedLogs();
         var time = new FakeTimeProvider();
-        await using var store = TestData.Store(configuration, logger: log, time: time);
-        await store.SucceedsAsync(TestData.Put("admin"));
+        await using var store = TestData.OpenStore(configuration, logger: log.CreateLogger("Redis"), time: time);
+        await store.AssertCommitsAsync(TestData.CreatePut("admin"));
         await using var changes = store.WatchAsync("admin", TestData.Stop).GetAsyncEnumerator(TestData.Stop);
         Assert.True(await changes.MoveNextAsync());
         Assert.Equal(ChangeKind.Resync, changes.Current.Kind);
 
         await lose();
 
-        await ResyncedAsync(changes, time);
-        await Wait.UntilAsync(() =>
+        await WaitForResyncAsync(changes, time);
+        await Eventually.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return Task.FromResult(log.Lines.Any(line => line.Contains("has lost its slates", StringComparison.Ordinal)));
@@ -112,10 +114,10 @@ public sealed class DataLossTests
     }
 
     /// <summary>Lets time pass until a watch begins again.</summary>
-    private static async Task ResyncedAsync(IAsyncEnumerator<DocumentChange> changes, FakeTimeProvider time)
+    private static async Task WaitForResyncAsync(IAsyncEnumerator<DocumentChange> changes, FakeTimeProvider time)
     {
         var next = changes.MoveNextAsync().AsTask();
-        await Wait.UntilAsync(() =>
+        await Eventually.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(300));
             return Task.FromResult(next.IsCompleted);

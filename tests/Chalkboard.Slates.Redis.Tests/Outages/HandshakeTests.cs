@@ -8,19 +8,19 @@ namespace Chalkboard.Slates.Redis.Tests.Outages;
 public sealed class HandshakeTests
 {
     [Fact]
-    public async Task An_attempt_to_connect_that_hangs_does_not_keep_the_first_operation_from_a_server_that_is_there()
+    public async Task The_first_operation_does_not_wait_for_a_hanging_connection_attempt()
     {
-        var server = await SharedServers.StandaloneAsync();
-        await using var way = new HangingAtFirst(server.Port);
+        var server = await SharedServers.GetStandaloneAsync();
+        await using var way = new HangingServer(server.Port);
         // An attempt ends shortly before the operation does. Waited for in vain, it leaves no time for another.
-        await using var store = TestData.Store($"127.0.0.1:{way.Port}");
+        await using var store = TestData.OpenStore($"127.0.0.1:{way.Port}");
 
-        Assert.Null(await store.ReadAsync(TestData.Owner()));
+        Assert.Null(await store.ReadTextAsync(TestData.CreateOwner()));
         Assert.True(way.HasHung);
     }
 
     /// <summary>A way to a server on which the first connection gets no answer.</summary>
-    private sealed class HangingAtFirst : IAsyncDisposable
+    private sealed class HangingServer : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
         private readonly int _serverPort;
@@ -28,7 +28,7 @@ public sealed class HandshakeTests
         private readonly List<TcpClient> _clients = [];
         private readonly Task _accepting;
 
-        public HangingAtFirst(int serverPort)
+        public HangingServer(int serverPort)
         {
             _serverPort = serverPort;
             _listener.Start();

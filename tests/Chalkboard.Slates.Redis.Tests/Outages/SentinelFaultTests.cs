@@ -1,5 +1,7 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
@@ -8,26 +10,26 @@ namespace Chalkboard.Slates.Redis.Tests.Outages;
 public sealed class SentinelFaultTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_master_is_killed_and_the_store_goes_on_with_the_one_that_Sentinel_names()
+    public async Task The_store_continues_with_the_new_master_of_Sentinel()
     {
         using var master = await RedisProcess.StartAsync("--appendonly", "yes");
         using var replica = await RedisProcess.StartAsync("--appendonly", "yes", "--replicaof", "127.0.0.1 " + master.Port);
         var sentinels = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SentinelProcess.StartAsync(master)));
         try
         {
-            await Wait.UntilAsync(
+            await Eventually.UntilAsync(
                 async () => (await Task.WhenAll(sentinels.Select(sentinel => sentinel.IsReadyAsync())))
                     .All(ready => ready), "The sentinels do not know each other.");
             var configuration = string.Join(',', sentinels.Select(sentinel => $"127.0.0.1:{sentinel.Port}"))
                 + $",serviceName={SentinelProcess.Service}";
-            await using var store = TestData.Store(configuration, options => options.Timeout = TimeSpan.FromSeconds(2));
+            await using var store = TestData.OpenStore(configuration, options => options.Timeout = TimeSpan.FromSeconds(2));
             var writeLog = new WriteLog();
             writeLog.Start(store);
-            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+            await writeLog.WaitForCommitsAsync(100);
 
             master.Kill();
-            await writeLog.WaitForFailuresAsync(3, TestData.Stop);
-            await writeLog.WaitForCommitsAsync(100, TestData.Stop);
+            await writeLog.WaitForFailuresAsync(3);
+            await writeLog.WaitForCommitsAsync(100);
             await writeLog.StopAsync();
 
             var audit = await writeLog.AuditAsync(store, TestData.Stop);

@@ -1,6 +1,7 @@
-using Chalkboard.Faults;
 using Chalkboard.Slates.Redis.Tests.Servers;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
@@ -11,13 +12,13 @@ public sealed class WatchFaultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_is_missed_while_the_network_stalls_or_is_cut_is_made_good_by_a_resync(bool stalled)
+    public async Task A_watch_gets_a_resync_after_a_network_fault(bool stalled)
     {
-        var server = await SharedServers.StandaloneAsync();
+        var server = await SharedServers.GetStandaloneAsync();
         var prefix = $"watch-{Guid.NewGuid():n}";
         await using var proxy = new FaultyProxy(server.Port);
-        await using var writer = TestData.Store(server.Address, options => options.KeyPrefix = prefix);
-        await using var watcher = TestData.Store($"127.0.0.1:{proxy.Port}", options =>
+        await using var writer = TestData.OpenStore(server.Address, options => options.KeyPrefix = prefix);
+        await using var watcher = TestData.OpenStore($"127.0.0.1:{proxy.Port}", options =>
         {
             options.KeyPrefix = prefix;
             options.Timeout = TimeSpan.FromSeconds(3);
@@ -28,16 +29,16 @@ public sealed class WatchFaultTests
 
         if (stalled) proxy.Stall();
         else proxy.Cut();
-        await writer.SucceedsAsync(TestData.Put("admin", "missed"));
+        await writer.AssertCommitsAsync(TestData.CreatePut("admin", "missed"));
         // Longer than it takes to miss a sign of life.
         if (stalled) await Task.Delay(TimeSpan.FromSeconds(7), TestData.Stop);
         proxy.Restore();
 
-        do Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestData.Stop));
+        do Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TestTimeout.Default, TestData.Stop));
         while (changes.Current.Kind != ChangeKind.Resync);
-        var after = TestData.Put("admin", "after");
-        await writer.SucceedsAsync(after);
-        do Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestData.Stop));
+        var after = TestData.CreatePut("admin", "after");
+        await writer.AssertCommitsAsync(after);
+        do Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TestTimeout.Default, TestData.Stop));
         while (changes.Current.Id != "after");
         Assert.Equal(after.Writes[0].Version, changes.Current.Version);
     }

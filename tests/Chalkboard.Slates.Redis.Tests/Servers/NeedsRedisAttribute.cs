@@ -1,5 +1,6 @@
 using System.Reflection;
 using Chalkboard.Slates.Redis.Tests.Servers;
+using Chalkboard.TestInfrastructure.Servers;
 using Xunit.v3;
 
 [assembly: NeedsRedis]

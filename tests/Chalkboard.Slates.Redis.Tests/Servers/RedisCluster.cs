@@ -1,5 +1,6 @@
 using System.Globalization;
-using Chalkboard.Faults;
+using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
@@ -21,30 +22,30 @@ internal sealed class RedisCluster : IDisposable
             "--repl-diskless-sync-delay", "0", "--appendonly", "yes", .. settings];
         var nodes = await Task.WhenAll(Enumerable.Range(0, 2 * Masters).Select(_ => RedisProcess.StartAsync(all)));
         var cluster = new RedisCluster(nodes);
-        foreach (var node in nodes[1..]) await nodes[0].AskAsync("CLUSTER", "MEET", "127.0.0.1", Text(node.Port), Text(node.BusPort));
+        foreach (var node in nodes[1..]) await nodes[0].ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", Text(node.Port), Text(node.BusPort));
         for (var i = 0; i < Masters; i++)
-            await nodes[i].AskAsync("CLUSTER", "ADDSLOTSRANGE", Text(i * Slots / Masters), Text((i + 1) * Slots / Masters - 1));
+            await nodes[i].ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", Text(i * Slots / Masters), Text((i + 1) * Slots / Masters - 1));
         for (var i = 0; i < Masters; i++)
         {
-            var id = (await nodes[i].AskAsync("CLUSTER", "MYID")).Split("\r\n")[1];
+            var id = (await nodes[i].ExecuteAsync("CLUSTER", "MYID")).Split("\r\n")[1];
             var replica = nodes[Masters + i];
-            await Wait.UntilAsync(
-                async () => (await replica.AskAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
+            await Eventually.UntilAsync(
+                async () => (await replica.ExecuteAsync("CLUSTER", "REPLICATE", id)).StartsWith('+'), "A replica does not know its master.");
         }
 
-        await cluster.HealAsync();
+        await cluster.WaitUntilHealthyAsync();
         return cluster;
     }
 
     /// <summary>Waits until all slots are served and every replica follows its master.</summary>
-    public Task HealAsync() => Wait.UntilAsync(async () =>
+    public Task WaitUntilHealthyAsync() => Eventually.UntilAsync(async () =>
     {
         foreach (var node in Nodes)
         {
-            if (!(await node.AskAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal)) return false;
-            var shards = await node.AskAsync("CLUSTER", "NODES");
+            if (!(await node.ExecuteAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal)) return false;
+            var shards = await node.ExecuteAsync("CLUSTER", "NODES");
             if (shards.Contains("fail", StringComparison.Ordinal) || shards.Split("slave").Length - 1 != Masters) return false;
-            var replication = await node.AskAsync("INFO", "replication");
+            var replication = await node.ExecuteAsync("INFO", "replication");
             if (replication.Contains("role:slave", StringComparison.Ordinal)
                 && !replication.Contains("master_link_status:up", StringComparison.Ordinal)) return false;
         }

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Chalkboard.Faults;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
@@ -11,7 +11,7 @@ internal sealed class SentinelProcess : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("slates-redis-").FullName;
     private ServerProcess? _running;
 
-    public int Port { get; } = FreePort.Take();
+    public int Port { get; } = FreePort.Find();
 
     public static async Task<SentinelProcess> StartAsync(RedisProcess master)
     {
@@ -31,20 +31,20 @@ internal sealed class SentinelProcess : IDisposable
         {
             try
             {
-                return (await Resp.AskAsync(sentinel.Port, "SENTINEL", "CKQUORUM", Service)).Length > 0;
+                return (await RedisConnection.ExecuteAsync(sentinel.Port, "SENTINEL", "CKQUORUM", Service)).Length > 0;
             }
             catch (Exception e) when (e is SocketException or IOException)
             {
                 return false;
             }
-        }, TestContext.Current.CancellationToken);
+        });
         return sentinel;
     }
 
     /// <summary>Whether it knows enough of the others, and of the replica, to act.</summary>
     public async Task<bool> IsReadyAsync() =>
-        (await Resp.AskAsync(Port, "SENTINEL", "CKQUORUM", Service)).StartsWith("+OK 3", StringComparison.Ordinal)
-        && (await Resp.AskAsync(Port, "SENTINEL", "REPLICAS", Service))
+        (await RedisConnection.ExecuteAsync(Port, "SENTINEL", "CKQUORUM", Service)).StartsWith("+OK 3", StringComparison.Ordinal)
+        && (await RedisConnection.ExecuteAsync(Port, "SENTINEL", "REPLICAS", Service))
             .Contains("master-link-status\r\n$2\r\nok", StringComparison.Ordinal);
 
     public void Dispose()

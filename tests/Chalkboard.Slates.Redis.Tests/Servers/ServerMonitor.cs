@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
@@ -18,12 +19,12 @@ internal static partial class ServerMonitor
     {
         var count = 0L;
         foreach (var (server, lines) in await RecordAsync(servers, prefix, act))
-            foreach (var line in lines) count += await WeighAsync(server, line);
+            foreach (var line in lines) count += await CountWorkAsync(server, line);
         return count;
     }
 
     /// <summary>Counts the commands of the script that called the most during an act.</summary>
-    public static async Task<int> LongestScriptAsync(RedisProcess server, string prefix, Func<Task> act)
+    public static async Task<int> CountLongestScriptAsync(RedisProcess server, string prefix, Func<Task> act)
     {
         var (longest, running) = (0, 0);
         foreach (var line in (await RecordAsync([server], prefix, act))[0].Lines)
@@ -58,7 +59,7 @@ internal static partial class ServerMonitor
             || (line.Contains(":expiring:", StringComparison.Ordinal) && !line.Contains("}:documents\"", StringComparison.Ordinal)
                 && !line.Contains("\"ZADD\"", StringComparison.OrdinalIgnoreCase));
 
-    private static async Task<long> WeighAsync(RedisProcess server, string line)
+    private static async Task<long> CountWorkAsync(RedisProcess server, string line)
     {
         string[] words = [.. Words().Matches(line).Select(match => match.Groups[1].Value)];
         var size = words[0].ToUpperInvariant() switch
@@ -69,7 +70,7 @@ internal static partial class ServerMonitor
             "ZRANGE" when words[3].StartsWith('-') => "ZCARD",
             _ => null,
         };
-        return size is null ? 1 : 1 + int.Parse((await server.AskAsync(size, words[1])).AsSpan(1), CultureInfo.InvariantCulture);
+        return size is null ? 1 : 1 + int.Parse((await server.ExecuteAsync(size, words[1])).AsSpan(1), CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex("""(?<=(?:\] | ))"((?:[^"\\]|\\.)*)"(?= |$)""")]
@@ -98,7 +99,7 @@ internal static partial class ServerMonitor
         {
             var end = Guid.NewGuid().ToString();
             var lines = new List<string>();
-            var asking = _server.AskAsync("ECHO", end);
+            var asking = _server.ExecuteAsync("ECHO", end);
             while (await _reader.ReadLineAsync() is { } line && !line.Contains(end, StringComparison.Ordinal)) lines.Add(line);
             await asking;
             return lines;

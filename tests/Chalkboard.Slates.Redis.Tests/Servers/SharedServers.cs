@@ -1,3 +1,5 @@
+using Chalkboard.TestInfrastructure.Servers;
+
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
 /// <summary>The servers that all tests share. They end with the test run.</summary>
@@ -10,11 +12,11 @@ internal static class SharedServers
     private static readonly Lazy<Task<RedisCluster>> _cluster =
         new(() => RedisCluster.StartAsync("--appendfsync", "always", "--cluster-node-timeout", "30000"));
 
-    public static Task<RedisProcess> StandaloneAsync() => _standalone.Value;
+    public static Task<RedisProcess> GetStandaloneAsync() => _standalone.Value;
 
-    public static Task<RedisCluster> ClusterAsync() => _cluster.Value;
+    public static Task<RedisCluster> GetClusterAsync() => _cluster.Value;
 
-    public static async Task EndAsync()
+    public static async Task StopAsync()
     {
         if (_standalone is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) (await _standalone.Value).Dispose();
         if (_cluster is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) (await _cluster.Value).Dispose();

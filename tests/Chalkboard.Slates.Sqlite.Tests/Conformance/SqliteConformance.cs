@@ -6,9 +6,9 @@ public sealed class SqliteDocuments(SqliteFixture fixture) : DocumentSuite<Sqlit
 
 public sealed class SqliteCommits(SqliteFixture fixture) : CommitSuite<SqliteFixture>(fixture);
 
-public sealed class SqliteSeveralDocuments(SqliteFixture fixture) : MultiDocumentCommitSuite<SqliteFixture>(fixture);
+public sealed class SqliteMultiDocumentCommits(SqliteFixture fixture) : MultiDocumentCommitSuite<SqliteFixture>(fixture);
 
-public sealed class SqliteSignedInCommits(SqliteFixture fixture) : TokenFamilyCommitSuite<SqliteFixture>(fixture);
+public sealed class SqliteTokenFamilyCommits(SqliteFixture fixture) : TokenFamilyCommitSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteListing(SqliteFixture fixture) : ListingSuite<SqliteFixture>(fixture);
 
@@ -18,7 +18,7 @@ public sealed class SqliteNames(SqliteFixture fixture) : NameSuite<SqliteFixture
 
 public sealed class SqliteExpiry(SqliteFixture fixture) : ExpirySuite<SqliteFixture>(fixture);
 
-public sealed class SqliteRevival(SqliteFixture fixture) : DeletionSuite<SqliteFixture>(fixture);
+public sealed class SqliteDeletion(SqliteFixture fixture) : DeletionSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteLocks(SqliteFixture fixture) : LockSuite<SqliteFixture>(fixture);
 
@@ -40,7 +40,7 @@ public sealed class SqliteModel(SqliteFixture fixture) : ModelSuite<SqliteFixtur
 
 public sealed class SqliteConcurrency(SqliteFixture fixture) : ConcurrencySuite<SqliteFixture>(fixture);
 
-public sealed class SqliteWatches(SqliteFixture fixture) : WatchSuite<SqliteFixture>(fixture);
+public sealed class SqliteWatch(SqliteFixture fixture) : WatchSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteCompleteness
 {

@@ -1,6 +1,7 @@
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Sqlite.Connections;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
@@ -13,11 +14,11 @@ public sealed class SqliteFixture : StoreFixture
     private TemporaryFolder? _folder;
     private SqliteConnection? _otherProgram;
 
-    public override string Location => _folder!.File;
+    public override string Location => _folder!.GetPath("slates.db");
 
     public override IReadOnlyList<Outage> Outages => [new("locked by another program", LockAsync, UnlockAsync) { ShouldFailReads = false }];
 
-    public override ValueTask<ISlateStore> OpenAsync(string location) => new(TestData.Store(location, options =>
+    public override ValueTask<ISlateStore> OpenAsync(string location) => new(TestData.OpenStore(location, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
         // By the system's clock, as the timers of the faked one are.
@@ -41,8 +42,8 @@ public sealed class SqliteFixture : StoreFixture
     {
         // The first operation makes the schema.
         await Store.ListOwnersAsync(PageRequest.First);
-        using var shell = TestData.OtherProgram(Location);
-        return shell.Ask("SELECT count(*) FROM slate_documents");
+        using var shell = TestData.OpenConnection(Location);
+        return shell.ExecuteScalar("SELECT count(*) FROM slate_documents");
     }
 
     protected override ValueTask CreateAsync()
@@ -59,8 +60,8 @@ public sealed class SqliteFixture : StoreFixture
 
     private ValueTask LockAsync()
     {
-        _otherProgram = TestData.OtherProgram(Location);
-        _otherProgram.Ask("BEGIN IMMEDIATE");
+        _otherProgram = TestData.OpenConnection(Location);
+        _otherProgram.ExecuteScalar("BEGIN IMMEDIATE");
         return default;
     }
 

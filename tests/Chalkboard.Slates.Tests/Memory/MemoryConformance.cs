@@ -7,9 +7,9 @@ public sealed class MemoryDocuments(MemoryFixture fixture) : DocumentSuite<Memor
 
 public sealed class MemoryCommits(MemoryFixture fixture) : CommitSuite<MemoryFixture>(fixture);
 
-public sealed class MemorySeveralDocuments(MemoryFixture fixture) : MultiDocumentCommitSuite<MemoryFixture>(fixture);
+public sealed class MemoryMultiDocumentCommits(MemoryFixture fixture) : MultiDocumentCommitSuite<MemoryFixture>(fixture);
 
-public sealed class MemorySignedInCommits(MemoryFixture fixture) : TokenFamilyCommitSuite<MemoryFixture>(fixture);
+public sealed class MemoryTokenFamilyCommits(MemoryFixture fixture) : TokenFamilyCommitSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryListing(MemoryFixture fixture) : ListingSuite<MemoryFixture>(fixture);
 
@@ -19,7 +19,7 @@ public sealed class MemoryNames(MemoryFixture fixture) : NameSuite<MemoryFixture
 
 public sealed class MemoryExpiry(MemoryFixture fixture) : ExpirySuite<MemoryFixture>(fixture);
 
-public sealed class MemoryRevival(MemoryFixture fixture) : DeletionSuite<MemoryFixture>(fixture);
+public sealed class MemoryDeletion(MemoryFixture fixture) : DeletionSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryLocks(MemoryFixture fixture) : LockSuite<MemoryFixture>(fixture);
 
@@ -41,7 +41,7 @@ public sealed class MemoryModel(MemoryFixture fixture) : ModelSuite<MemoryFixtur
 
 public sealed class MemoryConcurrency(MemoryFixture fixture) : ConcurrencySuite<MemoryFixture>(fixture);
 
-public sealed class MemoryWatches(MemoryFixture fixture) : WatchSuite<MemoryFixture>(fixture);
+public sealed class MemoryWatch(MemoryFixture fixture) : WatchSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryCompleteness
 {

@@ -18,7 +18,7 @@ public sealed class CostTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_a_store_answers_at_once_passes_without_an_allocation(bool enabled)
+    public void Measuring_a_synchronous_store_call_allocates_nothing(bool enabled)
     {
         Assert.SkipWhen(
             typeof(MeasuredStore).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true,

@@ -20,17 +20,17 @@ public sealed class JoiningTests
         await client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
         await client.For<UserSlate>("ann").User.GetAsync(Stop);
 
-        var record = Figures.OfProcess.Store("appears");
+        var record = StatisticsReader.CurrentRepository.GetStore("appears");
 
-        Assert.Equal((1L, 1L), (record.Now("Total Reads"), record.Now("Total Commits")));
-        Assert.InRange(Assert.IsType<TimeSpan>(record.Now("99% Commit Time")), TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        Assert.True(Assert.IsType<StrongBox<bool>>(Figures.OfProcess.Slates()["Enabled"]).Value);
-        Assert.InRange(Assert.IsType<long>(Figures.OfProcess.Slates().Now("Total Commits")), 1, long.MaxValue);
+        Assert.Equal((1L, 1L), (record.GetValue("Total Reads"), record.GetValue("Total Commits")));
+        Assert.InRange(Assert.IsType<TimeSpan>(record.GetValue("99% Commit Time")), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.True(Assert.IsType<StrongBox<bool>>(StatisticsReader.CurrentRepository.GetSlates()["Enabled"]).Value);
+        Assert.InRange(Assert.IsType<long>(StatisticsReader.CurrentRepository.GetSlates().GetValue("Total Commits")), 1, long.MaxValue);
         GC.KeepAlive(client);
     }
 
     [Fact]
-    public void Of_many_who_come_first_all_find_one_repository()
+    public void Concurrent_first_participants_share_one_repository()
     {
         var slot = $"test.{Guid.NewGuid():n}";
         var found = new ConcurrentBag<object?>();
@@ -42,7 +42,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public void A_repository_that_was_there_first_is_joined()
+    public void An_existing_repository_is_joined()
     {
         var slot = $"test.{Guid.NewGuid():n}";
         var first = new ConcurrentDictionary<string, object?> { ["Another Library"] = new ConcurrentDictionary<string, object?>() };
@@ -52,7 +52,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public async Task A_slot_that_holds_something_else_is_left_alone_and_slates_work()
+    public async Task Slates_work_if_the_slot_of_the_repository_is_taken()
     {
         var slot = $"test.{Guid.NewGuid():n}";
         AppContext.SetData(slot, "mine");
@@ -70,7 +70,7 @@ public sealed class JoiningTests
     [InlineData("text")]
     [InlineData("null")]
     [InlineData("read-only")]
-    public async Task A_namespace_that_is_something_else_is_left_alone_and_slates_work(string what)
+    public async Task Slates_work_if_the_name_of_their_namespace_is_taken(string what)
     {
         object? there = what switch { "null" => null, "read-only" => FrozenDictionary<string, object?>.Empty, _ => what };
         var site = new MeasuredSite(new() { ["Slates"] = there });
@@ -82,7 +82,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public async Task Entries_of_our_names_that_are_something_else_are_replaced()
+    public async Task Entries_of_other_types_with_our_names_are_replaced()
     {
         var entries =
             new ConcurrentDictionary<string, object?>
@@ -97,40 +97,40 @@ public sealed class JoiningTests
 
         await site.ReadAsync();
 
-        Assert.Equal((true, 1L, 1), (entries.Now("Enabled"), entries.Now("Total Reads"), entries.Now("Another")));
-        Assert.Equal(1L, site.Record.Now("Total Reads"));
-        Assert.Empty(site.Repository.SlowCommits());
+        Assert.Equal((true, 1L, 1), (entries.GetValue("Enabled"), entries.GetValue("Total Reads"), entries.GetValue("Another")));
+        Assert.Equal(1L, site.Record.GetValue("Total Reads"));
+        Assert.Empty(site.Repository.GetSlowCommits());
     }
 
     [Fact]
-    public async Task Whoever_pauses_before_the_first_store_is_honoured_and_keeps_the_switch()
+    public async Task An_Enabled_that_was_set_before_the_first_store_is_kept()
     {
         var enabled = new StrongBox<bool>(false);
         var entries = new ConcurrentDictionary<string, object?> { ["Enabled"] = enabled };
         var site = new MeasuredSite(new() { ["Slates"] = entries });
         await site.ReadAsync();
-        Assert.Equal(0L, site.Record.Now("Total Reads"));
+        Assert.Equal(0L, site.Record.GetValue("Total Reads"));
 
         enabled.Value = true;
         await site.ReadAsync();
 
-        Assert.Equal(1L, site.Record.Now("Total Reads"));
+        Assert.Equal(1L, site.Record.GetValue("Total Reads"));
         Assert.Same(enabled, entries["Enabled"]);
         Assert.Same(entries, site.Repository["Slates"]);
     }
 
     [Fact]
-    public async Task A_switch_that_is_a_plain_bool_stays_one_and_works()
+    public async Task Enabled_may_be_a_plain_bool()
     {
         var entries = new Dictionary<string, object?> { ["Enabled"] = false };
         var site = new MeasuredSite(new() { ["Slates"] = entries });
         await site.ReadAsync();
-        Assert.Equal((0L, false), (site.Record.Now("Total Reads"), entries["Enabled"]));
+        Assert.Equal((0L, false), (site.Record.GetValue("Total Reads"), entries["Enabled"]));
 
         entries["Enabled"] = true;
         await site.ReadAsync();
 
-        Assert.Equal((1L, true), (site.Record.Now("Total Reads"), entries["Enabled"]));
+        Assert.Equal((1L, true), (site.Record.GetValue("Total Reads"), entries["Enabled"]));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class JoiningTests
         await site.ReadAsync();
         await other.ReadAsync(2);
 
-        Assert.Equal(3L, site.Repository.Slates().Now("Total Reads"));
-        Assert.Equal((1L, 2L), (site.Record.Now("Total Reads"), site.Repository.Store("mine 2").Now("Total Reads")));
+        Assert.Equal(3L, site.Repository.GetSlates().GetValue("Total Reads"));
+        Assert.Equal((1L, 2L), (site.Record.GetValue("Total Reads"), site.Repository.GetStore("mine 2").GetValue("Total Reads")));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Chalkboard.Slates.Diagnostics.Statistics;
+using Chalkboard.TestInfrastructure.Documents;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Tests.Statistics;
@@ -20,9 +21,9 @@ internal sealed class MeasuredSite
         _joined = new SlatesNamespace(Repository, Time);
         Store = new CountingStore(new NamedStore(store, Time));
         Client = new SlateClient(Store, options, Time, _joined);
-        Store.Before = _ =>
+        Store.BeforeCall = (_, _) =>
         {
-            Time.Advance(Takes);
+            Time.Advance(CallDuration);
             return Task.CompletedTask;
         };
     }
@@ -32,19 +33,19 @@ internal sealed class MeasuredSite
     public FakeTimeProvider Time { get; } = new();
 
     /// <summary>How long each call of the store takes.</summary>
-    public TimeSpan Takes { get; set; }
+    public TimeSpan CallDuration { get; set; }
 
     public CountingStore Store { get; }
 
     public SlateClient Client { get; }
 
-    public IDictionary<string, object?> Record => Repository.Store("mine");
+    public IDictionary<string, object?> Record => Repository.GetStore("mine");
 
     /// <summary>A slate as of a new request.</summary>
     public UserSlate Slate(string owner = "ann") => Client.For<UserSlate>(owner);
 
     /// <summary>A client of another store.</summary>
-    public SlateClient Beside(string store) => new(new NamedStore(store), null, Time, _joined);
+    public SlateClient CreateClient(string store) => new(new NamedStore(store), null, Time, _joined);
 
     public async Task ReadAsync(int times = 1)
     {

@@ -13,11 +13,11 @@ public sealed class OpenStoreTests
     public async Task Stores_of_one_name_have_a_record_each()
     {
         var site = new MeasuredSite();
-        var second = site.Beside("mine");
+        var second = site.CreateClient("mine");
         await second.For<UserSlate>("ann").User.GetAsync(Stop);
 
-        Assert.Equal(["mine", "mine 2"], site.Repository.Stores().Keys.Order());
-        Assert.Equal((0L, 1L), (site.Record.Now("Total Reads"), site.Repository.Store("mine 2").Now("Total Reads")));
+        Assert.Equal(["mine", "mine 2"], site.Repository.GetStores().Keys.Order());
+        Assert.Equal((0L, 1L), (site.Record.GetValue("Total Reads"), site.Repository.GetStore("mine 2").GetValue("Total Reads")));
         GC.KeepAlive(second);
     }
 
@@ -28,43 +28,43 @@ public sealed class OpenStoreTests
         var first = new SlateClient(store);
         var second = new SlateClient(store);
 
-        Assert.Single(Figures.OfProcess.Stores().Keys, name => name.StartsWith("shared", StringComparison.Ordinal));
+        Assert.Single(StatisticsReader.CurrentRepository.GetStores().Keys, name => name.StartsWith("shared", StringComparison.Ordinal));
         GC.KeepAlive((first, second));
     }
 
     [Fact]
-    public async Task A_store_that_the_container_disposes_of_vanishes_and_its_totals_stay()
+    public async Task A_disposed_store_is_not_shown_and_its_totals_remain()
     {
         var services =
             new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Store(_ => new NamedStore("vanishes"))).BuildServiceProvider();
         await services.GetRequiredService<SlateClient>().For<UserSlate>("ann").User.GetAsync(Stop);
-        Assert.Equal(1L, Figures.OfProcess.Store("vanishes").Now("Total Reads"));
-        var reads = (long)Figures.OfProcess.Slates().Now("Total Reads")!;
+        Assert.Equal(1L, StatisticsReader.CurrentRepository.GetStore("vanishes").GetValue("Total Reads"));
+        var reads = (long)StatisticsReader.CurrentRepository.GetSlates().GetValue("Total Reads")!;
 
         await services.DisposeAsync();
 
-        Assert.False(Figures.OfProcess.Stores().ContainsKey("vanishes"));
-        Assert.InRange((long)Figures.OfProcess.Slates().Now("Total Reads")!, reads, long.MaxValue);
+        Assert.False(StatisticsReader.CurrentRepository.GetStores().ContainsKey("vanishes"));
+        Assert.InRange((long)StatisticsReader.CurrentRepository.GetSlates().GetValue("Total Reads")!, reads, long.MaxValue);
     }
 
     [Fact]
-    public async Task A_store_that_nobody_holds_any_more_vanishes()
+    public async Task A_garbage_collected_store_is_not_shown()
     {
         await UseAndForgetAsync();
 
-        for (var i = 0; i < 10 && Figures.OfProcess.Stores().ContainsKey("forgotten"); i++)
+        for (var i = 0; i < 10 && StatisticsReader.CurrentRepository.GetStores().ContainsKey("forgotten"); i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
 
-        Assert.False(Figures.OfProcess.Stores().ContainsKey("forgotten"));
+        Assert.False(StatisticsReader.CurrentRepository.GetStores().ContainsKey("forgotten"));
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static async Task UseAndForgetAsync()
         {
             await new SlateClient(new NamedStore("forgotten")).For<UserSlate>("ann").User.GetAsync(Stop);
-            Assert.True(Figures.OfProcess.Stores().ContainsKey("forgotten"));
+            Assert.True(StatisticsReader.CurrentRepository.GetStores().ContainsKey("forgotten"));
         }
     }
 
@@ -72,13 +72,13 @@ public sealed class OpenStoreTests
     public async Task A_thousand_stores_are_shown_and_the_others_are_in_the_totals()
     {
         var site = new MeasuredSite();
-        var others = Enumerable.Range(0, 1_001).Select(i => site.Beside($"{i}")).ToList();
-        Assert.Equal(1_000, site.Repository.Stores().Count);
+        var others = Enumerable.Range(0, 1_001).Select(i => site.CreateClient($"{i}")).ToList();
+        Assert.Equal(1_000, site.Repository.GetStores().Count);
 
         await others[^1].For<UserSlate>("ann").User.GetAsync(Stop);
 
-        Assert.Equal(1L, site.Repository.Slates().Now("Total Reads"));
-        Assert.False(site.Repository.Stores().ContainsKey("1000"));
+        Assert.Equal(1L, site.Repository.GetSlates().GetValue("Total Reads"));
+        Assert.False(site.Repository.GetStores().ContainsKey("1000"));
         GC.KeepAlive(others);
     }
 }

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Text.RegularExpressions;
+using Chalkboard.TestInfrastructure.Html;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
-public sealed partial class AddressTests
+public sealed class AddressTests
 {
     [Theory]
     [InlineData("/statistics", "", "/statistics")]
@@ -22,9 +22,13 @@ public sealed partial class AddressTests
             app.MapStatistics(pattern).AllowLocalMachine();
         });
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["Enabled"] = true };
-        var page = await site.TextAsync(address);
-        var links = Links().Matches(page).Select(
-            match => WebUtility.HtmlDecode(match.Groups[1].Value)).Where(link => !link.StartsWith('#')).ToList();
+        var page = await site.GetPageAsync(address);
+        string[] names = ["href", "src", "action", "data-live", "data-pause", "data-resume"];
+        var links = (
+            from element in page.All
+            from name in names
+            where element.HasAttribute(name) && !element.GetAttribute(name)!.StartsWith('#')
+            select element.GetAttribute(name)).ToList();
         Assert.Equal(12, links.Count);
         foreach (var link in links)
         {
@@ -59,9 +63,8 @@ public sealed partial class AddressTests
         await using var site = await TestSite.StartAsync();
         using var page = await site.GetAsync("/statistics");
         Assert.True(page.Headers.CacheControl?.NoStore);
-        var text = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var script = Regex.Match(text, @"\./statistics/assets/[0-9a-f]{16}/page\.js").Value;
-        Assert.NotEmpty(script);
+        var script = (await HtmlPage.ParseAsync(page)).Attribute("script[src$='page.js']", "src")!;
+        Assert.Matches(@"^\./statistics/assets/[0-9a-f]{16}/page\.js$", script);
         using var asset = await site.GetAsync(script[1..]);
         var caching = asset.Headers.CacheControl!;
         Assert.True(
@@ -92,7 +95,4 @@ public sealed partial class AddressTests
         Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
         Assert.True(response.Headers.CacheControl?.NoStore);
     }
-
-    [GeneratedRegex("""(?:href|src|action|data-live|data-pause|data-resume)="([^"]*)" """, RegexOptions.IgnorePatternWhitespace)]
-    private static partial Regex Links();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Chalkboard.TestInfrastructure.Html;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
@@ -22,7 +23,7 @@ public sealed class DataTests
     {
         await using var site = await TestSite.StartAsync();
         Fill(site);
-        Assert.Equal(expected, await site.TextAsync(path));
+        Assert.Equal(expected, await site.GetTextAsync(path));
     }
 
     [Fact]
@@ -36,9 +37,9 @@ public sealed class DataTests
                 ["A"] = new Dictionary<string, object?> { ["B"] = new Dictionary<string, object?> { ["C"] = 2 } },
                 ["A/B/C"] = 3
             };
-        Assert.Equal("{\"C\":2}", await site.TextAsync("/statistics/data/N/A/B"));
-        Assert.Equal("1", await site.TextAsync("/statistics/data/N/A%2FB"));
-        Assert.Equal("2", await site.TextAsync("/statistics/data/N/A/B/C"));
+        Assert.Equal("{\"C\":2}", await site.GetTextAsync("/statistics/data/N/A/B"));
+        Assert.Equal("1", await site.GetTextAsync("/statistics/data/N/A%2FB"));
+        Assert.Equal("2", await site.GetTextAsync("/statistics/data/N/A/B/C"));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class DataTests
         Assert.Equal("application/json; charset=utf-8", one.Content.Headers.ContentType?.ToString());
         Assert.True(one.Headers.CacheControl?.NoStore);
         Assert.Equal(0, called);
-        using var all = JsonDocument.Parse(await site.TextAsync("/statistics/data"));
+        using var all = JsonDocument.Parse(await site.GetTextAsync("/statistics/data"));
         Assert.Equal(["Other", "Slates", "a/b"], all.RootElement.EnumerateObject().Select(scope => scope.Name));
         Assert.Equal(1, called);
     }
@@ -75,17 +76,18 @@ public sealed class DataTests
         await Task.WhenAll(
             Enumerable.Range(0, 20).SelectMany(
                 _ =>
-                    (string[])["/statistics", "/statistics/data", "/statistics/data/Other", "/statistics/metrics"]).Select(site.TextAsync));
+                    (string[])["/statistics", "/statistics/data", "/statistics/data/Other", "/statistics/metrics"]).Select(
+                        site.GetTextAsync));
         Assert.InRange(called, 1, 2);
 
         var before = called;
         using var paused = await site.PostAsync("/statistics/pause", "Other", ("Sec-Fetch-Site", "same-origin"));
         Assert.Equal(HttpStatusCode.NoContent, paused.StatusCode);
-        Assert.Contains("\"Enabled\":false", await site.TextAsync("/statistics/data/Other"), StringComparison.Ordinal);
+        Assert.Contains("\"Enabled\":false", await site.GetTextAsync("/statistics/data/Other"), StringComparison.Ordinal);
         Assert.Equal(before + 1, called);
 
         time.Advance(TimeSpan.FromSeconds(1));
-        await site.TextAsync("/statistics/data/Other");
+        await site.GetTextAsync("/statistics/data/Other");
         Assert.Equal(before + 2, called);
     }
 
@@ -100,7 +102,7 @@ public sealed class DataTests
                 options.Page.Formats["N"]["A"] = ValueFormat.From(_ => $"{Interlocked.Increment(ref written)}");
             }, time: time);
         site.Repository["N"] = new Dictionary<string, object?> { ["A"] = 1 };
-        var pages = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => site.TextAsync("/statistics")));
+        var pages = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => site.GetTextAsync("/statistics")));
         Assert.Single(pages.Distinct());
         Assert.Equal(1, written);
         // The number of cached variants is bounded, whatever addresses a client uses.
@@ -108,10 +110,10 @@ public sealed class DataTests
             .Select(i =>
                 "/" + string.Concat(
                     "statist".Select((letter, at) => at < 6 && (i >> at) % 2 == 1 ? char.ToUpperInvariant(letter) : letter)) + "ics"))
-            Assert.Contains("./" + path[1..] + "/live", await site.TextAsync(path), StringComparison.Ordinal);
+            Assert.Equal("./" + path[1..] + "/live", (await site.GetPageAsync(path)).Attribute("body", "data-live"));
         time.Advance(TimeSpan.FromSeconds(1));
         written = 0;
-        await site.TextAsync("/statistics");
+        await site.GetTextAsync("/statistics");
         Assert.Equal(1, written);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Hosting;
 using Chalkboard.Statistics.AspNetCore.Endpoints;
 using Chalkboard.Statistics.AspNetCore.Page;
 using Microsoft.Extensions.Time.Testing;
@@ -9,7 +10,6 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
 public sealed class LiveTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly FakeTimeProvider _time = new();
     private int _reports;
@@ -21,7 +21,7 @@ public sealed class LiveTests
         _time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(0, _reports);
 
-        var viewers = new List<Stream>();
+        var viewers = new List<EventStream>();
         for (var i = 0; i < 5; i++) viewers.Add(await OpenAsync(site));
         foreach (var viewer in viewers) Assert.Equal("page", (await viewer.NextAsync()).Name);
         Assert.Equal(1, _reports);
@@ -50,14 +50,14 @@ public sealed class LiveTests
         await first.NextAsync();
         var live = site.Services.GetRequiredService<LivePage>();
         using var slow = live.TryAddViewer()!;
-        Assert.StartsWith("event: page", await TextAsync(slow), StringComparison.Ordinal);
+        Assert.StartsWith("event: page", await GetTextAsync(slow), StringComparison.Ordinal);
         for (var i = 0; i < 3; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await first.NextAsync();
         }
-        // All of it, as it is now.
-        var text = await TextAsync(slow);
+        // The whole page with the current values.
+        var text = await GetTextAsync(slow);
         Assert.StartsWith("event: page", text, StringComparison.Ordinal);
         Assert.Contains("\"My_Stuff-Reports\",\"name\":\"Reports\",\"value\":[\"4\",\"number\",4]", text, StringComparison.Ordinal);
         using var late = await OpenAsync(site);
@@ -137,14 +137,14 @@ public sealed class LiveTests
         using (var page = await site.GetAsync("/statistics")) Assert.Equal(HttpStatusCode.OK, page.StatusCode);
 
         one.Dispose();
-        using var patience = new CancellationTokenSource(_patience);
+        using var timeout = new CancellationTokenSource(TestTimeout.Default);
         while (true)
         {
-            // It is noticed soon that one has left.
+            // The site notices within a second that a viewer has left.
             _time.Advance(TimeSpan.FromSeconds(1));
             using var again = await site.GetAsync("/statistics/live");
             if (again.StatusCode == HttpStatusCode.OK) return;
-            Assert.False(patience.IsCancellationRequested);
+            Assert.False(timeout.IsCancellationRequested);
             await Task.Yield();
         }
     }
@@ -162,10 +162,13 @@ public sealed class LiveTests
     [Fact]
     public async Task An_application_with_viewers_stops_at_once()
     {
-        var site = await StartAsync();
+        // Without the limit, the application would wait for the stream for ever.
+        var site = await TestSite.StartAsync(
+            time: _time,
+            services: services => services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan));
         using var viewer = await OpenAsync(site);
         await viewer.NextAsync();
-        await site.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await site.DisposeAsync().AsTask().WaitAsync(TestTimeout.Default, TestContext.Current.CancellationToken);
     }
 
     private async Task<TestSite> StartAsync(Action<StatisticsOptions>? options = null)
@@ -178,13 +181,13 @@ public sealed class LiveTests
         return site;
     }
 
-    /// <summary>Nothing more is reported, however long it takes until the site notices that nobody looks.</summary>
+    /// <summary>Advances the clock until a condition holds, or until no report was made for a number of seconds.</summary>
     private async Task AdvanceUntilAsync(Func<bool> done, int nothingFor)
     {
-        using var patience = new CancellationTokenSource(_patience);
+        using var timeout = new CancellationTokenSource(TestTimeout.Default);
         for (var (quiet, before) = (0, _reports); quiet < nothingFor && !done();)
         {
-            Assert.False(patience.IsCancellationRequested);
+            Assert.False(timeout.IsCancellationRequested);
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(50, TestContext.Current.CancellationToken);
             quiet = before == _reports ? quiet + 1 : 0;
@@ -192,17 +195,17 @@ public sealed class LiveTests
         }
     }
 
-    private static async Task<string> TextAsync(LivePage.Viewer viewer) =>
+    private static async Task<string> GetTextAsync(LivePage.Viewer viewer) =>
         System.Text.Encoding.UTF8.GetString(await viewer.NextAsync(TestContext.Current.CancellationToken));
 
-    private static async Task<Stream> OpenAsync(TestSite site)
+    private static async Task<EventStream> OpenAsync(TestSite site)
     {
         var response = await site.GetAsync("/statistics/live");
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
-        return new Stream(response, new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)));
+        return new EventStream(response, new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)));
     }
 
-    private sealed class Stream(HttpResponseMessage response, StreamReader reader) : IDisposable
+    private sealed class EventStream(HttpResponseMessage response, StreamReader reader) : IDisposable
     {
         public async Task<(string Name, JsonElement Data)> NextAsync()
         {
@@ -228,6 +231,7 @@ public sealed class LiveTests
             response.Dispose();
         }
 
-        private Task<string?> LineAsync() => reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_patience);
+        private Task<string?> LineAsync() =>
+            reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestTimeout.Default);
     }
 }

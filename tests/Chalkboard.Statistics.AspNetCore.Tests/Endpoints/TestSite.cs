@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using Chalkboard.Sites;
+using Chalkboard.TestInfrastructure.Sites;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
 
 /// <summary>A site with a repository of its own.</summary>
-public sealed class TestSite : Site
+public sealed class TestSite : LoopbackSite
 {
     private TestSite(WebApplication app, ConcurrentDictionary<string, object?> repository) : base(app) => Repository = repository;
 
@@ -16,7 +16,7 @@ public sealed class TestSite : Site
                 null, Action<WebApplication>? map = null, TimeProvider? time = null, string? environment = null)
     {
         var repository = new ConcurrentDictionary<string, object?>();
-        var builder = Builder(environment);
+        var builder = CreateBuilder(environment);
         if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddStatistics(statistics =>
         {

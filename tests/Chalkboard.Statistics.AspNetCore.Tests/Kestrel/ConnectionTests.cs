@@ -18,7 +18,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Connections_are_counted_and_removed_when_closed()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "hello"));
         using (var one = await ConnectAsync(site.Address.Port))
         {
             using var other = await ConnectAsync(site.Address.Port);
@@ -39,7 +39,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Bytes_on_the_wire_are_counted_exactly()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapPost("/", async (HttpContext context) =>
+        await using var site = await StatisticsSite.StartAsync(app => app.MapPost("/", async (HttpContext context) =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null, Stop);
             await context.Response.Body.WriteAsync(new byte[100_000], Stop);
@@ -63,12 +63,12 @@ public sealed class ConnectionTests
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var seen = 0;
-        await using (var site = await CountedSite.StartAsync(settings =>
+        await using (var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Services = services =>
+            settings.ConfigureServices = services =>
                 services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(
                     sockets => sockets.Backlog = 7);
-            settings.Kestrel = kestrel =>
+            settings.ConfigureKestrel = kestrel =>
             {
                 kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection =>
                 {
@@ -79,7 +79,8 @@ public sealed class ConnectionTests
                 kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
                 kestrel.ListenUnixSocket(path);
             };
-            settings.Map = app => app.MapGet("/", (HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "socket");
+            settings.MapEndpoints =
+                app => app.MapGet("/", (HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "socket");
         }))
         {
             using var client = new HttpClient(new SocketsHttpHandler
@@ -101,15 +102,15 @@ public sealed class ConnectionTests
             Assert.Contains($"127.0.0.1:{site.Address.Port}", addresses);
             Assert.Equal(2L, report["Total Connections"]);
             Assert.Equal(2, seen);
-            // Of a socket there is no address.
-            Assert.Contains(CountedSite.Records(await site.ReportWhenAsync(inFlight: 0)), record => record["Client"] is null);
+            // A Unix socket has no IP address.
+            Assert.Contains(StatisticsSite.GetRecords(await site.ReportWhenAsync(inFlight: 0)), record => record["Client"] is null);
         }
     }
 
     [Fact]
     public async Task A_stopped_server_has_no_addresses()
     {
-        var site = await CountedSite.StartAsync();
+        var site = await StatisticsSite.StartAsync();
         await site.DisposeAsync();
 
         Assert.Equal("", (await site.ReportAsync("Kestrel"))["Bind Addresses"]);
@@ -122,11 +123,11 @@ public sealed class ConnectionTests
     [InlineData(HttpProtocols.Http2, true, "HTTP/2, TLS 1.3")]
     public async Task Connections_are_counted_by_protocol(HttpProtocols protocols, bool https, string name)
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
             settings.Protocols = protocols;
-            settings.Https = https;
-            settings.Map = app => app.MapGet("/", () => "hello");
+            settings.UsesHttps = https;
+            settings.MapEndpoints = app => app.MapGet("/", () => "hello");
         });
         var version = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         using (var request =
@@ -151,14 +152,14 @@ public sealed class ConnectionTests
         // The bytes of the connection are at least those of the request, encrypted or not.
         Assert.True((long)report["Total Bytes Read"]! > 20);
         Assert.StartsWith(
-            $"GET / HTTP/{(version == HttpVersion.Version20 ? "2" : "1.1")}", (string?)(await site.RecordAsync())["Request-Line"],
+            $"GET / HTTP/{(version == HttpVersion.Version20 ? "2" : "1.1")}", (string?)(await site.GetRecordAsync())["Request-Line"],
             StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_handshake_that_fails_is_counted()
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Https = true);
+        await using var site = await StatisticsSite.StartAsync(settings => settings.UsesHttps = true);
         using var client = await ConnectAsync(site.Address.Port);
         await using var stream = client.GetStream();
 
@@ -171,7 +172,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_connection_beyond_the_limit_is_counted_as_rejected()
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Kestrel = kestrel =>
+        await using var site = await StatisticsSite.StartAsync(settings => settings.ConfigureKestrel = kestrel =>
         {
             kestrel.Limits.MaxConcurrentConnections = 1;
             kestrel.Listen(IPAddress.Loopback, 0);
@@ -186,7 +187,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_pause_counts_nothing_and_old_connections_count_bytes_after_it()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "hello"));
         var kestrel = (IDictionary<string, object?>)site.Repository["Kestrel"]!;
         ((System.Runtime.CompilerServices.StrongBox<bool>)kestrel[NamespaceSwitch.EntryName]!).Value = false;
         await site.GetAsync("/");
@@ -205,7 +206,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_connection_opened_in_a_pause_is_one_of_the_open_ones()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "hello"));
         var kestrel = (IDictionary<string, object?>)site.Repository["Kestrel"]!;
         ((System.Runtime.CompilerServices.StrongBox<bool>)kestrel[NamespaceSwitch.EntryName]!).Value = false;
         await site.GetAsync("/");
@@ -231,7 +232,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Rates_are_of_the_last_minute()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "hello"));
         await site.GetAsync("/");
         var report = await site.ReportWhenAsync(report => report["Total Bytes Written"] is > 0L, "Kestrel");
         site.Time.Advance(TimeSpan.FromSeconds(50));
@@ -284,7 +285,8 @@ public sealed class ConnectionTests
 
         Assert.Equal("hello", await client.GetStringAsync(address, Stop));
 
-        var report = (Report)(await new Extrapolator().ExtrapolateAsync(repository, Stop))["Kestrel"]!;
+        var report =
+            (Report)(await new Extrapolator { FunctionTimeout = TestTimeout.Default }.ExtrapolateAsync(repository, Stop))["Kestrel"]!;
         Assert.Equal(1L, report["Total Connections"]);
         await host.StopAsync(Stop);
     }

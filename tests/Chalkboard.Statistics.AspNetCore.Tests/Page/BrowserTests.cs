@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Chalkboard.Statistics.AspNetCore.Page;
 using Chalkboard.Statistics.AspNetCore.Tests.Endpoints;
+using Chalkboard.TestInfrastructure.Browsers;
 using Microsoft.Playwright;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Page;
@@ -14,32 +15,32 @@ public sealed class BrowserTests(Chromium chromium)
         await using var site = await StartAsync();
         await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await OpenLiveAsync(browser);
-        var total = (StrongBox<long>)Web(site)["Total Requests"]!;
+        var total = (StrongBox<long>)GetApplicationEntries(site)["Total Requests"]!;
 
         total.Value = 4321;
-        await Expect(Id(tab, "ASP.NET_Core_Applications-Total_Requests")).ToHaveTextAsync("4,321");
-        // The figure shows the same.
+        await Expect(FindById(tab, "ASP.NET_Core_Applications-Total_Requests")).ToHaveTextAsync("4,321");
+        // The headline shows the same value.
         await Expect(tab.Locator(".figure", new() { HasText = "Total Requests" }).First.Locator(".value")).ToHaveTextAsync("4,321");
 
         var stuff = new ConcurrentDictionary<string, object?> { ["B"] = 2 };
         site.Repository["My Stuff"] = stuff;
-        await Expect(Id(tab, "My_Stuff-B")).ToHaveTextAsync("2");
+        await Expect(FindById(tab, "My_Stuff-B")).ToHaveTextAsync("2");
         await Expect(tab.Locator("#-namespaces > li > a")).ToHaveTextAsync(
             ["ASP.NET Core Applications", "My Stuff", "Runtime", "System.Net.Http"], new() { UseInnerText = true });
         stuff["A"] = "first";
         stuff["T"] = new ConcurrentDictionary<string, object?> { ["row"] = new Dictionary<string, object?> { ["C"] = 1.5 } };
-        await Expect(Id(tab, "My_Stuff-T-row-C")).ToHaveTextAsync("1.50");
-        await Expect(Id(tab, "My_Stuff").Locator(".entries th")).ToHaveTextAsync(["A", "B"]);
+        await Expect(FindById(tab, "My_Stuff-T-row-C")).ToHaveTextAsync("1.50");
+        await Expect(FindById(tab, "My_Stuff").Locator(".entries th")).ToHaveTextAsync(["A", "B"]);
         stuff.TryRemove("T", out _);
-        await Expect(Id(tab, "My_Stuff-T")).ToHaveCountAsync(0);
+        await Expect(FindById(tab, "My_Stuff-T")).ToHaveCountAsync(0);
         site.Repository.TryRemove("My Stuff", out _);
-        await Expect(Id(tab, "My_Stuff")).ToHaveCountAsync(0);
+        await Expect(FindById(tab, "My_Stuff")).ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task The_script_creates_the_same_elements_as_the_server()
     {
-        await using var site = await StartAsync(Example.FillHostile);
+        await using var site = await StartAsync(SampleStatistics.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address);
         await using var plain = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = false });
         var without = await plain.NewPageAsync();
@@ -49,35 +50,36 @@ public sealed class BrowserTests(Chromium chromium)
         var hold = live.GetByRole(AriaRole.Button, new() { Name = "Hold" });
         await hold.ClickAsync();
         await live.EvaluateAsync("document.getElementById('-list').replaceChildren()");
-        ((ConcurrentDictionary<string, object?>)site.Repository[Example.Script]!)["New"] = 1;
+        ((ConcurrentDictionary<string, object?>)site.Repository[SampleStatistics.Script]!)["New"] = 1;
         await hold.ClickAsync();
         await without.ReloadAsync();
         await Expect(live.GetByRole(AriaRole.Rowheader, new() { Name = "New", Exact = true })).ToBeVisibleAsync();
-        await IsTheSameAsync(without, live);
+        await AssertSameElementsAsync(without, live);
     }
 
     [Fact]
     public async Task Live_changes_result_in_the_same_elements_as_the_server_creates()
     {
-        await using var site = await StartAsync(Example.FillHostile);
+        await using var site = await StartAsync(SampleStatistics.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address);
         await using var plain = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = false });
         var without = await plain.NewPageAsync();
         var live = await OpenLiveAsync(browser);
-        var complaints = Complaints(live);
-        var (web, requests) = (Web(site), new ConcurrentQueue<IDictionary<string, object?>>());
+        var errors = CollectConsoleErrors(live);
+        var (web, requests) = (GetApplicationEntries(site), new ConcurrentQueue<IDictionary<string, object?>>());
         var steps = 0;
         await StepAsync(() => web["Requests"] = requests);
         await StepAsync(() => Add(3));
         await StepAsync(() => Add(2));
         await StepAsync(() => requests.TryDequeue(out _));
         await StepAsync(() => requests.First()["Processing Time"] = TimeSpan.FromSeconds(3));
-        await StepAsync(() => requests.First()["Column " + Example.Script] = Example.Script);
+        await StepAsync(() => requests.First()["Column " + SampleStatistics.Script] = SampleStatistics.Script);
         await StepAsync(
-            () => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + Example.Script] = new Dictionary<string, object?>
-            {
-                ["Count"] = 1,
-            });
+            () => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!)["/ " + SampleStatistics.Script] =
+                new Dictionary<string, object?>
+                {
+                    ["Count"] = 1,
+                });
         await StepAsync(() => ((ConcurrentDictionary<string, object?>)web["URI Set Tracking"]!).TryRemove("/idsets", out _));
         await StepAsync(() => web["Last Minute Requests/Second"] = 1.5);
         await StepAsync(() => web["Another"] = new List<object?> { 1, 2, 3 });
@@ -85,20 +87,20 @@ public sealed class BrowserTests(Chromium chromium)
         await StepAsync(() => web.Remove("Another"));
         await StepAsync(
             () =>
-                site.Repository["A " + Example.Script] =
-                    new Dictionary<string, object?> { ["Enabled"] = true, ["T"] = new List<object?> { Example.Script } });
+                site.Repository["A " + SampleStatistics.Script] =
+                    new Dictionary<string, object?> { ["Enabled"] = true, ["T"] = new List<object?> { SampleStatistics.Script } });
         await StepAsync(() => ((StrongBox<bool>)web["Enabled"]!).Value = false);
         await StepAsync(() => site.Repository.TryRemove("Runtime", out _));
         Assert.Null(await live.EvaluateAsync<object?>("window.hacked ?? null"));
-        Assert.Empty(complaints);
+        Assert.Empty(errors);
 
         async Task StepAsync(Action change)
         {
             change();
             web["Step"] = ++steps;
-            await Expect(Id(live, "ASP.NET_Core_Applications-Step")).ToHaveTextAsync($"{steps}");
+            await Expect(FindById(live, "ASP.NET_Core_Applications-Step")).ToHaveTextAsync($"{steps}");
             await without.GotoAsync("/statistics");
-            await IsTheSameAsync(without, live);
+            await AssertSameElementsAsync(without, live);
         }
 
         void Add(int count)
@@ -111,10 +113,10 @@ public sealed class BrowserTests(Chromium chromium)
         }
     }
 
-    /// <summary>Whether two pages are made of the same elements. Rows without names have other ids, as long as they are not new.</summary>
-    private static async Task IsTheSameAsync(IPage one, IPage other)
+    /// <summary>Asserts that two pages have the same elements. Rows without names may have different ids.</summary>
+    private static async Task AssertSameElementsAsync(IPage one, IPage other)
     {
-        // Headers of columns hold a button for sorting.
+        // Headers of columns contain a button for sorting.
         const string shape = """
             (() => {
                 const ids = new Map();
@@ -134,11 +136,11 @@ public sealed class BrowserTests(Chromium chromium)
     [InlineData(559, ColorScheme.Dark)]
     public async Task Print_is_one_light_column_as_wide_as_the_paper(int width, ColorScheme scheme)
     {
-        await using var site = await StartAsync(Example.FillHostile);
+        await using var site = await StartAsync(SampleStatistics.FillHostile);
         await using var browser = await chromium.OpenAsync(
             site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         var tab = await OpenLiveAsync(browser);
-        await Id(tab, "Runtime-Heap_Bytes").ClickAsync();
+        await FindById(tab, "Runtime-Heap_Bytes").ClickAsync();
         await tab.EmulateMediaAsync(new() { Media = Media.Print });
         var wide = await tab.EvaluateAsync<int[]>(
             "[document.getElementById('-main').clientWidth, ...[...document.querySelectorAll('.entries, .records:has(td)')].map(e => " +
@@ -162,7 +164,7 @@ public sealed class BrowserTests(Chromium chromium)
     {
         await using var site = await StartAsync();
         var path = "/reports/" + new string('x', 60);
-        Web(site)["Slow Queries"] = new List<object?>
+        GetApplicationEntries(site)["Slow Queries"] = new List<object?>
         {
             new Dictionary<string, object?>
             {
@@ -179,7 +181,7 @@ public sealed class BrowserTests(Chromium chromium)
         };
         await using var browser = await chromium.OpenAsync(site.Address, new() { ViewportSize = new() { Width = width, Height = 900 } });
         var tab = await OpenLiveAsync(browser);
-        var row = Id(tab, "ASP.NET_Core_Applications-Slow_Queries").Locator("tbody tr");
+        var row = FindById(tab, "ASP.NET_Core_Applications-Slow_Queries").Locator("tbody tr");
         await row.ScrollIntoViewIfNeededAsync();
         foreach (var field in fields)
         {
@@ -211,11 +213,11 @@ public sealed class BrowserTests(Chromium chromium)
         await Expect(tab.Locator(".entries tr:visible")).ToHaveCountAsync(0);
         await tab.GetByRole(AriaRole.Searchbox).FillAsync("heap");
         await Expect(tab.Locator(".namespace:visible")).ToHaveCountAsync(1);
-        await Expect(Id(tab, "Runtime-Heap_Bytes")).ToBeVisibleAsync();
+        await Expect(FindById(tab, "Runtime-Heap_Bytes")).ToBeVisibleAsync();
         // New rows are filtered too.
         site.Repository["My Stuff"] = new Dictionary<string, object?> { ["B"] = 2 };
-        await Expect(Id(tab, "My_Stuff")).ToBeAttachedAsync();
-        await Expect(Id(tab, "My_Stuff")).ToBeHiddenAsync();
+        await Expect(FindById(tab, "My_Stuff")).ToBeAttachedAsync();
+        await Expect(FindById(tab, "My_Stuff")).ToBeHiddenAsync();
         await tab.GetByRole(AriaRole.Searchbox).FillAsync("nothing of the kind");
         await Expect(tab.GetByText("Nothing matches.")).ToBeVisibleAsync();
         await tab.Keyboard.PressAsync("Escape");
@@ -228,7 +230,7 @@ public sealed class BrowserTests(Chromium chromium)
         await using var site = await StartAsync();
         await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await OpenLiveAsync(browser);
-        var table = Id(tab, "ASP.NET_Core_Applications-URI_Set_Tracking");
+        var table = FindById(tab, "ASP.NET_Core_Applications-URI_Set_Tracking");
         var names = table.Locator("tbody th");
         var byAverage = table.GetByRole(AriaRole.Button, new() { Name = "Avg" });
         await byAverage.ClickAsync();
@@ -236,8 +238,8 @@ public sealed class BrowserTests(Chromium chromium)
         await Expect(table.Locator("th[aria-sort=descending]")).ToHaveTextAsync("Avg");
         await byAverage.ClickAsync();
         await Expect(names).ToHaveTextAsync(["/idsets/{id}", "/", "/idsets", "/reports/long"]);
-        // A value that changes, and a record that comes, find their place.
-        var records = (ConcurrentDictionary<string, object?>)Web(site)["URI Set Tracking"]!;
+        // Changed values and new records are sorted too.
+        var records = (ConcurrentDictionary<string, object?>)GetApplicationEntries(site)["URI Set Tracking"]!;
         records["/"] = new Dictionary<string, object?>
         {
             ["Count"] = 483,
@@ -259,25 +261,25 @@ public sealed class BrowserTests(Chromium chromium)
     [Fact]
     public async Task A_number_that_is_clicked_is_charted()
     {
-        await using var site = await StartAsync(Example.FillHostile);
+        await using var site = await StartAsync(SampleStatistics.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address);
         var tab = await OpenLiveAsync(browser);
-        await Id(tab, "ASP.NET_Core_Applications-Total_Requests").ClickAsync();
+        await FindById(tab, "ASP.NET_Core_Applications-Total_Requests").ClickAsync();
         var chart = tab.Locator(".chart");
         await Expect(chart.Locator("canvas")).ToBeVisibleAsync();
         await Expect(chart.Locator(".name")).ToHaveTextAsync("Total Requests");
         await Expect(chart.Locator(".where")).ToHaveTextAsync("ASP.NET Core Applications");
-        ((StrongBox<long>)Web(site)["Total Requests"]!).Value = 5000;
+        ((StrongBox<long>)GetApplicationEntries(site)["Total Requests"]!).Value = 5000;
         await Expect(chart.Locator(".value")).ToHaveTextAsync("5,000");
         await chart.GetByRole(AriaRole.Button, new() { Name = "/s" }).ClickAsync();
         await Expect(chart.Locator(".value")).ToHaveTextAsync("0 /s");
 
-        // By keyboard, in a table, with a hostile title.
-        var hostile = Id(tab, ElementIds.Create(Example.Script)).Locator("td.number").Last;
+        // By keyboard, in a table with a hostile title.
+        var hostile = FindById(tab, ElementIds.Create(SampleStatistics.Script)).Locator("td.number").Last;
         await hostile.EvaluateAsync("cell => { cell.tabIndex = -1; cell.focus(); }");
         await tab.Keyboard.PressAsync("Enter");
         await Expect(chart).ToHaveCountAsync(2);
-        await Expect(chart.Last.Locator(".name")).ToHaveTextAsync("Number " + Example.Script);
+        await Expect(chart.Last.Locator(".name")).ToHaveTextAsync("Number " + SampleStatistics.Script);
         await chart.Last.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await chart.First.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(tab.Locator("#-charts")).ToBeHiddenAsync();
@@ -289,14 +291,14 @@ public sealed class BrowserTests(Chromium chromium)
     [InlineData(false)]
     public async Task A_namespace_is_paused_and_resumed_from_the_page(bool script)
     {
-        await using var site = await StartAsync(Example.FillHostile);
+        await using var site = await StartAsync(SampleStatistics.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = script });
         var tab = script ? await OpenLiveAsync(browser) : await browser.NewPageAsync();
         if (!script) await tab.GotoAsync("/statistics");
-        foreach (var name in (string[])["ASP.NET Core Applications", Example.Script])
+        foreach (var name in (string[])["ASP.NET Core Applications", SampleStatistics.Script])
         {
             var enabled = (StrongBox<bool>)((IDictionary<string, object?>)site.Repository[name]!)["Enabled"]!;
-            var section = Id(tab, ElementIds.Create(name));
+            var section = FindById(tab, ElementIds.Create(name));
             await section.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
             await Expect(section.Locator(".paused")).ToHaveTextAsync("paused");
             Assert.False(enabled.Value);
@@ -312,21 +314,23 @@ public sealed class BrowserTests(Chromium chromium)
     [InlineData(false)]
     public async Task Hostile_text_stays_text(bool script)
     {
-        await using var site = await StartAsync(Example.FillHostile);
+        await using var site = await StartAsync(SampleStatistics.FillHostile);
         await using var browser = await chromium.OpenAsync(site.Address, new() { JavaScriptEnabled = script });
         var tab = await browser.NewPageAsync();
-        var complaints = Complaints(tab);
+        var errors = CollectConsoleErrors(tab);
         await tab.GotoAsync("/statistics");
         if (script)
         {
             await Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
-            // Again, as an update of new rows.
-            site.Repository["Also " + Example.Script] = new Dictionary<string, object?> { [Example.Script] = Example.Script };
-            await Expect(tab.Locator(".namespace h2", new() { HasText = "Also" })).ToHaveTextAsync("Also " + Example.Script);
+            // The same text in new rows of an update.
+            site.Repository["Also " + SampleStatistics.Script] =
+                new Dictionary<string, object?> { [SampleStatistics.Script] = SampleStatistics.Script };
+            await Expect(tab.Locator(".namespace h2", new() { HasText = "Also" })).ToHaveTextAsync("Also " + SampleStatistics.Script);
         }
-        var section = Id(tab, ElementIds.Create(Example.Script));
-        await Expect(section.Locator("h2")).ToHaveTextAsync(Example.Script);
-        await Expect(Id(tab, ElementIds.Create(ElementIds.Create(Example.Script), Example.Script))).ToHaveTextAsync(Example.Script);
+        var section = FindById(tab, ElementIds.Create(SampleStatistics.Script));
+        await Expect(section.Locator("h2")).ToHaveTextAsync(SampleStatistics.Script);
+        await Expect(FindById(tab, ElementIds.Create(ElementIds.Create(SampleStatistics.Script), SampleStatistics.Script)))
+            .ToHaveTextAsync(SampleStatistics.Script);
         await Expect(section).ToContainTextAsync("… (100,000 characters)");
         await Expect(section).ToContainTextAsync("a⟨U+0000⟩b↵c⟨U+202E⟩txt.exe");
         await Expect(section.Locator("td.error").First).ToContainTextAsync("InvalidOperationException");
@@ -339,7 +343,7 @@ public sealed class BrowserTests(Chromium chromium)
                     "[...document.querySelectorAll('[id]')].every((e, at, all) => document.getElementById(e.id) === e && " +
                     "!/\\s/.test(e.id))"), "An id stands twice.");
         }
-        Assert.Empty(complaints);
+        Assert.Empty(errors);
     }
 
     [Fact]
@@ -355,9 +359,9 @@ public sealed class BrowserTests(Chromium chromium)
         await hold.ClickAsync();
         await Expect(status).ToContainTextAsync("Paused");
         Assert.Equal("true", await hold.GetAttributeAsync("aria-pressed"));
-        ((StrongBox<long>)Web(site)["Total Requests"]!).Value = 77;
+        ((StrongBox<long>)GetApplicationEntries(site)["Total Requests"]!).Value = 77;
         await hold.ClickAsync();
-        await Expect(Id(tab, "ASP.NET_Core_Applications-Total_Requests")).ToHaveTextAsync("77");
+        await Expect(FindById(tab, "ASP.NET_Core_Applications-Total_Requests")).ToHaveTextAsync("77");
         await Expect(status).ToContainTextAsync("Live");
 
         await site.DisposeAsync();
@@ -370,35 +374,35 @@ public sealed class BrowserTests(Chromium chromium)
     [InlineData(1200, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
-    public async Task The_page_fits_its_screen_in_the_colours_that_are_asked_for(int width, ColorScheme scheme)
+    public async Task The_page_fits_its_screen_in_the_preferred_colours(int width, ColorScheme scheme)
     {
-        await using var site = await StartAsync(Example.FillHostile);
+        await using var site = await StartAsync(SampleStatistics.FillHostile);
         await using var browser = await chromium.OpenAsync(
             site.Address, new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         var tab = await browser.NewPageAsync();
-        var complaints = Complaints(tab);
+        var errors = CollectConsoleErrors(tab);
         await tab.GotoAsync("/statistics");
-        await FitsAsync("loading");
+        await AssertFitsAsync("loading");
         await Expect(tab.Locator("#-status")).ToHaveAttributeAsync("data-state", "live");
-        await FitsAsync("live");
+        await AssertFitsAsync("live");
         Assert.Equal(scheme == ColorScheme.Dark, await IsDarkAsync());
-        await Id(tab, "Runtime-Heap_Bytes").ClickAsync();
-        await Id(tab, "ASP.NET_Core_Applications-Requests/Second").ClickAsync();
+        await FindById(tab, "Runtime-Heap_Bytes").ClickAsync();
+        await FindById(tab, "ASP.NET_Core_Applications-Requests/Second").ClickAsync();
         await Expect(tab.Locator(".chart canvas")).ToHaveCountAsync(2);
-        await FitsAsync("charts");
+        await AssertFitsAsync("charts");
 
         await tab.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
         Assert.Equal(scheme == ColorScheme.Light, await IsDarkAsync());
         await tab.ReloadAsync();
         Assert.Equal(scheme == ColorScheme.Light, await IsDarkAsync());
-        Assert.Empty(complaints);
+        Assert.Empty(errors);
 
         Task<bool> IsDarkAsync() =>
             tab.EvaluateAsync<bool>("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0] < 128");
 
-        async Task FitsAsync(string name)
+        async Task AssertFitsAsync(string name)
         {
-            // To look at them.
+            // Screenshots for a review of the pages.
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
                 await tab.ScreenshotAsync(
                     new()
@@ -414,7 +418,7 @@ public sealed class BrowserTests(Chromium chromium)
     private static async Task<TestSite> StartAsync(Action<ConcurrentDictionary<string, object?>>? fill = null)
     {
         var site = await TestSite.StartAsync(options => options.Page.Live.Interval = TimeSpan.FromMilliseconds(200));
-        Example.Fill(site.Repository);
+        SampleStatistics.Fill(site.Repository);
         fill?.Invoke(site.Repository);
         return site;
     }
@@ -427,21 +431,21 @@ public sealed class BrowserTests(Chromium chromium)
         return tab;
     }
 
-    private static List<string> Complaints(IPage tab)
+    private static List<string> CollectConsoleErrors(IPage tab)
     {
-        var complaints = new List<string>();
+        var errors = new List<string>();
         tab.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") complaints.Add(message.Text);
+            if (message.Type is "error" or "warning") errors.Add(message.Text);
         };
-        tab.PageError += (_, error) => complaints.Add(error);
-        return complaints;
+        tab.PageError += (_, error) => errors.Add(error);
+        return errors;
     }
 
-    private static IDictionary<string, object?> Web(TestSite site) =>
+    private static IDictionary<string, object?> GetApplicationEntries(TestSite site) =>
         (IDictionary<string, object?>)site.Repository["ASP.NET Core Applications"]!;
 
-    private static ILocator Id(IPage tab, string id) => tab.Locator($"[id=\"{id}\"]");
+    private static ILocator FindById(IPage tab, string id) => tab.Locator($"[id=\"{id}\"]");
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 }

@@ -98,7 +98,7 @@ public sealed class FormatTests
         Assert.Equal("1.50", Entry(1.5, "D").Text);
         // Charts and sorting use the number.
         Assert.Equal((1.5, ValueKind.Number), (Entry(1.5, "B").Number, Entry(1.5, "B").Kind));
-        // To write all of its digits would take minutes.
+        // Writing all of its digits would take minutes.
         Assert.Equal("about 10^3,010,300", Entry(System.Numerics.BigInteger.One << 10_000_000, "A").Text);
     }
 

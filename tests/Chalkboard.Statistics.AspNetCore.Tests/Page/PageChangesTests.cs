@@ -12,23 +12,23 @@ public sealed class PageChangesTests
     [Fact]
     public void Applying_all_changes_gives_the_current_page()
     {
-        // The same each time.
+        // The same order in each report.
         var random = new Random(14);
         var builder = new PageBuilder(new PageOptions());
         var requests = new List<(int Id, int Took, string? Status)>();
         var (deltas, next) = (0, 0);
         var last = builder.Build(Next(), _now);
-        var seen = Whole(last);
+        var seen = WritePage(last);
         for (var step = 0; step < 400; step++)
         {
             var changes = PageChanges.Between(last, builder.Build(Next(), _now));
             last = changes.Page;
-            var whole = Whole(last);
+            var whole = WritePage(last);
             if (changes.IsMostOfThePage) seen = whole;
             else
             {
                 deltas++;
-                Apply(seen, Json(output => FrameJson.WriteChanges(output, changes)));
+                Apply(seen, Write(output => FrameJson.WriteChanges(output, changes)));
             }
             Assert.Equal(whole.ToJsonString(), seen.ToJsonString());
             Assert.All(
@@ -39,7 +39,7 @@ public sealed class PageChangesTests
 
         Report Next()
         {
-            // Requests in flight stand last, and become others, in another order, when they end.
+            // Requests in flight are last. When they end, their rows change and are in another order.
             for (var i = random.Next(4); i > 0; i--) requests.Add((next++, 0, null));
             for (var i = 0; i < requests.Count; i++)
             {
@@ -79,7 +79,8 @@ public sealed class PageChangesTests
                 new Report
                 {
                     ["Web"] = web,
-                    ["Numbers"] = new Report { ["List"] = Enumerable.Range(0, random.Next(6)).Select(_ => (object?)random.Next(3)).ToList() }
+                    ["Numbers"] =
+                        new Report { ["List"] = Enumerable.Range(0, random.Next(6)).Select(_ => (object?)random.Next(3)).ToList() }
                 };
             if (random.Next(5) > 0) report["Visitor"] = new Report { ["A"] = 1, ["T"] = new Report { ["r"] = 1 } };
             return report;
@@ -87,7 +88,7 @@ public sealed class PageChangesTests
     }
 
     [Fact]
-    public void A_page_that_changes_mostly_is_sent_as_a_whole()
+    public void A_page_that_changes_mostly_is_sent_completely()
     {
         var builder = new PageBuilder(new PageOptions());
         Assert.True(PageChanges.Between(builder.Build(Routes(0), _now), builder.Build(Routes(1000), _now)).IsMostOfThePage);
@@ -121,7 +122,7 @@ public sealed class PageChangesTests
         }
         Assert.Equal(4, sizes.Count(size => size > 1000));
 
-        // Only as long as there are many new rows.
+        // The list is sent completely only while there are many new rows.
         page = PageChanges.Between(page, builder.Build(Requests(20_000 + 5), _now)).Page;
         Assert.Equal(
             ("GET /20104", null), (page.Namespaces[0].Collections[0].Rows[0].Cells[0]!.Value.Text, page.Namespaces[0].Collections[0].Note));
@@ -152,9 +153,9 @@ public sealed class PageChangesTests
             page.Namespaces[0].Collections[0].Rows.Reverse().Select(row => row.Cells[1]!.Value.Text + row.Id["N-L-".Length..]);
     }
 
-    private static JsonObject Whole(PageModel page) => Json(output => FrameJson.WriteWhole(output, page));
+    private static JsonObject WritePage(PageModel page) => Write(output => FrameJson.WriteWhole(output, page));
 
-    private static JsonObject Json(Action<IBufferWriter<byte>> write)
+    private static JsonObject Write(Action<IBufferWriter<byte>> write)
     {
         var output = new ArrayBufferWriter<byte>();
         write(output);

@@ -33,7 +33,7 @@ public sealed class PageModelTests
         Assert.All(
             ids, id =>
                 Assert.DoesNotContain(id, character => char.IsWhiteSpace(character) || char.IsControl(character) || character == '-'));
-        // A name can't be taken for two.
+        // Names that contain the separator stay distinct.
         Assert.NotEqual(ElementIds.Create(ElementIds.Create("a"), "b-c"), ElementIds.Create(ElementIds.Create("a-b"), "c"));
     }
 
@@ -128,16 +128,16 @@ public sealed class PageModelTests
     }
 
     [Fact]
-    public void The_last_minute_is_headlined_and_averages_since_the_start_only_where_there_is_nothing_better()
+    public void The_last_minute_is_headlined_rather_than_averages_since_the_start()
     {
         Assert.Equal(["Last Minute Requests/Second", "Current Requests", "Last Minute Bytes Written/Second", "Total Requests"], Figures(
             ("Bytes Written/Second",
                 3.5), ("Current Requests", 2), ("Last Minute Requests/Second", 0.0), ("Last Minute Bytes Written/Second", 1.0),
             ("Requests/Second", 5778.0), ("Total Requests", 8L), ("Uptime", TimeSpan.FromDays(1))));
         Assert.Equal(["Requests/Second"], Figures(("Requests/Second", 5778.0), ("Odd", 1)));
-        // Of nothing there are no percentiles.
+        // Without values there are no percentiles.
         Assert.Equal(["Last Minute Count", "Total A"], Figures(("Last Minute 95%", null), ("Last Minute Count", 0), ("Total A", 0)));
-        // The percentile of the namespace's timings, also without a value, so that the figures keep their positions.
+        // A percentile without a value is shown too, so that the figures keep their positions.
         var timing = new Report { ["95%"] = TimeSpan.FromSeconds(1), ["Last Minute 95%"] = null };
         Assert.Equal(
             ["Last Minute Requests/Second", "Last Minute 5xx/Second", "Requests Last Minute 95%", "Current Requests"],
@@ -173,7 +173,8 @@ public sealed class PageModelTests
                 },
         };
         var page = new PageBuilder(new PageOptions()).Build(
-            await new Extrapolator().ExtrapolateAsync(live, TestContext.Current.CancellationToken), DateTimeOffset.UnixEpoch);
+            await new Extrapolator { FunctionTimeout = TestTimeout.Default }.ExtrapolateAsync(
+                live, TestContext.Current.CancellationToken), DateTimeOffset.UnixEpoch);
         var (requests, routes) = (page.Namespaces[0].Collections[0], page.Namespaces[0].Collections[1]);
         Assert.Equal(
             ["Route", "Response Status", "Processing Time", "Request-Line", "User", "Trace", "Client", "Start Time", "End Time", "Extra",

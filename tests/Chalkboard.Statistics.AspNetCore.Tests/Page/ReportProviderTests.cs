@@ -11,8 +11,8 @@ public sealed class ReportProviderTests
     [Fact]
     public async Task A_reader_that_waits_for_rendering_blocks_no_thread()
     {
-        using var letGo = new ManualResetEventSlim();
-        var begun = new TaskCompletionSource();
+        using var release = new ManualResetEventSlim();
+        var started = new TaskCompletionSource();
         var options = new StatisticsOptions
         {
             Repository = new ConcurrentDictionary<string, object?>(),
@@ -21,13 +21,13 @@ public sealed class ReportProviderTests
         var reporter = new ReportProvider(Options.Create(options), TimeProvider.System);
         var writings = 0;
         var first = Task.Run(AskAsync, TestContext.Current.CancellationToken);
-        await begun.Task;
+        await started.Task;
 
         Task<ReadOnlyMemory<byte>>? second = null;
         var thread = new Thread(() => second = AskAsync()) { IsBackground = true };
         thread.Start();
-        var isFree = thread.Join(TimeSpan.FromSeconds(30));
-        letGo.Set();
+        var isFree = thread.Join(TestTimeout.Default);
+        release.Set();
 
         Assert.True(isFree);
         Assert.Equal((await first).ToArray(), (await second!).ToArray());
@@ -38,8 +38,8 @@ public sealed class ReportProviderTests
         void Write(IBufferWriter<byte> output, Report report)
         {
             Interlocked.Increment(ref writings);
-            begun.TrySetResult();
-            letGo.Wait();
+            started.TrySetResult();
+            release.Wait();
             JsonReportWriter.Write(output, report);
         }
     }

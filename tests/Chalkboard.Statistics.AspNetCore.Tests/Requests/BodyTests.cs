@@ -14,7 +14,7 @@ public sealed class BodyTests
     public async Task Every_way_to_write_is_counted()
     {
         using var file = new TemporaryFile(1000);
-        await using var site = await CountedSite.StartAsync(app => app.Run(async context =>
+        await using var site = await StatisticsSite.StartAsync(app => app.Run(async context =>
         {
             var (stream, pipe, bytes) = (context.Response.Body, context.Response.BodyWriter, new byte[10]);
             context.Features.Get<IHttpBodyControlFeature>()!.AllowSynchronousIO = true;
@@ -23,7 +23,7 @@ public sealed class BodyTests
             stream.Write(bytes);
             stream.WriteByte(1);
             await stream.WriteAsync(bytes.AsMemory(0, 10), Stop);
-#pragma warning disable CA1835 // That one too.
+#pragma warning disable CA1835 // This overload is tested too.
             await stream.WriteAsync(bytes, 0, 10, Stop);
 #pragma warning restore CA1835
             await Task.Factory.FromAsync(stream.BeginWrite, stream.EndWrite, bytes, 0, 10, null);
@@ -49,19 +49,19 @@ public sealed class BodyTests
         var answer = await site.Client.GetByteArrayAsync("/", Stop);
 
         Assert.Equal(51 + 20 + 100 + 10 + 1000 + 50 + 4, answer.Length);
-        Assert.Equal((long)answer.Length, (await site.RecordAsync())["Bytes Written"]);
+        Assert.Equal((long)answer.Length, (await site.GetRecordAsync())["Bytes Written"]);
     }
 
     [Fact]
     public async Task Every_way_to_read_is_counted_once()
     {
-        await using var site = await CountedSite.StartAsync(app => app.Run(async context =>
+        await using var site = await StatisticsSite.StartAsync(app => app.Run(async context =>
         {
             context.Features.Get<IHttpBodyControlFeature>()!.AllowSynchronousIO = true;
             var (stream, pipe, bytes) = (context.Request.Body, context.Request.BodyReader, new byte[10]);
             await stream.ReadExactlyAsync(bytes, Stop);
             _ = await stream.ReadAtLeastAsync(bytes.AsMemory(0, 5), 5, cancellationToken: Stop);
-#pragma warning disable CA1835 // That one too.
+#pragma warning disable CA1835 // This overload is tested too.
             Assert.Equal(5, await stream.ReadAsync(bytes, 0, 5, Stop));
 #pragma warning restore CA1835
             Assert.Equal(5, stream.Read(bytes, 0, 5));
@@ -80,9 +80,9 @@ public sealed class BodyTests
             await stream.CopyToAsync(Stream.Null, Stop);
         }));
 
-        await site.Client.PostAsync("/", new Trickling(new byte[4000]), Stop);
+        await site.Client.PostAsync("/", new ChunkedContent(new byte[4000]), Stop);
 
-        Assert.Equal(4000L, (await site.RecordAsync())["Bytes Read"]);
+        Assert.Equal(4000L, (await site.GetRecordAsync())["Bytes Read"]);
     }
 
     [Theory]
@@ -90,14 +90,14 @@ public sealed class BodyTests
     [InlineData(true)]
     public async Task Json_both_ways_is_counted(bool chunked)
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapPost("/", (string[] words) => words));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapPost("/", (string[] words) => words));
         var words = Enumerable.Range(0, 5000).Select(i => $"word{i}").ToArray();
         var content = JsonContent.Create(words);
         if (!chunked) await content.LoadIntoBufferAsync(Stop);
 
         var answer = await site.Client.PostAsync("/", content, Stop);
 
-        var record = await site.RecordAsync();
+        var record = await site.GetRecordAsync();
         var length = (await answer.Content.ReadAsByteArrayAsync(Stop)).Length;
         Assert.Equal((long)length, record["Bytes Written"]);
         Assert.Equal((long)length, record["Bytes Read"]);
@@ -106,7 +106,7 @@ public sealed class BodyTests
     [Fact]
     public async Task A_body_that_is_replaced_and_read_twice_is_counted_once()
     {
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.Use(async (context, next) =>
             {
@@ -126,13 +126,13 @@ public sealed class BodyTests
         var answer = await site.Client.PostAsync("/", new ByteArrayContent(new byte[1000]), Stop);
 
         Assert.Equal("1000", await answer.Content.ReadAsStringAsync(Stop));
-        Assert.Equal(1000L, (await site.RecordAsync())["Bytes Read"]);
+        Assert.Equal(1000L, (await site.GetRecordAsync())["Bytes Read"]);
     }
 
     [Fact]
     public async Task A_body_that_nobody_reads_counts_nothing_and_does_not_disturb_the_next_request()
     {
-        await using var site = await CountedSite.StartAsync(app => app.Run(context => context.Response.WriteAsync("ignored", Stop)));
+        await using var site = await StatisticsSite.StartAsync(app => app.Run(context => context.Response.WriteAsync("ignored", Stop)));
 
         for (var i = 0; i < 3; i++)
             Assert.Equal(
@@ -145,21 +145,22 @@ public sealed class BodyTests
     [Fact]
     public async Task An_answer_to_HEAD_has_no_bytes()
     {
-        await using var site = await CountedSite.StartAsync(app => app.Run(context => context.Response.WriteAsync("not sent", Stop)));
+        await using var site = await StatisticsSite.StartAsync(app => app.Run(context => context.Response.WriteAsync("not sent", Stop)));
         using var request = new HttpRequestMessage(HttpMethod.Head, "/");
 
         await site.Client.SendAsync(request, Stop);
 
-        Assert.Equal(0L, (await site.RecordAsync())["Bytes Written"]);
+        Assert.Equal(0L, (await site.GetRecordAsync())["Bytes Written"]);
     }
 
     [Fact]
     public async Task The_compressed_size_of_a_response_is_counted()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Services = services => services.AddResponseCompression(options => options.Providers.Add<GzipCompressionProvider>());
-            settings.Map = app =>
+            settings.ConfigureServices =
+                services => services.AddResponseCompression(options => options.Providers.Add<GzipCompressionProvider>());
+            settings.MapEndpoints = app =>
             {
                 app.UseResponseCompression();
                 app.MapGet("/", () => Results.Text(new string('x', 10_000), "text/plain"));
@@ -171,15 +172,15 @@ public sealed class BodyTests
 
         var length = (await answer.Content.ReadAsByteArrayAsync(Stop)).Length;
         Assert.InRange(length, 10, 1000);
-        Assert.Equal((long)length, (await site.RecordAsync())["Bytes Written"]);
+        Assert.Equal((long)length, (await site.GetRecordAsync())["Bytes Written"]);
     }
 
     [Fact]
     public async Task An_outer_middleware_finds_the_original_body()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Before = app => app.Use(async (context, next) =>
+            settings.ConfigureBeforeStatistics = app => app.Use(async (context, next) =>
             {
                 var (response, request) = (context.Features.Get<IHttpResponseBodyFeature>(), context.Request.Body);
                 var reader = context.Request.BodyReader;
@@ -189,7 +190,7 @@ public sealed class BodyTests
                 Assert.Same(reader, context.Request.BodyReader);
                 await context.Response.WriteAsync("all the same", Stop);
             });
-            settings.Map = app => app.Run(_ => Task.CompletedTask);
+            settings.MapEndpoints = app => app.Run(_ => Task.CompletedTask);
         });
 
         var answer = await site.Client.PostAsync("/", new StringContent("body"), Stop);
@@ -201,7 +202,7 @@ public sealed class BodyTests
     public async Task A_retained_body_can_not_reach_another_request()
     {
         HttpContextBodies? kept = null;
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.UseRouting();
             app.MapPost("/keep", (HttpContext context) =>
@@ -211,7 +212,7 @@ public sealed class BodyTests
             app.MapPost("/next", async (HttpContext context) =>
             {
                 await context.Response.StartAsync(Stop);
-                // The server uses the same objects again on this connection.
+                // The server reuses the objects on this connection.
                 Assert.Throws<ObjectDisposedException>(() => kept!.Pipe.GetMemory(1));
                 Assert.Throws<ObjectDisposedException>(() => kept!.Pipe.Advance(0));
                 await Assert.ThrowsAsync<ObjectDisposedException>(async () => await kept!.Pipe.FlushAsync(Stop));
@@ -234,10 +235,10 @@ public sealed class BodyTests
     [Fact]
     public async Task Trailers_are_sent()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
             settings.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2;
-            settings.Map = app => app.Run(async context =>
+            settings.MapEndpoints = app => app.Run(async context =>
             {
                 context.Response.DeclareTrailer("sum");
                 await context.Response.WriteAsync("body", Stop);
@@ -254,13 +255,13 @@ public sealed class BodyTests
 
         Assert.Equal("body", await answer.Content.ReadAsStringAsync(Stop));
         Assert.Equal("42", answer.TrailingHeaders.GetValues("sum").Single());
-        Assert.Equal(4L, (await site.RecordAsync())["Bytes Written"]);
+        Assert.Equal(4L, (await site.GetRecordAsync())["Bytes Written"]);
     }
 
     private sealed record HttpContextBodies(Stream Stream, PipeWriter Pipe, Stream Request, PipeReader Reader);
 
-    /// <summary>Comes in many chunks of unknown length.</summary>
-    private sealed class Trickling(byte[] bytes) : HttpContent
+    /// <summary>Sends its bytes in many chunks of unknown length.</summary>
+    private sealed class ChunkedContent(byte[] bytes) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {

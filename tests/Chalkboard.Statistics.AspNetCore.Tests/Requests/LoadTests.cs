@@ -12,11 +12,11 @@ public sealed class LoadTests
     {
         const int Clients = 4;
         const int Each = 1500;
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            // So few that each place is used again at once.
-            settings.Options = options => options.Requests.MaxRecent = 4;
-            settings.Map = app =>
+            // Few enough that each slot is reused at once.
+            settings.ConfigureOptions = options => options.Requests.MaxRecent = 4;
+            settings.MapEndpoints = app =>
             {
                 app.Use((context, next) =>
                 {
@@ -50,13 +50,13 @@ public sealed class LoadTests
             while (!Volatile.Read(ref done))
             {
                 var report = await site.ReportAsync();
-                // A client may have its answer and ask again before the server is done with the request before.
+                // A client may send its next request before the server has ended the previous one.
                 Assert.InRange((long)report["Current Requests"]!, 0, 2 * Clients);
                 Assert.InRange((long)report["Total Requests"]!, total, Clients * Each);
                 total = (long)report["Total Requests"]!;
-                foreach (var record in CountedSite.Records(report))
+                foreach (var record in StatisticsSite.GetRecords(report))
                 {
-                    Check(record);
+                    AssertConsistent(record);
                     seen++;
                 }
             }
@@ -74,18 +74,18 @@ public sealed class LoadTests
         var last = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal((long)Clients * Each, last["Total Requests"]);
         Assert.Equal(Enumerable.Range(0, Clients * Each).Sum(n => (long)n), last["Total Bytes Written"]);
-        Assert.Equal(4, CountedSite.Records(last).Count);
+        Assert.Equal(4, StatisticsSite.GetRecords(last).Count);
         Assert.True(seen > 100, $"Only {seen} records were looked at.");
     }
 
-    private static void Check(Report record)
+    private static void AssertConsistent(Report record)
     {
         var line = (string)record["Request-Line"]!;
         var path = line.Split(' ')[1];
         var n = long.Parse(path.Split('/')[2], CultureInfo.InvariantCulture);
         if (record["End Time"] is null)
         {
-            // In flight, it may not have got so far.
+            // A request in flight may not have this value yet.
             Assert.Null(record["Response Status"]);
             Assert.Contains((long)record["Bytes Written"]!, (long[])[0, n]);
             Assert.Contains(record["User"], (object?[])[null, path]);

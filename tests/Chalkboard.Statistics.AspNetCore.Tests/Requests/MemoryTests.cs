@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Requests;
 
-/// <summary>Alone, since memory is counted for the whole process.</summary>
+/// <summary>NonParallelCollection, since memory is counted for the whole process.</summary>
 [CollectionDefinition(DisableParallelization = true)]
-public sealed class Alone;
+public sealed class NonParallelCollection;
 
-[Collection<Alone>]
+[Collection<NonParallelCollection>]
 public sealed class MemoryTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -19,20 +19,20 @@ public sealed class MemoryTests
     [Fact]
     public async Task A_request_costs_at_most_100_bytes_of_memory()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "hello"));
         var (with, without) = (double.MaxValue, double.MaxValue);
-        // A client that needs no memory, so that chance has little to add.
+        // A client that allocates nothing, to keep the measurement exact.
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await client.ConnectAsync(IPAddress.Loopback, site.Address.Port, Stop);
         for (var round = 0; round < 4; round++)
         {
             StatisticsNamespace.GetOrCreate(site.Repository, "ASP.NET Core Applications").Enabled = true;
-            with = Math.Min(with, Allocated(client));
+            with = Math.Min(with, MeasureRequest(client));
             StatisticsNamespace.GetOrCreate(site.Repository, "ASP.NET Core Applications").Enabled = false;
-            without = Math.Min(without, Allocated(client));
+            without = Math.Min(without, MeasureRequest(client));
         }
 
-        // Less than nothing is chance.
+        // A small negative difference is noise.
         Assert.True(with - without <= 100, $"{with - without} bytes a request.");
     }
 
@@ -44,23 +44,23 @@ public sealed class MemoryTests
         const int Burst = 5000;
         var repository = new ConcurrentDictionary<string, object?>();
         using var statistics = new RequestStatistics(new StatisticsOptions { Repository = repository }, TimeProvider.System);
-        // Places of requests that count, and of such that turn out to be left out.
+        // Slots of requests that count, and of requests that are excluded later.
         Serve(statistics, 1000);
         for (var i = 0; i < 3; i++) await MakeReportAsync(repository);
-        var (places, before) = (statistics.Log.SlotCount, await AllocatedByReportAsync(repository));
+        var (places, before) = (statistics.Log.SlotCount, await MeasureReportAsync(repository));
 
         var burst = Enumerable.Range(0, Burst).Select(i => Begin(statistics, counts: i % 2 == 0)).ToList();
         Assert.True(statistics.Log.SlotCount >= Burst);
         foreach (var request in burst) statistics.End(request, null, completedSynchronously: true);
 
-        // Of a request now and then.
+        // Requests that arrive rarely.
         for (var i = 0; i < 3; i++)
         {
             Serve(statistics, reports ? 1 : 10_000 * Environment.ProcessorCount);
             if (reports) await MakeReportAsync(repository);
         }
         Assert.InRange(statistics.Log.SlotCount, 1, places + 100 * Environment.ProcessorCount);
-        var after = await AllocatedByReportAsync(repository);
+        var after = await MeasureReportAsync(repository);
         Assert.True(after < 1.5 * before, $"A report allocates {after} bytes, and {before} before.");
     }
 
@@ -80,7 +80,7 @@ public sealed class MemoryTests
         return request;
     }
 
-    private static async Task<long> AllocatedByReportAsync(ConcurrentDictionary<string, object?> repository)
+    private static async Task<long> MeasureReportAsync(ConcurrentDictionary<string, object?> repository)
     {
         var least = long.MaxValue;
         for (var i = 0; i < 5; i++)
@@ -95,8 +95,8 @@ public sealed class MemoryTests
     private static async Task MakeReportAsync(ConcurrentDictionary<string, object?> repository) =>
         await new Extrapolator().ExtrapolateAsync(repository, Stop);
 
-    /// <summary>Bytes allocated by a request.</summary>
-    private static double Allocated(Socket client)
+    /// <summary>Returns the bytes that a request allocates.</summary>
+    private static double MeasureRequest(Socket client)
     {
         const int Requests = 5000;
         var request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();

@@ -55,7 +55,7 @@ public sealed class MiddlewareOrderTests
             new DefaultHttpContext(new FeatureCollection(context.Features)) { RequestServices = context.RequestServices })),
         ["endpoint feature of its own"] = app => app.Use((context, next) =>
         {
-            context.Features.Set<IEndpointFeature>(new EndpointOfItsOwn { Endpoint = context.GetEndpoint() });
+            context.Features.Set<IEndpointFeature>(new CustomEndpointFeature { Endpoint = context.GetEndpoint() });
             return next();
         }),
         ["items cleared"] = app => app.Use((context, next) =>
@@ -84,7 +84,7 @@ public sealed class MiddlewareOrderTests
                 context.SetEndpoint(null);
                 context.Request.Path = "/error";
                 await next();
-                // Where it was routed before, it is not routed again, and nothing is found.
+                // A request that was routed before is not routed again, and no endpoint is found.
                 if (!context.Response.HasStarted) context.Response.StatusCode = 500;
             }
         }),
@@ -103,9 +103,9 @@ public sealed class MiddlewareOrderTests
         foreach (var rest in Permutations([.. _common.Keys.Where(name => name != first)]))
         {
             string[] order = [first, .. rest];
-            // Both are the same.
+            // Both orders have the same effect.
             if (Array.IndexOf(order, "statistics") > Array.IndexOf(order, "statistics again")) continue;
-            await CheckAsync(string.Join(", ", order), app =>
+            await AssertCountsOnceAsync(string.Join(", ", order), app =>
             {
                 foreach (var name in order) _common[name](app);
             });
@@ -123,7 +123,7 @@ public sealed class MiddlewareOrderTests
                 List<Action<WebApplication>> order =
                     [app => app.UseStatistics(), app => app.UseResponseCompression(), app => app.UseStatistics()];
                 order.Insert(place, _others[other]);
-                await CheckAsync($"{other} at {place}, {(routedFirst ? "routed first" : "routed last")}", app =>
+                await AssertCountsOnceAsync($"{other} at {place}, {(routedFirst ? "routed first" : "routed last")}", app =>
                 {
                     foreach (var use in order) use(app);
                     if (!routedFirst) app.UseRouting();
@@ -135,11 +135,11 @@ public sealed class MiddlewareOrderTests
     [Fact]
     public async Task A_branch_of_the_pipeline_counts_only_its_requests()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Statistics = false;
-            settings.Services = Add;
-            settings.Map = app =>
+            settings.UsesStatistics = false;
+            settings.ConfigureServices = AddServices;
+            settings.MapEndpoints = app =>
             {
                 app.UseResponseCompression();
                 app.Map("/api", branch =>
@@ -147,9 +147,9 @@ public sealed class MiddlewareOrderTests
                     branch.UseStatistics();
                     branch.UseResponseCompression();
                     branch.UseRouting();
-                    branch.UseEndpoints(endpoints => endpoints.MapGet("/hello/{n}", (int n) => Long(n)));
+                    branch.UseEndpoints(endpoints => endpoints.MapGet("/hello/{n}", (int n) => CreateLongText(n)));
                 });
-                app.MapGet("/hello/{n}", (int n) => Long(n));
+                app.MapGet("/hello/{n}", (int n) => CreateLongText(n));
             };
         });
 
@@ -163,7 +163,7 @@ public sealed class MiddlewareOrderTests
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal((2L, (long)bytes), (report["Total Requests"], report["Total Bytes Written"]));
         Assert.Equal(["/hello/{n}"], ((Report)report["URI Set Tracking"]!).Names);
-        Assert.All(CountedSite.Records(report), record => Assert.Equal("GET /api/hello/1 HTTP/1.1", record["Request-Line"]));
+        Assert.All(StatisticsSite.GetRecords(report), record => Assert.Equal("GET /api/hello/1 HTTP/1.1", record["Request-Line"]));
     }
 
     [Theory]
@@ -171,10 +171,10 @@ public sealed class MiddlewareOrderTests
     [InlineData(false)]
     public async Task A_rewritten_request_counts_under_its_final_route(bool statisticsFirst)
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Statistics = false;
-            settings.Map = app =>
+            settings.UsesStatistics = false;
+            settings.MapEndpoints = app =>
             {
                 if (statisticsFirst) app.UseStatistics();
                 app.UseRewriter(new RewriteOptions()
@@ -207,10 +207,10 @@ public sealed class MiddlewareOrderTests
     {
         foreach (var inside in new[] { true, false })
         {
-            await using var site = await CountedSite.StartAsync(settings =>
+            await using var site = await StatisticsSite.StartAsync(settings =>
             {
-                settings.Services = Add;
-                settings.Map = app =>
+                settings.ConfigureServices = AddServices;
+                settings.MapEndpoints = app =>
                 {
                     if (!inside) Use(app, other);
                     app.Use((context, next) =>
@@ -245,10 +245,10 @@ public sealed class MiddlewareOrderTests
     [Fact]
     public async Task An_outer_filter_that_runs_the_pipeline_again_counts_nothing_twice()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Services = services => services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, Outer>());
-            settings.Map = app =>
+            settings.ConfigureServices = services => services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, RerunningFilter>());
+            settings.MapEndpoints = app =>
             {
                 app.UseRouting();
                 app.MapGet("/fails", string () => throw new InvalidOperationException("on purpose"));
@@ -275,7 +275,9 @@ public sealed class MiddlewareOrderTests
 
         for (var i = 0; i < 3; i++) await built(new DefaultHttpContext { RequestServices = provider });
 
-        var report = (Report)(await new Extrapolator().ExtrapolateAsync(repository, Stop))["ASP.NET Core Applications"]!;
+        var report =
+            (Report)(await new Extrapolator { FunctionTimeout = TestTimeout.Default }.ExtrapolateAsync(
+                repository, Stop))["ASP.NET Core Applications"]!;
         Assert.Equal((3L, 15L, 0L), (report["Total Requests"], report["Total Bytes Written"], report["Current Requests"]));
     }
 
@@ -283,7 +285,7 @@ public sealed class MiddlewareOrderTests
     public async Task An_excluded_request_never_changes_the_totals()
     {
         var (reached, go) = (new SemaphoreSlim(0), new TaskCompletionSource());
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.UseRouting();
             app.MapGet("/quiet", async () =>
@@ -299,7 +301,7 @@ public sealed class MiddlewareOrderTests
 
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal(1L, report["Total Requests"]);
-        Assert.Single(CountedSite.Records(report));
+        Assert.Single(StatisticsSite.GetRecords(report));
 
         go.SetResult();
         await Task.WhenAll(quiet);
@@ -307,20 +309,20 @@ public sealed class MiddlewareOrderTests
         Assert.Equal(2L, (await site.ReportWhenAsync(report => Equals(report["Total Requests"], 2L)))["Total Requests"]);
     }
 
-    private static async Task CheckAsync(string order, Action<WebApplication> use, bool redirects = false)
+    private static async Task AssertCountsOnceAsync(string order, Action<WebApplication> use, bool redirects = false)
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Statistics = false;
-            settings.Services = Add;
-            settings.Map = app =>
+            settings.UsesStatistics = false;
+            settings.ConfigureServices = AddServices;
+            settings.MapEndpoints = app =>
             {
                 use(app);
-                app.MapGet("/hello/{n}", (int n) => Long(n)).AddEndpointFilter((context, next) => next(context));
+                app.MapGet("/hello/{n}", (int n) => CreateLongText(n)).AddEndpointFilter((context, next) => next(context));
                 app.MapGet("/later", async () =>
                 {
                     await Task.Yield();
-                    return Long(1);
+                    return CreateLongText(1);
                 });
                 app.MapGet("/fails", string () => throw new InvalidOperationException("on purpose"));
                 app.MapGet("/missing", () => Results.NotFound());
@@ -337,11 +339,11 @@ public sealed class MiddlewareOrderTests
             await site.SendAsync("/healthz", gzip);
         }
 
-        // A client has its answer a moment before a request is counted.
+        // A request is counted after its response.
         var report = await site.ReportWhenAsync(report => Equals(report["Current Requests"], 0L) && report["Total Requests"] is >= 12L);
         Assert.True(Equals(12L, report["Total Requests"]), $"{order}: {report["Total Requests"]} requests in total.");
         Assert.True(Equals(bytes, report["Total Bytes Written"]), $"{order}: {report["Total Bytes Written"]} bytes and not {bytes}.");
-        var uris = ((Report)report["URI Set Tracking"]!).ToDictionary(uri => uri.Key, uri => Outcomes((Report)uri.Value!));
+        var uris = ((Report)report["URI Set Tracking"]!).ToDictionary(uri => uri.Key, uri => FormatOutcomes((Report)uri.Value!));
         var refused = redirects ? "3xx" : "4xx";
         var expected = new Dictionary<string, string>
         {
@@ -356,13 +358,13 @@ public sealed class MiddlewareOrderTests
             $"{order}: {string.Join(", ", uris.Select(uri => $"{uri.Key} {uri.Value}"))}");
     }
 
-    private static string Outcomes(Report uri) => string.Join(
+    private static string FormatOutcomes(Report uri) => string.Join(
         ", ", RequestOutcome.StatusClasses.Names.Where(
             name => !Equals(uri[$"Total {name}"], 0L)).Select(name => $"{name} {uri[$"Total {name}"]}"));
 
-    private static string Long(int n) => new((char)('a' + n), 5000);
+    private static string CreateLongText(int n) => new((char)('a' + n), 5000);
 
-    private static void Add(IServiceCollection services) => services
+    private static void AddServices(IServiceCollection services) => services
         .AddResponseCompression(
             options => options.MimeTypes = ["text/plain"]).AddOutputCache().AddResponseCaching().AddRequestDecompression()
         .AddAuthorization().AddRequestTimeouts();
@@ -372,12 +374,12 @@ public sealed class MiddlewareOrderTests
             ? [names]
             : names.SelectMany(name => Permutations([.. names.Where(other => other != name)]), (name, rest) => (string[])[name, .. rest]);
 
-    private sealed class EndpointOfItsOwn : IEndpointFeature
+    private sealed class CustomEndpointFeature : IEndpointFeature
     {
         public Endpoint? Endpoint { get; set; }
     }
 
-    private sealed class Outer : IStartupFilter
+    private sealed class RerunningFilter : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {

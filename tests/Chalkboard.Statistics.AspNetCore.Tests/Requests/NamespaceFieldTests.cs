@@ -7,7 +7,7 @@ public sealed class NamespaceFieldTests
     [Fact]
     public async Task The_namespace_has_every_entry_by_its_name()
     {
-        await using var site = await CountedSite.StartAsync();
+        await using var site = await StatisticsSite.StartAsync();
 
         var report = await site.ReportAsync();
 
@@ -30,7 +30,7 @@ public sealed class NamespaceFieldTests
     [Fact]
     public async Task Before_the_first_request_everything_is_zero_and_nothing_fails()
     {
-        await using var site = await CountedSite.StartAsync();
+        await using var site = await StatisticsSite.StartAsync();
 
         var report = await site.ReportAsync();
 
@@ -42,10 +42,10 @@ public sealed class NamespaceFieldTests
     }
 
     [Fact]
-    public async Task Rates_are_totals_by_the_uptime_and_by_the_requests()
+    public async Task Rates_are_totals_divided_by_the_uptime_or_by_the_requests()
     {
         await using var site =
-            await CountedSite.StartAsync(settings => settings.Map = app => app.MapPost("/echo", async (HttpContext context) =>
+            await StatisticsSite.StartAsync(settings => settings.MapEndpoints = app => app.MapPost("/echo", async (HttpContext context) =>
         {
             settings.Time.Advance(TimeSpan.FromSeconds(2));
             await context.Request.Body.CopyToAsync(context.Response.Body, Stop);
@@ -74,7 +74,7 @@ public sealed class NamespaceFieldTests
     public async Task Requests_in_flight_are_current_and_in_the_total_once_they_have_ended()
     {
         var go = new TaskCompletionSource();
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/slow", () => go.Task));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/slow", () => go.Task));
         var answers = new[] { site.GetAsync("/slow"), site.GetAsync("/slow") };
 
         var report = await site.ReportWhenAsync(inFlight: 2);
@@ -98,7 +98,7 @@ public sealed class NamespaceFieldTests
     [Fact]
     public async Task A_request_that_passes_the_middleware_twice_counts_once()
     {
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.UseStatistics();
             app.MapGet("/", () => "hello");

@@ -17,7 +17,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Statuses_are_counted_by_class_and_route_and_in_total()
     {
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.MapGet("/{status:int}", (int status) => Results.StatusCode(status));
             app.MapGet("/fails", string () => throw new InvalidOperationException("on purpose"));
@@ -27,9 +27,9 @@ public sealed class OutcomeTests
             await site.SendAsync(path, gzip: false);
 
         var report = await site.ReportWhenAsync(inFlight: 0);
-        Assert.Equal("2xx 2, 3xx 1, 4xx 2, 5xx 1", Counts(report, "URI Set Tracking", "/{status:int}"));
-        Assert.Equal("5xx 1", Counts(report, "URI Set Tracking", "/fails"));
-        Assert.Equal("4xx 1", Counts(report, "URI Set Tracking", "(unmatched)"));
+        Assert.Equal("2xx 2, 3xx 1, 4xx 2, 5xx 1", FormatOutcomes(report, "URI Set Tracking", "/{status:int}"));
+        Assert.Equal("5xx 1", FormatOutcomes(report, "URI Set Tracking", "/fails"));
+        Assert.Equal("4xx 1", FormatOutcomes(report, "URI Set Tracking", "(unmatched)"));
         Assert.Equal((2L, 1L, 3L), (report["Total 2xx"], report["Total 3xx"], report["Total 4xx"]));
         Assert.Equal((2L, 0L), (report["Total 5xx"], report["Total 499"]));
     }
@@ -37,7 +37,8 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Rates_are_of_the_last_minute()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/{status:int}", (int status) => Results.StatusCode(status)));
+        await using var site =
+            await StatisticsSite.StartAsync(app => app.MapGet("/{status:int}", (int status) => Results.StatusCode(status)));
         for (var i = 0; i < 12; i++) await site.SendAsync(i % 2 == 0 ? "/200" : "/500", gzip: false);
         await site.ReportWhenAsync(inFlight: 0);
         site.Time.Advance(TimeSpan.FromSeconds(60));
@@ -64,10 +65,10 @@ public sealed class OutcomeTests
     public async Task A_client_that_leaves_is_a_499(string what, HttpProtocols protocols)
     {
         var reached = new TaskCompletionSource();
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
             settings.Protocols = protocols;
-            settings.Map = app => app.Map("/{what}", async (string what, HttpContext context) =>
+            settings.MapEndpoints = app => app.Map("/{what}", async (string what, HttpContext context) =>
             {
                 var gone = new TaskCompletionSource();
                 if (what is "ignores" or "writes") context.RequestAborted.Register(gone.SetResult);
@@ -85,7 +86,7 @@ public sealed class OutcomeTests
                         }
                         catch (OperationCanceledException failure)
                         {
-                            // As clients of databases do.
+                            // Database clients report an abort like this.
                             throw new InvalidOperationException("The query was cancelled.", failure);
                         }
                         break;
@@ -101,7 +102,7 @@ public sealed class OutcomeTests
         using var leave = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/{what}")
         {
-            Content = what == "reads" ? new Endless() : null,
+            Content = what == "reads" ? new EndlessContent() : null,
             Version = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
@@ -111,15 +112,15 @@ public sealed class OutcomeTests
         await Assert.ThrowsAnyAsync<Exception>(async () => await (await answer).Content.ReadAsByteArrayAsync(Stop).WaitAsync(leave.Token));
 
         var report = await site.ReportWhenAsync(report => Equals(report["Total Requests"], 1L));
-        Assert.Equal("499 1", Counts(report, "URI Set Tracking", "/{what}"));
+        Assert.Equal("499 1", FormatOutcomes(report, "URI Set Tracking", "/{what}"));
         Assert.Equal((0L, 1L), (report["Total 5xx"], report["Total 499"]));
-        Assert.StartsWith("499 ", (string?)Assert.Single(CountedSite.Records(report))["Response Status"], StringComparison.Ordinal);
+        Assert.StartsWith("499 ", (string?)Assert.Single(StatisticsSite.GetRecords(report))["Response Status"], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_client_that_sends_half_of_its_body_and_leaves_is_a_499()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapPost("/", async (HttpContext context) =>
+        await using var site = await StatisticsSite.StartAsync(app => app.MapPost("/", async (HttpContext context) =>
         {
             // The abort may be reported a moment after the body has failed.
             _ = context.RequestAborted;
@@ -135,14 +136,14 @@ public sealed class OutcomeTests
         }
 
         var report = await site.ReportWhenAsync(report => Equals(report["Total Requests"], 20L));
-        Assert.Equal("499 20", Counts(report, "URI Set Tracking", "/"));
+        Assert.Equal("499 20", FormatOutcomes(report, "URI Set Tracking", "/"));
     }
 
     [Fact]
     public async Task A_client_that_leaves_after_the_whole_response_is_no_499()
     {
         var left = new TaskCompletionSource();
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", async (HttpContext context) =>
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", async (HttpContext context) =>
         {
             context.Response.ContentLength = 5;
             await context.Response.WriteAsync("hello", Stop);
@@ -160,7 +161,7 @@ public sealed class OutcomeTests
         await site.ReportWhenAsync(report => Equals(report["Current Connections"], 0L), "Kestrel");
         left.SetResult();
 
-        Assert.Equal("2xx 1", Counts(await site.ReportWhenAsync(inFlight: 0), "URI Set Tracking", "/"));
+        Assert.Equal("2xx 1", FormatOutcomes(await site.ReportWhenAsync(inFlight: 0), "URI Set Tracking", "/"));
     }
 
     [Theory]
@@ -168,7 +169,7 @@ public sealed class OutcomeTests
     [InlineData(true)]
     public async Task A_failure_after_the_response_has_started_is_a_500(bool started)
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", async (HttpContext context) =>
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", async (HttpContext context) =>
         {
             if (started) await context.Response.Body.WriteAsync(new byte[10], Stop);
             throw new InvalidOperationException("on purpose");
@@ -176,7 +177,8 @@ public sealed class OutcomeTests
 
         await Record.ExceptionAsync(() => site.SendAsync("/", gzip: false));
 
-        Assert.Equal("5xx 1", Counts(await site.ReportWhenAsync(report => Equals(report["Total Requests"], 1L)), "URI Set Tracking", "/"));
+        Assert.Equal(
+            "5xx 1", FormatOutcomes(await site.ReportWhenAsync(report => Equals(report["Total Requests"], 1L)), "URI Set Tracking", "/"));
     }
 
     [Theory]
@@ -185,7 +187,7 @@ public sealed class OutcomeTests
     [InlineData("fails")]
     public async Task A_WebSocket_is_a_stream_however_it_ends(string how)
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Map = app =>
+        await using var site = await StatisticsSite.StartAsync(settings => settings.MapEndpoints = app =>
         {
             app.UseWebSockets();
             app.Map("/socket", async (HttpContext context) =>
@@ -209,8 +211,8 @@ public sealed class OutcomeTests
             if (how == "fails") await Record.ExceptionAsync(() => client.ReceiveAsync(new byte[100], Stop));
         }
 
-        await CheckStreamAsync(site, "/socket", how == "fails" ? "Failed 1" : "Closed 1");
-        Assert.Equal("101 Switching Protocols", Assert.Single(CountedSite.Records(await site.ReportAsync()))["Response Status"]);
+        await AssertStreamAsync(site, "/socket", how == "fails" ? "Failed 1" : "Closed 1");
+        Assert.Equal("101 Switching Protocols", Assert.Single(StatisticsSite.GetRecords(await site.ReportAsync()))["Response Status"]);
     }
 
     [Theory]
@@ -220,7 +222,7 @@ public sealed class OutcomeTests
     public async Task Server_sent_events_are_a_stream(string type)
     {
         await using var site =
-            await CountedSite.StartAsync(settings => settings.Map = app => app.MapGet("/events", async (HttpContext context) =>
+            await StatisticsSite.StartAsync(settings => settings.MapEndpoints = app => app.MapGet("/events", async (HttpContext context) =>
         {
             context.Response.ContentType = type;
             await context.Response.WriteAsync("data: hello\n\n", Stop);
@@ -233,7 +235,7 @@ public sealed class OutcomeTests
             Assert.Equal((1, 0L), (open["Current Streams"], open["Current Requests"]));
         }
 
-        await CheckStreamAsync(site, "/events", "Closed 1");
+        await AssertStreamAsync(site, "/events", "Closed 1");
     }
 
     [Theory]
@@ -241,11 +243,11 @@ public sealed class OutcomeTests
     [InlineData(HttpTransportType.ServerSentEvents)]
     public async Task SignalR_without_a_WebSocket_is_a_stream(HttpTransportType transport)
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Services = services => services.AddSignalR();
-            settings.Options = options => options.Requests.Slow.Threshold = TimeSpan.Zero;
-            settings.Map = app => app.MapHub<Hub>("/hub", options => options.Transports = transport);
+            settings.ConfigureServices = services => services.AddSignalR();
+            settings.ConfigureOptions = options => options.Requests.Slow.Threshold = TimeSpan.Zero;
+            settings.MapEndpoints = app => app.MapHub<Hub>("/hub", options => options.Transports = transport);
         });
         var negotiation = await site.Client.PostAsync("/hub/negotiate?negotiateVersion=1", null, Stop);
         var negotiated = await negotiation.Content.ReadAsStringAsync(Stop);
@@ -258,15 +260,15 @@ public sealed class OutcomeTests
 
         var report = await site.ReportWhenAsync(report => Equals(report["Total Requests"], 2L));
         Assert.Equal(1L, report["Total Streams"]);
-        Assert.Equal("Closed 1", Counts(report, "Streams", "/hub"));
+        Assert.Equal("Closed 1", FormatOutcomes(report, "Streams", "/hub"));
         Assert.Equal(["/hub/negotiate"], ((Report)report["URI Set Tracking"]!).Names);
-        Assert.Equal("/hub/negotiate", Assert.Single(CountedSite.Records(report, "Slow Queries"))["Route"]);
+        Assert.Equal("/hub/negotiate", Assert.Single(StatisticsSite.GetRecords(report, "Slow Queries"))["Route"]);
     }
 
     [Fact]
     public async Task A_refused_request_is_no_stream()
     {
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.MapGet("/events", (HttpContext context) =>
             {
@@ -283,25 +285,25 @@ public sealed class OutcomeTests
         foreach (var path in new[] { "/events", "/fails" }) await site.SendAsync(path, gzip: false);
 
         var report = await site.ReportWhenAsync(inFlight: 0);
-        Assert.Equal("5xx 1", Counts(report, "URI Set Tracking", "/events"));
-        Assert.Equal("5xx 1", Counts(report, "URI Set Tracking", "/fails"));
+        Assert.Equal("5xx 1", FormatOutcomes(report, "URI Set Tracking", "/events"));
+        Assert.Equal("5xx 1", FormatOutcomes(report, "URI Set Tracking", "/fails"));
         Assert.Equal(0L, report["Total Streams"]);
     }
 
-    private static async Task CheckStreamAsync(CountedSite site, string route, string end)
+    private static async Task AssertStreamAsync(StatisticsSite site, string route, string end)
     {
         var report = await site.ReportWhenAsync(report => Equals(report["Total Requests"], 1L));
         Assert.Equal((1L, 0, 0L), (report["Total Streams"], report["Current Streams"], report["Current Requests"]));
-        Assert.Empty(CountedSite.Records(report, "Slow Queries"));
+        Assert.Empty(StatisticsSite.GetRecords(report, "Slow Queries"));
         Assert.Empty(((Report)report["URI Set Tracking"]!).Names);
         Assert.Equal((0L, 0L, 0L), (report["Total 2xx"], report["Total 499"], report["Total 5xx"]));
         Assert.Equal(TimeSpan.Zero, report["Total Time"]);
-        Assert.Equal(end, Counts(report, "Streams", route));
+        Assert.Equal(end, FormatOutcomes(report, "Streams", route));
         Assert.Equal(TimeSpan.FromHours(1), ((Report)((Report)report["Streams"]!)[route]!)["Max"]);
     }
 
-    /// <summary>The outcomes that there were, such as <c>2xx 3, 5xx 1</c>.</summary>
-    private static string Counts(Report report, string collection, string record)
+    /// <summary>Formats the outcomes that are not zero, such as <c>2xx 3, 5xx 1</c>.</summary>
+    private static string FormatOutcomes(Report report, string collection, string record)
     {
         var fields = (Report)((Report)report[collection]!)[record]!;
         return string.Join(", ", fields.Names
@@ -309,7 +311,7 @@ public sealed class OutcomeTests
             .Select(name => $"{name[6..]} {fields[name]}").Order(StringComparer.Ordinal));
     }
 
-    private sealed class Endless : HttpContent
+    private sealed class EndlessContent : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {

@@ -7,7 +7,7 @@ public sealed class PauseTests
     [Fact]
     public async Task A_paused_namespace_collects_nothing_and_is_reported()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => "hello"));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "hello"));
         await site.GetAsync("/");
         await site.ReportWhenAsync(inFlight: 0);
         SetEnabled(site, false);
@@ -17,7 +17,7 @@ public sealed class PauseTests
         var report = await site.ReportAsync();
         Assert.Equal(1L, report["Total Requests"]);
         Assert.Equal(false, report["Enabled"]);
-        Assert.Single(CountedSite.Records(report));
+        Assert.Single(StatisticsSite.GetRecords(report));
 
         SetEnabled(site, true);
         await site.GetAsync("/");
@@ -28,7 +28,7 @@ public sealed class PauseTests
     public async Task A_request_that_started_before_a_pause_counts()
     {
         var go = new TaskCompletionSource<string>();
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () => go.Task));
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () => go.Task));
         var answer = site.GetAsync("/");
         await site.ReportWhenAsync(inFlight: 1);
         SetEnabled(site, false);
@@ -40,14 +40,14 @@ public sealed class PauseTests
         Assert.Equal(1L, report["Total Requests"]);
         Assert.Equal(5L, report["Total Bytes Written"]);
         Assert.Equal(1L, ((Report)((Report)report["URI Set Tracking"]!)["/"]!)["Count"]);
-        Assert.Equal("200 OK", Assert.Single(CountedSite.Records(report))["Response Status"]);
+        Assert.Equal("200 OK", Assert.Single(StatisticsSite.GetRecords(report))["Response Status"]);
     }
 
     [Fact]
     public async Task A_request_that_started_in_a_pause_does_not_count()
     {
         var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource<string>());
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", () =>
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", () =>
         {
             reached.TrySetResult();
             return go.Task;
@@ -56,7 +56,7 @@ public sealed class PauseTests
         var answer = site.GetAsync("/");
         await reached.Task;
         SetEnabled(site, true);
-        // Whether it is a request that counts, or a stream, is not known.
+        // It is unknown whether this is a request or a stream.
         var meanwhile = await site.ReportAsync();
         Assert.Null(meanwhile["Current Requests"]);
         Assert.Null(meanwhile["Current Streams"]);
@@ -70,6 +70,6 @@ public sealed class PauseTests
         Assert.Equal(5L, report["Total Bytes Written"]);
     }
 
-    private static void SetEnabled(CountedSite site, bool enabled) =>
+    private static void SetEnabled(StatisticsSite site, bool enabled) =>
         StatisticsNamespace.GetOrCreate(site.Repository, "ASP.NET Core Applications").Enabled = enabled;
 }

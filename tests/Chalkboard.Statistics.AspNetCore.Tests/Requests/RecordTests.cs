@@ -13,8 +13,8 @@ public sealed class RecordTests
     public async Task A_request_leaves_a_record()
     {
         await using var site =
-            await CountedSite.StartAsync(
-                settings => settings.Map = app => app.MapPost("/sets/{id}", async (string id, HttpRequest request) =>
+            await StatisticsSite.StartAsync(
+                settings => settings.MapEndpoints = app => app.MapPost("/sets/{id}", async (string id, HttpRequest request) =>
         {
             settings.Time.Advance(TimeSpan.FromMilliseconds(250));
             return (await new StreamReader(request.Body).ReadToEndAsync(Stop)) + id;
@@ -23,7 +23,7 @@ public sealed class RecordTests
 
         await site.Client.PostAsync("/sets/7?secret=1", new StringContent("body"), Stop);
 
-        var record = await site.RecordAsync();
+        var record = await site.GetRecordAsync();
         Assert.Equal(
             ["Bytes Read", "Bytes Written", "Client", "End Time", "Processing Time", "Request-Line", "Response Status", "Route",
                 "Start Time", "User"], record.Names);
@@ -43,12 +43,12 @@ public sealed class RecordTests
     public async Task A_request_in_flight_has_a_record_that_grows()
     {
         var (wrote, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var site = await CountedSite.StartAsync(settings => settings.Map = app =>
+        await using var site = await StatisticsSite.StartAsync(settings => settings.MapEndpoints = app =>
         {
             app.Use((context, next) =>
             {
                 context.Connection.RemoteIpAddress = IPAddress.Parse("192.0.2.7");
-                context.User = Named("ann");
+                context.User = CreateUser("ann");
                 return next();
             });
             app.UseRouting();
@@ -63,7 +63,7 @@ public sealed class RecordTests
         await wrote.Task;
         site.Time.Advance(TimeSpan.FromMinutes(1));
 
-        var record = Assert.Single(CountedSite.Records(await site.ReportAsync()));
+        var record = Assert.Single(StatisticsSite.GetRecords(await site.ReportAsync()));
         Assert.Equal(5L, record["Bytes Written"]);
         Assert.Equal(TimeSpan.FromMinutes(1), record["Processing Time"]);
         Assert.Equal("192.0.2.7", record["Client"]);
@@ -81,16 +81,16 @@ public sealed class RecordTests
     {
         var go = new TaskCompletionSource();
         var reached = new TaskCompletionSource();
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.MaxRecent = 1;
-            settings.Map = app =>
+            settings.ConfigureOptions = options => options.Requests.MaxRecent = 1;
+            settings.MapEndpoints = app =>
             {
                 app.Use((context, next) =>
                 {
                     if (context.Request.Path == "/full")
                     {
-                        context.User = Named("ann");
+                        context.User = CreateUser("ann");
                         return next();
                     }
                     reached.SetResult();
@@ -108,7 +108,7 @@ public sealed class RecordTests
         var answer = site.Client.GetAsync("/empty", Stop);
         await reached.Task;
 
-        var record = CountedSite.Records(await site.ReportAsync()).Single(record => record["End Time"] is null);
+        var record = StatisticsSite.GetRecords(await site.ReportAsync()).Single(record => record["End Time"] is null);
         Assert.Null(record["User"]);
         Assert.Null(record["Route"]);
         Assert.Equal(0L, record["Bytes Written"]);
@@ -120,7 +120,7 @@ public sealed class RecordTests
     [Fact]
     public async Task The_client_is_the_one_behind_the_proxy()
     {
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor });
             app.MapGet("/", () => "hello");
@@ -129,53 +129,53 @@ public sealed class RecordTests
 
         await site.Client.SendAsync(request, Stop);
 
-        Assert.Equal("2001:db8::1", (await site.RecordAsync())["Client"]);
+        Assert.Equal("2001:db8::1", (await site.GetRecordAsync())["Client"]);
     }
 
     [Fact]
-    public async Task The_user_is_the_one_that_was_signed_in_by_the_end()
+    public async Task The_user_is_the_one_signed_in_at_the_end_of_the_request()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", (HttpContext context) =>
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", (HttpContext context) =>
         {
-            context.User = Named("ann");
+            context.User = CreateUser("ann");
         }));
 
         await site.GetAsync("/");
 
-        Assert.Equal("ann", (await site.RecordAsync())["User"]);
+        Assert.Equal("ann", (await site.GetRecordAsync())["User"]);
     }
 
     [Fact]
-    public async Task An_identity_that_fails_leaves_the_user_out_and_the_request_whole()
+    public async Task An_identity_that_throws_leaves_out_only_the_user()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapGet("/", (HttpContext context) =>
+        await using var site = await StatisticsSite.StartAsync(app => app.MapGet("/", (HttpContext context) =>
         {
-            context.User = new ClaimsPrincipal(new Failing());
+            context.User = new ClaimsPrincipal(new FailingIdentity());
             return "hello";
         }));
 
         Assert.Equal("hello", await site.GetAsync("/"));
-        Assert.Null((await site.RecordAsync())["User"]);
+        Assert.Null((await site.GetRecordAsync())["User"]);
     }
 
     [Fact]
-    public async Task The_query_string_is_there_when_asked_for()
+    public async Task The_query_string_is_recorded_if_the_option_is_set()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.IncludeQueryStrings = true;
-            settings.Map = app => app.MapGet("/", () => "");
+            settings.ConfigureOptions = options => options.Requests.IncludeQueryStrings = true;
+            settings.MapEndpoints = app => app.MapGet("/", () => "");
         });
 
         await site.GetAsync("/?a=1");
 
-        Assert.Equal("GET /?a=1 HTTP/1.1", (await site.RecordAsync())["Request-Line"]);
+        Assert.Equal("GET /?a=1 HTTP/1.1", (await site.GetRecordAsync())["Request-Line"]);
     }
 
     [Fact]
-    public async Task The_path_is_that_of_the_client_whatever_the_pipeline_makes_of_it()
+    public async Task The_path_is_the_one_that_the_client_sent()
     {
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.UsePathBase("/base");
             app.Use((context, next) =>
@@ -189,7 +189,7 @@ public sealed class RecordTests
 
         await site.GetAsync("/base/stra%C3%9Fe%20%3Cscript%3E");
 
-        var record = await site.RecordAsync();
+        var record = await site.GetRecordAsync();
         Assert.Equal("GET /base/stra%C3%9Fe%20%3Cscript%3E HTTP/1.1", record["Request-Line"]);
         Assert.Equal("/elsewhere", record["Route"]);
     }
@@ -199,21 +199,21 @@ public sealed class RecordTests
     [InlineData("%F0%9F%98%80", 600)]
     public async Task A_long_request_line_is_truncated(string letter, int times)
     {
-        await using var site = await CountedSite.StartAsync(app => app.Run(_ => Task.CompletedTask));
+        await using var site = await StatisticsSite.StartAsync(app => app.Run(_ => Task.CompletedTask));
 
-        // A pair of surrogates would be cut in two by one of them.
+        // One of the two lengths would split a surrogate pair.
         await site.GetAsync("/" + string.Concat(Enumerable.Repeat(letter, times)));
         await site.GetAsync("/x" + string.Concat(Enumerable.Repeat(letter, times)));
 
         Assert.All(
-            CountedSite.Records(await site.ReportWhenAsync(inFlight: 0)), record =>
+            StatisticsSite.GetRecords(await site.ReportWhenAsync(inFlight: 0)), record =>
                 Assert.Equal(1000, ((string)record["Request-Line"]!).Length));
     }
 
     [Fact]
     public async Task A_request_for_no_path_has_its_target()
     {
-        await using var site = await CountedSite.StartAsync(app => app.Run(_ => Task.CompletedTask));
+        await using var site = await StatisticsSite.StartAsync(app => app.Run(_ => Task.CompletedTask));
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, site.Address.Port, Stop);
         await using var stream = client.GetStream();
@@ -221,16 +221,16 @@ public sealed class RecordTests
         await stream.WriteAsync("OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray(), Stop);
         await new StreamReader(stream).ReadToEndAsync(Stop);
 
-        Assert.Equal("OPTIONS * HTTP/1.1", (await site.RecordAsync())["Request-Line"]);
+        Assert.Equal("OPTIONS * HTTP/1.1", (await site.GetRecordAsync())["Request-Line"]);
     }
 
     [Fact]
     public async Task An_exception_is_rethrown_and_recorded_with_the_final_status()
     {
         var seen = new List<Exception>();
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Before = app => app.Use(async (HttpContext context, RequestDelegate next) =>
+            settings.ConfigureBeforeStatistics = app => app.Use(async (HttpContext context, RequestDelegate next) =>
             {
                 try
                 {
@@ -243,7 +243,7 @@ public sealed class RecordTests
                     await context.Response.WriteAsync("busy", Stop);
                 }
             });
-            settings.Map = app =>
+            settings.MapEndpoints = app =>
             {
                 app.UseRouting();
                 app.MapGet("/at-once", string () => throw new InvalidOperationException("at once"));
@@ -263,14 +263,14 @@ public sealed class RecordTests
         Assert.Equal(["at once", "later"], seen.Select(failure => failure.Message));
         Assert.Equal(
             ["503 Service Unavailable", "503 Service Unavailable", "500 Internal Server Error"],
-            CountedSite.Records(await site.ReportWhenAsync(inFlight: 0)).Select(record => record["Response Status"]));
+            StatisticsSite.GetRecords(await site.ReportWhenAsync(inFlight: 0)).Select(record => record["Response Status"]));
         Assert.Equal(3L, (await site.ReportAsync())["Total Requests"]);
     }
 
     [Fact]
     public async Task A_request_that_the_server_refuses_has_the_status_of_the_refusal()
     {
-        await using var site = await CountedSite.StartAsync(app => app.MapPost("/", async (HttpContext context) =>
+        await using var site = await StatisticsSite.StartAsync(app => app.MapPost("/", async (HttpContext context) =>
         {
             context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = 10;
             await context.Request.Body.CopyToAsync(Stream.Null, Stop);
@@ -279,16 +279,16 @@ public sealed class RecordTests
         var answer = await site.Client.PostAsync("/", new StringContent(new string('x', 100)), Stop);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.StartsWith("413 ", (string?)(await site.RecordAsync())["Response Status"], StringComparison.Ordinal);
+        Assert.StartsWith("413 ", (string?)(await site.GetRecordAsync())["Response Status"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_most_recent_are_in_the_order_in_which_they_ended_and_only_so_many_are_kept()
+    public async Task The_most_recent_requests_are_in_the_order_of_their_ends_and_bounded()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.MaxRecent = 3;
-            settings.Map = app => app.Run(_ =>
+            settings.ConfigureOptions = options => options.Requests.MaxRecent = 3;
+            settings.MapEndpoints = app => app.Run(_ =>
             {
                 settings.Time.Advance(TimeSpan.FromSeconds(1));
                 return Task.CompletedTask;
@@ -300,7 +300,7 @@ public sealed class RecordTests
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal(
             ["GET /7 HTTP/1.1", "GET /8 HTTP/1.1",
-                "GET /9 HTTP/1.1"], CountedSite.Records(report).Select(record => record["Request-Line"]));
+                "GET /9 HTTP/1.1"], StatisticsSite.GetRecords(report).Select(record => record["Request-Line"]));
         Assert.Equal(10L, report["Total Requests"]);
     }
 
@@ -308,10 +308,10 @@ public sealed class RecordTests
     public async Task Requests_in_flight_follow_the_recent_ones_and_do_not_displace_them()
     {
         var go = new TaskCompletionSource();
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.MaxRecent = 2;
-            settings.Map = app =>
+            settings.ConfigureOptions = options => options.Requests.MaxRecent = 2;
+            settings.MapEndpoints = app =>
             {
                 app.MapGet("/wait/{i}", () => go.Task);
                 app.MapGet("/{i}", () => "");
@@ -321,9 +321,9 @@ public sealed class RecordTests
         for (var i = 0; i < 3; i++)
         {
             waiting.Add(site.GetAsync($"/wait/{i}"));
-            // It is counted a moment before it has its time.
+            // A request is counted before its time is set.
             var began = i + 1;
-            await site.ReportWhenAsync(report => CountedSite.Records(report).Count == began);
+            await site.ReportWhenAsync(report => StatisticsSite.GetRecords(report).Count == began);
             site.Time.Advance(TimeSpan.FromSeconds(1));
         }
         for (var i = 0; i < 3; i++)
@@ -335,15 +335,15 @@ public sealed class RecordTests
 
         Assert.Equal(
             ["GET /1 HTTP/1.1", "GET /2 HTTP/1.1", "GET /wait/0 HTTP/1.1", "GET /wait/1 HTTP/1.1", "GET /wait/2 HTTP/1.1"],
-            CountedSite.Records(await site.ReportAsync()).Select(record => record["Request-Line"]));
+            StatisticsSite.GetRecords(await site.ReportAsync()).Select(record => record["Request-Line"]));
 
         go.SetResult();
         await Task.WhenAll(waiting);
     }
 
-    private static ClaimsPrincipal Named(string name) => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "test"));
+    private static ClaimsPrincipal CreateUser(string name) => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "test"));
 
-    private sealed class Failing : ClaimsIdentity
+    private sealed class FailingIdentity : ClaimsIdentity
     {
         public override string Name => throw new ObjectDisposedException("identity");
     }

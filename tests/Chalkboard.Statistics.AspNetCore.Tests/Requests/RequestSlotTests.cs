@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Chalkboard.Statistics.AspNetCore.Tests.Requests;
 
-/// <summary>The place of a request, used by one request after the other while a report looks at it.</summary>
+/// <summary>Requests reuse a slot while a report reads it.</summary>
 public sealed class RequestSlotTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -10,7 +10,7 @@ public sealed class RouteTests
     [Fact]
     public async Task Requests_are_timed_by_route_and_those_without_one_together()
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Map = app =>
+        await using var site = await StatisticsSite.StartAsync(settings => settings.MapEndpoints = app =>
         {
             app.MapGet("/sets/{id}", (int id) => settings.Time.Advance(TimeSpan.FromMilliseconds(100 * id)));
         });
@@ -32,7 +32,7 @@ public sealed class RouteTests
     [Fact]
     public async Task Endpoints_of_one_name_share_it_and_records_keep_their_route()
     {
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.MapGet("/a", () => "").WithStatisticsName("Letters");
             app.MapGet("/b", [StatisticsName("Letters")] () => "");
@@ -44,7 +44,7 @@ public sealed class RouteTests
         var report = await site.ReportWhenAsync(inFlight: 0);
         var uris = (Report)report["URI Set Tracking"]!;
         Assert.Equal(3L, ((Report)uris["Letters"]!)["Count"]);
-        Assert.Equal(["/a", "/b", "/c/{d}"], CountedSite.Records(report).Select(record => record["Route"]).Order());
+        Assert.Equal(["/a", "/b", "/c/{d}"], StatisticsSite.GetRecords(report).Select(record => record["Route"]).Order());
     }
 
     [Theory]
@@ -52,10 +52,10 @@ public sealed class RouteTests
     [InlineData(false)]
     public async Task An_excluded_endpoint_is_not_counted(bool routedFirst)
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Services = services => services.AddHealthChecks();
-            settings.Map = app =>
+            settings.ConfigureServices = services => services.AddHealthChecks();
+            settings.MapEndpoints = app =>
             {
                 if (!routedFirst) app.UseRouting();
                 app.MapHealthChecks("/healthz").DisableStatistics();
@@ -72,7 +72,8 @@ public sealed class RouteTests
         Assert.Equal("quiet", await site.GetAsync("/quiet"));
         await site.GetAsync("/");
 
-        var report = await site.ReportWhenAsync(report => Equals(report["Current Requests"], 0L) && CountedSite.Records(report).Count == 1);
+        var report =
+            await site.ReportWhenAsync(report => Equals(report["Current Requests"], 0L) && StatisticsSite.GetRecords(report).Count == 1);
         Assert.Equal(["/"], ((Report)report["URI Set Tracking"]!).Names);
         Assert.Equal(5L, report["Total Bytes Written"]);
         Assert.Equal(1L, report["Total Requests"]);
@@ -81,10 +82,10 @@ public sealed class RouteTests
     [Fact]
     public async Task Controllers_are_named_and_excluded_by_attributes()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Services = services => services.AddControllers().AddApplicationPart(typeof(ThingsController).Assembly);
-            settings.Map = app => app.MapControllers();
+            settings.ConfigureServices = services => services.AddControllers().AddApplicationPart(typeof(ThingsController).Assembly);
+            settings.MapEndpoints = app => app.MapControllers();
         });
 
         await site.GetAsync("/things/named");
@@ -97,7 +98,7 @@ public sealed class RouteTests
     [Fact]
     public async Task A_failed_request_is_timed_under_its_route_and_not_under_the_error_page()
     {
-        await using var site = await CountedSite.StartAsync(app =>
+        await using var site = await StatisticsSite.StartAsync(app =>
         {
             app.UseExceptionHandler("/error");
             app.UseStatusCodePagesWithReExecute("/error");
@@ -113,16 +114,17 @@ public sealed class RouteTests
         var report = await site.ReportWhenAsync(inFlight: 0);
         Assert.Equal(["/fails", "/gone"], ((Report)report["URI Set Tracking"]!).Names);
         Assert.Equal(
-            ["410 Gone", "500 Internal Server Error"], CountedSite.Records(report).Select(record => record["Response Status"]).Order());
+            ["410 Gone",
+                "500 Internal Server Error"], StatisticsSite.GetRecords(report).Select(record => record["Response Status"]).Order());
     }
 
     [Fact]
     public async Task Beyond_the_bound_routes_share_one_entry()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Options = options => options.Requests.MaxRoutes = 2;
-            settings.Map = app =>
+            settings.ConfigureOptions = options => options.Requests.MaxRoutes = 2;
+            settings.MapEndpoints = app =>
             {
                 for (var i = 0; i < 5; i++) app.MapGet($"/{i}", () => "");
             };
@@ -135,7 +137,8 @@ public sealed class RouteTests
         Assert.Equal(3L, ((Report)uris["(other)"]!)["Count"]);
     }
 
-    private static async Task<Report> UrisAsync(CountedSite site) => (Report)(await site.ReportWhenAsync(inFlight: 0))["URI Set Tracking"]!;
+    private static async Task<Report> UrisAsync(StatisticsSite site) =>
+        (Report)(await site.ReportWhenAsync(inFlight: 0))["URI Set Tracking"]!;
 }
 
 [ApiController]

@@ -10,8 +10,8 @@ public sealed class SharedRepositoryTests
     [Fact]
     public async Task Applications_with_different_repositories_are_counted_separately()
     {
-        await using var one = await CountedSite.StartAsync(app => app.MapGet("/", () => "1"));
-        await using var other = await CountedSite.StartAsync(app => app.MapGet("/", () => "22"));
+        await using var one = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "1"));
+        await using var other = await StatisticsSite.StartAsync(app => app.MapGet("/", () => "22"));
 
         await one.GetAsync("/");
         await other.GetAsync("/");
@@ -27,17 +27,17 @@ public sealed class SharedRepositoryTests
     public async Task Applications_that_share_a_repository_are_counted_together()
     {
         var shared = new ConcurrentDictionary<string, object?>();
-        await using var one = await CountedSite.StartAsync(
-            settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "1")));
-        await using var other = await CountedSite.StartAsync(
-            settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "22")));
+        await using var one = await StatisticsSite.StartAsync(
+            settings => (settings.Repository, settings.MapEndpoints) = (shared, app => app.MapGet("/", () => "1")));
+        await using var other = await StatisticsSite.StartAsync(
+            settings => (settings.Repository, settings.MapEndpoints) = (shared, app => app.MapGet("/", () => "22")));
 
         await one.GetAsync("/");
         await other.GetAsync("/");
 
         var report = await one.ReportWhenAsync(inFlight: 0);
         Assert.Equal(2L, report["Total Requests"]);
-        Assert.Equal(2, CountedSite.Records(report).Count);
+        Assert.Equal(2, StatisticsSite.GetRecords(report).Count);
         Assert.Equal(2L, (await one.ReportAsync("Kestrel"))["Total Connections"]);
     }
 
@@ -45,10 +45,10 @@ public sealed class SharedRepositoryTests
     public async Task Applications_that_share_a_repository_have_their_own_options()
     {
         var shared = new ConcurrentDictionary<string, object?>();
-        await using var one = await CountedSite.StartAsync(settings =>
+        await using var one = await StatisticsSite.StartAsync(settings =>
         {
             settings.Repository = shared;
-            settings.Options = options =>
+            settings.ConfigureOptions = options =>
             {
                 options.Requests.MaxRecent = 2;
                 options.Requests.MaxRoutes = 2;
@@ -56,10 +56,10 @@ public sealed class SharedRepositoryTests
             };
             Map(settings, "one");
         });
-        await using var other = await CountedSite.StartAsync(settings =>
+        await using var other = await StatisticsSite.StartAsync(settings =>
         {
             settings.Repository = shared;
-            settings.Options = options =>
+            settings.ConfigureOptions = options =>
             {
                 options.Requests.MaxRecent = 3;
                 options.Requests.MaxRoutes = 4;
@@ -81,13 +81,13 @@ public sealed class SharedRepositoryTests
         Assert.Equal(
             ["GET /one/3 HTTP/1.1", "GET /one/4 HTTP/1.1", "GET /other/2?told HTTP/1.1", "GET /other/3?told HTTP/1.1",
                 "GET /other/4?told HTTP/1.1"],
-            CountedSite.Records(report).Select(record => record["Request-Line"]).Order());
-        Assert.Equal("GET /other/4?told HTTP/1.1", Assert.Single(CountedSite.Records(report, "Slow Queries"))["Request-Line"]);
+            StatisticsSite.GetRecords(report).Select(record => record["Request-Line"]).Order());
+        Assert.Equal("GET /other/4?told HTTP/1.1", Assert.Single(StatisticsSite.GetRecords(report, "Slow Queries"))["Request-Line"]);
         Assert.Equal(
             ["(other)", "/one/0", "/one/1", "/other/0", "/other/1", "/other/2", "/other/3"],
             ((Report)report["URI Set Tracking"]!).Names);
 
-        static void Map(CountedSite.Settings settings, string name) => settings.Map = app =>
+        static void Map(StatisticsSite.Settings settings, string name) => settings.MapEndpoints = app =>
         {
             for (var i = 0; i < 5; i++) app.MapGet($"/{name}/{i}", () => settings.Time.Advance(TimeSpan.FromSeconds(2)));
         };
@@ -97,10 +97,11 @@ public sealed class SharedRepositoryTests
     public async Task An_application_that_stops_leaves_its_counts_and_removes_its_records()
     {
         var shared = new ConcurrentDictionary<string, object?>();
-        await using var one = await CountedSite.StartAsync(
-            settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "1")));
+        await using var one = await StatisticsSite.StartAsync(
+            settings => (settings.Repository, settings.MapEndpoints) = (shared, app => app.MapGet("/", () => "1")));
         await using (var other =
-            await CountedSite.StartAsync(settings => (settings.Repository, settings.Map) = (shared, app => app.MapGet("/", () => "22"))))
+            await StatisticsSite.StartAsync(
+                settings => (settings.Repository, settings.MapEndpoints) = (shared, app => app.MapGet("/", () => "22"))))
         {
             await other.GetAsync("/");
             await other.ReportWhenAsync(inFlight: 0);
@@ -108,7 +109,7 @@ public sealed class SharedRepositoryTests
 
         var report = await one.ReportWhenAsync(inFlight: 0);
         Assert.Equal(1L, report["Total Requests"]);
-        Assert.Empty(CountedSite.Records(report));
+        Assert.Empty(StatisticsSite.GetRecords(report));
     }
 
     [Theory]
@@ -131,18 +132,18 @@ public sealed class SharedRepositoryTests
         if (warning is not null) Assert.Contains("Repository", warning.Message, StringComparison.Ordinal);
         log.Clear();
 
-        // Once all have ended, the next one decides.
+        // When all have stopped, the next application decides.
         await using var last = await StartAsync(excluded, records);
         Assert.Empty(Warnings());
 
         IEnumerable<FakeLogRecord> Warnings() => log.GetSnapshot()
             .Where(record => record.Level == LogLevel.Warning && record.Category!.StartsWith("Chalkboard", StringComparison.Ordinal));
 
-        Task<CountedSite> StartAsync(string exclude, int most) => CountedSite.StartAsync(settings =>
+        Task<StatisticsSite> StartAsync(string exclude, int most) => StatisticsSite.StartAsync(settings =>
         {
             settings.Repository = shared;
-            settings.Services = services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log));
-            settings.Options = options =>
+            settings.ConfigureServices = services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log));
+            settings.ConfigureOptions = options =>
             {
                 options.Meters.Exclude.Add(exclude);
                 options.Meters.MaxRecordsPerInstrument = most;

@@ -9,7 +9,7 @@ public sealed class SlowRequestTests
     [Fact]
     public async Task A_request_of_a_second_is_a_slow_request()
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Map = app =>
+        await using var site = await StatisticsSite.StartAsync(settings => settings.MapEndpoints = app =>
             app.MapGet("/{ms:int}", (int ms) =>
             {
                 settings.Time.Advance(TimeSpan.FromMilliseconds(ms));
@@ -20,7 +20,7 @@ public sealed class SlowRequestTests
         await site.GetAsync("/1000");
         for (var i = 0; i < 300; i++) await site.GetAsync("/1");
 
-        var record = Assert.Single(CountedSite.Records(await site.ReportWhenAsync(inFlight: 0), "Slow Queries"));
+        var record = Assert.Single(StatisticsSite.GetRecords(await site.ReportWhenAsync(inFlight: 0), "Slow Queries"));
         Assert.Equal("GET /1000 HTTP/1.1", record["Request-Line"]);
         Assert.Equal(TimeSpan.FromSeconds(1), record["Processing Time"]);
         Assert.Equal("200 OK", record["Response Status"]);
@@ -31,27 +31,27 @@ public sealed class SlowRequestTests
     [Fact]
     public async Task Threshold_and_capacity_are_options_and_the_newest_stay()
     {
-        await using var site = await CountedSite.StartAsync(settings =>
+        await using var site = await StatisticsSite.StartAsync(settings =>
         {
-            settings.Options = options =>
+            settings.ConfigureOptions = options =>
             {
                 options.Requests.Slow.Threshold = TimeSpan.FromMilliseconds(10);
                 options.Requests.Slow.MaxCount = 2;
             };
-            settings.Map = app => app.MapGet("/{ms:int}", (int ms) => settings.Time.Advance(TimeSpan.FromMilliseconds(ms)));
+            settings.MapEndpoints = app => app.MapGet("/{ms:int}", (int ms) => settings.Time.Advance(TimeSpan.FromMilliseconds(ms)));
         });
 
         for (var ms = 8; ms < 14; ms++) await site.GetAsync($"/{ms}");
 
         Assert.Equal(
-            ["GET /12 HTTP/1.1", "GET /13 HTTP/1.1"], CountedSite.Records(
+            ["GET /12 HTTP/1.1", "GET /13 HTTP/1.1"], StatisticsSite.GetRecords(
                 await site.ReportWhenAsync(inFlight: 0), "Slow Queries").Select(record => record["Request-Line"]));
     }
 
     [Fact]
     public async Task A_WebSocket_works_and_is_not_slow_for_being_open()
     {
-        await using var site = await CountedSite.StartAsync(settings => settings.Map = app =>
+        await using var site = await StatisticsSite.StartAsync(settings => settings.MapEndpoints = app =>
         {
             app.UseWebSockets();
             app.Map("/socket", async (HttpContext context) =>
@@ -73,7 +73,7 @@ public sealed class SlowRequestTests
 
         Assert.Equal("hello"u8.ToArray(), answer[..echo.Count]);
         var report = await site.ReportWhenAsync(inFlight: 0);
-        Assert.Empty(CountedSite.Records(report, "Slow Queries"));
-        Assert.Equal("101 Switching Protocols", CountedSite.Records(report).Single()["Response Status"]);
+        Assert.Empty(StatisticsSite.GetRecords(report, "Slow Queries"));
+        Assert.Equal("101 Switching Protocols", StatisticsSite.GetRecords(report).Single()["Response Status"]);
     }
 }

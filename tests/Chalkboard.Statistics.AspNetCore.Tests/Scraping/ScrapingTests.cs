@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.AspNetCore.Tests.Scraping;
 public sealed class ScrapingTests
 {
     [Fact]
-    public async Task A_real_Prometheus_scrapes_the_site_and_answers_questions()
+    public async Task A_real_Prometheus_scrapes_the_site_and_answers_queries()
     {
         var repository = new ConcurrentDictionary<string, object?>();
         var shop = StatisticsNamespace.GetOrCreate(repository, "Shop \"Küche\"\n");
@@ -35,13 +35,13 @@ public sealed class ScrapingTests
         Assert.Equal(5, await prometheus.QueryAsync("asp_net_core_applications_requests_total", _ => true));
         Assert.Equal(
             5, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_seconds_count{record=~\".*hello.*\"}", _ => true));
-        Assert.Equal("counter", await prometheus.TypeAsync("shop_k_che_orders"));
-        Assert.Equal("summary", await prometheus.TypeAsync("shop_k_che_timings_seconds"));
+        Assert.Equal("counter", await prometheus.GetTypeAsync("shop_k_che_orders"));
+        Assert.Equal("summary", await prometheus.GetTypeAsync("shop_k_che_timings_seconds"));
 
         await visitor.GetStringAsync(new Uri("/hello/again", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(6, await prometheus.QueryAsync("asp_net_core_applications_requests_total", total => total == 6));
 
-        // How often each route fails, as an alert asks.
+        // The failures of each route, as an alert queries them.
         const string FailuresByRoute = "sum by (record) (rate(asp_net_core_applications_uri_set_tracking_5xx_total[30s]))";
         await visitor.GetStringAsync(new Uri("/orders/200", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(
@@ -57,6 +57,6 @@ public sealed class ScrapingTests
         Assert.Equal(20, await prometheus.QueryAsync("asp_net_core_applications_5xx_total", count => count == 20));
         Assert.Equal(
             0, await prometheus.QueryAsync("asp_net_core_applications_uri_set_tracking_5xx_total{record=~\".*hello.*\"}", _ => true));
-        Assert.Equal("counter", await prometheus.TypeAsync("asp_net_core_applications_uri_set_tracking_5xx"));
+        Assert.Equal("counter", await prometheus.GetTypeAsync("asp_net_core_applications_uri_set_tracking_5xx"));
     }
 }

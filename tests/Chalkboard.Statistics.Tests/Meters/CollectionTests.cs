@@ -41,7 +41,7 @@ public sealed class CollectionTests
     {
         var first = _collections.GetReport("a");
         object? other = null;
-        // Blocks instead of awaiting, because the rest must run on the same thread.
+        // Blocks instead of awaiting, because the code below must run on the same thread.
         TestData.RunOnThreads(1, _ => other = _collections.GetReport("b"));
 
         Assert.NotSame(first, other);

@@ -9,10 +9,10 @@ public sealed class ObservableTests
     [Fact]
     public async Task Observable_instruments_are_observed_once_for_each_report()
     {
-        using var reading = new Reading();
+        using var fixture = new MeterFixture();
         var (one, other) = (0, 0);
-        reading.Meter.CreateObservableCounter("one", () => (long)++one);
-        reading.Meter.CreateObservableGauge("other", () =>
+        fixture.Meter.CreateObservableCounter("one", () => (long)++one);
+        fixture.Meter.CreateObservableGauge("other", () =>
         {
             other++;
             return new Measurement<int>[]
@@ -22,8 +22,8 @@ public sealed class ObservableTests
             };
         });
 
-        await reading.Report();
-        var report = await reading.Report();
+        await fixture.ReportAsync();
+        var report = await fixture.ReportAsync();
 
         Assert.Equal((2, 2), (one, other));
         Assert.Equal(2L, report["Total one"]);
@@ -33,12 +33,12 @@ public sealed class ObservableTests
     [Fact]
     public async Task An_instrument_that_throws_affects_only_its_own_entry()
     {
-        using var reading = new Reading();
-        reading.Meter.CreateObservableGauge("bad", long () => throw new InvalidOperationException("no level"));
-        reading.Meter.CreateObservableGauge("good", () => 1L);
+        using var fixture = new MeterFixture();
+        fixture.Meter.CreateObservableGauge("bad", long () => throw new InvalidOperationException("no level"));
+        fixture.Meter.CreateObservableGauge("good", () => 1L);
 
-        Assert.Contains("no level", ((EntryError)(await reading.Report("bad"))!).Message, StringComparison.Ordinal);
-        Assert.Equal(1L, await reading.Report("good"));
+        Assert.Contains("no level", ((EntryError)(await fixture.ReportAsync("bad"))!).Message, StringComparison.Ordinal);
+        Assert.Equal(1L, await fixture.ReportAsync("good"));
     }
 
     [Fact]
@@ -58,14 +58,14 @@ public sealed class ObservableTests
     [Fact]
     public async Task Observations_are_bounded_and_stale_records_disappear()
     {
-        using var reading = new Reading(records: 2);
+        using var fixture = new MeterFixture(maxRecords: 2);
         var ids = Enumerable.Range(0, 10);
-        reading.Meter.CreateObservableUpDownCounter(
+        fixture.Meter.CreateObservableUpDownCounter(
             "c", () => ids.Select(id => new Measurement<long>(1, new KeyValuePair<string, object?>("id", id))), "By");
 
-        var before = (Report)(await reading.Report("c (Bytes)"))!;
+        var before = (Report)(await fixture.ReportAsync("c (Bytes)"))!;
         ids = [7];
-        var after = (Report)(await reading.Report("c (Bytes)"))!;
+        var after = (Report)(await fixture.ReportAsync("c (Bytes)"))!;
 
         Assert.Equal(["(other)", "id=0", "id=1"], before.Names);
         Assert.Equal(8L, ((Report)before["(other)"]!)["Bytes"]);
@@ -75,28 +75,28 @@ public sealed class ObservableTests
     [Fact]
     public async Task An_instrument_that_observes_nothing_is_null()
     {
-        using var reading = new Reading();
-        reading.Meter.CreateObservableGauge("c", () => Array.Empty<Measurement<double>>());
+        using var fixture = new MeterFixture();
+        fixture.Meter.CreateObservableGauge("c", () => Array.Empty<Measurement<double>>());
 
-        Assert.Null(await reading.Report("c"));
+        Assert.Null(await fixture.ReportAsync("c"));
     }
 
     [Fact]
     public async Task Paused_instruments_keep_their_last_observation()
     {
-        using var reading = new Reading();
+        using var fixture = new MeterFixture();
         var asked = 0;
-        var gauge = reading.Meter.CreateObservableGauge("g", () => ++asked);
-        await reading.Report();
+        var gauge = fixture.Meter.CreateObservableGauge("g", () => ++asked);
+        await fixture.ReportAsync();
 
-        NamespaceSwitch.TrySetEnabled(reading.Live, false);
-        Assert.Equal(1L, await reading.Report("g"));
-        reading.Settle();
+        NamespaceSwitch.TrySetEnabled(fixture.Entries, false);
+        Assert.Equal(1L, await fixture.ReportAsync("g"));
+        fixture.UpdateListening();
         Assert.False(gauge.Enabled);
-        Assert.Equal(1L, await reading.Report("g"));
+        Assert.Equal(1L, await fixture.ReportAsync("g"));
 
-        NamespaceSwitch.TrySetEnabled(reading.Live, true);
-        reading.Settle();
-        Assert.Equal(2L, await reading.Report("g"));
+        NamespaceSwitch.TrySetEnabled(fixture.Entries, true);
+        fixture.UpdateListening();
+        Assert.Equal(2L, await fixture.ReportAsync("g"));
     }
 }

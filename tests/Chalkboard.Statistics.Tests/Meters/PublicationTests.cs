@@ -4,14 +4,14 @@ using OpenTelemetry.Metrics;
 
 namespace Chalkboard.Statistics.Tests.Meters;
 
-/// <summary>One after the other, since all publish under the one name of the meter.</summary>
+/// <summary>The tests run sequentially, because all publish meters of the same name.</summary>
 [Collection(nameof(PublicationTests))]
 public sealed class PublicationTests
 {
     [Fact]
     public void Numbers_appear_with_names_and_units_of_OpenTelemetry()
     {
-        using var published = new Published();
+        using var published = new PublishedRepository();
         var shop = published.Namespace("My Shop (new)");
         shop.Counter("Orders").Add(3);
         shop.Gauge("Queue Length").Set(7);
@@ -22,24 +22,26 @@ public sealed class PublicationTests
 
         var metrics = published.Collect();
 
-        Assert.Equal((MetricType.DoubleSum, 3), (metrics["my_shop_new.orders"].MetricType, Published.Value(metrics["my_shop_new.orders"])));
+        Assert.Equal(
+            (MetricType.DoubleSum,
+                3), (metrics["my_shop_new.orders"].MetricType, PublishedRepository.GetValue(metrics["my_shop_new.orders"])));
         Assert.Equal(
             (MetricType.DoubleGauge, 7), (
-                metrics["my_shop_new.queue_length"].MetricType, Published.Value(metrics["my_shop_new.queue_length"])));
+                metrics["my_shop_new.queue_length"].MetricType, PublishedRepository.GetValue(metrics["my_shop_new.queue_length"])));
         Assert.Equal(
             (MetricType.DoubleSum, "By", 100), (
                 metrics["my_shop_new.bytes_sent"].MetricType, metrics["my_shop_new.bytes_sent"].Unit,
-                Published.Value(metrics["my_shop_new.bytes_sent"])));
+                PublishedRepository.GetValue(metrics["my_shop_new.bytes_sent"])));
         Assert.Equal("By/s", metrics["my_shop_new.bytes_sent_per_second"].Unit);
         Assert.Equal("1/s", metrics["my_shop_new.orders_per_second"].Unit);
-        Assert.Equal(("s", 120), (metrics["my_shop_new.age"].Unit, Published.Value(metrics["my_shop_new.age"])));
+        Assert.Equal(("s", 120), (metrics["my_shop_new.age"].Unit, PublishedRepository.GetValue(metrics["my_shop_new.age"])));
         Assert.Equal("My Shop (new): Orders", metrics["my_shop_new.orders"].Description);
     }
 
     [Fact]
     public void Records_are_distinguished_by_tags()
     {
-        using var published = new Published();
+        using var published = new PublishedRepository();
         var shop = published.Namespace("Shop");
         shop.Timing("Checkout").Record(TimeSpan.FromSeconds(2));
         shop.Timing("Search").Record(TimeSpan.FromSeconds(0.5));
@@ -47,26 +49,28 @@ public sealed class PublicationTests
 
         var metrics = published.Collect();
 
-        Assert.Equal(("s", 2), (metrics["shop.timings.p95"].Unit, Published.Value(metrics["shop.timings.p95"], "Checkout")));
+        Assert.Equal(("s", 2), (metrics["shop.timings.p95"].Unit, PublishedRepository.GetValue(metrics["shop.timings.p95"], "Checkout")));
         Assert.Equal(
             (MetricType.DoubleSum, 1), (
-                metrics["shop.timings.count"].MetricType, Published.Value(metrics["shop.timings.count"], "Search")));
+                metrics["shop.timings.count"].MetricType, PublishedRepository.GetValue(metrics["shop.timings.count"], "Search")));
         Assert.Equal(
-            (MetricType.DoubleSum, 0.5), (metrics["shop.timings.sum"].MetricType, Published.Value(metrics["shop.timings.sum"], "Search")));
+            (MetricType.DoubleSum,
+                0.5), (metrics["shop.timings.sum"].MetricType, PublishedRepository.GetValue(metrics["shop.timings.sum"], "Search")));
         Assert.Equal(
-            (MetricType.DoubleSum, 4), (metrics["shop.carts.sold"].MetricType, Published.Value(metrics["shop.carts.sold"], "Large")));
+            (MetricType.DoubleSum,
+                4), (metrics["shop.carts.sold"].MetricType, PublishedRepository.GetValue(metrics["shop.carts.sold"], "Large")));
     }
 
     [Fact]
     public void New_entries_are_collected_and_removed_ones_are_not()
     {
-        using var published = new Published();
+        using var published = new PublishedRepository();
         var shop = published.Namespace("Later");
         shop.Gauge("One").Set(1);
         Assert.DoesNotContain("later.two", published.Collect().Keys);
 
         shop.Gauge("Two").Set(2);
-        Assert.Equal(2, Published.Value(published.Collect()["later.two"]));
+        Assert.Equal(2, PublishedRepository.GetValue(published.Collect()["later.two"]));
 
         shop.Entries.Remove("One");
         Assert.DoesNotContain("later.one", published.Collect().Keys);
@@ -75,21 +79,21 @@ public sealed class PublicationTests
     [Fact]
     public void One_collection_calls_each_function_once()
     {
-        using var published = new Published();
+        using var published = new PublishedRepository();
         var calls = 0;
         for (var i = 0; i < 20; i++) published.Namespace("Calls").Gauge($"Gauge {i}");
         published.Namespace("Calls").AddFunction("Calls", _ => ++calls);
 
         published.Collect();
         Assert.Equal(1, calls);
-        Assert.Equal(2, Published.Value(published.Collect()["calls.calls"]));
+        Assert.Equal(2, PublishedRepository.GetValue(published.Collect()["calls.calls"]));
         Assert.Equal(2, calls);
     }
 
     [Fact]
     public void Nothing_is_read_without_a_collection()
     {
-        using var published = new Published(collected: false);
+        using var published = new PublishedRepository(isCollected: false);
         var called = false;
         published.Namespace("Quiet").AddFunction("Called", _ => called = true);
 
@@ -101,7 +105,7 @@ public sealed class PublicationTests
     [Fact]
     public void Namespaces_that_come_from_meters_are_left_out_and_ours_is_not_read()
     {
-        using var published = new Published();
+        using var published = new PublishedRepository();
         using var meter = new Meter($"Tests.{Guid.NewGuid():N}");
         using var reader = MeterReader.Start(published.Repository);
         meter.CreateCounter<long>("c").Add(1);
@@ -118,7 +122,7 @@ public sealed class PublicationTests
     [Fact]
     public void Errors_texts_events_and_lists_are_left_out()
     {
-        using var published = new Published();
+        using var published = new PublishedRepository();
         var mixed = published.Namespace("Mixed");
         mixed.Entries["Version"] = "1.0";
         mixed.Entries["Broken"] = double.NaN;
@@ -136,7 +140,7 @@ public sealed class PublicationTests
     [Fact]
     public void Names_that_become_equal_and_names_without_letters_are_published()
     {
-        using var published = new Published();
+        using var published = new PublishedRepository();
         var odd = published.Namespace("7 Ü");
         odd.Entries["a b"] = 1L;
         odd.Entries["A/B"] = 2L;
@@ -151,35 +155,35 @@ public sealed class PublicationTests
         var names = metrics.Keys.Where(name => name.StartsWith("n7.", StringComparison.Ordinal)).ToList();
         Assert.Equal(7, names.Count);
         Assert.Subset(names.ToHashSet(), new HashSet<string> { "n7.a_b", "n7.a_b_2", "n7.a_per_b", "n7.time", "n7.time_2", "n7.unnamed" });
-        Assert.Equal(28, names.Sum(name => Published.Value(metrics[name])));
+        Assert.Equal(28, names.Sum(name => PublishedRepository.GetValue(metrics[name])));
     }
 
     [Fact]
     public void An_entry_that_blocks_does_not_block_the_collection()
     {
-        using var letGo = new ManualResetEventSlim();
-        using var published = new Published();
+        using var release = new ManualResetEventSlim();
+        using var published = new PublishedRepository();
         var shop = published.Namespace("Shop");
         shop.Counter("Orders").Add(3);
         shop.AddFunction("Blocks", _ =>
         {
-            letGo.Wait();
+            release.Wait();
             return 1;
         });
-        Assert.Equal(3, Published.Value(published.Collect()["shop.orders"]));
-        letGo.Set();
+        Assert.Equal(3, PublishedRepository.GetValue(published.Collect()["shop.orders"]));
+        release.Set();
     }
 
     [Fact]
     public void Only_the_report_reads_dictionaries_of_participants()
     {
-        using var published = new Published();
-        published.Repository["Odd"] = new Asked { ["A"] = 1L };
-        Assert.Equal(1, Published.Value(published.Collect()["odd.a"]));
+        using var published = new PublishedRepository();
+        published.Repository["Odd"] = new EnumerableOnlyDictionary { ["A"] = 1L };
+        Assert.Equal(1, PublishedRepository.GetValue(published.Collect()["odd.a"]));
     }
 
-    /// <summary>Can be enumerated, and nothing else.</summary>
-    private sealed class Asked : Dictionary<string, object?>, IDictionary<string, object?>
+    /// <summary>A dictionary that can only be enumerated.</summary>
+    private sealed class EnumerableOnlyDictionary : Dictionary<string, object?>, IDictionary<string, object?>
     {
         bool IDictionary<string, object?>.TryGetValue(string key, out object? value) => throw new InvalidOperationException("asked");
     }

@@ -5,7 +5,7 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.Tests.Reports;
 
-/// <summary>Whatever participants put into a repository, every report of it is whole and valid.</summary>
+/// <summary>Reports of random repositories are complete and valid.</summary>
 public sealed class AnyTreeTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 100)];
@@ -19,43 +19,43 @@ public sealed class AnyTreeTests
     public async Task Reports_of_any_tree_are_valid(int seed)
     {
         var random = new Random(seed);
-        var repository = TestData.Repository();
-        for (var i = 0; i < 5; i++) repository[Name(random)] = Anything(random, depth: 3);
+        var repository = TestData.CreateRepository();
+        for (var i = 0; i < 5; i++) repository[CreateName(random)] = CreateValue(random, depth: 3);
 
         var report = await repository.ReportAsync();
 
         AssertPlain(report, depth: 4);
-        using var json = JsonDocument.Parse(TestData.Json(report));
+        using var json = JsonDocument.Parse(TestData.ToJson(report));
         Assert.Equal(repository.Count, json.RootElement.EnumerateObject().Count());
-        AssertWellFormed(TestData.Metrics(report));
-        Assert.EndsWith("# EOF\n", TestData.Metrics(report, PrometheusFormat.OpenMetrics), StringComparison.Ordinal);
+        AssertWellFormed(TestData.ToMetrics(report));
+        Assert.EndsWith("# EOF\n", TestData.ToMetrics(report, PrometheusFormat.OpenMetrics), StringComparison.Ordinal);
         if (seed % 10 == 0)
         {
             // Promtool's advice about names is ignored, because the tree has random names. It must only parse the text.
-            var said = await Promtool.CheckAsync(TestData.Metrics(report));
+            var said = await Promtool.CheckAsync(TestData.ToMetrics(report));
             Assert.DoesNotContain("error while linting", said, StringComparison.Ordinal);
             Assert.DoesNotContain("parse", said, StringComparison.Ordinal);
         }
     }
 
-    private static string Name(Random random) => _names[random.Next(_names.Length)] + (random.Next(3) == 0 ? random.Next(5) : "");
+    private static string CreateName(Random random) => _names[random.Next(_names.Length)] + (random.Next(3) == 0 ? random.Next(5) : "");
 
-    private static object? Anything(Random random, int depth) => random.Next(depth > 0 ? 26 : 20) switch
+    private static object? CreateValue(Random random, int depth) => random.Next(depth > 0 ? 26 : 20) switch
     {
         0 => null,
         1 => random.Next(),
         2 => random.NextDouble() * 1e9,
         3 => double.NaN,
-        4 => Name(random),
+        4 => CreateName(random),
         5 => new StrongBox<long>(random.NextInt64()),
         6 => new StrongBox<object>(new object()),
         7 => new Counter(TestData.Enabled),
         8 => TimeSpan.FromTicks(random.NextInt64()),
         9 => DateTimeOffset.UnixEpoch,
         10 => DateTime.MinValue,
-        11 => TestData.Function(_ => throw new InvalidOperationException(Name(random))),
+        11 => TestData.Function(_ => throw new InvalidOperationException(CreateName(random))),
         12 => TestData.Function(scope => scope.Count),
-        13 => TestData.Function(_ => Anything(random, depth - 1)),
+        13 => TestData.Function(_ => CreateValue(random, depth - 1)),
         14 => new Func<int>(() => 1),
         15 => true,
         16 => new Distribution(TestData.Enabled),
@@ -63,13 +63,13 @@ public sealed class AnyTreeTests
         18 => new Uri("http://x/?q=\"1\""),
         19 => new { A = 1 },
         20 => new[] { 1, 2, 3 },
-        21 => new List<object?> { Anything(random, depth - 1), Anything(random, depth - 1) },
-        22 => new Hashtable { [1] = Anything(random, depth - 1), ["1"] = Anything(random, depth - 1) },
-        23 => new Dictionary<int, object?> { [random.Next()] = Anything(random, depth - 1) },
+        21 => new List<object?> { CreateValue(random, depth - 1), CreateValue(random, depth - 1) },
+        22 => new Hashtable { [1] = CreateValue(random, depth - 1), ["1"] = CreateValue(random, depth - 1) },
+        23 => new Dictionary<int, object?> { [random.Next()] = CreateValue(random, depth - 1) },
         _ =>
-            TestData.Entries(
-                [.. Enumerable.Range(0, random.Next(6)).Select(_ => Name(random)).Distinct()
-                    .Select(name => (name, Anything(random, depth - 1)))]),
+            TestData.CreateEntries(
+                [.. Enumerable.Range(0, random.Next(6)).Select(_ => CreateName(random)).Distinct()
+                    .Select(name => (name, CreateValue(random, depth - 1)))]),
     };
 
     private static void AssertPlain(object? value, int depth)

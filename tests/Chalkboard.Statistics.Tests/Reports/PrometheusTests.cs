@@ -8,7 +8,7 @@ public sealed class PrometheusTests
         await LinesAsync(PrometheusFormat.Text, entries);
 
     private static async Task<string[]> LinesAsync(PrometheusFormat format, params (string Name, object? Value)[] entries) =>
-        TestData.Metrics(await TestData.Repository(TestData.Entries(entries)).ReportAsync(), format).Split('\n');
+        TestData.ToMetrics(await TestData.CreateRepository(TestData.CreateEntries(entries)).ReportAsync(), format).Split('\n');
 
     [Theory]
     [InlineData("Requests/Second", 1.5, "stuff_requests_per_second 1.5")]
@@ -32,15 +32,15 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Cached_names_do_not_change_a_scrape_in_either_format()
     {
-        var table = TestData.Entries(("r", TestData.Entries(("Bytes", 1), ("Kind", "a"))));
-        var report = await TestData.Repository(
-            TestData.Entries(("Bytes Read", 1), ("Read Bytes", 2), ("Total Mails", 3), ("Table", table))).ReportAsync();
-        var (text, open) = (TestData.Metrics(report, PrometheusFormat.Text), TestData.Metrics(report, PrometheusFormat.OpenMetrics));
+        var table = TestData.CreateEntries(("r", TestData.CreateEntries(("Bytes", 1), ("Kind", "a"))));
+        var report = await TestData.CreateRepository(
+            TestData.CreateEntries(("Bytes Read", 1), ("Read Bytes", 2), ("Total Mails", 3), ("Table", table))).ReportAsync();
+        var (text, open) = (TestData.ToMetrics(report, PrometheusFormat.Text), TestData.ToMetrics(report, PrometheusFormat.OpenMetrics));
         Assert.Contains("# TYPE stuff_mails_total counter\n", text, StringComparison.Ordinal);
         Assert.Contains("# TYPE stuff_mails counter\n", open, StringComparison.Ordinal);
         Assert.Contains("stuff_read_bytes_2 2\n", text, StringComparison.Ordinal);
         Assert.Equal(
-            (text, open), (TestData.Metrics(report, PrometheusFormat.Text), TestData.Metrics(report, PrometheusFormat.OpenMetrics)));
+            (text, open), (TestData.ToMetrics(report, PrometheusFormat.Text), TestData.ToMetrics(report, PrometheusFormat.OpenMetrics)));
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Records_are_series_with_their_texts_as_labels()
     {
-        var lines = await LinesAsync(("Servers", TestData.Entries(
-            ("mx1", TestData.Entries(("Host", "a\"b\\c\nd"), ("Total Mails", 3), ("Time", TimeSpan.FromSeconds(2)))),
-            ("mx2", TestData.Entries(("Total Mails", 5))),
+        var lines = await LinesAsync(("Servers", TestData.CreateEntries(
+            ("mx1", TestData.CreateEntries(("Host", "a\"b\\c\nd"), ("Total Mails", 3), ("Time", TimeSpan.FromSeconds(2)))),
+            ("mx2", TestData.CreateEntries(("Total Mails", 5))),
             ("alone", 9))));
         Assert.Contains("""stuff_servers_mails_total{record="mx1",host="a\"b\\c\nd"} 3""", lines);
         Assert.Contains("""stuff_servers_mails_total{record="mx2"} 5""", lines);
@@ -83,8 +83,8 @@ public sealed class PrometheusTests
     public async Task The_value_of_a_record_is_the_metric_of_its_collection()
     {
         var lines = await LinesAsync(
-            ("Total http.requests", TestData.Entries(("method=GET", TestData.Entries(("method", "GET"), ("Total Value", 3))))),
-            ("io (Bytes)", TestData.Entries(("disk=a", TestData.Entries(("disk", "a"), ("Bytes", 4))))));
+            ("Total http.requests", TestData.CreateEntries(("method=GET", TestData.CreateEntries(("method", "GET"), ("Total Value", 3))))),
+            ("io (Bytes)", TestData.CreateEntries(("disk=a", TestData.CreateEntries(("disk", "a"), ("Bytes", 4))))));
         Assert.Contains("# TYPE stuff_http_requests_total counter", lines);
         Assert.Contains("""stuff_http_requests_total{record="method=GET",method="GET"} 3""", lines);
         Assert.Contains("""stuff_io_bytes{record="disk=a",disk="a"} 4""", lines);
@@ -94,14 +94,15 @@ public sealed class PrometheusTests
     public async Task Records_with_a_point_in_time_are_left_out() =>
         Assert.Equal(
             [""], await LinesAsync(
-                ("Requests", TestData.Entries(("1", TestData.Entries(("Start Time", DateTimeOffset.UnixEpoch), ("Bytes Read", 5)))))));
+                ("Requests",
+                    TestData.CreateEntries(("1", TestData.CreateEntries(("Start Time", DateTimeOffset.UnixEpoch), ("Bytes Read", 5)))))));
 
     [Fact]
     public async Task Distributions_are_summaries()
     {
         var timing = new Timing(TestData.Enabled);
         timing.Record(TimeSpan.FromSeconds(2));
-        var lines = await LinesAsync(("Timings", TestData.Entries(("Checkout", timing))));
+        var lines = await LinesAsync(("Timings", TestData.CreateEntries(("Checkout", timing))));
         Assert.Contains("# TYPE stuff_timings_seconds summary", lines);
         Assert.Contains("""stuff_timings_seconds{record="Checkout",quantile="0.95"} 2""", lines);
         Assert.Contains("""stuff_timings_seconds_sum{record="Checkout"} 2""", lines);
@@ -130,7 +131,7 @@ public sealed class PrometheusTests
     public async Task Labels_that_become_equal_stay_distinct() =>
         Assert.Contains(
             """stuff_t{record="r",a_b="1",a_b_="2"} 5""",
-            await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("a.b", "1"), ("a_b", "2"), ("Value", 5)))))));
+            await LinesAsync(("T", TestData.CreateEntries(("r", TestData.CreateEntries(("a.b", "1"), ("a_b", "2"), ("Value", 5)))))));
 
     [Fact]
     public async Task OpenMetrics_names_a_counter_without_its_suffix_and_has_an_end()
@@ -153,13 +154,14 @@ public sealed class PrometheusTests
 
     [Fact]
     public async Task Long_labels_are_cut() =>
-        Assert.All(await LinesAsync(("T", TestData.Entries((new string('x', 100_000), 1)))), line => Assert.InRange(line.Length, 0, 1000));
+        Assert.All(await LinesAsync(("T", TestData.CreateEntries((new string('x', 100_000), 1)))),
+        line => Assert.InRange(line.Length, 0, 1000));
 
     [Fact]
     public async Task Long_names_that_differ_at_their_end_stay_distinct()
     {
         var name = new string('x', 600);
-        var lines = await LinesAsync(("T", TestData.Entries(($"{name}1", 1), ($"{name}2", 2))), ($"{name}1", 1), ($"{name}2", 2));
+        var lines = await LinesAsync(("T", TestData.CreateEntries(($"{name}1", 1), ($"{name}2", 2))), ($"{name}1", 1), ($"{name}2", 2));
         Assert.Equal(
             4, lines.Where(line => !line.StartsWith('#') && line != "").Select(line => line[..line.LastIndexOf(' ')]).Distinct().Count());
     }
@@ -167,7 +169,7 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Names_that_are_equal_in_UTF_8_stay_distinct()
     {
-        var lines = await LinesAsync(("T", TestData.Entries(("a\ud800", 1), ("a\ud801", 2), ("a\ufffd", 3))));
+        var lines = await LinesAsync(("T", TestData.CreateEntries(("a\ud800", 1), ("a\ud801", 2), ("a\ufffd", 3))));
         Assert.Equal(
             3, lines.Where(
                 line =>
@@ -184,12 +186,13 @@ public sealed class PrometheusTests
     public async Task A_quantile_is_exactly_a_hundredth_of_the_percentage(string name, string quantile) =>
         Assert.Contains(
             $$"""stuff_t{record="r",quantile="{{quantile}}"} 5""",
-            await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("Count", 1), ("Sum", 5), (name, 5)))))));
+            await LinesAsync(("T", TestData.CreateEntries(("r", TestData.CreateEntries(("Count", 1), ("Sum", 5), (name, 5)))))));
 
     [Fact]
     public async Task A_percentage_that_is_written_twice_is_one_series() =>
         Assert.Single(
-            await LinesAsync(("T", TestData.Entries(("r", TestData.Entries(("Count", 1), ("Sum", 5), ("95%", 5), ("95.0%", 5)))))), line =>
+            await LinesAsync(
+                ("T", TestData.CreateEntries(("r", TestData.CreateEntries(("Count", 1), ("Sum", 5), ("95%", 5), ("95.0%", 5)))))), line =>
                 line.Contains("quantile", StringComparison.Ordinal));
 
     [Fact]
@@ -201,9 +204,9 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Thousands_of_names_without_a_Latin_letter_are_all_written()
     {
-        var repository = TestData.Repository();
-        for (var i = 0; i < 10_000; i++) repository[$"日本{(char)(0x4e00 + i)}"] = TestData.Entries(("語", i));
-        var lines = TestData.Metrics(await repository.ReportAsync()).Split('\n');
+        var repository = TestData.CreateRepository();
+        for (var i = 0; i < 10_000; i++) repository[$"日本{(char)(0x4e00 + i)}"] = TestData.CreateEntries(("語", i));
+        var lines = TestData.ToMetrics(await repository.ReportAsync()).Split('\n');
         Assert.Equal(
             10_000, lines.Where(
                 line => line.StartsWith("unnamed", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Distinct().Count());
@@ -213,7 +216,7 @@ public sealed class PrometheusTests
     public async Task Records_with_different_fields_are_all_written()
     {
         var lines = await LinesAsync(
-            ("T", Enumerable.Range(0, 20_000).ToDictionary(i => $"r{i}", i => (object?)TestData.Entries(($"f{i}", i)))));
+            ("T", Enumerable.Range(0, 20_000).ToDictionary(i => $"r{i}", i => (object?)TestData.CreateEntries(($"f{i}", i)))));
         Assert.Equal(20_000, lines.Count(line => line.StartsWith("stuff_t_", StringComparison.Ordinal)));
     }
 
@@ -221,7 +224,7 @@ public sealed class PrometheusTests
     public async Task The_size_of_a_records_labels_is_bounded()
     {
         var record = Enumerable.Range(0, 4000).ToDictionary(i => $"{i:0000}", i => i % 2 == 0 ? (object?)new string('x', 500) : i);
-        var lines = await LinesAsync(("T", TestData.Entries(("r", record))));
+        var lines = await LinesAsync(("T", TestData.CreateEntries(("r", record))));
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 10_000));
         Assert.Equal(2000, lines.Count(line => line.StartsWith("stuff_t_", StringComparison.Ordinal)));
     }
@@ -229,7 +232,7 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Promtool_accepts_the_metrics()
     {
-        var repository = TestData.Repository();
+        var repository = TestData.CreateRepository();
         foreach (var name in (string[])["Stuff", "ASP.NET Core Applications", "1st", "\"><script>\n", "日本", ""])
         {
             if (name == "") continue;
@@ -247,6 +250,6 @@ public sealed class PrometheusTests
             space.Table("Servers").Record("mx\\1").Entries["Host"] = "a";
             space.Table("Servers").Record("mx\\1").Counter("Mails").Increment();
         }
-        Assert.Equal("", await Promtool.CheckAsync(TestData.Metrics(await repository.ReportAsync())));
+        Assert.Equal("", await Promtool.CheckAsync(TestData.ToMetrics(await repository.ReportAsync())));
     }
 }

@@ -14,10 +14,11 @@ public sealed class ReportCacheTests
     public ReportCacheTests() =>
         _reports =
             new ReportCache(
-                TestData.Repository(TestData.Entries(("F", TestData.Function(_ => Interlocked.Increment(ref _calls))))), new Extrapolator
-                {
-                    TimeProvider = _time,
-                });
+                TestData.CreateRepository(
+                    TestData.CreateEntries(("F", TestData.Function(_ => Interlocked.Increment(ref _calls))))), new Extrapolator
+                    {
+                        TimeProvider = _time,
+                    });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -34,18 +35,18 @@ public sealed class ReportCacheTests
         Assert.Equal(1, _calls);
 
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(2, (await _reports.GetAsync(_second, Stop)).Nested("Stuff")["F"]);
+        Assert.Equal(2, (await _reports.GetAsync(_second, Stop)).GetReport("Stuff")["F"]);
     }
 
     [Fact]
     public async Task A_reader_that_wants_a_new_report_gets_one_that_the_others_share()
     {
         await _reports.GetAsync(_second, Stop);
-        Assert.Equal(2, (await _reports.GetAsync(TimeSpan.Zero, Stop)).Nested("Stuff")["F"]);
-        Assert.Equal(2, (await _reports.GetAsync(_second, Stop)).Nested("Stuff")["F"]);
+        Assert.Equal(2, (await _reports.GetAsync(TimeSpan.Zero, Stop)).GetReport("Stuff")["F"]);
+        Assert.Equal(2, (await _reports.GetAsync(_second, Stop)).GetReport("Stuff")["F"]);
 
         _reports.Invalidate();
-        Assert.Equal(3, (await _reports.GetAsync(_second, Stop)).Nested("Stuff")["F"]);
+        Assert.Equal(3, (await _reports.GetAsync(_second, Stop)).GetReport("Stuff")["F"]);
     }
 
     [Fact]
@@ -60,23 +61,23 @@ public sealed class ReportCacheTests
         await _reports.GetAsync(_second, Stop);
         _reports.Invalidate();
         await _reports.GetAsync(_second, Stop);
-        Assert.Equal(3, (await _reports.GetAsync("Stuff", _second, Stop)).Nested("Stuff")["F"]);
+        Assert.Equal(3, (await _reports.GetAsync("Stuff", _second, Stop)).GetReport("Stuff")["F"]);
     }
 
     [Fact]
     public async Task A_reader_that_cancels_does_not_affect_others()
     {
-        using var letGo = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
         using var cancel = new CancellationTokenSource();
-        var reports = new ReportCache(TestData.Repository(TestData.Entries(("F", TestData.Function(_ =>
+        var reports = new ReportCache(TestData.CreateRepository(TestData.CreateEntries(("F", TestData.Function(_ =>
         {
-            letGo.Wait();
+            release.Wait();
             return 1;
         })))), new Extrapolator { TimeProvider = _time });
         var (one, other) = (reports.GetAsync(_second, cancel.Token).AsTask(), reports.GetAsync(_second, Stop).AsTask());
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
-        letGo.Set();
-        Assert.Equal(1, (await other).Nested("Stuff")["F"]);
+        release.Set();
+        Assert.Equal(1, (await other).GetReport("Stuff")["F"]);
     }
 }

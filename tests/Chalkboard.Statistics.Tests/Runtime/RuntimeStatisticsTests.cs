@@ -81,7 +81,7 @@ public sealed class RuntimeStatisticsTests
     }
 
     [Fact]
-    public void Adding_it_again_changes_nothing()
+    public void Adding_runtime_statistics_again_changes_nothing()
     {
         var runtime = RuntimeStatistics.AddTo(_repository);
         var counter = runtime.Entries["Total Exceptions"];
@@ -102,5 +102,5 @@ public sealed class RuntimeStatisticsTests
     }
 
     private async Task<Report> ReportAsync() =>
-        (Report)(await new Extrapolator().ExtrapolateAsync(_repository, "Runtime", Stop))["Runtime"]!;
+        (Report)(await TestData.PatientExtrapolator.ExtrapolateAsync(_repository, "Runtime", Stop))["Runtime"]!;
 }

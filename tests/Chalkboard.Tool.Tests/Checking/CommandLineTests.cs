@@ -11,13 +11,13 @@ public sealed class CommandLineTests
     [InlineData(
         "--warning 20:10: starts above its end. A range is 10, 10:, ~:10, 10:20 or @10:20.", "check", "http://localhost/", "--entry", "x",
         "--warning", "20:10")]
-    [InlineData("--critical lots: 'lots' is no number.", "check", "http://localhost/", "--entry", "x", "-c", "lots")]
-    [InlineData("--entry has a lone backslash.", "check", "http://localhost/", "--entry", @"a\b")]
+    [InlineData("--critical lots: 'lots' is not a number.", "check", "http://localhost/", "--entry", "x", "-c", "lots")]
+    [InlineData("--entry has a single backslash.", "check", "http://localhost/", "--entry", @"a\b")]
     [InlineData("--timeout takes seconds from 0.001 to 3600", "check", "http://localhost/", "--entry", "x", "--timeout", "-1")]
     [InlineData("There is no option --warn.", "check", "http://localhost/", "--entry", "x", "--warn=3")]
     public async Task A_wrong_command_line_of_a_check_is_unknown_and_says_so_on_the_first_line(string message, params string[] arguments)
     {
-        var run = await Programs.ChalkHereAsync(arguments);
+        var run = await Programs.ChalkInProcessAsync(arguments);
 
         Assert.StartsWith($"CHALK UNKNOWN - {message}", run.Line, StringComparison.Ordinal);
         Assert.EndsWith("See chalk check --help", run.Line, StringComparison.Ordinal);
@@ -46,10 +46,10 @@ public sealed class CommandLineTests
     [InlineData(0, "chalk watch http", "watch", "-h")]
     [InlineData(3, @"--entry 'ASP.NET Core Applications/Last Minute Requests\/Second'", "check", "--help")]
     [InlineData(3, "Examples:", "check", "--warning", "nonsense", "--help")]
-    public async Task Help_has_examples_and_that_of_the_check_is_unknown_as_the_guidelines_have_it(
+    public async Task Help_has_examples_and_help_of_the_check_exits_as_unknown(
         int exitCode, string example, params string[] arguments)
     {
-        var run = await Programs.ChalkHereAsync(arguments);
+        var run = await Programs.ChalkInProcessAsync(arguments);
 
         Assert.Contains(example, run.Output, StringComparison.Ordinal);
         Assert.Equal(exitCode, run.ExitCode);
@@ -74,9 +74,9 @@ public sealed class CommandLineTests
     [InlineData("-w", "-20:-10", "-c", "@10:20")]
     public async Task Ranges_may_begin_with_a_minus_or_an_at_sign(params string[] ranges)
     {
-        await using var server = await Server.OfAsync(() => new { N = -15 });
+        await using var server = await Server.ServeJsonAsync(() => new { N = -15 });
 
-        var run = await Programs.ChalkHereAsync(["check", server.Data, "--entry", "N", .. ranges]);
+        var run = await Programs.ChalkInProcessAsync(["check", server.Data, "--entry", "N", .. ranges]);
 
         Assert.Equal("CHALK OK - N is -15 | 'N'=-15;-20:-10;@10:20", run.Line);
     }
@@ -87,7 +87,7 @@ public sealed class CommandLineTests
     [InlineData(250, 2, "CHALK CRITICAL - Requests/Second is 250, outside 200 | 'Requests/Second'=250;100;200")]
     public async Task The_process_ends_with_the_state_as_its_exit_code(int value, int exitCode, string line)
     {
-        await using var server = await Server.OfAsync(
+        await using var server = await Server.ServeJsonAsync(
             () =>
                 new Dictionary<string, object>
                 {
@@ -98,6 +98,6 @@ public sealed class CommandLineTests
         var run = await Programs.ChalkAsync(
             "check", server.Data, "--entry", @"ASP.NET Core Applications/Requests\/Second", "--warning", "100", "--critical", "200");
 
-        Assert.Equal(new Run(exitCode, line + Environment.NewLine), run);
+        Assert.Equal(new CommandResult(exitCode, line + Environment.NewLine), run);
     }
 }

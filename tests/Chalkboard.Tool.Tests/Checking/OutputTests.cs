@@ -20,7 +20,7 @@ public sealed class OutputTests
     [InlineData("0.1e-400", "0")]
     public void Numbers_are_written_without_an_exponent(string json, string written)
     {
-        var figure = Assert.IsType<Figure.Number>(Given(json));
+        var figure = Assert.IsType<Figure.Number>(ReadFigure(json));
 
         Assert.Equal(written, figure.Text);
     }
@@ -32,7 +32,7 @@ public sealed class OutputTests
     [InlineData("@7:8", "~:20", "'N'=5;@7:8;~:20")]
     public void Performance_data_contains_the_ranges_without_empty_fields_at_the_end(string? warning, string? critical, string expected)
     {
-        Assert.EndsWith($" | {expected}", Of("""{"N":5}""", "N", warning, critical).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith($" | {expected}", Check("""{"N":5}""", "N", warning, critical).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -46,15 +46,15 @@ public sealed class OutputTests
     public void Labels_contain_no_delimiters(string name, string label)
     {
         var json = $$"""{"{{name}}":5}""";
-        var entry = ((Figure.Group)Given(json)).Entries.Single().Key;
+        var entry = ((Figure.Group)ReadFigure(json)).Entries.Single().Key;
 
-        Assert.EndsWith($" | '{label}'=5", Of(json, entry).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith($" | '{label}'=5", Check(json, entry).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_message_contains_no_bar_and_no_line_break()
     {
-        var outcome = Of("""{"N":{"error":"first | 'x'=1\nsecond\u2028third"}}""", "N");
+        var outcome = Check("""{"N":{"error":"first | 'x'=1\nsecond\u2028third"}}""", "N");
 
         Assert.Equal("CHALK UNKNOWN - N failed in the application: first ¦ 'x'=1␊second\uFFFDthird", outcome.ToString());
     }
@@ -67,17 +67,17 @@ public sealed class OutputTests
     [InlineData(-1, 2, "CHALK CRITICAL - N is -1, outside 20 | 'N'=-1;10;20")]
     public void Critical_takes_precedence_over_warning(int value, int state, string line)
     {
-        var outcome = Of($$"""{"N":{{value}}}""", "N", "10", "20");
+        var outcome = Check($$"""{"N":{{value}}}""", "N", "10", "20");
 
         Assert.Equal(state, (int)outcome.State);
         Assert.Equal(line, outcome.ToString());
     }
 
-    private static Figure Given(string json) => FigureReader.Read(System.Text.Encoding.UTF8.GetBytes(json));
+    private static Figure ReadFigure(string json) => FigureReader.Read(System.Text.Encoding.UTF8.GetBytes(json));
 
-    private static CheckResult Of(string json, string entry, string? warning = null, string? critical = null) =>
-        ThresholdCheck.Evaluate(Given(json), new([entry], Range(warning), Range(critical), Label: null, Unit: ""));
+    private static CheckResult Check(string json, string entry, string? warning = null, string? critical = null) =>
+        ThresholdCheck.Evaluate(ReadFigure(json), new([entry], ParseRange(warning), ParseRange(critical), Label: null, Unit: ""));
 
-    private static ThresholdRange? Range(string? text) =>
+    private static ThresholdRange? ParseRange(string? text) =>
         text is not null && ThresholdRange.TryParse(text, out var range, out _) ? range : null;
 }

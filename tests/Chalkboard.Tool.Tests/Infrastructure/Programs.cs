@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace Chalkboard.Tool.Tests.Infrastructure;
 
@@ -8,24 +7,22 @@ internal static class Programs
 {
     /// <summary>The tool as it was built.</summary>
     public static string Chalk { get; } = Path.Combine(
-        typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(value => value.Key == "Chalk.Folder").Value!, OperatingSystem.IsWindows()
-            ? "Chalkboard.Tool.exe"
-            : "Chalkboard.Tool");
+        ProjectMetadata.Get(typeof(Programs).Assembly, "Chalk.Folder"),
+        OperatingSystem.IsWindows() ? "Chalkboard.Tool.exe" : "Chalkboard.Tool");
 
     private static readonly Lazy<bool> _resetsSignals = new(() =>
     {
-        if (Find("env") is null) return false;
-        using var process = Process.Start(Start("env", ["--default-signal=INT", "true"]))!;
+        if (ExecutableFinder.Find("env") is null) return false;
+        using var process = Process.Start(CreateStartInfo("env", ["--default-signal=INT", "true"]))!;
         process.WaitForExit();
         return process.ExitCode == 0;
     });
 
     /// <summary>Runs the tool as a process of its own.</summary>
-    public static Task<Run> ChalkAsync(params IEnumerable<string> arguments) => RunAsync(Chalk, arguments);
+    public static Task<CommandResult> ChalkAsync(params IEnumerable<string> arguments) => RunAsync(Chalk, arguments);
 
     /// <summary>Runs the tool within this process, which is quicker.</summary>
-    public static async Task<Run> ChalkHereAsync(params string[] arguments)
+    public static async Task<CommandResult> ChalkInProcessAsync(params string[] arguments)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var exitCode = await Commands.ChalkCommandLine.RunAsync(arguments, output, errors, TimeProvider.System);
@@ -36,25 +33,18 @@ internal static class Programs
     /// The command line of the tool, with Ctrl-C enabled. A shell that runs the tests in the background disables it for all child
     /// processes.
     /// </summary>
-    public static ProcessStartInfo StartChalk(IEnumerable<string> arguments) =>
-        _resetsSignals.Value ? Start("env", ["--default-signal=INT", Chalk, .. arguments]) : Start(Chalk, arguments);
+    public static ProcessStartInfo CreateChalkStartInfo(IEnumerable<string> arguments) =>
+        _resetsSignals.Value ? CreateStartInfo("env", ["--default-signal=INT", Chalk, .. arguments]) : CreateStartInfo(Chalk, arguments);
 
-    public static ProcessStartInfo Start(string program, IEnumerable<string> arguments) => new(program, arguments)
+    public static ProcessStartInfo CreateStartInfo(string program, IEnumerable<string> arguments) => new(program, arguments)
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     };
 
-    public static Task<Run> RunAsync(string program, params IEnumerable<string> arguments) => RunAsync(Start(program, arguments));
+    public static Task<CommandResult> RunAsync(ProcessStartInfo start) => CommandRunner.RunAsync(start);
 
-    public static Task<Run> RunAsync(ProcessStartInfo start) => Run.OfAsync(start);
-
-    /// <summary>Where a program of the machine is, or null.</summary>
-    public static string? Find(string program) => FindAll(program).FirstOrDefault();
-
-    /// <summary>Everywhere that it is.</summary>
-    public static IEnumerable<string> FindAll(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
-            .Select(folder => Path.Combine(folder, program)).Where(File.Exists);
+    public static Task<CommandResult> RunAsync(string program, params IEnumerable<string> arguments) =>
+        CommandRunner.RunAsync(CreateStartInfo(program, arguments));
 }

@@ -33,10 +33,10 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Serves the result of a function for each request.</summary>
-    public static Task<Server> OfAsync(Func<object> statistics, int port = 0) =>
+    public static Task<Server> ServeJsonAsync(Func<object> statistics, int port = 0) =>
         StartAsync(context => context.Response.WriteAsJsonAsync(statistics(), JsonSerializerOptions.Default), port);
 
-    public static Task<Server> OfTextAsync(string text, string type = "application/json") => StartAsync(context =>
+    public static Task<Server> ServeTextAsync(string text, string type = "application/json") => StartAsync(context =>
     {
         context.Response.ContentType = type;
         return context.Response.WriteAsync(text);

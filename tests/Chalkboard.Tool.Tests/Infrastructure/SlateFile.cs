@@ -8,12 +8,12 @@ namespace Chalkboard.Tool.Tests.Infrastructure;
 /// <summary>Slates in a SQLite file of the test, used by this process and by the tool.</summary>
 internal sealed class SlateFile : IAsyncDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services;
 
     public SlateFile()
     {
-        Path = _folder.File("slates.db");
+        Path = _folder.GetPath("slates.db");
         _services = new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Sqlite(Path)).BuildServiceProvider();
     }
 
@@ -38,14 +38,14 @@ internal sealed class SlateFile : IAsyncDisposable
     public async Task<string?> FindAsync(string owner, string id) =>
         await Store.FindAsync(owner, id, Stop) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;
 
-    public async Task<DocumentEntry> EntryAsync(string owner, string id) =>
+    public async Task<DocumentEntry> GetEntryAsync(string owner, string id) =>
         (await Store.ListAsync(owner, id, PageRequest.First, Stop)).Items.Single(entry => entry.Id == id);
 
     /// <summary>Runs a verb of <c>chalk slates</c> on this file.</summary>
-    public Task<Run> ChalkAsync(string verb, params string[] arguments) =>
-        Programs.ChalkHereAsync(["slates", verb, .. Named, .. arguments]);
+    public Task<CommandResult> ChalkAsync(string verb, params string[] arguments) =>
+        Programs.ChalkInProcessAsync(["slates", verb, .. StoreArguments, .. arguments]);
 
-    public string[] Named => ["--store", "sqlite", "--connection", Path];
+    public string[] StoreArguments => ["--store", "sqlite", "--connection", Path];
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,7 @@ internal sealed class StatisticsSite : IAsyncDisposable
 
     public string Data => Address + "/statistics/data";
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts a site.</summary>
     /// <param name="time">Its clock.</param>
     /// <param name="repository">Where it collects; that of the process by default.</param>
     /// <param name="answer">The handler of <c>/checkout</c>.</param>
@@ -50,7 +50,7 @@ internal sealed class StatisticsSite : IAsyncDisposable
         app.UseStatistics();
         app.MapStatistics("/statistics").AllowAnonymous();
         app.MapGet("/checkout", answer ?? (_ => Task.CompletedTask));
-        // CherryPy's statistics have this form.
+        // CherryPy's statistics have this format.
         app.MapGet("/cpstats/data",
             () => Results.Text("""{"CherryPy Applications":{"Slow Queries":[{"Processing Time":2.5}]}}""", "application/json"));
         await app.StartAsync(TestContext.Current.CancellationToken);

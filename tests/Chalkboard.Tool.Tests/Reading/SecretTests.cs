@@ -9,8 +9,8 @@ public sealed class SecretTests
     [Fact]
     public async Task A_token_is_read_from_a_file()
     {
-        using var folder = new Folder();
-        var (run, sent) = await SendAsync("--token-file", folder.Write("token", $"{Secret}\n"));
+        using var folder = new TemporaryFolder();
+        var (run, sent) = await SendAsync("--token-file", folder.WriteFile("token", $"{Secret}\n"));
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal($"Bearer {Secret}", sent);
@@ -35,13 +35,13 @@ public sealed class SecretTests
     }
 
     [Theory]
-    [InlineData($"{Secret} with spaces", "doesn't hold a bearer token")]
-    [InlineData($"{Secret}\nsecond line", "doesn't hold a bearer token")]
-    [InlineData("", "holds no token")]
+    [InlineData($"{Secret} with spaces", "doesn't contain a bearer token")]
+    [InlineData($"{Secret}\nsecond line", "doesn't contain a bearer token")]
+    [InlineData("", "contains no token")]
     public async Task An_invalid_token_is_refused_and_not_shown(string content, string message)
     {
-        using var folder = new Folder();
-        var (run, sent) = await SendAsync("--token-file", folder.Write("token", content));
+        using var folder = new TemporaryFolder();
+        var (run, sent) = await SendAsync("--token-file", folder.WriteFile("token", content));
 
         Assert.Contains(message, run.Line, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, run.Output, StringComparison.Ordinal);
@@ -56,17 +56,17 @@ public sealed class SecretTests
 
         var (run, _) = await SendAsync("--token-file", "/dev/zero");
 
-        Assert.Contains("doesn't hold a bearer token", run.Line, StringComparison.Ordinal);
+        Assert.Contains("doesn't contain a bearer token", run.Line, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_missing_file_is_reported_with_its_name()
     {
-        using var folder = new Folder();
-        var (run, _) = await SendAsync("--token-file", folder.File("missing"));
+        using var folder = new TemporaryFolder();
+        var (run, _) = await SendAsync("--token-file", folder.GetPath("missing"));
 
         Assert.Equal(
-            $"CHALK UNKNOWN - The file {folder.File("missing")} can't be read. Does it exist, and may this user read it?", run.Line);
+            $"CHALK UNKNOWN - The file {folder.GetPath("missing")} can't be read. Check that it exists, and its permissions.", run.Line);
     }
 
     [Theory]
@@ -88,8 +88,8 @@ public sealed class SecretTests
     [Fact]
     public async Task Two_credentials_are_refused()
     {
-        using var folder = new Folder();
-        var (run, _) = await SendAsync("--token-file", folder.Write("token", Secret), "--header", $"authorization: Basic {Secret}");
+        using var folder = new TemporaryFolder();
+        var (run, _) = await SendAsync("--token-file", folder.WriteFile("token", Secret), "--header", $"authorization: Basic {Secret}");
 
         Assert.Equal(
             "CHALK UNKNOWN - Authorization is given more than once. Give one of --token-file, --token-env and --header.", run.Line);
@@ -98,14 +98,14 @@ public sealed class SecretTests
     [Fact]
     public async Task A_password_in_the_address_is_refused()
     {
-        var run = await Programs.ChalkHereAsync("check", $"http://ada:{Secret}@127.0.0.1:9/data", "--entry", "N");
+        var run = await Programs.ChalkInProcessAsync("check", $"http://ada:{Secret}@127.0.0.1:9/data", "--entry", "N");
 
         Assert.Equal(
             "CHALK UNKNOWN - Leave name and password out of the url, and give --header, --token-file or --token-env. See chalk check " +
             "--help", run.Line);
     }
 
-    private static async Task<(Run Run, string? Sent)> SendAsync(params string[] arguments)
+    private static async Task<(CommandResult Run, string? Sent)> SendAsync(params string[] arguments)
     {
         string? sent = null;
         await using var server = await Server.StartAsync(context =>
@@ -113,6 +113,6 @@ public sealed class SecretTests
             sent = context.Request.Headers.Authorization.ToString();
             return context.Response.WriteAsync("""{"N":1}""");
         });
-        return (await Programs.ChalkHereAsync(["check", server.Data, "--entry", "N", .. arguments]), sent);
+        return (await Programs.ChalkInProcessAsync(["check", server.Data, "--entry", "N", .. arguments]), sent);
     }
 }

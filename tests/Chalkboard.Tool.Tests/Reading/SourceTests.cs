@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tool.Tests.Reading;
 
-/// <summary>Answers of servers, through the whole tool.</summary>
+/// <summary>Responses of servers, read by the whole tool.</summary>
 public sealed class SourceTests
 {
     [Theory]
@@ -12,11 +12,11 @@ public sealed class SourceTests
     [InlineData("application/octet-stream", "\n <!doctype html><title>Statistics</title>")]
     public async Task A_page_is_distinguished_from_data(string type, string text)
     {
-        await using var server = await Server.OfTextAsync(text, type);
+        await using var server = await Server.ServeTextAsync(text, type);
 
-        await UnknownAsync(
-            server.Address + "/statistics/?token=secret", $"{server.Address}/statistics/ is a page for people. Its figures are most " +
-                $"likely at {server.Address}/statistics/data");
+        await AssertUnknownAsync(
+            server.Address + "/statistics/?token=secret", $"{server.Address}/statistics/ is an HTML page. Its figures are " +
+                $"probably at {server.Address}/statistics/data");
     }
 
     [Theory]
@@ -24,11 +24,11 @@ public sealed class SourceTests
     [InlineData("{\n\"a\": NaN }", "(line 2)")]
     [InlineData("not json", "(line 1)")]
     [InlineData("{\"a\":1}trailing", "(line 1)")]
-    public async Task What_is_not_JSON_is_unknown(string text, string where)
+    public async Task Text_that_is_not_JSON_is_unknown(string text, string where)
     {
-        await using var server = await Server.OfTextAsync(text);
+        await using var server = await Server.ServeTextAsync(text);
 
-        await UnknownAsync(
+        await AssertUnknownAsync(
             server.Data, $"{server.Data} did not answer with JSON {where}. Give the address of statistics as JSON, which usually ends in " +
                 $"/data");
     }
@@ -36,9 +36,9 @@ public sealed class SourceTests
     [Fact]
     public async Task Deeply_nested_JSON_is_unknown()
     {
-        await using var server = await Server.OfTextAsync(new string('[', 100_000));
+        await using var server = await Server.ServeTextAsync(new string('[', 100_000));
 
-        await UnknownAsync(
+        await AssertUnknownAsync(
             server.Data,
             $"{server.Data} did not answer with JSON (line 1). Give the address of statistics as JSON, which usually ends in " +
                 $"/data");
@@ -51,9 +51,9 @@ public sealed class SourceTests
     [InlineData("{}")]
     public async Task JSON_of_another_shape_is_unknown(string json)
     {
-        await using var server = await Server.OfTextAsync(json);
+        await using var server = await Server.ServeTextAsync(json);
 
-        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "x/y");
+        var run = await Programs.ChalkInProcessAsync("check", server.Data, "--entry", "x/y");
 
         Assert.StartsWith("CHALK UNKNOWN - ", run.Line, StringComparison.Ordinal);
         Assert.Equal(3, run.ExitCode);
@@ -74,7 +74,7 @@ public sealed class SourceTests
             return Task.CompletedTask;
         });
 
-        await UnknownAsync(server.Data, $"{server.Data} answered {message}");
+        await AssertUnknownAsync(server.Data, $"{server.Data} answered {message}");
     }
 
     [Fact]
@@ -85,19 +85,19 @@ public sealed class SourceTests
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}/data";
         taken.Stop();
 
-        await UnknownAsync(address, $"{address} can't be reached: ");
+        await AssertUnknownAsync(address, $"{address} can't be reached: ");
     }
 
     [Fact]
     public async Task An_unknown_host_is_unknown() =>
-        await UnknownAsync("http://no-such-host.invalid/data", "No such host: no-such-host.invalid. Check its name.");
+        await AssertUnknownAsync("http://no-such-host.invalid/data", "There is no host no-such-host.invalid. Check its name.");
 
     [Fact]
     public async Task A_slow_answer_is_unknown_after_the_timeout()
     {
         await using var server = await Server.StartAsync(async context =>
         {
-            // The head comes at once: the time is for the whole answer.
+            // The headers arrive at once: the timeout applies to the whole response.
             await context.Response.WriteAsync("{", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
@@ -119,7 +119,7 @@ public sealed class SourceTests
             context.Abort();
         });
 
-        await UnknownAsync(server.Data, $"{server.Data} ");
+        await AssertUnknownAsync(server.Data, $"{server.Data} ");
     }
 
     [Theory]
@@ -139,7 +139,8 @@ public sealed class SourceTests
                 await body.WriteAsync(spaces, context.RequestAborted);
         });
 
-        await UnknownAsync(server.Data, "The answer is larger than 16 MiB. Ask for one namespace alone: add /Its%20Name to the address.");
+        await AssertUnknownAsync(
+            server.Data, "The answer is larger than 16 MiB. Read only one namespace: add /Its%20Name to the address.");
     }
 
     [Fact]
@@ -158,7 +159,7 @@ public sealed class SourceTests
             return context.Response.WriteAsync("""{"N":1}""");
         });
 
-        var run = await Programs.ChalkHereAsync("check", server.Data, "--entry", "N", "--header", "Authorization: Basic abc");
+        var run = await Programs.ChalkInProcessAsync("check", server.Data, "--entry", "N", "--header", "Authorization: Basic abc");
 
         Assert.Equal("CHALK OK - N is 1 | 'N'=1", run.Line);
         Assert.Equal("Basic abc", sent);
@@ -179,8 +180,8 @@ public sealed class SourceTests
             return Task.CompletedTask;
         });
 
-        var without = await Programs.ChalkHereAsync("check", server.Data, "--entry", "N");
-        await UnknownAsync(
+        var without = await Programs.ChalkInProcessAsync("check", server.Data, "--entry", "N");
+        await AssertUnknownAsync(
             server.Data, $"{server.Data} redirects to another server, {other.Address}, which must not get your headers. If it should, " +
                 $"give its address.", "--header", "X-Key: secret");
 
@@ -197,7 +198,7 @@ public sealed class SourceTests
             return Task.CompletedTask;
         });
 
-        await UnknownAsync(server.Data, $"{server.Data} redirects more than 5 times. Give the address that it leads to.");
+        await AssertUnknownAsync(server.Data, $"{server.Data} redirects more than 5 times. Give the final address.");
     }
 
     [Fact]
@@ -210,14 +211,14 @@ public sealed class SourceTests
             return Task.CompletedTask;
         });
 
-        await UnknownAsync(
-            server.Data, $"{server.Data} redirects to a page for people, {server.Address}/signin. If it asks to sign in, give " +
+        await AssertUnknownAsync(
+            server.Data, $"{server.Data} redirects to an HTML page, {server.Address}/signin. If it asks to sign in, give " +
                 $"--token-file, --token-env or --header; ");
     }
 
-    private static async Task UnknownAsync(string url, string message, params string[] more)
+    private static async Task AssertUnknownAsync(string url, string message, params string[] more)
     {
-        var run = await Programs.ChalkHereAsync(["check", url, "--entry", "N", .. more]);
+        var run = await Programs.ChalkInProcessAsync(["check", url, "--entry", "N", .. more]);
 
         Assert.StartsWith($"CHALK UNKNOWN - {message}", run.Line, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", run.Output, StringComparison.Ordinal);

@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace Chalkboard.Tool.Tests.Running;
 
-/// <summary>However an application ends, its trace is there, or it is said that it is lost.</summary>
+/// <summary>However an application ends, its trace is written, or its loss is reported.</summary>
 public sealed class EndingTests : IDisposable
 {
-    private readonly Traced _traced = new();
+    private readonly TracedApplication _traced = new();
 
     [Theory]
     [InlineData("throw", 134, "Checkout.Parse")]
     [InlineData("exit", 3, "Checkout.Fibonacci")]
-    public async Task A_trace_is_written_after(string how, int exitCode, string call)
+    public async Task A_trace_is_written_when_the_process_exits_or_crashes(string ending, int exitCode, string call)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Exit codes are others there.");
 
-        var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, how);
+        var run = await _traced.RunAsync("--", "dotnet", _traced.Dll, ending);
 
         Assert.Equal(exitCode, run.ExitCode);
-        Assert.True(Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), call) > 0);
+        Assert.True(TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), call) > 0);
     }
 
     [Theory]
@@ -27,11 +27,12 @@ public sealed class EndingTests : IDisposable
     {
         var (process, _) = await WaitingAsync("wait");
 
-        await Traced.SignalAsync(process.Id, signal);
+        await TracedApplication.SignalAsync(process.Id, signal);
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(exitCode, process.ExitCode);
-        Assert.Equal(3, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            3, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
         process.Dispose();
     }
 
@@ -40,12 +41,13 @@ public sealed class EndingTests : IDisposable
     {
         var (process, _) = await WaitingAsync("last");
 
-        await Traced.SignalAsync(process.Id, "TERM");
+        await TracedApplication.SignalAsync(process.Id, "TERM");
 
         Assert.Equal("2", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(5, process.ExitCode);
-        Assert.Equal(5, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            5, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
         process.Dispose();
     }
 
@@ -54,10 +56,10 @@ public sealed class EndingTests : IDisposable
     {
         var (process, application) = await WaitingAsync("wait");
 
-        await Traced.SignalAsync(application, "KILL");
+        await TracedApplication.SignalAsync(application, "KILL");
 
         Assert.Contains(
-            "There is no trace: Traced ended with exit code 137, and without notice.",
+            "There is no trace: Traced ended with exit code 137 before it could write one.",
             await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(137, process.ExitCode);
@@ -69,15 +71,15 @@ public sealed class EndingTests : IDisposable
     public async Task The_next_run_removes_the_copy_of_a_killed_run_but_none_in_use()
     {
         var (process, application) = await WaitingAsync("wait");
-        await Traced.SignalAsync(process.Id, "KILL");
+        await TracedApplication.SignalAsync(process.Id, "KILL");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var left = Assert.Single(Directory.EnumerateDirectories(_traced.Temporary));
+        var left = Assert.Single(Directory.EnumerateDirectories(_traced.TemporaryPath));
 
         await _traced.RunAsync("--", "dotnet", _traced.Dll, "fibonacci", "1");
         Assert.True(Directory.Exists(left));
         using (var waiting = Process.GetProcessById(application))
         {
-            await Traced.SignalAsync(application, "KILL");
+            await TracedApplication.SignalAsync(application, "KILL");
             await waiting.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
@@ -86,10 +88,10 @@ public sealed class EndingTests : IDisposable
         process.Dispose();
     }
 
-    private async Task<(Process Process, int Application)> WaitingAsync(string how)
+    private async Task<(Process Process, int Application)> WaitingAsync(string ending)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "This needs signals.");
-        var process = Process.Start(_traced.Start("--", "dotnet", _traced.Dll, how))!;
+        var process = Process.Start(_traced.CreateStartInfo("--", "dotnet", _traced.Dll, ending))!;
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         return (process, int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
     }

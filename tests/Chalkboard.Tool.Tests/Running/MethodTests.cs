@@ -5,7 +5,7 @@ namespace Chalkboard.Tool.Tests.Running;
 /// <summary>Each call of a method is a trace of its own.</summary>
 public sealed class MethodTests : IDisposable
 {
-    private readonly Traced _traced = new();
+    private readonly TracedApplication _traced = new();
 
     [Fact]
     public async Task Calls_are_traced_one_by_one_up_to_a_count()
@@ -17,9 +17,9 @@ public sealed class MethodTests : IDisposable
         Assert.Equal(["price.1.trace.txt", "price.2.trace.txt"], _traced.Traces.Select(Path.GetFileName));
         foreach (var file in _traced.Traces)
         {
-            var recording = await Traced.ReadAsync(file);
-            Assert.Equal(1, Traced.Calls(recording, "Checkout.PriceAsync"));
-            Assert.Equal(15, Traced.Calls(recording, "Checkout.Fibonacci"));
+            var recording = await TracedApplication.ReadAsync(file);
+            Assert.Equal(1, TracedApplication.CountCalls(recording, "Checkout.PriceAsync"));
+            Assert.Equal(15, TracedApplication.CountCalls(recording, "Checkout.Fibonacci"));
             Assert.Equal("Traced.Checkout.PriceAsync", recording.Name);
         }
 
@@ -33,7 +33,7 @@ public sealed class MethodTests : IDisposable
             "--method", "Traced.Checkout.PriceAsync", "--count", "1", "--slower-than", "500ms", "--output", "slow.trace.txt", "--",
             "dotnet", _traced.Dll, "prices", "1", "1000", "1");
 
-        var recording = await Traced.ReadAsync(Assert.Single(_traced.Traces));
+        var recording = await TracedApplication.ReadAsync(Assert.Single(_traced.Traces));
         Assert.Equal("slower than 500 ms", recording.KeepReason);
         Assert.Contains("slower than 500 ms: slow.trace.txt", run.Errors, StringComparison.Ordinal);
     }
@@ -44,7 +44,7 @@ public sealed class MethodTests : IDisposable
         await _traced.RunAsync(
             "--method", "Traced.Checkout.Parse", "--failed", "--output", "failed.trace.txt", "--", "dotnet", _traced.Dll, "prices");
 
-        var recording = await Traced.ReadAsync(Assert.Single(_traced.Traces));
+        var recording = await TracedApplication.ReadAsync(Assert.Single(_traced.Traces));
         Assert.Contains(recording.Events, one => one.Kind == EventKind.Throw);
     }
 
@@ -53,7 +53,8 @@ public sealed class MethodTests : IDisposable
     {
         await _traced.RunAsync("--method", "Traced.Checkout.PriceAsync", "--method", "*Program.Main", "--", "dotnet", _traced.Dll, "exit");
 
-        Assert.Equal(3, Traced.Calls(await Traced.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
+        Assert.Equal(
+            3, TracedApplication.CountCalls(await TracedApplication.ReadAsync(Assert.Single(_traced.Traces)), "Checkout.Fibonacci"));
     }
 
     [Fact]
@@ -63,11 +64,11 @@ public sealed class MethodTests : IDisposable
         var uncalled = await _traced.RunAsync("--method", "Traced.Checkout.Parse", "--", "dotnet", _traced.Dll, "fibonacci", "1");
 
         Assert.Equal(
-            "chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its type, as its source does; --include-assembly adds assemblies.", missing.Errors.TrimEnd());
+            "chalk: There is no method Traced.Checkout.Prise in Traced. Name it with its type, as in its source; --include-assembly adds assemblies.", missing.Errors.TrimEnd());
         Assert.Equal(1, missing.ExitCode);
         Assert.Equal("", missing.Output);
         Assert.Equal(
-            "chalk: There is no trace: no call of the method was made, or none was over before Traced ended with exit code " +
+            "chalk: There is no trace: no call of the method was made, or none ended before Traced ended with exit code " +
             "0.", uncalled.Errors.TrimEnd());
     }
 

@@ -3,13 +3,14 @@ namespace Chalkboard.Tool.Tests.Traces;
 /// <summary><c>chalk trace diff</c>.</summary>
 public sealed class DiffTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public async Task It_finds_the_type_check_that_took_32_ms_and_not_its_callers()
+    public async Task A_diff_finds_the_type_check_that_took_32_ms_and_not_its_callers()
     {
         var run = await Programs.ChalkAsync(
-            "trace", "diff", _folder.Write("fast.trace.txt", Samples.Fast), _folder.Write("slow.trace.txt", Samples.Slow));
+            "trace", "diff", _folder.WriteFile("fast.trace.txt", SampleTraces.Fast),
+            _folder.WriteFile("slow.trace.txt", SampleTraces.Slow));
 
         Assert.Equal(
             """
@@ -28,8 +29,9 @@ public sealed class DiffTests : IDisposable
     {
         const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run " +
             "(A.cs:9)  2.000ms\n";
-        var run = await Programs.ChalkHereAsync(
-            "trace", "diff", _folder.Write("before", Trace), _folder.Write("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
+        var run = await Programs.ChalkInProcessAsync(
+            "trace", "diff", _folder.WriteFile("before", Trace),
+            _folder.WriteFile("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
 
         Assert.EndsWith("Nothing grew by 0.001ms or more.", run.Line, StringComparison.Ordinal);
     }
@@ -37,7 +39,7 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task New_and_more_frequent_calls_are_marked_and_the_largest_growth_comes_first()
     {
-        var before = _folder.Write("before", """
+        var before = _folder.WriteFile("before", """
             --> A.Run (A:1)
             ----> B.Once (B:1)
             ----< B.Once (B:2)  1.000ms
@@ -45,7 +47,7 @@ public sealed class DiffTests : IDisposable
             ----< B.Gone (B:4)  5.000ms
             --< A.Run (A:9)  7.000ms
             """);
-        var after = _folder.Write("after", """
+        var after = _folder.WriteFile("after", """
             --> A.Run (A:1)
             ----> B.Once (B:1)
             ----< B.Once (B:2)  1.000ms
@@ -56,9 +58,9 @@ public sealed class DiffTests : IDisposable
             --< A.Run (A:9)  12.500ms
             """);
 
-        var run = await Programs.ChalkHereAsync("trace", "diff", before, after);
-        var longer = await Programs.ChalkHereAsync("trace", "diff", before, after, "--min", "5ms");
-        var back = await Programs.ChalkHereAsync("trace", "diff", after, before);
+        var run = await Programs.ChalkInProcessAsync("trace", "diff", before, after);
+        var longer = await Programs.ChalkInProcessAsync("trace", "diff", before, after, "--min", "5ms");
+        var back = await Programs.ChalkInProcessAsync("trace", "diff", after, before);
 
         Assert.Equal(
             """
@@ -77,12 +79,12 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task Time_outside_of_callees_is_own_time()
     {
-        var before = _folder.Write("before", Samples.Fast);
-        var after = _folder.Write(
-            "after", Samples.Fast.Replace(
+        var before = _folder.WriteFile("before", SampleTraces.Fast);
+        var after = _folder.WriteFile(
+            "after", SampleTraces.Fast.Replace(
                 "  1.000ms", "  9.000ms", StringComparison.Ordinal).Replace("1.400ms", "9.400ms", StringComparison.Ordinal));
 
-        var run = await Programs.ChalkHereAsync("trace", "diff", before, after);
+        var run = await Programs.ChalkInProcessAsync("trace", "diff", before, after);
 
         Assert.Contains("+8.000ms       1.400ms       9.400ms  Report.ValidateAsync (Report:10)", run.Output, StringComparison.Ordinal);
     }

@@ -3,9 +3,9 @@ namespace Chalkboard.Tool.Tests.Traces;
 /// <summary><c>chalk trace show</c>.</summary>
 public sealed class ShowTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Fast => _folder.Write("fast.trace.txt", Samples.Fast);
+    private string Fast => _folder.WriteFile("fast.trace.txt", SampleTraces.Fast);
 
     [Fact]
     public async Task The_tree_shows_the_calls_of_the_source()
@@ -32,7 +32,7 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task Repeated_siblings_collapse_into_one_line()
     {
-        var run = await Programs.ChalkHereAsync("trace", "show", Fast, "--collapse");
+        var run = await Programs.ChalkInProcessAsync("trace", "show", Fast, "--collapse");
 
         Assert.Equal(
             [
@@ -45,9 +45,9 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task Grep_keeps_calls_that_match_by_name_or_value_and_their_callers()
     {
-        var byName = await Programs.ChalkHereAsync("trace", "show", Fast, "--grep", "gettype");
-        var byValue = await Programs.ChalkHereAsync("trace", "show", Fast, "-g", "not an ID");
-        var none = await Programs.ChalkHereAsync("trace", "show", Fast, "--grep", "nowhere");
+        var byName = await Programs.ChalkInProcessAsync("trace", "show", Fast, "--grep", "gettype");
+        var byValue = await Programs.ChalkInProcessAsync("trace", "show", Fast, "-g", "not an ID");
+        var none = await Programs.ChalkInProcessAsync("trace", "show", Fast, "--grep", "nowhere");
 
         Assert.Equal(["Report.ValidateAsync", "Validator.Check", "[Type.GetType]"], Names(byName));
         Assert.Equal(["Report.ValidateAsync", "Validator.Check"], Names(byValue));
@@ -57,16 +57,16 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task Short_calls_are_left_out_and_counted()
     {
-        var run = await Programs.ChalkHereAsync("trace", "show", Fast, "--min", "0.04ms");
+        var run = await Programs.ChalkInProcessAsync("trace", "show", Fast, "--min", "0.04ms");
 
         Assert.Equal(["Report.ValidateAsync", "Validator.Check", "[Type.GetType]"], Names(run));
-        Assert.EndsWith("2 calls of less than 0.040ms left out, with what they called.", run.Line, StringComparison.Ordinal);
+        Assert.EndsWith("2 calls of less than 0.040ms left out, with their callees.", run.Line, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Hot_lists_methods_by_own_time()
     {
-        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot");
+        var run = await Programs.ChalkInProcessAsync("trace", "show", _folder.WriteFile("slow.trace.txt", SampleTraces.Slow), "--hot");
 
         Assert.Equal(
             """
@@ -82,7 +82,8 @@ public sealed class ShowTests : IDisposable
     [InlineData("--min", "0.1ms", "[Type.GetType]", "Report.ValidateAsync (Report:10)")]
     public async Task Hot_can_be_filtered_by_name_and_own_time(string option, string value, params string[] shown)
     {
-        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("slow.trace.txt", Samples.Slow), "--hot", option, value);
+        var run = await Programs.ChalkInProcessAsync(
+            "trace", "show", _folder.WriteFile("slow.trace.txt", SampleTraces.Slow), "--hot", option, value);
 
         Assert.Equal(
             shown, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(4).Select(
@@ -92,16 +93,16 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task A_truncated_or_incomplete_trace_says_so_and_its_counts_are_lower_bounds()
     {
-        var cut = _folder.Write("cut", Samples.Fast[..Samples.Fast.IndexOf("== thread", StringComparison.Ordinal)]);
-        var limited = _folder.Write(
-            "limited", Samples.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
+        var cut = _folder.WriteFile("cut", SampleTraces.Fast[..SampleTraces.Fast.IndexOf("== thread", StringComparison.Ordinal)]);
+        var limited = _folder.WriteFile(
+            "limited", SampleTraces.Fast.Replace("# Dropped: 7 lines", "# Dropped: at least 7 calls", StringComparison.Ordinal));
 
-        foreach (var (file, note) in new[] { (cut, "Truncated: it ends in the middle, and what came after is missing."),
+        foreach (var (file, note) in new[] { (cut, "Truncated: the end of the trace is missing."),
             (limited, "Not recorded: at least 7 calls beyond the limit of 10.") })
         {
-            var tree = await Programs.ChalkHereAsync("trace", "show", file, "--collapse");
-            var hot = await Programs.ChalkHereAsync("trace", "show", file, "--hot");
-            var diff = await Programs.ChalkHereAsync("trace", "diff", file, Fast);
+            var tree = await Programs.ChalkInProcessAsync("trace", "show", file, "--collapse");
+            var hot = await Programs.ChalkInProcessAsync("trace", "show", file, "--hot");
+            var diff = await Programs.ChalkInProcessAsync("trace", "diff", file, Fast);
 
             Assert.Matches("^GET /reports/validate: 1.500ms, at least [0-9] calls", tree.Output);
             Assert.Contains(note, tree.Output, StringComparison.Ordinal);
@@ -115,19 +116,19 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task A_trace_without_calls_names_the_package_that_weaves()
     {
-        var empty = _folder.Write(
+        var empty = _folder.WriteFile(
             "empty", "# Chalkboard trace 1\n# Operation: GET /\n# Duration: 1.000ms\n# Dropped: nothing\n# Ends with: # End\n\n# End\n");
 
         foreach (var option in (string[])["--collapse", "--hot", "--grep=x"])
             Assert.Contains(
                 "Add the package Chalkboard.Tracing.Weaver to the project", (
-                    await Programs.ChalkHereAsync("trace", "show", empty, option)).Output, StringComparison.Ordinal);
+                    await Programs.ChalkInProcessAsync("trace", "show", empty, option)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Files_keep_their_extensions_and_lambdas_their_lines()
     {
-        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("site", """
+        var run = await Programs.ChalkInProcessAsync("trace", "show", _folder.WriteFile("site", """
             --> Index.OnGet (Index.cshtml.cs:10)
             ----> Program.Main.lambda@12 (Program.cs:12)
             ----< Program.Main.lambda@12 (Program.cs:12)  1.000ms
@@ -148,12 +149,12 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task A_compiled_await_that_took_long_is_shown()
     {
-        var blocked = Samples.Fast.Replace(
+        var blocked = SampleTraces.Fast.Replace(
             "AsyncTaskMethodBuilder.AwaitUnsafeOnCompleted", "TaskAwaiter<int>.GetResult", StringComparison.Ordinal);
 
-        var quick = await Programs.ChalkHereAsync("trace", "show", _folder.Write("quick", blocked));
-        var slow = await Programs.ChalkHereAsync(
-            "trace", "show", _folder.Write("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
+        var quick = await Programs.ChalkInProcessAsync("trace", "show", _folder.WriteFile("quick", blocked));
+        var slow = await Programs.ChalkInProcessAsync(
+            "trace", "show", _folder.WriteFile("slow", blocked.Replace("0.010ms", "1.000ms", StringComparison.Ordinal)));
 
         Assert.DoesNotContain("GetResult", quick.Output, StringComparison.Ordinal);
         Assert.Contains("[TaskAwaiter<int>.GetResult]", slow.Output, StringComparison.Ordinal);
@@ -162,14 +163,14 @@ public sealed class ShowTests : IDisposable
     [Fact]
     public async Task Text_in_a_trace_is_escaped_for_the_terminal()
     {
-        var hostile = _folder.Write(
+        var hostile = _folder.WriteFile(
             "hostile", "# Chalkboard trace 1\n# Operation: \\u001b[2J\n--> A\\u001b[31m.B (C)\n--! A\\u001b[31m.B (C): " +
             "\\n\\u202eX\u001b]0;title\a 1.000ms\n");
 
         foreach (var command in new string[][] { ["trace", "show", hostile], ["trace", "show", hostile, "--hot"],
-            ["trace", "diff", _folder.Write("empty", "--> X\n"), hostile] })
+            ["trace", "diff", _folder.WriteFile("empty", "--> X\n"), hostile] })
         {
-            var run = await Programs.ChalkHereAsync(command);
+            var run = await Programs.ChalkInProcessAsync(command);
             Assert.Equal(0, run.ExitCode);
             Assert.Contains("A␛[31m.B", run.Output, StringComparison.Ordinal);
             Assert.DoesNotContain(
@@ -182,9 +183,9 @@ public sealed class ShowTests : IDisposable
     {
         var lines = Enumerable.Repeat("--> A.B (C)\n--< A.B (C)  9000000000000.000ms", 1_000);
 
-        var run = await Programs.ChalkHereAsync("trace", "show", _folder.Write("endless", string.Join('\n', lines)), "--collapse");
+        var run = await Programs.ChalkInProcessAsync("trace", "show", _folder.WriteFile("endless", string.Join('\n', lines)), "--collapse");
 
-        Assert.Equal("chalk: The times of this trace add up to more than a clock can show. Was it changed by hand?", run.Errors.TrimEnd());
+        Assert.Equal("chalk: The sum of the times of this trace is too large. Was the trace changed by hand?", run.Errors.TrimEnd());
         Assert.Equal(1, run.ExitCode);
     }
 
@@ -193,10 +194,10 @@ public sealed class ShowTests : IDisposable
     {
         const int Depth = 20_000;
         var lines = Enumerable.Repeat("--> A.Down (A:1)", Depth).Concat(Enumerable.Repeat("--< A.Down (A:2)  1.000ms", Depth));
-        var deep = _folder.Write("deep", string.Join('\n', lines));
+        var deep = _folder.WriteFile("deep", string.Join('\n', lines));
 
-        var run = await Programs.ChalkHereAsync("trace", "show", deep);
-        var diff = await Programs.ChalkHereAsync("trace", "diff", deep, deep);
+        var run = await Programs.ChalkInProcessAsync("trace", "show", deep);
+        var diff = await Programs.ChalkInProcessAsync("trace", "diff", deep, deep);
 
         Assert.EndsWith($"({Depth - 1}) A.Down (A:1)", run.Line, StringComparison.Ordinal);
         Assert.EndsWith("Nothing grew by 0.001ms or more.", diff.Line, StringComparison.Ordinal);
@@ -204,9 +205,9 @@ public sealed class ShowTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<string> Calls(Run run) =>
+    private static IEnumerable<string> Calls(CommandResult run) =>
         run.Output.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("duration", StringComparison.Ordinal))
             .Skip(1).Where(line => line.StartsWith(' '));
 
-    private static IEnumerable<string> Names(Run run) => Calls(run).Select(line => line[28..].TrimStart().Split(' ')[0]);
+    private static IEnumerable<string> Names(CommandResult run) => Calls(run).Select(line => line[28..].TrimStart().Split(' ')[0]);
 }

@@ -6,7 +6,7 @@ public sealed class PlainReportTests
     [Fact]
     public async Task Every_figure_is_written_once_with_the_path_that_a_check_takes()
     {
-        await using var server = await Server.OfTextAsync("""
+        await using var server = await Server.ServeTextAsync("""
             {"Apps":{"Requests/Second":1.5e1,"On":true,"Nothing":null,"Failing":{"error":"a\nb"},"Slow":[{"Line":"GET /\u001b[31m\tx"}],"Rows":{"C:\\x":{"n":1}}}}
             """);
 
@@ -23,14 +23,14 @@ public sealed class PlainReportTests
 
             """, run.Output, ignoreLineEndingDifferences: true);
         Assert.Equal(0, run.ExitCode);
-        var check = await Programs.ChalkHereAsync("check", server.Data, "--entry", run.Output.Split('\n')[5].Split('\t')[0]);
+        var check = await Programs.ChalkInProcessAsync("check", server.Data, "--entry", run.Output.Split('\n')[5].Split('\t')[0]);
         Assert.Equal("CHALK OK - n is 1 | 'n'=1", check.Line);
     }
 
     [Fact]
     public async Task One_namespace_can_be_chosen()
     {
-        await using var server = await Server.OfTextAsync("""{"A":{"x":1},"B":{"x":2}}""");
+        await using var server = await Server.ServeTextAsync("""{"A":{"x":1},"B":{"x":2}}""");
 
         var chosen = await Programs.ChalkAsync("watch", server.Data, "--namespace", "b");
         var missing = await Programs.ChalkAsync("watch", server.Data, "--namespace", "C");
@@ -43,12 +43,12 @@ public sealed class PlainReportTests
     [Fact]
     public async Task A_server_that_gives_no_figures_is_an_error()
     {
-        await using var server = await Server.OfTextAsync("<html>", "text/html");
+        await using var server = await Server.ServeTextAsync("<html>", "text/html");
 
         var run = await Programs.ChalkAsync("watch", server.Address);
 
         Assert.Equal(
-            $"chalk: {server.Address}/ is a page for people. Its figures are most likely at {server.Address}/data", run.Errors.TrimEnd());
+            $"chalk: {server.Address}/ is an HTML page. Its figures are probably at {server.Address}/data", run.Errors.TrimEnd());
         Assert.Empty(run.Output);
         Assert.Equal(1, run.ExitCode);
     }

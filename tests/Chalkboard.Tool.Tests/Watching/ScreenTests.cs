@@ -27,18 +27,19 @@ public sealed partial class ScreenTests
 
         Assert.Contains(" chalk  ● http://localhost:5000/statistics/data  12:30:00Z, every 1 s", text[0], StringComparison.Ordinal);
         Assert.StartsWith("╭─ ASP.NET Core Applications ─", text[1], StringComparison.Ordinal);
-        Assert.Contains(text, line => Squeezed(line) == "│ Enabled yes Total Bytes Read 5.00 MiB │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Start Time 2026-05-04 10:20:00Z Uptime 1 d 2 h │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Total Requests 1,234,567 │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Requests 2 │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Client Bytes Read │");
-        Assert.Contains(text, line => Squeezed(line) == "│ 7 10.0.0.1 512 B │");
-        Assert.Contains(text, line => Squeezed(line) == "│ 8 10.0.0.2 │");
-        Assert.Contains(text, line => Squeezed(line) == "│ None none │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ Enabled yes Total Bytes Read 5.00 MiB │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ Start Time 2026-05-04 10:20:00Z Uptime 1 d 2 h │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ Total Requests 1,234,567 │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ Requests 2 │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ Client Bytes Read │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ 7 10.0.0.1 512 B │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ 8 10.0.0.2 │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ None none │");
         Assert.Contains(text, line => line.StartsWith("╭─ Kestrel paused ─", StringComparison.Ordinal));
         Assert.Contains(text, line => line.Contains("Division by zero", StringComparison.Ordinal));
-        // Of a list, the newest come first.
-        Assert.True(text.FindIndex(line => Squeezed(line) == "│ 2.25 s │") < text.FindIndex(line => Squeezed(line) == "│ 1.50 s │"));
+        // The newest records of a list come first.
+        Assert.True(
+            text.FindIndex(line => CollapseSpaces(line) == "│ 2.25 s │") < text.FindIndex(line => CollapseSpaces(line) == "│ 1.50 s │"));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed partial class ScreenTests
 
         var frame = screen.Draw(160, 30, ColorSystemSupport.Standard);
 
-        var text = Plain(frame);
+        var text = RemoveControlSequences(frame);
         for (var place = 1; place <= 8; place++) Assert.Contains(shown + place, text, StringComparison.Ordinal);
         // Only colours and the sequences that draw the frame remain.
         Assert.DoesNotContain(text, character => char.IsControl(character) && character is not '\r' and not '\n');
@@ -151,10 +152,10 @@ public sealed partial class ScreenTests
         var text = Text(screen, 120, 20);
 
         Assert.Contains(
-            text, line => Squeezed(line) == "│ Route Response Status Processing Time Request-Line Client Start Time Bytes Read │");
-        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 10:20:00Z 1 B │");
-        Assert.Contains(text, line => Squeezed(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 05-03 10:20:00Z 1 B │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Last Minute Count Last Minute 50% Last Minute 5xx 50% Avg │");
+            text, line => CollapseSpaces(line) == "│ Route Response Status Processing Time Request-Line Client Start Time Bytes Read │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 10:20:00Z 1 B │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ / 200 OK 1.50 s GET / HTTP/2 10.0.0.1 05-03 10:20:00Z 1 B │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ Last Minute Count Last Minute 50% Last Minute 5xx 50% Avg │");
     }
 
     [Fact]
@@ -165,8 +166,8 @@ public sealed partial class ScreenTests
 
         var text = Text(screen, 60, 10);
 
-        Assert.Contains(text, line => Squeezed(line) == "│ a record with quite a long… 123,456,789 123,456,789 │");
-        Assert.Contains(text, line => Squeezed(line) == "│ Rows 1 · 2 more columns in a wider terminal │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ a record with quite a long… 123,456,789 123,456,789 │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ Rows 1 · 2 more columns in a wider terminal │");
     }
 
     [Fact]
@@ -210,7 +211,7 @@ public sealed partial class ScreenTests
 
         var text = Text(screen, 100, 10);
         Assert.Equal(" chalk  ● no figures since 12:30:00Z: It can't be reached. Trying again every 1 s.", text[0]);
-        Assert.Contains(text, line => Squeezed(line) == "│ Orders 100 │");
+        Assert.Contains(text, line => CollapseSpaces(line) == "│ Orders 100 │");
     }
 
     [Fact]
@@ -253,11 +254,11 @@ public sealed partial class ScreenTests
     private static void Show(WatchView view, string json) => view.Show(FigureReader.Read(Encoding.UTF8.GetBytes(json)));
 
     private static List<string> Text(Screen screen, int width, int height) =>
-        [.. Plain(screen.Draw(width, height, ColorSystemSupport.Standard)).Split("\r\n").Select(line => line.TrimEnd())];
+        [.. RemoveControlSequences(screen.Draw(width, height, ColorSystemSupport.Standard)).Split("\r\n").Select(line => line.TrimEnd())];
 
-    private static string Plain(string frame) => Control().Replace(frame, "");
+    private static string RemoveControlSequences(string frame) => Control().Replace(frame, "");
 
-    private static string Squeezed(string line) => Spaces().Replace(line, " ");
+    private static string CollapseSpaces(string line) => Spaces().Replace(line, " ");
 
     // Bold in bright yellow.
     [GeneratedRegex("\e\\[1;93m([^\e]+)\e")]

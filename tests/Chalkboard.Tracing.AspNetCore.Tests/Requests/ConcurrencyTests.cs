@@ -1,6 +1,6 @@
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
 
-/// <summary>No other test of the process traces anything meanwhile: the limit is that of the process.</summary>
+/// <summary>Runs while no other test traces, because the limit applies to the process.</summary>
 [CollectionDefinition(nameof(ConcurrencyTests), DisableParallelization = true)]
 public sealed class ConcurrencyCollection;
 
@@ -29,9 +29,9 @@ public sealed class ConcurrencyTests
         await AssertRefusedAsync(site);
         leave.SetResult();
         using var answer = await first;
-        Assert.Equal("GET /wait", Assert.Single(await site.KeptAsync(1)).Name);
+        Assert.Equal("GET /wait", Assert.Single(await site.WaitForTracesAsync(1)).Name);
         using var third = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
-        await site.KeptAsync(2);
+        await site.WaitForTracesAsync(2);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ConcurrencyTests
         });
         using (CallTrace.Start()) await AssertRefusedAsync(site);
         using var traced = await site.GetAsync("/checkout", (TracedSite.Header, TracedSite.Secret));
-        await site.KeptAsync(1);
+        await site.WaitForTracesAsync(1);
     }
 
     private static async Task AssertRefusedAsync(TracedSite site)

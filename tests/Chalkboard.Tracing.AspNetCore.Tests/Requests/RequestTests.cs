@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Net;
-using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
 
-/// <summary>What a trace says of its request, whatever the pipeline around it looks like.</summary>
+/// <summary>Traces describe their requests in any pipeline.</summary>
 public sealed class RequestTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -13,7 +12,7 @@ public sealed class RequestTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_request_that_failed_and_was_given_an_error_page_has_one_trace_with_its_own_name(bool tracingFirst)
+    public async Task A_failed_request_with_an_error_page_has_one_trace_with_its_own_name(bool tracingFirst)
     {
         await using var site = await TracedSite.StartAsync(
             options =>
@@ -22,19 +21,19 @@ public sealed class RequestTests
                 options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
             },
             app => app.MapGet("/error", () => "an error page"),
-            before: app =>
+            configurePipeline: app =>
             {
                 if (tracingFirst) app.UseCallTracing();
                 app.UseExceptionHandler("/error");
                 if (!tracingFirst) app.UseCallTracing();
             });
-        Assert.Equal("an error page", await site.TextAsync("/fail/7"));
-        var kept = Assert.Single(await site.KeptAsync(1));
+        Assert.Equal("an error page", await site.GetTextAsync("/fail/7"));
+        var kept = Assert.Single(await site.WaitForTracesAsync(1));
         Assert.Equal(("GET /fail/{sum:int}", "failed: FormatException"), (kept.Name, kept.KeepReason));
 
-        // The error page clears what was set before.
+        // The error page clears headers that were set before.
         using var response = await site.GetAsync("/fail/8", (TracedSite.Header, TracedSite.Secret));
-        var asked = (await site.KeptAsync(2)).Select(trace => trace.Id).Except([kept.Id]);
+        var asked = (await site.WaitForTracesAsync(2)).Select(trace => trace.Id).Except([kept.Id]);
         Assert.Equal(asked, response.Headers.GetValues(TracedSite.Header));
     }
 
@@ -48,23 +47,23 @@ public sealed class RequestTests
     [InlineData("/all/{**token}", "/all/sword%20fish/fish", "/all/***")]
     [InlineData("/x/{**token}", "/x//", "/***x******")]
     [InlineData("/reset/{token:alpha}", "/RESET/SWORDFISH", "/RESET/***")]
-    public async Task No_secret_of_a_route_is_in_the_path_wherever_it_is(string route, string path, string shown)
+    public async Task Secrets_of_a_route_are_masked_at_any_position(string route, string path, string shown)
     {
         await using var site =
             await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => "found"));
-        Assert.Equal("found", await site.TextAsync(path));
-        Assert.Equal("GET " + shown, Assert.Single(await site.KeptAsync(1)).Request);
+        Assert.Equal("found", await site.GetTextAsync(path));
+        Assert.Equal("GET " + shown, Assert.Single(await site.WaitForTracesAsync(1)).Request);
     }
 
     [Fact]
-    public async Task No_secret_of_a_route_is_in_the_path_however_long_it_is()
+    public async Task Secrets_of_a_route_are_masked_at_any_length()
     {
         var token = string.Concat(Enumerable.Repeat("swordfish", 300));
         await using var site =
             await TracedSite.StartAsync(
                 options => options.Rules.Add(TraceRule.All), app => app.MapGet("/reset/{token}/{**rest}", () => "found"));
-        Assert.Equal("found", await site.TextAsync($"/reset/{token}/{new string('x', 2000)}"));
-        var request = Assert.Single(await site.KeptAsync(1)).Request!;
+        Assert.Equal("found", await site.GetTextAsync($"/reset/{token}/{new string('x', 2000)}"));
+        var request = Assert.Single(await site.WaitForTracesAsync(1)).Request!;
         Assert.StartsWith("GET /reset/***/xxx", request, StringComparison.Ordinal);
         Assert.InRange(request.Length, 900, 1100);
     }
@@ -87,19 +86,19 @@ public sealed class RequestTests
                     trace.Limits.MaxValueLength = -1;
                 };
             },
-            log: log);
-        for (var i = 0; i < 3; i++) Assert.Equal("x", await site.TextAsync("/echo/x"));
+            loggerProvider: log);
+        for (var i = 0; i < 3; i++) Assert.Equal("x", await site.GetTextAsync("/echo/x"));
         Assert.Equal(3, log.Lines.Count(line => line.Contains("options.ConfigureRecording", StringComparison.Ordinal)));
 
         isWrong = false;
-        Assert.Equal("x", await site.TextAsync("/echo/x"));
-        await site.KeptAsync(1);
+        Assert.Equal("x", await site.GetTextAsync("/echo/x"));
+        await site.WaitForTracesAsync(1);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_excluded_endpoint_is_not_traced_wherever_routing_is(bool routingFirst)
+    public async Task An_excluded_endpoint_is_not_traced_at_any_position_of_UseRouting(bool routingFirst)
     {
         await using var site = await TracedSite.StartAsync(
             options =>
@@ -112,7 +111,7 @@ public sealed class RequestTests
                 app.MapGet("/health", () => WovenShop.Echo("well")).DisableCallTracing();
                 app.MapCallTraces().AllowLocalMachine();
             },
-            before: app =>
+            configurePipeline: app =>
             {
                 if (routingFirst) app.UseRouting();
                 app.UseCallTracing();
@@ -124,14 +123,14 @@ public sealed class RequestTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             if (routingFirst) Assert.False(response.Headers.Contains(TracedSite.Header));
         }
-        await site.TextAsync("/echo/x");
-        Assert.Equal("GET /echo/{text}", Assert.Single(await site.KeptAsync(1)).Name);
+        await site.GetTextAsync("/echo/x");
+        Assert.Equal("GET /echo/{text}", Assert.Single(await site.WaitForTracesAsync(1)).Name);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_client_that_has_gone_is_no_failure_and_hides_none(bool fails)
+    public async Task A_client_that_disconnects_is_no_failure_and_hides_none(bool fails)
     {
         var (entered, over) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var site = await TracedSite.StartAsync(
@@ -141,9 +140,9 @@ public sealed class RequestTests
                 entered.TrySetResult();
                 await Task.Delay(Timeout.Infinite, context.RequestAborted)
                     .ConfigureAwait(fails ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
-                throw new InvalidOperationException("Of the application itself.");
+                throw new InvalidOperationException("The application failed.");
             }),
-            before: app =>
+            configurePipeline: app =>
             {
                 app.Use(async (context, next) =>
                 {
@@ -166,11 +165,11 @@ public sealed class RequestTests
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
             await over.Task.WaitAsync(Stop);
         }
-        Assert.Equal(fails ? 1 : 0, (await site.KeptAsync(fails ? 1 : 0)).Count);
+        Assert.Equal(fails ? 1 : 0, (await site.WaitForTracesAsync(fails ? 1 : 0)).Count);
     }
 
     [Fact]
-    public void The_address_of_a_trace_has_no_path_base_and_there_is_none_that_a_request_alone_knows()
+    public void A_trace_has_no_path_if_the_path_depends_on_the_request()
     {
         var (address, unknown) = (new TracePageAddress(), new TracePageAddress());
         address.OnMapped(RoutePatternFactory.Parse("/admin/traces/{id}"));
@@ -180,7 +179,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_trace_tells_of_its_request()
+    public async Task A_trace_has_details_of_its_request()
     {
         using var listener =
             new ActivityListener
@@ -198,8 +197,8 @@ public sealed class RequestTests
         using var response = await site.GetAsync("/large/" + new string('x', 2_000), ("traceparent", $"00-{traceId}-b7ad6b7169203331-01"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
 
-        var kept = Assert.Single(await site.KeptAsync(1));
-        var details = (await site.Archive.ReadAsync(kept.Id, Stop))!.Details.ToDictionary();
+        var kept = Assert.Single(await site.WaitForTracesAsync(1));
+        var details = (await site.Traces.ReadAsync(kept.Id, Stop))!.Details.ToDictionary();
         Assert.Equal(("413", "one of all requests", traceId), (details["Status"], details["Traced"], details["Trace Id"]));
         Assert.Equal($"GET /large/{new string('x', 993)}…", details["Request"]);
     }

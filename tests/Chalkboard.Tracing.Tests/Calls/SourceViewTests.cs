@@ -1,10 +1,10 @@
 using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Recordings;
-using Chalkboard.Tracing.Tests.Given;
+using Chalkboard.Tracing.Tests.Infrastructure;
 
 namespace Chalkboard.Tracing.Tests.Calls;
 
-/// <summary>What a view shows is what the source says.</summary>
+/// <summary>A view hides calls that are not in the source.</summary>
 public sealed class SourceViewTests
 {
     [Theory]
@@ -13,11 +13,12 @@ public sealed class SourceViewTests
     [InlineData("ConfiguredValueTaskAwaitable`1.GetAwaiter")]
     [InlineData("Task.ConfigureAwait")]
     [InlineData("Anything.GetAwaiter")]
-    public void The_plumbing_of_an_await_is_hidden_and_its_time_is_that_of_its_caller(string plumbing)
+    public void Infrastructure_calls_of_an_await_are_hidden_and_count_for_their_caller(string plumbing)
     {
-        var run = new Script()
-            .Enter(0, "A.RunAsync").Call(10, plumbing).Back(40, plumbing).Enter(50, "B.Step").Leave(60, "B.Step").Leave(100, "A.RunAsync")
-            .End().Tree().Roots[0];
+        var run = new RecordingBuilder()
+            .Enter(0, "A.RunAsync").EnterExternal(10, plumbing).LeaveExternal(40, plumbing).Enter(50, "B.Step").Leave(60, "B.Step")
+            .Leave(100, "A.RunAsync")
+            .Build().BuildTree().Roots[0];
 
         Assert.Equal(["B.Step"], SourceView.GetCallees(run).Select(call => call.Symbol.Name));
         Assert.Equal(TimeSpan.FromMicroseconds(90), SourceView.GetSelfTime(run));
@@ -25,21 +26,23 @@ public sealed class SourceViewTests
     }
 
     [Fact]
-    public void A_slow_call_is_never_plumbing()
+    public void A_slow_infrastructure_call_is_shown()
     {
-        var run = new Script()
-            .Enter(0, "A.Run").Call(10, "TaskAwaiter.GetResult").Back(2_010, "TaskAwaiter.GetResult").Call(2_020, "TaskAwaiter.GetResult")
-            .Back(3_019, "TaskAwaiter.GetResult").Leave(4_000, "A.Run")
-            .End().Tree().Roots[0];
+        var run = new RecordingBuilder()
+            .Enter(0, "A.Run").EnterExternal(10, "TaskAwaiter.GetResult").LeaveExternal(2_010, "TaskAwaiter.GetResult")
+            .EnterExternal(2_020, "TaskAwaiter.GetResult")
+            .LeaveExternal(3_019, "TaskAwaiter.GetResult").Leave(4_000, "A.Run")
+            .Build().BuildTree().Roots[0];
 
         Assert.Equal(TimeSpan.FromMicroseconds(2_000), Assert.Single(SourceView.GetCallees(run)).Duration);
     }
 
     [Fact]
-    public void A_method_of_the_source_that_is_named_like_plumbing_is_shown()
+    public void A_method_of_the_source_that_is_named_like_infrastructure_is_shown()
     {
-        var run = new Script().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult").Leave(100, "A.Run")
-            .End().Tree().Roots[0];
+        var run = new RecordingBuilder().Enter(0, "A.Run").Enter(10, "TaskAwaiter.GetResult").Leave(20, "TaskAwaiter.GetResult")
+            .Leave(100, "A.Run")
+            .Build().BuildTree().Roots[0];
 
         Assert.Single(SourceView.GetCallees(run));
     }
@@ -61,35 +64,35 @@ public sealed class SourceViewTests
             TimestampFrequency = 1_000_000,
             Symbols = [new("A", "Run"), new("A", "Made") { IsCompilerGenerated = true }, new("B", "Step")],
             Events = events
-        }.Tree();
+        }.BuildTree();
 
         var run = Assert.Single(SourceView.GetRoots(tree));
         Assert.Equal("A.Run", run.Symbol.Name);
         Assert.Equal([30L, 60L], SourceView.GetCallees(run).Select(call => (long)call.StartedAt.TotalMicroseconds));
-        // Of its 95, 20 were in what the hidden calls called.
+        // Of its 95 µs, 20 were in callees of hidden calls.
         Assert.Equal(TimeSpan.FromMicroseconds(35 + 40), SourceView.GetSelfTime(run));
         Assert.Equal(TimeSpan.FromMicroseconds(75), SourceView.GetSelfDuration(run));
     }
 
     [Fact]
-    public void Calls_that_are_awaited_at_once_leave_no_less_than_nothing()
+    public void The_self_duration_of_concurrent_awaits_is_not_negative()
     {
-        var script = new Script().Enter(0, "A.RunAsync");
+        var script = new RecordingBuilder().Enter(0, "A.RunAsync");
         for (var call = 2; call < 5; call++) script.Enter(10, "B.StepAsync").Suspend(20, "B.StepAsync", call);
         script.Suspend(30, "A.RunAsync", 1);
         for (var call = 2; call < 5; call++) script.Resume(80, "B.StepAsync", call).Leave(90, "B.StepAsync");
-        var run = script.Resume(95, "A.RunAsync", 1).Leave(100, "A.RunAsync").End().Tree().Roots[0];
+        var run = script.Resume(95, "A.RunAsync", 1).Leave(100, "A.RunAsync").Build().BuildTree().Roots[0];
 
         Assert.Equal(TimeSpan.Zero, SourceView.GetSelfDuration(run));
     }
 
     [Fact]
-    public void Calls_alike_stand_together_in_the_place_of_the_first()
+    public void Similar_calls_are_grouped_at_the_position_of_the_first()
     {
-        var run = new Script()
+        var run = new RecordingBuilder()
             .Enter(0, "A.Run").Enter(10, "B.Step").Leave(20, "B.Step").Enter(20, "C.Step").Leave(25, "C.Step").Enter(30, "B.Step")
             .Throw(50, "B.Step", "FormatException").Leave(100, "A.Run")
-            .End().Tree().Roots[0];
+            .Build().BuildTree().Roots[0];
 
         Assert.Equal(
             [("B.Step", 2, 30, 1),

@@ -2,7 +2,7 @@ using Chalkboard.Patterns;
 
 namespace Chalkboard.Tracing.Tests.Patterns;
 
-/// <summary>The pattern language of all filters of names: of the weaver, the run time, the command line, and meters.</summary>
+/// <summary>The pattern language of all name filters: of the weaver, the run time, the command line and meters.</summary>
 public sealed class NamePatternsTests
 {
     [Theory]
@@ -23,7 +23,7 @@ public sealed class NamePatternsTests
         Assert.Equal(matches ? pattern : null, new NamePatterns([pattern]).FindMatch(name));
 
     [Fact]
-    public void The_first_pattern_that_matches_any_form_is_returned() =>
+    public void The_first_pattern_that_matches_any_name_is_returned() =>
         Assert.Equal("B.C", new NamePatterns(["X", "B.C", "A"]).FindMatch("B.C.D", "A.B.C.D"));
 
     [Fact]

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Chalkboard.Slates;
+using Chalkboard.TestInfrastructure.Files;
+using Chalkboard.TestInfrastructure.Waiting;
 using IdSets.Accounts;
 using IdSets.Business;
 using IdSets.Users;
@@ -15,21 +16,20 @@ namespace IdSets.Tests.Sites;
 /// <summary>The real site, in a process of its own, on a free port and a data folder that is removed at the end.</summary>
 public sealed partial class Site : IAsyncLifetime
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
-
     private readonly DirectoryInfo _data;
     private string[] _arguments;
-    private readonly bool _isGuest;
+    private readonly bool _sharesData;
     private readonly ConcurrentQueue<string> _log = [];
     private ServiceProvider? _slates;
     private Process? _process;
 
-    public Site() : this(Directory.CreateTempSubdirectory("idsets-"), [], isGuest: false) { }
+    public Site() : this(Directory.CreateTempSubdirectory("idsets-"), [], sharesData: false) { }
 
-    private Site(DirectoryInfo data, string[] arguments, bool isGuest) => (_data, _arguments, _isGuest) = (data, arguments, isGuest);
+    private Site(DirectoryInfo data, string[] arguments, bool sharesData) =>
+        (_data, _arguments, _sharesData) = (data, arguments, sharesData);
 
     /// <summary>A site with arguments of its own, not started yet.</summary>
-    public static Site With(params string[] arguments) => new(Directory.CreateTempSubdirectory("idsets-"), arguments, isGuest: false);
+    public static Site Create(params string[] arguments) => new(Directory.CreateTempSubdirectory("idsets-"), arguments, sharesData: false);
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
@@ -54,13 +54,13 @@ public sealed partial class Site : IAsyncLifetime
         await StopAsync();
         if (_slates is not null) await _slates.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        if (!_isGuest) _data.Delete(recursive: true);
+        if (!_sharesData) _data.Delete(recursive: true);
     }
 
     /// <summary>Starts another process of the same site: the same data, the same arguments, another address.</summary>
     public async Task<Site> StartAnotherAsync()
     {
-        var another = new Site(_data, _arguments, isGuest: true);
+        var another = new Site(_data, _arguments, sharesData: true);
         await another.StartAsync();
         return another;
     }
@@ -73,10 +73,10 @@ public sealed partial class Site : IAsyncLifetime
     }
 
     /// <summary>Stops it, lets something be done, and starts it again with other arguments.</summary>
-    public async Task MoveAsync(Func<string, Task> meanwhile, params string[] arguments)
+    public async Task RestartWithArgumentsAsync(Func<string, Task> whileStopped, params string[] arguments)
     {
         await StopAsync();
-        await meanwhile(Path.Combine(_data.FullName, "slates.db"));
+        await whileStopped(Path.Combine(_data.FullName, "slates.db"));
         _arguments = arguments;
         await StartAsync();
     }
@@ -85,18 +85,18 @@ public sealed partial class Site : IAsyncLifetime
     public async Task<string> AddUserAsync(bool staff = false)
     {
         var name = $"user-{Guid.NewGuid():N}"[..13];
-        await using var business = Business();
+        await using var business = OpenBusiness();
         business.Add(AccountBook.Create(name, DemoAccounts.Password, staff));
         await business.SaveChangesAsync(TestContext.Current.CancellationToken);
         return name;
     }
 
     /// <summary>The site's database.</summary>
-    public BusinessContext Business() =>
+    public BusinessContext OpenBusiness() =>
         new(new DbContextOptionsBuilder<BusinessContext>().UseSqlite($"Data Source={Path.Combine(_data.FullName, "idsets.db")}").Options);
 
     /// <summary>A user's slate, opened by this process beside the site's.</summary>
-    public UserSlate SlateOf(string user)
+    public UserSlate OpenSlate(string user)
     {
         _slates ??= new ServiceCollection()
             .AddLogging()
@@ -123,17 +123,16 @@ public sealed partial class Site : IAsyncLifetime
     /// <summary>Runs the site with other arguments until it ends by itself.</summary>
     public static async Task<(int Code, string Error)> RunToEndAsync(params string[] arguments)
     {
-        using var process = Process.Start(Command(arguments))!;
+        using var process = Process.Start(CreateStartInfo(arguments))!;
         _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(_patience);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Default);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Default);
         return (process.ExitCode, error);
     }
 
-    private static ProcessStartInfo Command(params string[] arguments)
+    private static ProcessStartInfo CreateStartInfo(params string[] arguments)
     {
-        var folder =
-            typeof(Site).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(value => value.Key == "IdSets.Folder").Value!;
+        var folder = ProjectMetadata.Get<Site>("IdSets.Folder");
         var start = new ProcessStartInfo("dotnet", [typeof(Account).Assembly.Location, $"--contentRoot={folder}", .. arguments])
         {
             RedirectStandardOutput = true,
@@ -151,8 +150,12 @@ public sealed partial class Site : IAsyncLifetime
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process
         {
-            StartInfo = Command(
-                [$"--urls={Address?.ToString() ?? "http://127.0.0.1:0"}", $"--IdSets:Data={_data.FullName}", .. _arguments]),
+            StartInfo = CreateStartInfo(
+                [
+                    $"--urls={Address?.ToString() ?? "http://127.0.0.1:0"}", $"--IdSets:Data={_data.FullName}",
+                    // On a slow machine a store answers late; only a test of an outage wants an error instead.
+                    $"--Slates:Options:Timeout={TestTimeout.Default}", .. _arguments,
+                ]),
             EnableRaisingEvents = true,
         };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
@@ -161,13 +164,13 @@ public sealed partial class Site : IAsyncLifetime
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Address = await ready.Task.WaitAsync(_patience);
+        Address = await ready.Task.WaitAsync(TestTimeout.Default);
 
         void Read(string? line)
         {
             if (line is null) return;
             _log.Enqueue(line);
-            if (Ready().Match(line) is { Success: true } match) ready.TrySetResult(new Uri(match.Groups[1].Value));
+            if (ReadyMessage().Match(line) is { Success: true } match) ready.TrySetResult(new Uri(match.Groups[1].Value));
         }
     }
 
@@ -181,5 +184,5 @@ public sealed partial class Site : IAsyncLifetime
     }
 
     [GeneratedRegex(@"IdSets is ready at (http://[^ ]+?)\. ")]
-    private static partial Regex Ready();
+    private static partial Regex ReadyMessage();
 }

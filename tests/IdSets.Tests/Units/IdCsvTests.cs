@@ -28,7 +28,7 @@ public sealed class IdCsvTests
     [InlineData("a\"1")]
     [InlineData("a1,a2")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123x")]
-    public async Task What_is_no_id_is_a_malformed_line(string line) =>
+    public async Task A_line_without_a_valid_id_is_malformed(string line) =>
         Assert.Equal([true, false, true], (await ReadAsync($"before\n{line}\nafter")).Select(read => read.WellFormed));
 
     [Fact]
@@ -36,20 +36,20 @@ public sealed class IdCsvTests
         Assert.Equal([2, 4], (await ReadAsync("id\na1\n\na2")).Select(line => line.Number));
 
     [Fact]
-    public async Task A_quotation_mark_that_is_never_closed_spoils_its_own_line_only() =>
+    public async Task An_unclosed_quotation_mark_makes_only_its_own_line_malformed() =>
         Assert.Equal([true, false, true, true], (await ReadAsync("a1\n\"a2\na3\na4")).Select(line => line.WellFormed));
 
     [Fact]
-    public async Task Of_a_long_malformed_line_the_beginning_is_kept()
+    public async Task The_beginning_of_a_long_malformed_line_is_kept()
     {
         var line = Assert.Single(await ReadAsync(new string('x', 1_000)));
         Assert.Equal(new string('x', 80) + "…", line.Text);
     }
 
     [Fact]
-    public async Task A_line_without_end_is_refused_before_it_fills_memory()
+    public async Task An_endless_line_is_refused_before_it_fills_memory()
     {
-        await using var endless = new Endless();
+        await using var endless = new EndlessStream();
         await Assert.ThrowsAsync<UploadRefusedException>(
             () => IdCsv.ReadAsync(endless, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)
                 .AsTask());
@@ -57,7 +57,7 @@ public sealed class IdCsvTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_are_refused_wherever_they_stand()
+    public async Task Binary_bytes_are_refused_at_any_position()
     {
         byte[] file = [.. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a1\n", 10_000))), 0xC3, 0x28];
         await using var stream = new MemoryStream(file);
@@ -74,7 +74,7 @@ public sealed class IdCsvTests
         return await IdCsv.ReadAsync(stream, TestContext.Current.CancellationToken).ToArrayAsync(TestContext.Current.CancellationToken);
     }
 
-    private sealed class Endless : Stream
+    private sealed class EndlessStream : Stream
     {
         public override bool CanRead => true;
         public override bool CanSeek => true;

@@ -14,15 +14,15 @@ public sealed class SignInThrottleTests
     public SignInThrottleTests() => _throttle = new(_time);
 
     [Fact]
-    public async Task The_first_attempt_does_not_wait() => Assert.True(await Attempt());
+    public async Task The_first_attempt_does_not_wait() => Assert.True(await AttemptAsync());
 
     [Fact]
     public async Task After_each_wrong_password_the_next_attempt_waits_twice_as_long()
     {
-        Assert.True(await Attempt());
+        Assert.True(await AttemptAsync());
         foreach (var milliseconds in new[] { 250, 500, 1_000, 2_000 })
         {
-            var next = Attempt();
+            var next = AttemptAsync();
             _time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
             Assert.False(next.IsCompleted);
             _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -31,37 +31,37 @@ public sealed class SignInThrottleTests
     }
 
     [Fact]
-    public async Task Attempts_at_the_same_time_wait_for_one_another_and_too_many_are_refused()
+    public async Task Concurrent_attempts_wait_for_each_other_and_too_many_are_refused()
     {
-        var attempts = Enumerable.Range(0, 10).Select(_ => Attempt()).ToList();
+        var attempts = Enumerable.Range(0, 10).Select(_ => AttemptAsync()).ToList();
         Assert.True(attempts[0].IsCompleted);
         Assert.False(attempts[1].IsCompleted);
         Assert.False(await attempts[^1]);
     }
 
     [Fact]
-    public async Task The_right_password_ends_the_waiting()
+    public async Task The_right_password_ends_the_delay()
     {
-        await Attempt();
+        await AttemptAsync();
         _throttle.Reset("admin", _here);
-        Assert.True(Attempt().IsCompletedSuccessfully);
+        Assert.True(AttemptAsync().IsCompletedSuccessfully);
     }
 
     [Fact]
-    public async Task After_a_quiet_while_wrong_passwords_are_forgotten()
+    public async Task Wrong_passwords_are_forgotten_after_a_while()
     {
-        await Attempt();
+        await AttemptAsync();
         _time.Advance(TimeSpan.FromMinutes(16));
-        Assert.True(await Attempt());
-        var next = Attempt();
+        Assert.True(await AttemptAsync());
+        var next = AttemptAsync();
         _time.Advance(TimeSpan.FromMilliseconds(250));
         Assert.True(await next);
     }
 
     [Fact]
-    public void A_stranger_elsewhere_holds_nobody_up()
+    public void Attempts_from_another_address_delay_nobody()
     {
-        for (var attempt = 0; attempt < 20; attempt++) _ = Attempt();
+        for (var attempt = 0; attempt < 20; attempt++) _ = AttemptAsync();
         // By chance one address in 4096 shares a slot, so three are tried.
         var others = Enumerable.Range(1, 3)
             .Select(last => _throttle.WaitAsync("admin", IPAddress.Parse($"198.51.100.{last}"), TestContext.Current.CancellationToken));
@@ -75,5 +75,5 @@ public sealed class SignInThrottleTests
         Assert.False(_throttle.WaitAsync("admin", IPAddress.Parse("2001:db8::2"), TestContext.Current.CancellationToken).IsCompleted);
     }
 
-    private Task<bool> Attempt() => _throttle.WaitAsync("admin", _here, TestContext.Current.CancellationToken);
+    private Task<bool> AttemptAsync() => _throttle.WaitAsync("admin", _here, TestContext.Current.CancellationToken);
 }

@@ -10,13 +10,13 @@ namespace IdSets.Pages.Reports;
 /// </summary>
 public sealed class LongModel(UserSlate slate, BusinessContext business, TimeProvider timeProvider) : SitePage(slate)
 {
-    /// <summary>How long it may take.</summary>
+    /// <summary>The duration of the report.</summary>
     public const int MaxSeconds = 60;
 
-    /// <summary>What it found.</summary>
+    /// <summary>The result.</summary>
     public LastReport Report { get; private set; } = null!;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the report.</summary>
     public async Task OnGetAsync(int seconds = 5)
     {
         seconds = Math.Clamp(seconds, 0, MaxSeconds);

@@ -5,19 +5,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.Pages.Reports;
 
-/// <summary>Checks the newest ids one by one. It takes longer than it should: docs/find-a-slow-call.md finds out why.</summary>
+/// <summary>
+/// Checks the newest ids one by one. It takes longer than it should: docs/find-a-slow-call.md shows why.
+/// </summary>
 public sealed class ValidateModel(UserSlate slate, BusinessContext business, IdValidator validator) : SitePage(slate)
 {
-    /// <summary>How many ids are checked at most.</summary>
+    /// <summary>The maximum number of ids to check.</summary>
     public const int MaxIds = 200;
 
-    /// <summary>How many were checked.</summary>
+    /// <summary>The number of checked ids.</summary>
     public int Checked { get; private set; }
 
-    /// <summary>The ids that are wrong, and why.</summary>
+    /// <summary>The invalid ids, with the reasons.</summary>
     public IReadOnlyList<(string Id, string Problem)> Wrong { get; private set; } = [];
 
-    /// <summary>Checks them.</summary>
+    /// <summary>Checks the ids.</summary>
     public async Task OnGetAsync()
     {
         var ids = await NewestAsync();

@@ -9,37 +9,37 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.Pages.Sets;
 
-/// <summary>What an upload has found, and what to do with it.</summary>
+/// <summary>The conflicts of an upload, and the decision about them.</summary>
 [Authorize(Roles = Roles.Maker)]
 public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCreator maker) : SitePage(slate)
 {
-    /// <summary>The upload, if it still waits.</summary>
+    /// <summary>The upload, if it still waits for a decision.</summary>
     public NewIdSet? Upload { get; private set; }
 
-    /// <summary>The set that has come of it.</summary>
+    /// <summary>The set that was created from it.</summary>
     public IdSet? Made { get; private set; }
 
-    /// <summary>Whether a set of that name was made since the upload.</summary>
+    /// <summary>Whether a set of that name was created since the upload.</summary>
     public bool NameTaken { get; private set; }
 
     /// <summary>The conflicts of this page.</summary>
     public IReadOnlyList<Conflict> Conflicts { get; private set; } = [];
 
-    /// <summary>Where in the list.</summary>
+    /// <summary>The position in the list.</summary>
     public Pager Pager { get; private set; } = Pager.Create(null, 0, Limits.ConflictsOnPage);
 
-    /// <summary>Why a decision can't be carried out.</summary>
+    /// <summary>The reason why a decision can't be carried out.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Shows what has been found.</summary>
+    /// <summary>Shows the conflicts.</summary>
     public async Task<IActionResult> OnGetAsync(WorkflowId workflow, int? p)
     {
         if (!ModelState.IsValid) return NotFound();
         return await ShowAsync(workflow, p);
     }
 
-    /// <summary>Carries a decision out.</summary>
-    /// <param name="workflow">Which upload.</param>
+    /// <summary>Carries out a decision.</summary>
+    /// <param name="workflow">The workflow of the upload.</param>
     /// <param name="decision">One of <c>discard</c>, <c>keep</c> and <c>cancel</c>.</param>
     /// <param name="name">Another name for the set, if there is one of its name by now.</param>
     public async Task<IActionResult> OnPostAsync(WorkflowId workflow, string? decision, string? name)
@@ -60,7 +60,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
         if (upload.CountAfter(chosen) == 0)
             return await RefuseAsync(workflow, "Nothing would remain of the set. Keep the conflicts, or cancel the upload.");
 
-        // Of several tabs one decides. The others finish what it has decided, or find it finished.
+        // Only one of several tabs decides. The others complete its decision, or find it completed.
         var first = false;
         if (upload.Decision is null)
         {
@@ -75,7 +75,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
             }
         }
 
-        // It may be another who carries it out; who decided is told.
+        // Another tab may have carried it out; the user of this one sees the result too.
         var made = await maker.CreateAsync(Slate.Owner, workflow);
         return first && made is (NewIdSets.CreationResult.Now or NewIdSets.CreationResult.Before)
             ? Redirect($"/idsets?made={workflow}") : Again(workflow);
@@ -88,7 +88,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
         _ => null,
     };
 
-    // What has become of it meanwhile is best shown by the page itself.
+    // The page itself shows the current state.
     private RedirectResult Again(WorkflowId workflow) => Redirect($"/idsets/new/{workflow}");
 
     private async Task<IActionResult> RefuseAsync(WorkflowId workflow, string error)
@@ -100,14 +100,14 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
 
     private async Task<IActionResult> ShowAsync(WorkflowId workflow, int? page)
     {
-        // In this order: an upload that is gone by then was made or cancelled before.
+        // In this order, because an upload that is missing then was completed or cancelled before.
         Upload = (await Slate.NewIdSet[workflow].GetAsync(CancellationToken)).Value;
         var id = workflow.ToString();
         Made = await business.IdSets.AsNoTracking()
             .SingleOrDefaultAsync(set => set.WorkflowId == id && set.MadeBy == Slate.Owner, CancellationToken);
         if (Made is not null)
         {
-            // A crash came between the set and the end of the workflow, and only the latter is left to do.
+            // After a crash between creating the set and ending the workflow, only the workflow has to end.
             if (Upload is not null) await maker.CreateAsync(Slate.Owner, workflow);
             return Page();
         }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.Pages.Sets;
 
-/// <summary>The sets that have been made.</summary>
+/// <summary>The list of sets.</summary>
 public sealed class IndexModel(UserSlate slate, BusinessContext business) : SitePage(slate)
 {
     private const int OnPage = 50;
@@ -12,15 +12,15 @@ public sealed class IndexModel(UserSlate slate, BusinessContext business) : Site
     /// <summary>The sets of this page, the newest first.</summary>
     public IReadOnlyList<IdSet> Sets { get; private set; } = [];
 
-    /// <summary>Where in the list.</summary>
+    /// <summary>The position in the list.</summary>
     public Pager Pager { get; private set; } = Pager.Create(null, 0, OnPage);
 
-    /// <summary>The set that the user has just made.</summary>
+    /// <summary>The set that the user has just created.</summary>
     public IdSet? JustMade { get; private set; }
 
-    /// <summary>Shows them.</summary>
+    /// <summary>Shows a page of the list.</summary>
     /// <param name="p">The page.</param>
-    /// <param name="made">The workflow of a set that has just been made.</param>
+    /// <param name="made">The workflow of a set that has just been created.</param>
     public async Task OnGetAsync(int? p, string? made)
     {
         var all = business.IdSets.AsNoTracking();

@@ -20,16 +20,16 @@ namespace IdSets.Pages.Sets;
 [RequestFormLimits(MultipartBodyLengthLimit = Limits.RequestBytes)]
 public sealed class NewModel(UserSlate slate, BusinessContext business, UploadReceiver receiver) : SitePage(slate)
 {
-    /// <summary>What was typed.</summary>
+    /// <summary>The name that the user has entered.</summary>
     public string? Name { get; private set; }
 
-    /// <summary>Why it didn't work.</summary>
+    /// <summary>The error of the upload.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>What the page calls the upload, to watch its progress.</summary>
+    /// <summary>The name under which the page watches the progress.</summary>
     public WorkflowId Upload { get; } = WorkflowId.New();
 
-    /// <summary>Takes a file in.</summary>
+    /// <summary>Receives a file.</summary>
     public async Task<IActionResult> OnPostAsync(string? name, IFormFile? file, WorkflowId? upload)
     {
         try
@@ -39,7 +39,7 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, UploadRe
             await CheckAsync(Name, file);
             await using var content = file!.OpenReadStream();
             var workflow = WorkflowId.New();
-            // An upload takes long, and whoever leaves meanwhile doesn't want it: nothing of it remains.
+            // A user who leaves the page during a long upload doesn't want it, so all of it is removed.
             await receiver.ReceiveAsync(
                 Slate.Owner, HttpContext.GetSlateToken(), new(workflow, Name, content, upload), HttpContext.RequestAborted);
             return Answer($"/idsets/new/{workflow}");

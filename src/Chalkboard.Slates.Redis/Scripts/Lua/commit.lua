@@ -1,70 +1,77 @@
--- Applies every write, or none.
--- Begins with now, signed_in and remove_expired.
--- KEYS: the documents, their contents, their ids, their expiries; the slates of this slot in which something expires;
---       the owner's sign-ins, those that are being ended.
--- ARGV: the family that must be signed in, or ''; the channel for changes, or ''; the owner;
---       then for each write the id, the head and the content.
--- Returns 0 if committed, the number of the write in conflict, -1 if signed out, -2 if the sign-in is being ended.
+-- Applies every write of a commit, or none.
+-- Includes now, family, require_family and remove_expired.
+-- KEYS: the documents' headers, contents, ids and expiries; the slates of this slot that have expiring documents;
+--       the owner's sign-ins, and those that are being revoked.
+-- ARGV: the token family that must be live, or ''; the channel for changes, or ''; the owner;
+--       then for each write the id, the encoded write and the content.
+-- An encoded write has the action (1 byte), the kind of precondition (1), the required version (16), the new version (16)
+-- and the lifetime (6).
+-- Returns 0 if the commit was applied, the number of the write in conflict, -1 if the sign-in has ended, -2 if it is being
+-- revoked.
+local PUT, DELETE = string.byte('p'), string.byte('r')
+local NONE, ABSENT, PRESENT = string.byte('0'), string.byte('a'), string.byte('p')
+
 for i = 4, #ARGV, 3 do
-  local head = ARGV[i + 1]
-  local when = string.byte(head, 2)
-  if when ~= 48 then
-    local held = redis.call('HGET', KEYS[1], ARGV[i])
-    if held then
-      local ends = struct.unpack('>I6', held, 23)
-      if ends ~= 0 and ends <= now then held = false end
+  local write = ARGV[i + 1]
+  local precondition = string.byte(write, 2)
+  if precondition ~= NONE then
+    local header = redis.call('HGET', KEYS[1], ARGV[i])
+    if header then
+      local expires = struct.unpack('>I6', header, 23)
+      if expires ~= 0 and expires <= now then header = false end
     end
-    local met
-    if when == 97 then met = not held
-    elseif when == 112 then met = held
-    else met = held and string.sub(held, 1, 16) == string.sub(head, 3, 18) end
-    if not met then return (i - 1) / 3 end
+    local is_met
+    if precondition == ABSENT then is_met = not header
+    elseif precondition == PRESENT then is_met = header
+    else is_met = header and string.sub(header, 1, 16) == string.sub(write, 3, 18) end
+    if not is_met then return (i - 1) / 3 end
   end
 end
 
--- Puts come first: where memory is short the first of them fails, and nothing has been changed yet.
-local written = struct.pack('>I6', now)
-local first = nil
+-- Puts come first: if the server is out of memory, the first of them fails, before anything has been changed.
+local written_at = struct.pack('>I6', now)
+local first_expiry = nil
 for i = 4, #ARGV, 3 do
-  local id, head = ARGV[i], ARGV[i + 1]
-  if string.byte(head) == 112 then
-    local life = struct.unpack('>I6', head, 35)
-    local ends = life == 0 and 0 or now + life
+  local id, write = ARGV[i], ARGV[i + 1]
+  if string.byte(write) == PUT then
+    local lifetime = struct.unpack('>I6', write, 35)
+    local expires = lifetime == 0 and 0 or now + lifetime
+    local header = string.sub(write, 19, 34) .. written_at .. struct.pack('>I6', expires)
     redis.call('HSET', KEYS[2], id, ARGV[i + 2])
-    if redis.call('HSET', KEYS[1], id, string.sub(head, 19, 34) .. written .. struct.pack('>I6', ends)) == 1 then redis.call('ZADD', KEYS[3], 0, id) end
-    if ends == 0 then
+    if redis.call('HSET', KEYS[1], id, header) == 1 then redis.call('ZADD', KEYS[3], 0, id) end
+    if expires == 0 then
       redis.call('ZREM', KEYS[4], id)
     else
-      redis.call('ZADD', KEYS[4], ends, id)
-      first = math.min(first or ends, ends)
+      redis.call('ZADD', KEYS[4], expires, id)
+      first_expiry = math.min(first_expiry or expires, expires)
     end
   end
 end
-local removed = {}
+local is_deleted = {}
 for i = 4, #ARGV, 3 do
   local id = ARGV[i]
-  if string.byte(ARGV[i + 1]) == 114 and redis.call('HDEL', KEYS[1], id) == 1 then
+  if string.byte(ARGV[i + 1]) == DELETE and redis.call('HDEL', KEYS[1], id) == 1 then
     redis.call('HDEL', KEYS[2], id)
     redis.call('ZREM', KEYS[3], id)
     redis.call('ZREM', KEYS[4], id)
-    removed[i] = true
+    is_deleted[i] = true
   end
 end
 
--- The sweep comes when the first of them has expired. Until it does, a commit of what expires removes a few that have.
-if first then
-  redis.call('ZADD', KEYS[5], 'LT', first, ARGV[3])
+-- The sweep visits the slate when its first document has expired. Until then, commits of expiring documents remove a few.
+if first_expiry then
+  redis.call('ZADD', KEYS[5], 'LT', first_expiry, ARGV[3])
   remove_expired(3)
 end
 
 if ARGV[2] ~= '' then
   local changes = { struct.pack('>I2', #ARGV[3]), ARGV[3] }
   for i = 4, #ARGV, 3 do
-    if string.byte(ARGV[i + 1]) == 112 or removed[i] then
+    if string.byte(ARGV[i + 1]) == PUT or is_deleted[i] then
       changes[#changes + 1] = string.sub(ARGV[i + 1], 19, 34) .. struct.pack('>I2', #ARGV[i]) .. ARGV[i]
     end
   end
-  -- What is written stays written, so a right to publish that is missing must not fail it. Whoever watches is told.
+  -- The writes are applied, so a missing permission to publish must not fail the script. The watch reports it.
   if #changes > 2 then redis.pcall('PUBLISH', ARGV[2], table.concat(changes)) end
 end
 return 0

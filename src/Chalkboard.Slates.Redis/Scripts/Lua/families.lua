@@ -1,43 +1,46 @@
--- Goes before scripts that end sign-ins, after now and family.
--- KEYS: the sign-ins of an owner, each family with its record; the families by when they were seen; by when they expire;
---       those that are being ended: no commit passes with them, and their tokens are still to be deleted.
+-- Included in scripts that end sign-ins, after now and family. A sign-in is a token family.
+-- KEYS: the sign-ins of an owner, each family with its record; the families by the time they were last seen; by expiry;
+--       those that are being revoked: commits that require them are refused, and their tokens are still to be deleted.
 
--- How much a script ends at most, so that it holds up nobody. The caller repeats it while there is more.
-local most = 250
+-- The maximum number of sign-ins that one script ends, so that it does not block the server. The caller repeats the script
+-- while there are more.
+local max_count = 250
 
-local function finish(family, record)
+-- Moves a sign-in to those that are being revoked.
+local function start_revocation(family, record)
   if not record then
-    -- The server has thrown it away.
+    -- The server has evicted the record.
     redis.call('ZREM', KEYS[2], family)
     redis.call('ZREM', KEYS[3], family)
     return
   end
-  local stays = redis.call('PTTL', KEYS[1])
-  -- Removing comes first, because it needs no memory: after it a script may write even where memory is short, and signing out must work there.
+  local time_to_live = redis.call('PTTL', KEYS[1])
+  -- The deletions come first, because they need no memory. After them, a script may write even if the server is out of
+  -- memory, so that users can always sign out.
   redis.call('HDEL', KEYS[1], family)
   redis.call('ZREM', KEYS[2], family)
   redis.call('ZREM', KEYS[3], family)
   redis.call('HSET', KEYS[4], family, record)
-  if redis.call('PTTL', KEYS[4]) < stays then redis.call('PEXPIRE', KEYS[4], stays) end
+  if redis.call('PTTL', KEYS[4]) < time_to_live then redis.call('PEXPIRE', KEYS[4], time_to_live) end
 end
 
--- Ends what has expired. Returns whether there may be more.
-local function tidy()
-  local expired = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, most)
+-- Ends expired sign-ins. Returns true if there may be more.
+local function end_expired()
+  local expired = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, max_count)
   for _, family in ipairs(expired) do
     local record = redis.call('HGET', KEYS[1], family)
-    local expires = record and last(record) or 0
+    local expires = record and get_last_expiry(record) or 0
     if expires <= now then
-      finish(family, record)
+      start_revocation(family, record)
     else
-      -- Its token has expired, and one that was superseded has not.
+      -- Its current token has expired, but a superseded one has not.
       redis.call('ZREM', KEYS[2], family)
       redis.call('ZADD', KEYS[3], expires, family)
     end
   end
-  return #expired == most
+  return #expired == max_count
 end
 
--- Some of those that are being ended: families and records, one after the other.
-local function ended() return redis.call('HRANDFIELD', KEYS[4], 100, 'WITHVALUES') end
+-- Returns some of the sign-ins that are being revoked: alternating families and records.
+local function get_being_revoked() return redis.call('HRANDFIELD', KEYS[4], 100, 'WITHVALUES') end
 

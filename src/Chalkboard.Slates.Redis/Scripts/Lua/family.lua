@@ -1,10 +1,11 @@
--- Goes before scripts on sign-ins. The record of a family is the id of its token, and when that was seen, expires and
--- ends; then for each superseded token its id, and when it expires and ends.
+-- Included in scripts on sign-ins. The record of a token family has the id of its current token (32 bytes) and the times
+-- (6 bytes each) at which it was last seen, expires, and expires even if it is renewed; then for each superseded token its
+-- id and the last two times.
 
--- When the last of its tokens expires.
-local function last(record)
+-- Returns the time at which the last of its tokens expires.
+local function get_last_expiry(record)
   local expires = struct.unpack('>I6', record, 39)
-  for at = 51, #record, 44 do expires = math.max(expires, (struct.unpack('>I6', record, at + 32))) end
+  for offset = 51, #record, 44 do expires = math.max(expires, (struct.unpack('>I6', record, offset + 32))) end
   return expires
 end
 

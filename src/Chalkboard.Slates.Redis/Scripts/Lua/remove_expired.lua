@@ -1,8 +1,8 @@
--- Goes before scripts on the documents of an owner, after now: removes expired documents, those first that expired first.
--- KEYS: the documents, their contents, their ids, their expiries.
--- Returns how many were removed.
-local function remove_expired(most)
-  local expired = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, most)
+-- Included in scripts on the documents of an owner, after now: removes expired documents, in the order of their expiry.
+-- KEYS: the documents' headers, contents, ids and expiries.
+-- Returns the number of removed documents.
+local function remove_expired(max_count)
+  local expired = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, max_count)
   for _, id in ipairs(expired) do
     redis.call('HDEL', KEYS[1], id)
     redis.call('HDEL', KEYS[2], id)

@@ -1,9 +1,10 @@
--- Removes every document. UNLINK takes the keys away at once; a thread of the server frees what they hold.
--- Begins with now and any_live.
--- KEYS: the documents, their contents, their ids, their expiries. ARGV: the channel for changes, or ''; the owner.
--- Returns whether there were any, expired ones not counted.
-local live = any_live()
+-- Deletes every document of a slate. UNLINK removes the keys at once; a thread of the server frees their memory later.
+-- Includes now and any_live.
+-- KEYS: the documents' headers, contents, ids and expiries. ARGV: the channel for changes, or ''; the owner.
+-- Returns 1 if there was a document that had not expired, otherwise 0.
+local had_live = any_live()
 redis.call('UNLINK', unpack(KEYS))
--- An owner without a document after it stands for all. As for commits: what is removed stays removed.
-if live == 1 and ARGV[1] ~= '' then redis.pcall('PUBLISH', ARGV[1], struct.pack('>I2', #ARGV[2]) .. ARGV[2]) end
-return live
+-- An owner without documents means the whole slate. The slate is deleted, so a missing permission to publish must not fail
+-- the script.
+if had_live == 1 and ARGV[1] ~= '' then redis.pcall('PUBLISH', ARGV[1], struct.pack('>I2', #ARGV[2]) .. ARGV[2]) end
+return had_live

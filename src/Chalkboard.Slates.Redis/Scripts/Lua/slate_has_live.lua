@@ -1,4 +1,4 @@
--- Whether a slate has a document that has not expired.
--- Begins with now and any_live.
--- KEYS: the documents, their contents, their ids, their expiries.
+-- Checks whether a slate has a document that has not expired.
+-- Includes now and any_live.
+-- KEYS: the documents' headers, contents, ids and expiries.
 return any_live()

@@ -1,4 +1,4 @@
--- Lists sign-ins of an owner.
--- KEYS: as families says. ARGV: where to go on.
--- Returns where to go on, families and records.
+-- Lists sign-ins of an owner, in several calls.
+-- KEYS: as in families. ARGV: the cursor.
+-- Returns the next cursor, and alternating families and records.
 return redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', 250)

@@ -1,3 +1,4 @@
--- Makes a token that stands for nobody yet. KEYS: the token. ARGV: the record; how long it may stay so, in milliseconds.
+-- Creates a token in the prepared state, in which it is not valid.
+-- KEYS: the token. ARGV: the record; the lifetime of the prepared token, in milliseconds.
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1

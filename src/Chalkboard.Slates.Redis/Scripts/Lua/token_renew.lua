@@ -1,26 +1,26 @@
--- Marks a token as seen in its owner's sign-ins.
--- Begins with now.
--- KEYS: as families says. ARGV: the family; the id; its lifetime from now.
--- Returns the time and its expiry, or nil if it is not live.
+-- Renews a token in the record of its sign-in, and marks it as seen.
+-- Includes now.
+-- KEYS: as in families. ARGV: the family; the id; the lifetime from now on.
+-- Returns the time and the new expiry, or nil if the token is not live.
 local record = redis.call('HGET', KEYS[1], ARGV[1])
 if not record then return false end
 
--- Where its expiry is, and behind that its end.
-local at = 39
+-- The offset of the token's expiry, which is followed by its absolute expiry.
+local offset = 39
 if string.sub(record, 1, 32) ~= ARGV[2] then
-  at = 51 + 32
-  while at < #record and string.sub(record, at - 32, at - 1) ~= ARGV[2] do at = at + 44 end
+  offset = 51 + 32
+  while offset < #record and string.sub(record, offset - 32, offset - 1) ~= ARGV[2] do offset = offset + 44 end
 end
-if at > #record or struct.unpack('>I6', record, at) <= now then return false end
+if offset > #record or struct.unpack('>I6', record, offset) <= now then return false end
 
 local seen = struct.pack('>I6', now)
-local expires = math.min(now + ARGV[3], (struct.unpack('>I6', record, at + 6)))
-local packed = struct.pack('>I6', expires)
-if at == 39 then
-  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. seen .. packed .. string.sub(record, 45))
+local expires = math.min(now + ARGV[3], (struct.unpack('>I6', record, offset + 6)))
+local packed_expires = struct.pack('>I6', expires)
+if offset == 39 then
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. seen .. packed_expires .. string.sub(record, 45))
   redis.call('ZADD', KEYS[2], now, ARGV[1])
   redis.call('ZADD', KEYS[3], expires, ARGV[1])
 else
-  redis.call('HSET', KEYS[1], ARGV[1], string.sub(record, 1, at - 1) .. packed .. string.sub(record, at + 6))
+  redis.call('HSET', KEYS[1], ARGV[1], string.sub(record, 1, offset - 1) .. packed_expires .. string.sub(record, offset + 6))
 end
-return seen .. packed
+return seen .. packed_expires

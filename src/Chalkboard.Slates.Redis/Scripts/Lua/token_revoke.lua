@@ -1,20 +1,23 @@
--- Ends a sign-in: from here on no commit passes with it, and nothing brings it back.
--- Begins with now, family and families.
--- KEYS: as families says. ARGV: the family; 'live' and a token of it that must be live, or 'lost' and its token, which was lost.
--- Returns how many live tokens it had, and what is being ended.
-local record, count, found = redis.call('HGET', KEYS[1], ARGV[1]), 0, false
+-- Starts to revoke a sign-in. From then on, commits that require it are refused, and it can't be renewed.
+-- Includes now, family and families.
+-- KEYS: as in families.
+-- ARGV: the family; the condition: 'live' if the following token must be a live one of the family, 'lost' if it must be the
+--       current one, whose key is missing; the token.
+-- Returns the number of live tokens in the family, or 0 if the condition does not hold, and the sign-ins that are being
+-- revoked.
+local record, live_count, is_met = redis.call('HGET', KEYS[1], ARGV[1]), 0, false
 if record then
-  found = ARGV[2] == 'lost' and string.sub(record, 1, 32) == ARGV[3]
+  is_met = ARGV[2] == 'lost' and string.sub(record, 1, 32) == ARGV[3]
   if struct.unpack('>I6', record, 39) > now then
-    count = 1
-    found = found or string.sub(record, 1, 32) == ARGV[3]
+    live_count = 1
+    is_met = is_met or string.sub(record, 1, 32) == ARGV[3]
   end
-  for at = 51, #record, 44 do
-    if struct.unpack('>I6', record, at + 32) > now then
-      count = count + 1
-      found = found or ARGV[2] == 'live' and string.sub(record, at, at + 31) == ARGV[3]
+  for offset = 51, #record, 44 do
+    if struct.unpack('>I6', record, offset + 32) > now then
+      live_count = live_count + 1
+      is_met = is_met or ARGV[2] == 'live' and string.sub(record, offset, offset + 31) == ARGV[3]
     end
   end
 end
-if found then finish(ARGV[1], record) end
-return { found and count or 0, ended() }
+if is_met then start_revocation(ARGV[1], record) end
+return { is_met and live_count or 0, get_being_revoked() }

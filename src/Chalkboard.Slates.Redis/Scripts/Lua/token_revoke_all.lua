@@ -1,17 +1,18 @@
--- Ends sign-ins of an owner: as many as one script may.
--- Begins with now, family and families.
--- KEYS: as families says. ARGV: a family to leave alone, or ''.
--- Returns how many live tokens they had, what is being ended, and 1 if there are more, else 0.
-local count = 0
-for _, family in ipairs(redis.call('ZRANGE', KEYS[3], 0, most)) do
+-- Starts to revoke an owner's sign-ins: as many as one script may.
+-- Includes now, family and families.
+-- KEYS: as in families. ARGV: a family that is not revoked, or ''.
+-- Returns the number of live tokens in them, the sign-ins that are being revoked, and 1 if there are more to revoke,
+-- otherwise 0.
+local live_count = 0
+for _, family in ipairs(redis.call('ZRANGE', KEYS[3], 0, max_count)) do
   if family ~= ARGV[1] then
     local record = redis.call('HGET', KEYS[1], family)
-    if record and struct.unpack('>I6', record, 39) > now then count = count + 1 end
-    for at = 51, record and #record or 0, 44 do
-      if struct.unpack('>I6', record, at + 32) > now then count = count + 1 end
+    if record and struct.unpack('>I6', record, 39) > now then live_count = live_count + 1 end
+    for offset = 51, record and #record or 0, 44 do
+      if struct.unpack('>I6', record, offset + 32) > now then live_count = live_count + 1 end
     end
-    finish(family, record)
+    start_revocation(family, record)
   end
 end
-local left = redis.call('ZCARD', KEYS[3]) - (redis.call('HEXISTS', KEYS[1], ARGV[1]))
-return { count, ended(), left > 0 and 1 or 0 }
+local remaining_count = redis.call('ZCARD', KEYS[3]) - (redis.call('HEXISTS', KEYS[1], ARGV[1]))
+return { live_count, get_being_revoked(), remaining_count > 0 and 1 or 0 }

@@ -3,7 +3,7 @@ using HdrHistogram;
 
 namespace Chalkboard.Slates.Diagnostics.Statistics;
 
-/// <summary>The durations of one kind of operations. Any number of threads can add to it without waiting, and nothing is lost.</summary>
+/// <summary>The durations of one kind of operation. Any number of threads can record without a lock, and no duration is lost.</summary>
 internal sealed class DurationHistogram(StrongBox<long> totalCount)
 {
     // For longer durations only the sum is exact; no store's timeout is that long.
@@ -15,7 +15,7 @@ internal sealed class DurationHistogram(StrongBox<long> totalCount)
 
     public long Count => _histogram.TotalCount;
 
-    /// <summary>Null while there is nothing to tell.</summary>
+    /// <summary>Null while nothing has been recorded.</summary>
     public TimeSpan? Mean => Count is > 0 and var count ? TimeSpan.FromTicks(Interlocked.Read(ref _sumTicks) / count) : null;
 
     /// <inheritdoc cref="Mean"/>

@@ -29,7 +29,7 @@ internal sealed class SlatesNamespace
     /// <summary>The namespace in the repository of this process.</summary>
     public static SlatesNamespace Shared { get; } = new(StatisticsSlot.FindOrCreate(), TimeProvider.System);
 
-    /// <summary>True if figures are collected. They are reported in both cases.</summary>
+    /// <summary>True if figures are collected. They are reported even if it is false.</summary>
     public bool IsEnabled => _namespace.IsEnabled;
 
     public StrongBox<long> Reads { get; }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Chalkboard.Slates.Diagnostics.Statistics;
 
-/// <summary>The collection <c>Slow Commits</c>: the newest of the process. Whose they were and what they wrote is not in it.</summary>
+/// <summary>
+/// The collection <c>Slow Commits</c>: the most recent slow commits of the process, without their owners and their content.
+/// </summary>
 internal sealed class SlowCommits(ConcurrentQueue<Dictionary<string, object?>> records)
 {
     /// <param name="store">The store's name in reports.</param>
@@ -22,7 +24,8 @@ internal sealed class SlowCommits(ConcurrentQueue<Dictionary<string, object?>> r
             ["Outcome"] = outcome,
         };
 
-        // Without the lock, two threads could each drop a record for one excess record. Slow commits are rare, so it is hardly ever contended.
+        // Without the lock, two threads could each remove a record where only one is too many. Slow commits are rare, so the lock is hardly
+        // ever contended.
         lock (records)
         {
             records.Enqueue(record);

@@ -7,15 +7,15 @@ namespace Chalkboard.Slates.Diagnostics.Statistics;
 /// <summary>The collection <c>Stores</c>: a record for each store, for as long as it is open.</summary>
 internal sealed class StoreRecords(SlatesNamespace totals, ConcurrentDictionary<string, object?> records)
 {
-    /// <summary>The most records. Stores beyond them are in the totals alone.</summary>
+    /// <summary>The maximum number of records. Further stores are counted only in the totals.</summary>
     private const int MaxRecords = 1_000;
 
     private readonly ConditionalWeakTable<ISlateStore, Registration> _registrations = [];
 
-    /// <summary>The figures of a store, the same for all who use it.</summary>
+    /// <summary>Gets the figures of a store. All clients of the store share them.</summary>
     public StoreStatistics GetOrAdd(ISlateStore store) => _registrations.GetValue(store, Register).Statistics;
 
-    /// <summary>Takes a store out of the collection. What is under way is counted still, in the totals.</summary>
+    /// <summary>Removes a store from the collection. Operations in progress are still counted in the totals.</summary>
     public void Remove(ISlateStore store)
     {
         if (_registrations.Remove(store, out var registration)) registration.Dispose();
@@ -33,10 +33,10 @@ internal sealed class StoreRecords(SlatesNamespace totals, ConcurrentDictionary<
         return new Registration(new StoreStatistics(name, totals), records);
     }
 
-    /// <summary>One store's place in the collection.</summary>
+    /// <summary>The record of one store, which is removed when the registration is disposed of or collected.</summary>
     private sealed class Registration(StoreStatistics statistics, ConcurrentDictionary<string, object?> records) : IDisposable
     {
-        // Code that creates a client itself also disposes of the store itself. Then the record is removed with the store.
+        // Code that creates a client itself also disposes of the store itself. The garbage collection of the store then removes the record.
         ~Registration() => RemoveRecord();
 
         public StoreStatistics Statistics => statistics;

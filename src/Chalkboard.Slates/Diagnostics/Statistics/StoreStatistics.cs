@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Slates.Diagnostics.Statistics;
 
-/// <summary>The figures of one store, each of which goes into the totals too.</summary>
+/// <summary>The figures of one store. Each is also added to the totals.</summary>
 internal sealed class StoreStatistics
 {
     private readonly SlatesNamespace _totals;
@@ -35,7 +35,7 @@ internal sealed class StoreStatistics
 
     public DurationHistogram CommitDurations { get; }
 
-    /// <summary>The figures as a report finds them. Its keys don't change.</summary>
+    /// <summary>The record in the collection <c>Stores</c>. Its keys don't change.</summary>
     public Dictionary<string, object?> Record { get; }
 
     public bool IsEnabled => _totals.IsEnabled;

@@ -5,7 +5,7 @@ using Chalkboard.Statistics.Reports;
 
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
-/// <summary>Formats values of a report for people.</summary>
+/// <summary>Formats values of a report for display.</summary>
 internal static class ValueFormatter
 {
     private const string NoValue = "–";

@@ -32,7 +32,7 @@ internal static class NamespaceHtml
         html.Write($"</div></section>\n");
     }
 
-    /// <summary>The rest of a cell, after its id.</summary>
+    /// <summary>Writes the rest of a cell, after its id.</summary>
     public static void WriteCell(HtmlWriter html, DisplayValue? value, PageLinks links)
     {
         html.Write($"""class="{value?.CssClass ?? ValueKind.None.GetName()}" """);

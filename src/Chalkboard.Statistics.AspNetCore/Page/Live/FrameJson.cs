@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
 /// <summary>
-/// What the script on the page gets. A value is an array: its text, its kind, and its number if it has one. No text in it is
-/// HTML.
+/// What the script on the page gets. A value is an array: its text, its kind, and its number if it has one. No text in it is HTML.
 /// </summary>
 internal static class FrameJson
 {

@@ -51,7 +51,7 @@ internal sealed class PageBuilder(PageOptions options)
                 else omittedEntries++;
             }
         }
-        // An error in place of the whole namespace.
+        // The whole namespace could not be read, and its value is the error.
         else entries.Add(new(ElementIds.Create(id, ""), "Error", ValueFormatter.Format(value, null, isBytes: false, time)));
         var note = omittedEntries + omittedCollections > 0
             ? $"{omittedEntries} more entries and {omittedCollections} more collections are not shown here. They are in the data."

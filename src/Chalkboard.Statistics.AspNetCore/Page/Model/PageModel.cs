@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore.Page;
 
-/// <summary>The content of the page: a report, bounded and formatted. Text from outside is not encoded.</summary>
+/// <summary>The content of the page: a report, bounded and formatted. Text from a client is not encoded.</summary>
 internal sealed record PageModel(DateTimeOffset Time, IReadOnlyList<NamespaceModel> Namespaces, string? Note);
 
 /// <param name="Id">Its id on the page.</param>
@@ -14,7 +14,7 @@ internal sealed record NamespaceModel(
     string Id, string Name, bool? Enabled, IReadOnlyList<EntryModel> Entries, IReadOnlyList<EntryModel> Figures,
     IReadOnlyList<CollectionModel> Collections, string? Note);
 
-/// <summary>A scalar of a namespace, or an error in place of an entry.</summary>
+/// <summary>A scalar of a namespace, or the error of an entry that could not be read.</summary>
 internal sealed record EntryModel(string Id, string Name, DisplayValue Value);
 
 /// <param name="Id">Its id on the page.</param>

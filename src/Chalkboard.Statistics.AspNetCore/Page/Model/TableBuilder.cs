@@ -6,7 +6,7 @@ namespace Chalkboard.Statistics.AspNetCore.Page;
 /// <summary>Builds the tables of the collections of one report, up to a total number of values.</summary>
 internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
 {
-    /// <summary>The column of records that are scalars or errors. A field may have the same name.</summary>
+    /// <summary>The column for records that are scalars or errors. A field may have the same name.</summary>
     private const string ValueColumn = "Value";
 
     /// <summary>The field that contains the local path of a trace, by the convention.</summary>
@@ -51,11 +51,11 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
         }
         var columns = fields.Select((field, index) =>
             new ColumnModel(ElementIds.Create(field.Name), PageBuilder.ToDisplayName(field.Name), HoldsAmounts(rows, index))).ToList();
-        var isOfRequests = name == SlowQueriesCollection
+        var isOfSlowRequests = name == SlowQueriesCollection
             && (namespaceName.EndsWith(ApplicationsSuffix, StringComparison.Ordinal)
                 || fields.Any(field => field.Name == RequestLineField));
-        return new(id, isOfRequests ? "Slow Requests" : PageBuilder.ToDisplayName(name), collection is Report, columns, rows, count,
-            GetNote(isOfRequests, collection is Report, rows.Count, count, omittedColumns));
+        return new(id, isOfSlowRequests ? "Slow Requests" : PageBuilder.ToDisplayName(name), collection is Report, columns, rows, count,
+            GetNote(isOfSlowRequests, collection is Report, rows.Count, count, omittedColumns));
     }
 
     /// <summary>Reverses a list: the newest record is last in the list, and first on the page.</summary>

@@ -1,6 +1,6 @@
 namespace Chalkboard.Statistics.AspNetCore;
 
-/// <summary>Live updates of the page. All viewers share one report per interval; without viewers none is made.</summary>
+/// <summary>Live updates of the page. All viewers share one report per interval; without viewers no report is created.</summary>
 public sealed class LiveOptions
 {
     /// <summary>The time between two updates, more than zero and at most a day; 1 second by default.</summary>

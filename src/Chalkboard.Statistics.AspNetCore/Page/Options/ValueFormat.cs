@@ -5,7 +5,7 @@ namespace Chalkboard.Statistics.AspNetCore;
 
 /// <summary>
 /// The format of a value on the page. Formats nest as statistics do: namespace, then entry or collection, then column. A format applies
-/// to all values below it that have none of their own. The name <c>*</c> matches any name that has no format. Null hides a value.
+/// to all values below it that don't have their own. The name <c>*</c> matches any name that has no format. Null hides a value.
 /// <code>
 /// options.Page.Formats["Slates"]["Commits"] = "N0";
 /// options.Page.Formats["*"]["Requests"]["Client"] = null;
@@ -31,10 +31,10 @@ public sealed class ValueFormat
     /// <summary>Hides values. Null does the same.</summary>
     public static ValueFormat Hidden => new(format: null) { IsHidden = true };
 
-    /// <summary>The default format, for a name below another format.</summary>
+    /// <summary>The default format. Set it for a name below another format.</summary>
     public static ValueFormat Default => new(format: null);
 
-    /// <summary>The format of a name below this one; one that changes nothing if none has been set.</summary>
+    /// <summary>The format of a name below this one; a format that changes nothing if none has been set.</summary>
     /// <param name="name">The name of a namespace, entry, collection or column, or <c>*</c> for any.</param>
     [AllowNull]
     public ValueFormat this[string name]
@@ -68,7 +68,7 @@ public sealed class ValueFormat
 
     /// <summary>Creates a format from a function.</summary>
     /// <param name="format">
-    /// Gets a scalar of a report and returns its text, which the page encodes. Null shows nothing. If it throws, the page shows the
+    /// Receives a scalar of a report and returns its text, which the page encodes. Null shows nothing. If it throws, the page shows the
     /// error. It is called from any thread.
     /// </param>
     public static ValueFormat From(Func<object?, string?> format)

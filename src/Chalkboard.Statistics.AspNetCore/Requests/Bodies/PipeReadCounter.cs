@@ -22,7 +22,7 @@ internal struct PipeReadCounter
         return newBytes;
     }
 
-    /// <summary>Handles that bytes were consumed. Call it before the pipe's AdvanceTo, which invalidates the buffer.</summary>
+    /// <summary>Called when bytes are consumed. Call it before the pipe's AdvanceTo, which invalidates the buffer.</summary>
     public void OnAdvance(SequencePosition consumed)
     {
         if (_unconsumed > 0) _unconsumed = _buffer.Slice(consumed).Length;

@@ -3,7 +3,7 @@ namespace Chalkboard.Statistics.Meters.Tags;
 /// <summary>A stored copy of the tags of a measurement.</summary>
 internal sealed class TagSet
 {
-    /// <summary>The number of tags up to which measurements have a record of their own.</summary>
+    /// <summary>The number of tags up to which a set of tags gets its own record.</summary>
     public const int MaxTags = 32;
 
     private readonly KeyValuePair<string, object?>[] _tags;

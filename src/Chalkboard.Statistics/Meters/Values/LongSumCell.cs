@@ -3,7 +3,7 @@ using Chalkboard.Statistics.Counting;
 
 namespace Chalkboard.Statistics.Meters.Values;
 
-/// <summary>A sum of integers. Each thread adds to a cell of its own.</summary>
+/// <summary>A sum of integers. Each thread adds to its own memory cell.</summary>
 internal sealed class LongSumCell : ScalarCell
 {
     private readonly nint _cellOffset = CellAllocator.Allocate();

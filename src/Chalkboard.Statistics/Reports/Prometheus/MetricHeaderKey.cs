@@ -10,7 +10,7 @@ namespace Chalkboard.Statistics.Reports.Prometheus;
 internal readonly record struct MetricHeaderKey(
     string Namespace, string? Collection, string? Entry, string? Unit, MetricType Type, PrometheusFormat Format)
 {
-    /// <summary>The help text, for people.</summary>
+    /// <summary>The help text.</summary>
     public string Help => (Collection, Entry) switch
     {
         (null, _) => $"{Entry} of {Namespace}.",

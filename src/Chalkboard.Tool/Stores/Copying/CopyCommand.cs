@@ -14,14 +14,14 @@ internal sealed class CopyCommand : StoreCommand
     private readonly StoreArguments _target;
     private readonly Option<bool> _mirror = new("--mirror")
     {
-        Description = "Make the target the same: replace what differs, remove what the source has not, end sign-ins that it has not. " +
-            "Without this, what the target has stays as it is",
+        Description = "Make the target equal to the source: replace documents that differ, delete other documents, revoke other " +
+            "sign-ins. Without this option, existing documents of the target are not changed",
     };
     private readonly Option<bool> _yes = Confirmation.CreateYesOption();
 
     public CopyCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("copy", "Copies all documents from one store to another, and the sign-ins of their owners, each with the lifetime that it " +
-            "has left. May be run again, and goes on where it ended.", errors,
+        : base("copy", "Copies all documents from one store to another, and the sign-ins of their owners, each with its remaining " +
+            "lifetime. An interrupted copy continues when it is run again.", errors,
             "chalk slates copy --store sqlite --connection /var/lib/shop/slates.db --to-store redis --to-connection-file /etc/shop/redis",
             "chalk slates copy --to-store sqlite --to-connection backup.db --mirror --yes")
     {
@@ -35,22 +35,21 @@ internal sealed class CopyCommand : StoreCommand
         StoreAddress address, ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken)
     {
         var targetAddress = await _target.ReadAsync(parseResult, secrets, cancellationToken).ConfigureAwait(false);
-        if (address.IsSameAs(targetAddress)) throw new ToolException("That is one store, not two. Nothing was copied.");
+        if (address.IsSameAs(targetAddress)) throw new ToolException("The source and the target are the same store. Nothing was copied.");
 
         var source = await StoreConnection.OpenAsync(address).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
             var mirror = parseResult.GetValue(_mirror);
+            var question = $"This makes {targetAddress.DisplayName} equal to {address.DisplayName}: documents that only " +
+                $"{targetAddress.DisplayName} has are deleted, and its other sign-ins revoked.";
             if (mirror
-                && !await Confirmation.AskAsync(
-                    parseResult.GetValue(
-                        _yes), _errors,
-                        $"This makes {targetAddress.DisplayName} the same as {address.DisplayName}: what is in {targetAddress.DisplayName} alone is removed.", cancellationToken).ConfigureAwait(false))
+                && !await Confirmation.AskAsync(parseResult.GetValue(_yes), _errors, question, cancellationToken).ConfigureAwait(false))
                 return ExitCode.Failure;
 
             var target = await StoreConnection.OpenAsync(targetAddress, canCreateFile: true).ConfigureAwait(false);
-            await using (target.ConfigureAwait(false)) return await CopyAsync(
-                source, target, mirror, cancellationToken).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+                return await CopyAsync(source, target, mirror, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -65,16 +64,16 @@ internal sealed class CopyCommand : StoreCommand
         }
         catch (Exception exception) when (exception is SlateException or ToolException or OperationCanceledException)
         {
-            await _errors.WriteLineAsync($"{tally} before it was broken off. Run it again to go on.").ConfigureAwait(false);
+            await _errors.WriteLineAsync($"{tally} before the copy was interrupted. Run it again to continue.").ConfigureAwait(false);
             throw;
         }
 
         await _output.WriteLineAsync($"{tally}.").ConfigureAwait(false);
         foreach (var (owner, id) in tally.SomeDiffering)
             await _errors.WriteLineAsync(
-                $"{target.Name} has it otherwise: {Printable.ToLine(owner)} {Printable.ToLine(id)}").ConfigureAwait(false);
+                $"Differs in {target.Name}: {Printable.ToLine(owner)} {Printable.ToLine(id)}").ConfigureAwait(false);
         if (tally.Differing > 0)
-            await _errors.WriteLineAsync("chalk: Not all is as in the source. --mirror replaces it.").ConfigureAwait(false);
+            await _errors.WriteLineAsync("chalk: Some documents differ from the source. --mirror replaces them.").ConfigureAwait(false);
         return tally.Differing > 0 ? ExitCode.Failure : ExitCode.Success;
     }
 }

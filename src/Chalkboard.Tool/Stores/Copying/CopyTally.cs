@@ -11,7 +11,7 @@ internal sealed class CopyTally
     private long _copied;
     private long _same;
     private long _differingCount;
-    private long _removed;
+    private long _deleted;
     private long _tokens;
     private long _revoked;
     private long _bytes;
@@ -46,7 +46,7 @@ internal sealed class CopyTally
         }
     }
 
-    public void AddRemoved() => Interlocked.Increment(ref _removed);
+    public void AddDeleted() => Interlocked.Increment(ref _deleted);
 
     public void AddToken() => Interlocked.Increment(ref _tokens);
 
@@ -55,12 +55,13 @@ internal sealed class CopyTally
     public override string ToString()
     {
         List<string> parts =
-            [$"{Quantity.Format(Owners, "owner")}: {Quantity.Format(Documents, "document")} and {Quantity.Format(Interlocked.Read(ref _tokens), "sign-in")} copied"];
-        if (Interlocked.Read(ref _same) is > 0 and var unchanged) parts.Add($"{Quantity.Format(unchanged, "document")} there already");
-        if (Interlocked.Read(ref _removed) is > 0 and var removed) parts.Add($"{Quantity.Format(removed, "document")} removed");
+            [$"{Quantity.Format(Owners, "owner")}: {Quantity.Format(Documents, "document")} and " +
+                $"{Quantity.Format(Interlocked.Read(ref _tokens), "sign-in")} copied"];
+        if (Interlocked.Read(ref _same) is > 0 and var unchanged) parts.Add($"{Quantity.Format(unchanged, "document")} unchanged");
+        if (Interlocked.Read(ref _deleted) is > 0 and var deleted) parts.Add($"{Quantity.Format(deleted, "document")} deleted");
         if (Interlocked.Read(ref _revoked) is > 0 and var revoked) parts.Add($"{Quantity.Format(revoked, "sign-in")} revoked");
         if (Differing is > 0 and var differing)
-            parts.Add($"{Quantity.Format(differing, "document")} that the target has otherwise left alone");
+            parts.Add($"{Quantity.Format(differing, "document")} skipped because the target has other content");
         return string.Join(", ", parts);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DocumentCopy(
                 return;
             if (attempt == MaxAttempts)
                 throw new ToolException(
-                    $"A document of {target.Name} is written without pause. Is an application using the store to copy to?");
+                    $"A document of {target.Name} is written continuously. Does an application use the target store?");
         }
     }
 

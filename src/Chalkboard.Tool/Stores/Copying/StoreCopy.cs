@@ -18,14 +18,14 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
     {
         await ForEachOwnerAsync(source, CopyOwnerAsync, cancellationToken).ConfigureAwait(false);
         if (!mirror) return;
-        // Probably the wrong database.
-        if (tally.Owners == 0) throw new ToolException("The source has no owners. Is it the store that is meant? Nothing was removed.");
-        await ForEachOwnerAsync(target, RemoveOthersAsync, cancellationToken).ConfigureAwait(false);
+        // An empty source is probably the wrong database.
+        if (tally.Owners == 0) throw new ToolException("The source has no owners. Is it the right store? Nothing was deleted.");
+        await ForEachOwnerAsync(target, DeleteOthersAsync, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CopyOwnerAsync(string owner, CancellationToken cancellationToken)
     {
-        // Tokens first, because they contain the source's time.
+        // Tokens are copied first, because they contain the source's time.
         await CopyTokensAsync(owner, cancellationToken).ConfigureAwait(false);
         var documents = new DocumentCopy(source, target, mirror, _clock, timeProvider, tally);
         await foreach (var entry in source.ListDocumentsAsync(owner, "", cancellationToken).ConfigureAwait(false))
@@ -34,10 +34,10 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
     }
 
     /// <summary>
-    /// Removes documents and sign-ins that the source doesn't have. Sign-ins first, because a later run doesn't find an owner without
-    /// documents.
+    /// Deletes documents and revokes sign-ins that the source doesn't have. The sign-ins come first, because a later run doesn't find an
+    /// owner without documents.
     /// </summary>
-    private async Task RemoveOthersAsync(string owner, CancellationToken cancellationToken)
+    private async Task DeleteOthersAsync(string owner, CancellationToken cancellationToken)
     {
         if ((await source.Store.ListAsync(owner, "", new PageRequest(null, 1), cancellationToken).ConfigureAwait(false)).Items.Count == 0)
             await CopyTokensAsync(owner, cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
                 new Commit(
                     owner, [DocumentWrite.Delete(entry.Id, Precondition.AtVersion(entry.Version))]), cancellationToken)
                         .ConfigureAwait(false);
-            if (outcome.Status == CommitStatus.Committed) tally.AddRemoved();
+            if (outcome.Status == CommitStatus.Committed) tally.AddDeleted();
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
         }
     }
 
-    /// <summary>Retries during a short outage, which must not end a copy of hours. All operations are idempotent.</summary>
+    /// <summary>Retries during a short outage, which must not end a copy that takes hours. All operations are idempotent.</summary>
     private async Task RetryAsync(Func<Task> action, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

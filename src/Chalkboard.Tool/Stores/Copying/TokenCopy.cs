@@ -4,7 +4,7 @@ namespace Chalkboard.Tool.Stores.Copying;
 
 /// <summary>
 /// Copies the sign-ins of one owner, so that browsers stay signed in: it copies the hashes that identify tokens. Superseded tokens, which
-/// expire in a moment, are left out.
+/// expire soon, are left out.
 /// </summary>
 internal sealed class TokenCopy(StoreConnection source, StoreConnection target, bool mirror, SourceClock clock, CopyTally tally)
 {
@@ -15,7 +15,7 @@ internal sealed class TokenCopy(StoreConnection source, StoreConnection target, 
     {
         var tokens = await source.Store.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
         if (tokens is [var first, ..]) clock.Synchronize(first);
-        // The most recently seen one last, so that the target keeps the order.
+        // The most recently seen token comes last, so that the target keeps the order.
         foreach (var token in tokens.Reverse())
             if (!token.IsSuperseded) await CopyAsync(token, cancellationToken).ConfigureAwait(false);
 

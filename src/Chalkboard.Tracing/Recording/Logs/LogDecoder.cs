@@ -90,7 +90,7 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
             "calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.CallsBeyondStack),
             includesCalls: true, isLowerBound);
         AddDropped(
-            "descents to a depth from which on calls ran untraced, and are not counted", logs.Sum(log => log.UncountedDescents),
+            "call chains so deep that further calls ran untraced and are not counted", logs.Sum(log => log.UncountedDescents),
             includesCalls: true);
         AddDropped(
             $"values truncated after {limits.MaxValueLength} characters", readers.Sum(reader => reader.TruncatedValueCount),

@@ -25,7 +25,7 @@ internal static class UntrackedWork
         foreach (var traceEvent in events)
             if (traceEvent.Kind == EventKind.ExternalEnter && _startingCalls.Contains(symbols[traceEvent.SymbolIndex].Name)) count++;
         return count == 0 ? null : new(
-            $"pieces of work that were started without the execution context, which a trace follows ({string.Join(", ", names)})", count)
+            $"work items that were started without the execution context, which a trace follows ({string.Join(", ", names)})", count)
         {
             IncludesCalls = true,
             IsLowerBound = true,

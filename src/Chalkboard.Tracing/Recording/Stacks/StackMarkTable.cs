@@ -51,7 +51,8 @@ internal static unsafe class StackMarkTable
     }
 
     /// <summary>
-    /// Makes this thread run originals below a stack address, until <see cref="MarkBelow"/> or a change of its operation.
+    /// Makes this thread run the original methods, and not their twins, below a stack address, until <see cref="MarkBelow"/> or a change of
+    /// its operation.
     /// </summary>
     /// <returns>False if the bounds of the stack are not known.</returns>
     public static bool TryUnmarkBelow(nuint address) => _currentThreadStack?.TryUnmarkBelow(address) ?? false;
@@ -105,8 +106,8 @@ internal static unsafe class StackMarkTable
     /// <summary>The stack of one thread.</summary>
     private sealed class ThreadStack
     {
-        // By lowest address. Finalizers may run late, and the marks of an ended thread must not stay on a stack that another thread has
-        // got.
+        // By lowest address. Finalizers may run late, and the marks of an ended thread must not stay on a stack that another
+        // thread has got.
         private static readonly Dictionary<nuint, WeakReference<ThreadStack>> _byLowestAddress = [];
 
         private readonly StackBounds? _bounds;

@@ -17,17 +17,11 @@ internal sealed record MethodSymbol(Symbol Symbol, string[] Parameters)
         {
             if (lambdas.DistinctBy(symbol => symbol.Item.Symbol.Line).Count() == 1) continue;
             foreach (var (index, method) in lambdas)
-                if (method.Symbol.Line > 0)
-                    symbols[index] =
-                        method with
-                        {
-                            DisplaySymbol =
-                            method.Symbol with
-                            {
-                                Method =
-                                $"{method.Symbol.Method}@{method.Symbol.Line.ToString(CultureInfo.InvariantCulture)}"
-                            }
-                        };
+            {
+                if (method.Symbol.Line == 0) continue;
+                var name = string.Create(CultureInfo.InvariantCulture, $"{method.Symbol.Method}@{method.Symbol.Line}");
+                symbols[index] = method with { DisplaySymbol = method.Symbol with { Method = name } };
+            }
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class FormattingThread
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Code of the application, which spoils only its own value.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Code of the application. A failure affects only its own value.")]
     private string Format(object value)
     {
         try

@@ -14,7 +14,8 @@ internal sealed class ValueFormatter(Func<object, string?> format, TimeSpan time
     {
         try
         {
-            if (_timeoutCount >= MaxTimeouts) return $"{TypeDisplayName.Get(value.GetType())} (not formatted, since others took too long)";
+            if (_timeoutCount >= MaxTimeouts)
+                return $"{TypeDisplayName.Get(value.GetType())} (not formatted, because other values took too long)";
             _thread ??= new FormattingThread(format);
             if (_thread.TryFormat(value, timeout) is { } text) return text;
             _thread = null;

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Chalkboard.Slates;
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.TestInfrastructure.Documents;
+
+/// <summary>Records the calls of a store, and lets a test delay them or make them fail.</summary>
+public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
+{
+    private readonly ConcurrentQueue<string> _calls = [];
+
+    /// <summary>The names of all calls, in order: "find" with the id of the document, "commit", "tokens.find" and so on.</summary>
+    public string[] Calls => [.. _calls];
+
+    /// <summary>Runs before each call, with the name of the call.</summary>
+    public Func<string, CancellationToken, Task> BeforeCall { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Whether all calls fail.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Whether all calls that write fail.</summary>
+    public bool IsReadOnly { get; set; }
+
+    public StoreDescription Description => store.Description;
+
+    public ITokenStore Tokens => this;
+
+    public void ClearCalls() => _calls.Clear();
+
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        ReadAsync($"find {id}", () => store.FindAsync(owner, id, cancellationToken), cancellationToken);
+
+    public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
+        WriteAsync("commit", () => store.CommitAsync(commit, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        store.WatchAsync(owner, cancellationToken);
+
+    public ValueTask<Page<DocumentEntry>> ListAsync(
+        string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>
+        ReadAsync("list", () => store.ListAsync(owner, prefix, page, cancellationToken), cancellationToken);
+
+    public ValueTask<Page<string>> ListOwnersAsync(PageRequest page, CancellationToken cancellationToken = default) =>
+        ReadAsync("owners.list", () => store.ListOwnersAsync(page, cancellationToken), cancellationToken);
+
+    public ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default) =>
+        WriteAsync("delete", () => store.DeleteAsync(owner, cancellationToken), cancellationToken);
+
+    public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        ReadAsync("tokens.find", () => store.Tokens.FindAsync(id, cancellationToken), cancellationToken);
+
+    public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) =>
+        await WriteAsync("tokens.issue", async () =>
+        {
+            await store.Tokens.IssueAsync(token, cancellationToken);
+            return true;
+        }, cancellationToken);
+
+    public ValueTask<bool> ReissueAsync(
+        TokenId current, NewToken successor, TimeSpan gracePeriod, CancellationToken cancellationToken = default) =>
+        WriteAsync(
+            "tokens.reissue", () => store.Tokens.ReissueAsync(current, successor, gracePeriod, cancellationToken), cancellationToken);
+
+    public ValueTask<StoredToken?> RenewAsync(TokenId id, TimeSpan lifetime, CancellationToken cancellationToken = default) =>
+        WriteAsync("tokens.renew", () => store.Tokens.RenewAsync(id, lifetime, cancellationToken), cancellationToken);
+
+    public ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default) =>
+        WriteAsync("tokens.revoke", () => store.Tokens.RevokeAsync(id, cancellationToken), cancellationToken);
+
+    public ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default) =>
+        WriteAsync("tokens.revoke_all", () => store.Tokens.RevokeAllAsync(owner, exceptFamily, cancellationToken), cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
+        ReadAsync("tokens.list", () => store.Tokens.ListAsync(owner, cancellationToken), cancellationToken);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    private async ValueTask<T> ReadAsync<T>(string call, Func<ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        _calls.Enqueue(call);
+        await BeforeCall(call, cancellationToken);
+        return IsDown ? throw new StoreUnavailableException("The store at secret-host is down.") : await read();
+    }
+
+    private async ValueTask<T> WriteAsync<T>(string call, Func<ValueTask<T>> write, CancellationToken cancellationToken)
+    {
+        _calls.Enqueue(call);
+        await BeforeCall(call, cancellationToken);
+        if (IsDown || IsReadOnly) throw new StoreUnavailableException("The store at secret-host can't be written.");
+        return await write();
+    }
+}
