@@ -1,8 +1,11 @@
 using System.Security.Claims;
-using Chalkboard.Faults;
 using Chalkboard.Slates.AspNetCore.DataProtection;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
+using Chalkboard.TestInfrastructure.Files;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -16,7 +19,7 @@ public sealed class DataProtectionKeyTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     // A store of each node on one file would wait for the others by a clock that stands still.
-    private readonly CountingStore _shared = new(TimeProvider.System);
+    private readonly CountingStore _shared = new(new MemorySlateStore());
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -71,7 +74,7 @@ public sealed class DataProtectionKeyTests : IDisposable
 
         var expected = created.Append(first).Order().ToList();
         foreach (var node in nodes)
-            await Wait.UntilAsync(() => Task.FromResult(GetKeys(node).Order().SequenceEqual(expected)), "A node lacks a key.");
+            await Eventually.UntilAsync(() => Task.FromResult(GetKeys(node).Order().SequenceEqual(expected)), "A node lacks a key.");
         foreach (var node in nodes) await node.DisposeAsync();
     }
 
@@ -94,15 +97,15 @@ public sealed class DataProtectionKeyTests : IDisposable
     public async Task A_key_that_is_created_while_the_store_is_unavailable_is_saved_once_it_is_back()
     {
         await using var site = await Site.StartAsync(site => site.Services = AddKeys);
-        site.Store.Down = true;
+        site.Store.IsDown = true;
 
         CreateKey(site);
 
-        await Wait.UntilAsync(
+        await Eventually.UntilAsync(
             () => Task.FromResult(site.Logs.Lines.Any(line => line.Contains("could not be read or saved", StringComparison.Ordinal))),
             "The failure is not logged.");
-        site.Store.Down = false;
-        await Wait.UntilAsync(
+        site.Store.IsDown = false;
+        await Eventually.UntilAsync(
             () =>
             {
                 site.Time.Advance(TimeSpan.FromSeconds(1));
@@ -117,7 +120,7 @@ public sealed class DataProtectionKeyTests : IDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Site.StartAsync(site =>
         {
             site.Services = AddKeys;
-            site.Store.Down = true;
+            site.Store.IsDown = true;
         }));
     }
 
@@ -129,11 +132,11 @@ public sealed class DataProtectionKeyTests : IDisposable
             site.Services = AddKeys;
             site.Map = app => app.MapGet("/protect", (IDataProtectionProvider provider) => provider.CreateProtector("test").Protect("hello"));
         });
-        await site.Browser().GetAsync("/quiet");
-        site.Store.Forget();
-        site.Store.Down = true;
+        await site.OpenBrowser().GetAsync("/quiet");
+        site.Store.ClearCalls();
+        site.Store.IsDown = true;
 
-        var answer = await site.Browser().GetAsync("/protect");
+        var answer = await site.OpenBrowser().GetAsync("/protect");
 
         Assert.Equal("hello", Unprotect(site, answer.Body));
         Assert.Empty(site.Store.Calls);
@@ -158,10 +161,10 @@ public sealed class DataProtectionKeyTests : IDisposable
         {
             site.Services = AddKeys;
             site.Map = app => app.MapPost("/try", async (HttpContext context) => (await Assert.ThrowsAsync<InvalidOperationException>(
-                () => context.SignInAsync(TestData.Principal(KeyRepository.Owner)))).Message);
+                () => context.SignInAsync(TestData.CreatePrincipal(KeyRepository.Owner)))).Message);
         });
 
-        var message = (await site.Browser().PostAsync("/try")).Body;
+        var message = (await site.OpenBrowser().PostAsync("/try")).Body;
 
         Assert.Contains(ClaimTypes.NameIdentifier, message, StringComparison.Ordinal);
         Assert.Contains("reserved", message, StringComparison.Ordinal);
@@ -200,7 +203,7 @@ public sealed class DataProtectionKeyTests : IDisposable
     {
         site.Services = AddKeys;
         site.StoreIn = storeIn => _ = store is null
-            ? storeIn.Sqlite(Path.Combine(_folder.Path, "slates.db"))
+            ? storeIn.Sqlite(_folder.GetPath("slates.db"))
             : storeIn.Store(_ => store);
     });
 

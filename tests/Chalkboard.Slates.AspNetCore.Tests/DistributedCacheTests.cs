@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 
@@ -90,7 +92,7 @@ public sealed class DistributedCacheTests
         await using var site = await StartAsync();
         var cache = GetCache(site);
         await cache.SetAsync("key", [1], new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(10) }, Stop);
-        site.Store.Forget();
+        site.Store.ClearCalls();
 
         await cache.GetAsync("key", Stop);
 
@@ -103,10 +105,10 @@ public sealed class DistributedCacheTests
         await using var site = await StartAsync();
         var cache = GetCache(site);
         await cache.SetAsync("key", [1], new() { SlidingExpiration = TimeSpan.FromMinutes(10) }, Stop);
-        site.Store.ReadOnly = true;
+        site.Store.IsReadOnly = true;
 
         Assert.Equal([1], await cache.GetAsync("key", Stop));
-        site.Store.Down = true;
+        site.Store.IsDown = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => cache.GetAsync("key", Stop));
     }
 
@@ -119,9 +121,9 @@ public sealed class DistributedCacheTests
         {
             await cache.SetAsync("key", [1], new() { SlidingExpiration = TimeSpan.FromMinutes(10) }, Stop);
             var isFirst = true;
-            site.Store.Gate = async (_, _) =>
+            site.Store.BeforeCall = async (call, _) =>
             {
-                if (!isFirst) return;
+                if (call != "commit" || !isFirst) return;
                 isFirst = false;
                 if (replacement is null) await cache.RemoveAsync("key", Stop);
                 else await cache.SetAsync("key", replacement, new(), Stop);
@@ -129,7 +131,7 @@ public sealed class DistributedCacheTests
 
             await cache.GetAsync("key", Stop);
 
-            site.Store.Gate = (_, _) => Task.CompletedTask;
+            site.Store.BeforeCall = (_, _) => Task.CompletedTask;
             Assert.Equal(replacement, await cache.GetAsync("key", Stop));
         }
     }
@@ -180,7 +182,7 @@ public sealed class DistributedCacheTests
     [Fact]
     public async Task HybridCache_finds_on_one_node_the_values_that_another_node_has_made()
     {
-        var store = new CountingStore(TimeProvider.System);
+        var store = new CountingStore(new MemorySlateStore());
         await using var first = await StartNodeAsync(store);
         await using var second = await StartNodeAsync(store);
         var made = 0;

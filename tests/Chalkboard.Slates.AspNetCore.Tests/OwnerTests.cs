@@ -48,7 +48,7 @@ public sealed class OwnerTests
         Assert.Equal(Subject, await GetOwnerAsync(site, CreateJwt(("sub", Subject))));
         Assert.Equal(Subject, await GetOwnerAsync(site, CreateJwt(("sub", Subject), ("oid", ""))));
 
-        var browser = site.Browser();
+        var browser = site.OpenBrowser();
         await browser.PostAsync("/signin/claims?oid=object&sub=other");
         Assert.Equal("object", (await browser.GetAsync("/owner")).Body);
     }
@@ -90,7 +90,7 @@ public sealed class OwnerTests
     {
         await using var site = await StartWithJwtAsync(_ => { });
 
-        var message = (await site.Browser().PostAsync("/signin/claims?upn=ann")).Body;
+        var message = (await site.OpenBrowser().PostAsync("/signin/claims?upn=ann")).Body;
 
         Assert.Contains("options.Owner.ClaimTypes", message, StringComparison.Ordinal);
         Assert.DoesNotContain("tokens.issue", site.Store.Calls);
@@ -109,7 +109,7 @@ public sealed class OwnerTests
             await using var site = await StartWithJwtAsync(_ => { }, configure);
             var token = await site.Slates.Tokens.IssueAsync("ann", cancellationToken: Stop);
 
-            Assert.Equal("ann", (await site.Browser().GetAsync("/owner", ("Authorization", $"Bearer {token.RevealSecret()}"))).Body);
+            Assert.Equal("ann", (await site.OpenBrowser().GetAsync("/owner", ("Authorization", $"Bearer {token.RevealSecret()}"))).Body);
         }
     }
 
@@ -120,12 +120,12 @@ public sealed class OwnerTests
         {
             site.Tokens = options => options.Events.OnValidatePrincipal = context =>
             {
-                context.ReplacePrincipal(TestData.Principal("bob"));
+                context.ReplacePrincipal(TestData.CreatePrincipal("bob"));
                 return Task.CompletedTask;
             };
             site.Map = app => app.MapGet("/owner", (UserSlate slate) => slate.Owner);
         });
-        var browser = await site.BrowserOf("ann");
+        var browser = await site.SignInAsync("ann");
 
         Assert.Equal("bob", (await browser.GetAsync("/owner")).Body);
     }
@@ -136,12 +136,12 @@ public sealed class OwnerTests
         await using var site = await Site.StartAsync(site => site.Map = app => app.MapPost("/switch", async (HttpContext context) =>
         {
             var before = context.TryGetSlate<UserSlate>(out var slate) ? slate.Owner : "nobody";
-            await context.SignInAsync(TestData.Principal("bob"));
+            await context.SignInAsync(TestData.CreatePrincipal("bob"));
             return $"{before}, {context.GetSlate<UserSlate>().Owner}, {context.RequestServices.GetRequiredService<UserSlate>().Owner}";
         }));
 
-        Assert.Equal("nobody, bob, bob", (await site.Browser().PostAsync("/switch")).Body);
-        Assert.Equal("ann, bob, bob", (await (await site.BrowserOf("ann")).PostAsync("/switch")).Body);
+        Assert.Equal("nobody, bob, bob", (await site.OpenBrowser().PostAsync("/switch")).Body);
+        Assert.Equal("ann, bob, bob", (await (await site.SignInAsync("ann")).PostAsync("/switch")).Body);
     }
 
     [Theory]
@@ -215,7 +215,7 @@ public sealed class OwnerTests
 
     private static async Task<string> GetAsync(Site site, string path, string jwt)
     {
-        var answer = await site.Browser().GetAsync(path, ("Authorization", $"Bearer {jwt}"));
+        var answer = await site.OpenBrowser().GetAsync(path, ("Authorization", $"Bearer {jwt}"));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         return answer.Body;
     }
