@@ -64,10 +64,10 @@ public sealed class SlateClient
         string owner, StoredToken? token = null) where TSlate : Slate =>
         Open(owner, token).As<TSlate>();
 
-    /// <summary>Lists the owners that have at least one document, in no stated order.</summary>
+    /// <summary>Lists the owners that have at least one document, in no stated order, without reserved ones.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public IAsyncEnumerable<string> ListOwnersAsync(CancellationToken cancellationToken = default) =>
-        _runtime.Store.ListAllOwnersAsync(cancellationToken: cancellationToken);
+        _runtime.Store.ListAllOwnersAsync(cancellationToken: cancellationToken).Where(static owner => !SlateName.IsReserved(owner));
 
     /// <summary>
     /// Watches one owner's documents: yields first each existing document, then each one that is written or deleted, until it
@@ -80,15 +80,16 @@ public sealed class SlateClient
     /// </remarks>
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/exception"/>
     public IAsyncEnumerable<DocumentChange> WatchAsync(string owner, CancellationToken cancellationToken = default) =>
-        SlateWatcher.WatchAsync(_runtime, SlateName.Validate(owner), cancellationToken);
+        SlateWatcher.WatchAsync(_runtime, SlateName.ValidateOwner(owner), cancellationToken);
 
     /// <summary>
-    /// Watches the documents of all owners. Yields a <see cref="ChangeKind.Resync"/> first, and another whenever changes may
+    /// Watches the documents of all owners, without reserved ones. Yields a <see cref="ChangeKind.Resync"/> first, and another whenever changes may
     /// have been missed: discard what you have read and read it again.
     /// </summary>
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/*[self::remarks or self::exception]"/>
     public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellationToken = default) =>
-        _runtime.Store.WatchAsync(null, cancellationToken);
+        _runtime.Store.WatchAsync(null, cancellationToken)
+            .Where(static change => change.Owner is null || !SlateName.IsReserved(change.Owner));
 
     /// <summary>
     /// Deletes all data of an owner: revokes the tokens, then deletes the documents. In this order, the writes of a request in progress

@@ -17,7 +17,7 @@ public sealed class SlateContext
     internal SlateContext(SlateRuntime runtime, string owner, StoredToken? token)
     {
         Runtime = runtime;
-        _cache = new SlateCache(SlateName.Validate(owner), token);
+        _cache = new SlateCache(SlateName.ValidateOwner(owner), token);
     }
 
     /// <summary>Creates a context whose owner is resolved on first use.</summary>

@@ -5,12 +5,16 @@ namespace Chalkboard.Slates;
 
 /// <summary>
 /// The limits of names. Owners and document ids are any text of 1 to <see cref="MaxBytes"/> bytes of UTF-8, compared
-/// ordinally: no folding of case, no Unicode normalization, no reserved words and no separators.
+/// ordinally: no folding of case, no Unicode normalization and no separators. Only owners that begin with
+/// <see cref="ReservedPrefix"/> are reserved.
 /// </summary>
 public static class SlateName
 {
     /// <summary>The longest name, in bytes of UTF-8. A name of 300 characters fits in any script.</summary>
     public const int MaxBytes = 1024;
+
+    /// <summary>The beginning of reserved owners: see <see cref="IsReserved"/>.</summary>
+    public const string ReservedPrefix = "\u0001chalkboard/";
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -27,6 +31,21 @@ public static class SlateName
             ? name
             : throw new ArgumentException($"A name holds at most {MaxBytes} bytes of UTF-8; this one holds {bytes}.", paramName);
     }
+
+    /// <summary>True if an owner is reserved: its slate holds data of a package, and belongs to no user.</summary>
+    public static bool IsReserved(string owner)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return owner.StartsWith(ReservedPrefix, StringComparison.Ordinal);
+    }
+
+    /// <summary>Returns the name of an owner if a user may have it.</summary>
+    /// <exception cref="ArgumentException">The name is invalid (see <see cref="Validate"/>), or reserved.</exception>
+    public static string ValidateOwner(string owner, [CallerArgumentExpression(nameof(owner))] string? paramName = null) =>
+        !Validate(owner, paramName).StartsWith(ReservedPrefix, StringComparison.Ordinal)
+            ? owner
+            : throw new ArgumentException(
+                "Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of packages.", paramName);
 
     /// <summary>Returns the text if every store can keep and compare it, whatever its length.</summary>
     /// <exception cref="ArgumentException">It contains U+0000 or an unpaired surrogate.</exception>

@@ -25,6 +25,9 @@ public sealed class SlateOptions
     /// <summary>Settings of tokens.</summary>
     public TokenOptions Tokens { get; } = new();
 
+    /// <summary>The slate of a signed-in user.</summary>
+    public OwnerOptions Owner { get; } = new();
+
     private static JsonSerializerOptions CreateDefaultJson()
     {
         var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);

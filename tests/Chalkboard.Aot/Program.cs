@@ -12,10 +12,14 @@ using Microsoft.AspNetCore.Authentication;
 const string secret = "0123456789-not-to-be-guessed";
 
 // A site on slates, its own first visitor. Chalkboard.Aot.Tests publishes it with NativeAOT and reads what it prints.
-var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"]);
+var builder = WebApplication.CreateSlimBuilder(
+[
+    "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning",
+    "--Slates:Store", "sqlite", "--ConnectionStrings:slates", args[0],
+]);
 builder.Services.AddSlates(slates =>
 {
-    slates.StoreIn.Sqlite(args[0]);
+    slates.StoreIn.Configured(builder.Configuration);
     slates.Configure(options => options.Json.TypeInfoResolverChain.Insert(0, SlateJson.Default));
     slates.Add<UserSlate>().Bind(slate => slate.Drafts);
 });

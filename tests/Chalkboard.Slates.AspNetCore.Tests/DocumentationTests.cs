@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.Slates.Setup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -228,9 +229,21 @@ public sealed partial class DocumentationTests
         };
     }
 
+    internal static void ChooseByConfiguration(WebApplicationBuilder builder, SlatesBuilder slates)
+    {
+        slates.StoreIn.Sqlite("slates.db").StoreIn.Configured(builder.Configuration);
+        slates.Configure(options => options.Owner.ClaimTypes = ["oid", "sub"]);
+        slates.Configure(options => options.Owner.FromPrincipal = user => $"{user.FindFirst("iss")?.Value}|{user.FindFirst("sub")?.Value}");
+    }
+
+    internal static void AddCache(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSlateDistributedCache();
+    }
+
     internal static void ShareKeys(WebApplicationBuilder builder)
     {
-        builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToFileSystem(new DirectoryInfo("/var/lib/shop/keys"));
+        builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToSlates();
     }
 
     private static string Repository()

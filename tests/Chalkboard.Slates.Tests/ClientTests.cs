@@ -53,6 +53,36 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Reserved_slates_are_neither_listed_nor_watched_nor_opened()
+    {
+        const string reserved = SlateName.ReservedPrefix + "keys";
+        await using var changes = _site.Client.WatchAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await changes.MoveNextAsync());
+
+        await _site.Store.CommitAsync(new Commit(reserved, [DocumentWrite.Put("id", "1"u8.ToArray())]), Stop);
+        await _site.Slate().User.SetAsync(new("Ann"), Stop);
+
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(Site.Owner, changes.Current.Owner);
+        Assert.Equal([Site.Owner], await _site.Client.ListOwnersAsync(Stop).ToListAsync(Stop));
+        Assert.Throws<ArgumentException>(() => _site.Client.Open(reserved));
+        Assert.Throws<ArgumentException>(() => _site.Client.WatchAsync(reserved, Stop));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _site.Client.DeleteAsync(reserved, Stop));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _site.Client.Tokens.IssueAsync(reserved, cancellationToken: Stop));
+    }
+
+    [Theory]
+    [InlineData("\u0001")]
+    [InlineData("\u0001chalkboard")]
+    [InlineData("chalkboard/keys")]
+    public async Task Names_that_only_resemble_a_reserved_one_belong_to_users(string owner)
+    {
+        await _site.Client.For<UserSlate>(owner).User.SetAsync(new("Ann"), Stop);
+
+        Assert.Equal([owner], await _site.Client.ListOwnersAsync(Stop).ToListAsync(Stop));
+    }
+
+    [Fact]
     public async Task A_check_writes_nothing()
     {
         await _site.Client.CheckAsync(Stop);

@@ -32,7 +32,21 @@ public sealed class StoreChoiceTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ChooseAsync(("Slates:Store", "redus"), ("ConnectionStrings:slates", "there")));
 
-        Assert.Equal("Slates:Store is 'redus'; it must be one of named, other.", error.Message);
+        Assert.Equal("Slates:Store is 'redus'; it must be one of sqlite, postgresql, redis, mongodb, named, other.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("sqlite", "Sqlite")]
+    [InlineData("PostgreSQL", "PostgreSql")]
+    [InlineData("redis", "Redis")]
+    [InlineData("mongodb", "MongoDb")]
+    public async Task A_store_whose_package_is_not_referenced_is_an_error_that_names_the_package(string name, string package)
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ChooseAsync(("Slates:Store", name), ("ConnectionStrings:slates", "there")));
+
+        Assert.Contains($"Slates:Store is '{name}'", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"dotnet add package Chalkboard.Slates.{package}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,12 +136,12 @@ public sealed class StoreChoiceTests
         await using var services = new ServiceCollection().AddSlateClient(slates =>
         {
             slates.StoreIn.Memory();
-            slates.StoreIn.Configuration(configuration, new Dictionary<string, Action<StoreIn, string>>
+            slates.StoreIn.Configured(configuration, new Dictionary<string, Func<StoreIn, string, SlatesBuilder>>
             {
                 ["named"] = (storeIn, connection) =>
                 {
                     _connection = connection;
-                    storeIn.Store(_ => new NamedStore("named"));
+                    return storeIn.Store(_ => new NamedStore("named"));
                 },
                 ["other"] = (storeIn, _) => storeIn.Store(_ => new MemorySlateStore()),
             });

@@ -1,4 +1,8 @@
+using Chalkboard.Slates.MongoDb;
+using Chalkboard.Slates.PostgreSql;
+using Chalkboard.Slates.Redis;
 using Chalkboard.Slates.Setup;
+using Chalkboard.Slates.Sqlite;
 
 namespace IdSets.Setup;
 
@@ -13,19 +17,11 @@ public static class SlateStores
     public static void UseConfiguredStore(this StoreIn storeIn, IConfiguration configuration, DataFolder data)
     {
         var options = configuration.GetSection("Slates:Options");
-        var stores = new OrderedDictionary<string, Action<StoreIn, string>>
-        {
-            ["sqlite"] = (storeIn, path) => storeIn.Sqlite(sqlite => { options.Bind(sqlite); sqlite.Path = path; }),
-            ["postgresql"] = (storeIn, connection) =>
-                storeIn.PostgreSql(postgreSql => { options.Bind(postgreSql); postgreSql.ConnectionString = connection; }),
-            ["redis"] = (storeIn, connection) => storeIn.Redis(redis => { options.Bind(redis); redis.ConnectionString = connection; }),
-            ["mongodb"] = (storeIn, connection) =>
-                storeIn.MongoDb(mongoDb => { options.Bind(mongoDb); mongoDb.ConnectionString = connection; }),
-        };
-        stores["sqlite"](storeIn, data.Slates);
+        storeIn.Services.Configure<SqliteStoreOptions>(options).Configure<PostgreSqlStoreOptions>(options)
+            .Configure<RedisStoreOptions>(options).Configure<MongoDbStoreOptions>(options);
         try
         {
-            storeIn.Configuration(configuration, stores);
+            storeIn.Sqlite(data.Slates).StoreIn.Configured(configuration);
         }
         catch (InvalidOperationException problem)
         {

@@ -27,9 +27,9 @@ internal static class SignInTicket
     }
 
     /// <returns>The ticket, or null if the payload has another format.</returns>
-    public static AuthenticationTicket? Deserialize(StoredToken token, string scheme)
+    public static AuthenticationTicket? Deserialize(StoredToken token, string scheme, string ownerClaimType)
     {
-        var ticket = token.Payload.IsEmpty ? CreateDefault(token, scheme) : DeserializePayload(token);
+        var ticket = token.Payload.IsEmpty ? CreateDefault(token, scheme, ownerClaimType) : DeserializePayload(token);
         if (ticket is null) return null;
 
         ticket.Properties.SetParameter<TokenId?>(TokenIdKey, token.Id);
@@ -55,9 +55,9 @@ internal static class SignInTicket
     public static DateTimeOffset? GetRequestedExpiry(AuthenticationProperties properties) =>
         properties.ExpiresUtc == properties.GetParameter<DateTimeOffset?>(SlidingExpiryKey) ? null : properties.ExpiresUtc;
 
-    private static AuthenticationTicket CreateDefault(StoredToken token, string scheme) =>
+    private static AuthenticationTicket CreateDefault(StoredToken token, string scheme, string ownerClaimType) =>
         new(new ClaimsPrincipal(
-            new ClaimsIdentity([new(ClaimTypes.NameIdentifier, token.Owner), new(ClaimTypes.Name, token.Owner)], scheme)), scheme);
+            new ClaimsIdentity([new(ownerClaimType, token.Owner), new(ClaimTypes.Name, token.Owner)], scheme)), scheme);
 
     private static AuthenticationTicket? DeserializePayload(StoredToken token)
     {

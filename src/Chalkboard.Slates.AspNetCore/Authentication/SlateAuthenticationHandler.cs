@@ -13,7 +13,7 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>Authenticates, signs in and signs out with slate tokens. Otherwise it behaves like the framework's cookie scheme.</summary>
 internal sealed class SlateAuthenticationHandler(
     IOptionsMonitor<SlateAuthenticationOptions> options, ILoggerFactory logger, UrlEncoder encoder, SlateClient slates,
-    RequestTokens tokens)
+    RequestTokens tokens, OwnerResolver owners)
     : SignInAuthenticationHandler<SlateAuthenticationOptions>(options, logger, encoder), IAuthenticationHandler
 {
     // The secret of the token with which the request has signed in; empty after it has signed out; null if it has done neither.
@@ -47,13 +47,13 @@ internal sealed class SlateAuthenticationHandler(
         if (Credentials.FromRequest(Context, Options) is not { } credentials) return AuthenticateResult.NoResult();
         if (await tokens.FindAsync(credentials.Secret).ConfigureAwait(false) is not { } token)
             return AuthenticateResult.Fail("The token is unknown, revoked or expired.");
-        if (SignInTicket.Deserialize(token, Scheme.Name) is not { } ticket)
+        if (SignInTicket.Deserialize(token, Scheme.Name, owners.PreferredClaimType) is not { } ticket)
         {
             Logger.LogUnreadablePayload(token.Id);
             return AuthenticateResult.Fail("The token's payload was not written by this authentication scheme.");
         }
 
-        var signInFeature = new SignInFeature(token, slates.Open(token.Owner, token), credentials.IsBearerToken);
+        var signInFeature = new SignInFeature(token, slates.Open(token.Owner, token), credentials.IsBearerToken, owners);
         await AddClaimsAsync(ticket.Principal, signInFeature.SlateContext).ConfigureAwait(false);
         var validationContext = new SlateValidatePrincipalContext(Context, Scheme, Options, ticket, token);
         await Events.ValidatePrincipal(validationContext).ConfigureAwait(false);
@@ -86,10 +86,10 @@ internal sealed class SlateAuthenticationHandler(
 
         var principal = signingInContext.Principal ?? throw new InvalidOperationException(
             "The SigningIn event removed the principal. To reject a sign-in, don't call SignInAsync.");
-        var owner = SlateOwner.Find(principal) ?? throw new InvalidOperationException(SlateOwner.FindProblem(principal) is { } problem
-            ? $"The principal can't be signed in: its id names the user's slate. {problem} Give it another id, such as a hash of this one."
-            : $"The principal to sign in has no claim '{ClaimTypes.NameIdentifier}' in an authenticated identity, or an empty one. Add " +
-                "one with the user's id, because it names the user's slate.");
+        var owner = owners.Find(principal) ?? throw new InvalidOperationException("The principal can't be signed in. " +
+            (owners.FindNameProblem(principal) is { } problem
+                ? $"Its id names the user's slate. {problem} Give it another id, such as a hash of this one."
+                : owners.ExplainMissing(principal)));
         var now = TimeProvider.GetUtcNow();
         var issued = await IssueOrReissueAsync(owner, repeatedToken, new TokenRequest
         {
@@ -99,7 +99,7 @@ internal sealed class SlateAuthenticationHandler(
         }).ConfigureAwait(false);
         if (issued is not null)
         {
-            SignInFeature.Replace(Context, await tokens.FindAsync(issued.RevealSecret()).ConfigureAwait(false), slates);
+            SignInFeature.Replace(Context, await tokens.FindAsync(issued.RevealSecret()).ConfigureAwait(false), slates, owners);
             _secretOverride = issued.RevealSecret();
 
             signingInContext.Properties.IssuedUtc = now;

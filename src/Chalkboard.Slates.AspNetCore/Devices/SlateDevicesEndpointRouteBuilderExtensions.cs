@@ -60,7 +60,7 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
     private static async Task<(RequestTokens Tokens, string Owner)?> AuthorizeAsync(HttpContext context, bool isModification)
     {
         var denialReason = isModification ? GetDenialReason(context) : null;
-        if (denialReason is null && SlateOwner.Find(context.User) is { } owner)
+        if (denialReason is null && context.RequestServices.GetRequiredService<OwnerResolver>().Find(context.User) is { } owner)
             return (context.RequestServices.GetRequiredService<RequestTokens>(), owner);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         if (denialReason is not null)

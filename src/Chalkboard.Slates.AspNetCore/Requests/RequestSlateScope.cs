@@ -6,9 +6,13 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>
 /// The slates of a request. Their owner is the user, authenticated by any scheme. They require the request's token, if it has one.
 /// </summary>
-internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor accessor) : SlateScope(client)
+internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor accessor, OwnerResolver owners) : SlateScope(client)
 {
     protected override string NoOwnerMessage =>
+        accessor.HttpContext?.User is { } user && OwnerResolver.IsAuthenticated(user) && !SignOutFeature.IsSignedOut(accessor.HttpContext)
+            ? owners.ExplainMissing(user) : NotSignedInMessage;
+
+    private const string NotSignedInMessage =
         "The request has no signed-in user, so there is no slate to use. Require authorization for this endpoint, call " +
         "HttpContext.TryGetSlate first, or, outside a request, call SlateScope.SetOwner(owner) or SlateClient<TSlate>.For(owner).";
 
@@ -23,7 +27,7 @@ internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor
 
         if (SignInFeature.Get(context) is { } signInFeature) return signInFeature.SlateContext;
         if (SignOutFeature.IsSignedOut(context)) return null;
-        if (SlateOwner.FindProblem(context.User) is { } problem) throw new InvalidOwnerException(problem);
-        return SlateOwner.Find(context.User) is { } owner ? Client.Open(owner) : null;
+        if (owners.FindNameProblem(context.User) is { } problem) throw new InvalidOwnerException(problem);
+        return owners.Find(context.User) is { } owner ? Client.Open(owner) : null;
     }
 }

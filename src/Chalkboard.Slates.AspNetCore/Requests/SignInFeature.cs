@@ -9,7 +9,8 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <param name="Token">The token.</param>
 /// <param name="SlateContext">The owner's slates, opened under the token.</param>
 /// <param name="IsBearerToken">True if the token came in the Authorization header.</param>
-internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContext, bool IsBearerToken)
+/// <param name="Owners">The rule by which principals have slates.</param>
+internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContext, bool IsBearerToken, OwnerResolver Owners)
 {
     /// <summary>The authenticated principal; null if the request has created the sign-in.</summary>
     public AuthenticationTicket? Ticket { get; init; }
@@ -26,9 +27,9 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
     /// <summary>
     /// Sets the owner of the request's slates to the user that was signed in. If the sign-in has already ended, there is no owner.
     /// </summary>
-    public static void Replace(HttpContext context, StoredToken? token, SlateClient slates)
+    public static void Replace(HttpContext context, StoredToken? token, SlateClient slates, OwnerResolver owners)
     {
-        context.Features.Set(token is null ? null : new SignInFeature(token, slates.Open(token.Owner, token), IsBearerToken: false)
+        context.Features.Set(token is null ? null : new SignInFeature(token, slates.Open(token.Owner, token), IsBearerToken: false, owners)
         {
             UserAtSignIn = context.User,
         });
@@ -50,13 +51,14 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
     /// <param name="properties">The properties of the sign-in.</param>
     /// <param name="user">The request's user, whose identities a transformation of claims may have copied.</param>
     public bool IsRepeatedBy(ClaimsPrincipal principal, AuthenticationProperties? properties, ClaimsPrincipal user) =>
-        SlateOwner.Find(principal) == Token.Owner &&
+        Owners.Find(principal) == Token.Owner &&
         (SignInTicket.GetTokenId(properties) == Token.Id
             || (Ticket is not null
                 && (ReferenceEquals(principal, user) || Ticket.Principal.Identities.Any(principal.Identities.Contains))));
 
     private bool IsForUser(ClaimsPrincipal user) =>
-        ReferenceEquals(user, UserAtSignIn) || !SlateOwner.IsAuthenticated(user) || SlateOwner.Find(user) == Token.Owner;
+        ReferenceEquals(user, UserAtSignIn) || !OwnerResolver.IsAuthenticated(user)
+            || (Owners.Find(user) is { } owner ? owner == Token.Owner : ReferenceEquals(user, Ticket?.Principal));
 }
 
 /// <summary>

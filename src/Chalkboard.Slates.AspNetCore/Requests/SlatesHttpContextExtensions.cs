@@ -19,12 +19,7 @@ public static class SlatesHttpContextExtensions
     /// </exception>
     public static TSlate GetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
         this HttpContext context) where TSlate : Slate =>
-        context.TryGetSlate<TSlate>(out var slate)
-            ? slate
-            : SlateOwner.FindProblem(context.User) is { } problem ? throw new InvalidOwnerException(problem)
-            : throw new InvalidOperationException(
-                $"The request has no signed-in user, so there is no {typeof(TSlate).Name}. Require authorization for this endpoint, or " +
-                "call HttpContext.TryGetSlate.");
+        context.TryGetSlate<TSlate>(out var slate) ? slate : throw CreateNoSlateException(context, typeof(TSlate));
 
     /// <summary>
     /// Opens a slate of the signed-in user. Returns false if there is none, or if the user's id can't name a slate (see
@@ -43,6 +38,17 @@ public static class SlatesHttpContextExtensions
             slate = null;
             return false;
         }
+    }
+
+    private static Exception CreateNoSlateException(HttpContext context, Type slate)
+    {
+        var owners = context.RequestServices.GetRequiredService<OwnerResolver>();
+        if (owners.FindNameProblem(context.User) is { } problem) return new InvalidOwnerException(problem);
+        return new InvalidOperationException(
+            OwnerResolver.IsAuthenticated(context.User) && !SignOutFeature.IsSignedOut(context)
+                ? owners.ExplainMissing(context.User)
+                : $"The request has no signed-in user, so there is no {slate.Name}. Require authorization for this endpoint, or call " +
+                    "HttpContext.TryGetSlate.");
     }
 
     /// <summary>Gets the token with which the request was authenticated; null if it was not authenticated by this scheme.</summary>

@@ -28,6 +28,7 @@ public static class SlatesServiceCollectionExtensions
         });
         services.AddHttpContextAccessor();
         services.TryAddSingleton<RequestTokens>();
+        services.TryAddSingleton<OwnerResolver>();
         services.Replace(ServiceDescriptor.Scoped<SlateScope, RequestSlateScope>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter>(new SlateParameterValidator(services)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SlateExceptionHandler>());

@@ -95,31 +95,32 @@ public sealed class StoreIn
     }
 
     /// <summary>
-    /// Keeps slates in the store that the configuration names. <c>Slates:Store</c> is the name of the store, and
-    /// <c>ConnectionStrings:slates</c> its connection string. The store replaces one that was chosen before. If <c>Slates:Store</c> is
-    /// missing, nothing changes.
+    /// Keeps slates in the store that the configuration names. <c>Slates:Store</c> is its name: <c>sqlite</c>, <c>postgresql</c>,
+    /// <c>redis</c> or <c>mongodb</c>; and <c>ConnectionStrings:slates</c> its connection string, for SQLite the path of the file. The store
+    /// replaces one that was chosen before. If <c>Slates:Store</c> is missing, nothing changes.
     /// </summary>
+    /// <remarks>The application references the package of each store that may be named.</remarks>
     /// <param name="configuration">The application's configuration.</param>
-    /// <param name="stores">
-    /// The supported stores by name, each with a function that sets it up from the connection string:
-    /// <c>["redis"] = (storeIn, connectionString) => storeIn.Redis(connectionString)</c>. Names ignore case.
+    /// <param name="otherStores">
+    /// Further stores by name, each with a function that sets it up from the connection string. Names ignore case, and precede those above.
     /// </param>
     /// <returns>The builder, for further calls.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The store's name is not among <paramref name="stores"/>, or the connection string is missing.
+    /// No store has that name, its package is not referenced, or the connection string is missing.
     /// </exception>
-    public SlatesBuilder Configuration(IConfiguration configuration, IReadOnlyDictionary<string, Action<StoreIn, string>> stores)
+    public SlatesBuilder Configured(
+        IConfiguration configuration, IReadOnlyDictionary<string, Func<StoreIn, string, SlatesBuilder>>? otherStores = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        ArgumentNullException.ThrowIfNull(stores);
         const string connectionStringKey = "ConnectionStrings:slates";
         if (configuration["Slates:Store"] is not { Length: > 0 } name) return _builder;
-        var configureStore = stores.FirstOrDefault(store => store.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
-            ?? throw new InvalidOperationException($"Slates:Store is '{name}'; it must be one of {string.Join(", ", stores.Keys)}.");
+        var addStore = otherStores?.FirstOrDefault(store => store.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
+            ?? StorePackage.Find(name)
+            ?? throw new InvalidOperationException(
+                $"Slates:Store is '{name}'; it must be one of {string.Join(", ", StorePackage.Names.Union(otherStores?.Keys ?? []))}.");
         if (configuration[connectionStringKey] is not { Length: > 0 } connectionString)
             throw new InvalidOperationException($"Slates:Store is '{name}', but {connectionStringKey}, its connection string, is missing.");
-        configureStore(Clear(), connectionString);
-        return _builder;
+        return addStore(Clear(), connectionString);
     }
 
     /// <summary>Keeps slates in the memory of this process, for tests. They are lost when the process ends.</summary>

@@ -28,7 +28,7 @@ public sealed class SlateTokens
     public async ValueTask<IssuedToken> IssueAsync(
         string owner, TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
-        SlateName.Validate(owner);
+        SlateName.ValidateOwner(owner);
         var (secret, id) = CreateSecret();
         var token = CreateToken(id, owner, request);
         await _store.IssueAsync(token, cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ public sealed class SlateTokens
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<bool> RevokeAsync(string owner, TokenId id, CancellationToken cancellationToken = default)
     {
-        SlateName.Validate(owner);
+        SlateName.ValidateOwner(owner);
         var token = await _store.FindAsync(id, cancellationToken).ConfigureAwait(false);
         return token?.Owner == owner && await _store.RevokeAsync(id, cancellationToken).ConfigureAwait(false);
     }
@@ -115,13 +115,13 @@ public sealed class SlateTokens
     /// <returns>The number of live tokens that were revoked.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<int> RevokeAllAsync(string owner, StoredToken? except = null, CancellationToken cancellationToken = default) =>
-        await _store.RevokeAllAsync(SlateName.Validate(owner), except?.Family, cancellationToken).ConfigureAwait(false);
+        await _store.RevokeAllAsync(SlateName.ValidateOwner(owner), except?.Family, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Lists an owner's live tokens, one for each sign-in, the most recently seen first.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default)
     {
-        var tokens = await _store.ListAsync(SlateName.Validate(owner), cancellationToken).ConfigureAwait(false);
+        var tokens = await _store.ListAsync(SlateName.ValidateOwner(owner), cancellationToken).ConfigureAwait(false);
         return [.. tokens.OrderBy(token => token.IsSuperseded).DistinctBy(token => token.Family).OrderByDescending(token => token.SeenAt)];
     }
 

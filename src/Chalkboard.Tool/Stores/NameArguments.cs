@@ -7,28 +7,28 @@ namespace Chalkboard.Tool.Stores;
 /// <summary>Creates arguments for names of owners and documents.</summary>
 internal static class NameArguments
 {
-    public static Argument<string> CreateOwner() => CreateRequired("owner", "The owner of the slate. Put -- before a name that begins " +
-        "with a dash");
+    public static Argument<string> CreateOwner() => CreateRequired(
+        "owner", "The owner of the slate. Put -- before a name that begins with a dash", SlateName.ValidateOwner);
 
-    public static Argument<string> CreateId() => CreateRequired("id", "The document");
+    public static Argument<string> CreateId() => CreateRequired("id", "The document", SlateName.Validate);
 
     public static Argument<string?> CreateOptionalOwner() =>
         new("owner")
         {
             Description = "The owner of the slate [default: all owners]",
             Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = Parse,
+            CustomParser = result => Parse(result, SlateName.ValidateOwner),
         };
 
-    private static Argument<string> CreateRequired(string name, string description) =>
-        new(name) { Description = description, CustomParser = Parse };
+    private static Argument<string> CreateRequired(string name, string description, Func<string, string?, string> validate) =>
+        new(name) { Description = description, CustomParser = result => Parse(result, validate)! };
 
-    private static string? Parse(ArgumentResult result)
+    private static string? Parse(ArgumentResult result, Func<string, string?, string> validate)
     {
         var text = result.Tokens.Single().Value;
         try
         {
-            return SlateName.Validate(text);
+            return validate(text, null);
         }
         catch (ArgumentException exception)
         {

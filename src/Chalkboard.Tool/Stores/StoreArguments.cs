@@ -76,7 +76,7 @@ internal sealed class StoreArguments
                 _readsEnvironment
                     ? $"There is no store. Give {_store.Name} and {_connection.Name}, or set Slates__Store and ConnectionStrings__slates."
                     : $"There is no store to copy to. Give {_store.Name} and {_connection.Name}.");
-        if (!KnownStores.All.Keys.Contains(address.Store, StringComparer.OrdinalIgnoreCase))
+        if (!KnownStores.All.Contains(address.Store, StringComparer.OrdinalIgnoreCase))
             throw new ToolException($"There is no store {Printable.ToLine(address.Store, 60)}. It must be one of {KnownStores.Names}.");
         if (string.IsNullOrEmpty(address.Connection))
             throw new ToolException(

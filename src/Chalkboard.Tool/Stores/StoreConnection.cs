@@ -38,7 +38,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         try
         {
             services = new ServiceCollection().AddSlateClient(
-                slates => slates.StoreIn.Configuration(address.Configuration, KnownStores.All)).BuildServiceProvider();
+                slates => slates.StoreIn.Configured(address.Configuration)).BuildServiceProvider();
             return new StoreConnection(services);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -41,6 +41,10 @@ public sealed class StoreArgumentsTests
         "There is no such command. There are owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help", "lsit")]
     [InlineData("Required argument 'owner' missing", "list")]
     [InlineData("The owner can't be that: The value cannot be an empty string. See chalk slates list --help", "list", "")]
+    [InlineData(
+        "The owner can't be that: Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of packages. " +
+        "See chalk slates list --help",
+        "list", "\u0001chalkboard/data-protection")]
     [InlineData("The id can't be that: A name can't hold the character U+0000. See chalk slates show --help", "show", "ada", "\0")]
     [InlineData("There is no option --conection. See chalk slates list --help", "list", "ada", "--conection=s3cr3t")]
     public async Task A_wrong_command_line_is_reported_with_the_possible_commands(string message, params string[] arguments)

@@ -15,10 +15,10 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     /// <summary>Runs before each call, with the name of the call.</summary>
     public Func<string, CancellationToken, Task> BeforeCall { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Whether all calls fail.</summary>
+    /// <summary>True if all calls fail.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Whether all calls that write fail.</summary>
+    /// <summary>True if all calls that write fail.</summary>
     public bool IsReadOnly { get; set; }
 
     public StoreDescription Description => store.Description;

@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Slates.AspNetCore.DistributedCache;
+
+/// <summary>The framework's distributed cache, in the store of the slates. An entry is a document of a reserved slate.</summary>
+internal sealed class SlateDistributedCache(ISlateStore store, IOptions<SlateOptions> options, TimeProvider timeProvider)
+    : IBufferDistributedCache
+{
+    public const string OwnerPrefix = SlateName.ReservedPrefix + "cache/";
+
+    private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
+
+    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
+        (await FindAndRenewAsync(key, token).ConfigureAwait(false))?.Value;
+
+    public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (await FindAndRenewAsync(key, token).ConfigureAwait(false) is not { } entry) return false;
+        destination.Write(entry.Value);
+        return true;
+    }
+
+    public Task RefreshAsync(string key, CancellationToken token = default) => FindAndRenewAsync(key, token);
+
+    public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return SetCoreAsync(key, value, options, token).AsTask();
+    }
+
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+        SetCoreAsync(key, value.ToArray(), options, token);
+
+    public async Task RemoveAsync(string key, CancellationToken token = default)
+    {
+        var (owner, id) = GetLocation(key);
+        await store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), token).ConfigureAwait(false);
+    }
+
+    public byte[]? Get(string key) => throw CreateSynchronousException(nameof(GetAsync));
+
+    public bool TryGet(string key, IBufferWriter<byte> destination) => throw CreateSynchronousException(nameof(TryGetAsync));
+
+    public void Refresh(string key) => throw CreateSynchronousException(nameof(RefreshAsync));
+
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => throw CreateSynchronousException(nameof(SetAsync));
+
+    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) =>
+        throw CreateSynchronousException(nameof(SetAsync));
+
+    public void Remove(string key) => throw CreateSynchronousException(nameof(RemoveAsync));
+
+    private static NotSupportedException CreateSynchronousException(string method) => new(
+        $"The cache in slates never blocks a thread to wait for its store. Call {method} instead, and await it.");
+
+    // Keys are any text, of any length; ids of documents are not. A bounded number of slates keeps lists of owners short, and spreads the
+    // entries over the partitions of a store.
+    private static (string Owner, string Id) GetLocation(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var id = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
+        return (OwnerPrefix + id[..2], id);
+    }
+
+    private async Task<CacheEntry?> FindAndRenewAsync(string key, CancellationToken cancellationToken)
+    {
+        var (owner, id) = GetLocation(key);
+        if (await store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } document) return null;
+        var entry = JsonSerializer.Deserialize(document.Content.Span, CacheEntryJson.Default.CacheEntry)!;
+        if (entry.GetRenewedLifetime(timeProvider.GetUtcNow()) is not { } lifetime) return entry;
+        // If the precondition fails, another reader has renewed the entry, or a writer has replaced it.
+        var write = DocumentWrite.Put(id, document.Content, Precondition.AtVersion(document.Version), lifetime);
+        try
+        {
+            await store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The entry was read, so the caller can use it. It expires as it would have.
+        }
+
+        return entry;
+    }
+
+    private async ValueTask SetCoreAsync(
+        string key, byte[] value, DistributedCacheEntryOptions entryOptions, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entryOptions);
+        var (owner, id) = GetLocation(key);
+        var now = timeProvider.GetUtcNow();
+        var absoluteLifetime = entryOptions.AbsoluteExpirationRelativeToNow ?? (entryOptions.AbsoluteExpiration - now);
+        if (absoluteLifetime <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(
+                nameof(entryOptions), entryOptions.AbsoluteExpiration, "The absolute expiration must be in the future.");
+        var entry = new CacheEntry(value, entryOptions.SlidingExpiration, absoluteLifetime is null ? null : now + Min(absoluteLifetime, _maxLifetime));
+        var content = JsonSerializer.SerializeToUtf8Bytes(entry, CacheEntryJson.Default.CacheEntry);
+        var maxBytes = options.Value.Documents.MaxBytes;
+        if (content.Length > maxBytes)
+            throw new ArgumentException(
+                $"The value takes {content.Length:N0} bytes in the store; the limit is {maxBytes:N0}. Cache less in one entry, or raise " +
+                "SlateOptions.Documents.MaxBytes.",
+                nameof(value));
+        var lifetime = Min(entryOptions.SlidingExpiration, absoluteLifetime) is { } shortest ? Min(shortest, _maxLifetime) : null;
+        var write = DocumentWrite.Put(id, content, expiresAfter: lifetime);
+        await store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static TimeSpan? Min(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
+}
