@@ -1,6 +1,4 @@
-using Chalkboard.Slates.Setup;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Npgsql;
@@ -8,17 +6,9 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Load;
 
-/// <summary>The stores by their names in a configuration, with the size of the data that each engine reports.</summary>
+/// <summary>The size of the data that each engine reports.</summary>
 internal static class Engines
 {
-    public static IReadOnlyDictionary<string, Action<StoreIn, string>> All { get; } = new OrderedDictionary<string, Action<StoreIn, string>>
-    {
-        ["sqlite"] = (storeIn, path) => storeIn.Sqlite(path),
-        ["postgresql"] = (storeIn, connection) => storeIn.PostgreSql(connection),
-        ["redis"] = (storeIn, connection) => storeIn.Redis(connection),
-        ["mongodb"] = (storeIn, connection) => storeIn.MongoDb(connection),
-    };
-
     /// <summary>The heading of the measurement in a table.</summary>
     public static string Measure(string engine) => engine switch
     {

@@ -39,7 +39,7 @@ Console.CancelKeyPress += (_, pressed) =>
 try
 {
     await using var services =
-        new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configuration(configuration, Engines.All)).BuildServiceProvider();
+        new ServiceCollection().AddSlateClient(slates => slates.StoreIn.Configured(configuration)).BuildServiceProvider();
     var store = services.GetRequiredService<ISlateStore>();
     var fill = new Fill(store);
     var there = await fill.FilledAsync(end.Token);

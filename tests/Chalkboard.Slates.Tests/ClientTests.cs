@@ -60,7 +60,7 @@ public sealed class ClientTests
         Assert.True(await changes.MoveNextAsync());
 
         await _site.Store.CommitAsync(new Commit(reserved, [DocumentWrite.Put("id", "1"u8.ToArray())]), Stop);
-        await _site.Slate().User.SetAsync(new("Ann"), Stop);
+        await _site.OpenSlate().User.SetAsync(new("Ann"), Stop);
 
         Assert.True(await changes.MoveNextAsync());
         Assert.Equal(Site.Owner, changes.Current.Owner);
