@@ -123,21 +123,20 @@ public sealed partial class DocumentationTests
         return user.Name;
     }
 
-    public sealed class VisitHub(SlateClient<UserSlate> slates) : Hub
+    internal static void AddHubs(IServiceCollection services)
     {
-        public async Task Visit() =>
-            await slates.For(Context.UserIdentifier!).User.UpdateAsync(user => user with { Visits = user.Visits + 1 });
+        services.AddSignalR().AddSlates();
     }
 
-    internal sealed class OwnSlate : IHubFilter
+    public sealed class VisitHub(UserSlate slate) : Hub
     {
-        public async ValueTask<object?> InvokeMethodAsync(
-            HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
-        {
-            invocation.ServiceProvider.GetRequiredService<SlateScope>().SetOwner(
-                invocation.Context.UserIdentifier!, invocation.Context.GetHttpContext()?.GetSlateToken());
-            return await next(invocation);
-        }
+        public async Task Visit() => await slate.User.UpdateAsync(user => user with { Visits = user.Visits + 1 });
+    }
+
+    internal static async Task SetOwnerAsync(IServiceProvider services, string owner)
+    {
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<SlateScope>().SetOwner(owner);
     }
 
     internal static void ReadWhatHasArrived(WebApplicationBuilder builder)
@@ -239,6 +238,11 @@ public sealed partial class DocumentationTests
     internal static void AddCache(WebApplicationBuilder builder)
     {
         builder.Services.AddSlateDistributedCache();
+    }
+
+    internal static void AddTempData(WebApplicationBuilder builder)
+    {
+        builder.Services.AddRazorPages().AddSlateTempDataProvider();
     }
 
     internal static void ShareKeys(WebApplicationBuilder builder)

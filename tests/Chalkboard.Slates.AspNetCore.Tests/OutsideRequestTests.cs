@@ -1,4 +1,5 @@
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -52,6 +53,7 @@ public sealed class OutsideRequestTests
 
     [Theory]
     [InlineData("Injected")]
+    [InlineData("Given")]
     [InlineData("Opened")]
     public async Task A_hub_works_on_the_slate_of_its_user_and_sees_each_change(string method)
     {
@@ -79,6 +81,29 @@ public sealed class OutsideRequestTests
     }
 
     [Fact]
+    public async Task Connecting_and_disconnecting_have_the_slate_of_the_user()
+    {
+        await using var site = await StartHubAsync();
+        var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
+
+        await using (await ConnectAsync(site, token)) await WaitForNameAsync("connected");
+        await WaitForNameAsync("disconnected");
+
+        Task WaitForNameAsync(string name) => Eventually.UntilAsync(
+            async () => (await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Value!.Name == name, $"The hub has not {name}.");
+    }
+
+    [Fact]
+    public async Task A_hub_of_a_visitor_has_no_slate()
+    {
+        await using var site = await StartHubAsync();
+        await using var connection = new HubConnectionBuilder().WithUrl(new Uri(site.Address, "/public-hub")).Build();
+        await connection.StartAsync(Stop);
+
+        Assert.Equal("no slate", await connection.InvokeAsync<string>("Owner", Stop));
+    }
+
+    [Fact]
     public async Task A_component_that_is_rendered_without_a_request_opens_the_slate_of_its_user()
     {
         await using var site = await Site.StartAsync(site => site.Services = services => services.AddRazorComponents());
@@ -99,8 +124,12 @@ public sealed class OutsideRequestTests
 
     private static Task<Site> StartHubAsync() => Site.StartAsync(site =>
     {
-        site.Services = services => services.AddSignalR(options => options.AddFilter<DocumentationTests.OwnSlate>());
-        site.Map = app => app.MapHub<VisitHub>("/hub");
+        site.Services = services => services.AddSignalR().AddSlates();
+        site.Map = app =>
+        {
+            app.MapHub<VisitHub>("/hub");
+            app.MapHub<PublicHub>("/public-hub");
+        };
     });
 
     private static async Task<HubConnection> ConnectAsync(Site site, IssuedToken token)
@@ -117,10 +146,23 @@ public sealed class OutsideRequestTests
     {
         public async Task<string> Injected() => await VisitAsync(slate);
 
+        public async Task<string> Given(UserSlate given) => given.Owner == slate.Owner ? await VisitAsync(given) : "";
+
         public async Task<string> Opened() => await VisitAsync(slates.For(Context.UserIdentifier!));
+
+        public override async Task OnConnectedAsync() => await RenameAsync("connected");
+
+        public override async Task OnDisconnectedAsync(Exception? exception) => await RenameAsync("disconnected");
+
+        private async Task RenameAsync(string name) => await slate.User.UpdateAsync(user => user with { Name = name });
 
         private static async Task<string> VisitAsync(UserSlate slate) =>
             $"{slate.Owner} {(await slate.User.UpdateAsync(user => user with { Visits = user.Visits + 1 })).Value!.Visits}";
+    }
+
+    private sealed class PublicHub(SlateScope scope) : Hub
+    {
+        public string Owner() => scope.TryGet<UserSlate>(out var slate) ? slate.Owner : "no slate";
     }
 
     private sealed class Greeting : ComponentBase

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Caching.Distributed;
@@ -12,8 +10,6 @@ namespace Chalkboard.Slates.AspNetCore.DistributedCache;
 internal sealed class SlateDistributedCache(ISlateStore store, IOptions<SlateOptions> options, TimeProvider timeProvider)
     : IBufferDistributedCache
 {
-    public const string OwnerPrefix = SlateName.ReservedPrefix + "cache/";
-
     private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
@@ -61,14 +57,7 @@ internal sealed class SlateDistributedCache(ISlateStore store, IOptions<SlateOpt
     private static NotSupportedException CreateSynchronousException(string method) => new(
         $"The cache in slates never blocks a thread to wait for its store. Call {method} instead, and await it.");
 
-    // Keys are any text, of any length; ids of documents are not. A bounded number of slates keeps lists of owners short, and spreads the
-    // entries over the partitions of a store.
-    private static (string Owner, string Id) GetLocation(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        var id = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
-        return (OwnerPrefix + id[..2], id);
-    }
+    private static (string Owner, string Id) GetLocation(string key) => ReservedLocation.Get("cache", key);
 
     private async Task<CacheEntry?> FindAndRenewAsync(string key, CancellationToken cancellationToken)
     {

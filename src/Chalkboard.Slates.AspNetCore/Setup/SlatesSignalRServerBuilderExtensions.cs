@@ -1,0 +1,22 @@
+using Chalkboard.Slates;
+using Chalkboard.Slates.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Slates in the hubs of SignalR.</summary>
+public static class SlatesSignalRServerBuilderExtensions
+{
+    /// <summary>
+    /// Lets hubs take slates of the connection's user, in their constructors and as parameters of their methods, as endpoints do. Each call
+    /// of a hub reads the slates again. After the connection's sign-in has ended, writes throw <see cref="SignedOutException"/>.
+    /// </summary>
+    /// <param name="builder">The builder of SignalR, in an application that calls <c>AddSlates</c>.</param>
+    /// <returns>The builder, for further calls.</returns>
+    public static ISignalRServerBuilder AddSlates(this ISignalRServerBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure<HubOptions>(static options => options.AddFilter<SlateHubFilter>());
+        return builder;
+    }
+}

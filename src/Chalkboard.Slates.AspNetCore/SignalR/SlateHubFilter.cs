@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Connections.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Chalkboard.Slates.AspNetCore.SignalR;
+
+/// <summary>
+/// Sets the owner of the slates that hubs get, for each call of a hub. Writes require that the sign-in of the connection is live.
+/// </summary>
+internal sealed class SlateHubFilter(OwnerResolver owners) : IHubFilter
+{
+    public ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        SetOwner(invocationContext.ServiceProvider, invocationContext.Context);
+        return next(invocationContext);
+    }
+
+    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        SetOwner(context.ServiceProvider, context.Context);
+        return next(context);
+    }
+
+    public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        SetOwner(context.ServiceProvider, context.Context);
+        return next(context, exception);
+    }
+
+    private void SetOwner(IServiceProvider services, HubCallerContext connection)
+    {
+        if (connection.User is not { } user || owners.Find(user) is not { } owner) return;
+        var token = connection.Features.Get<IHttpContextFeature>()?.HttpContext is { } context ? SignInFeature.Get(context)?.Token : null;
+        services.GetRequiredService<SlateScope>().SetOwner(owner, token?.Owner == owner ? token : null);
+    }
+}
