@@ -39,6 +39,9 @@ switch (args)
     case ["redis"]:
         await StackExchangeRedisComparison.RunAsync();
         break;
+    case ["cache"]:
+        await DistributedCacheComparison.RunAsync();
+        break;
     case ["growth"]:
         await GrowthOfStores.RunAsync();
         break;
