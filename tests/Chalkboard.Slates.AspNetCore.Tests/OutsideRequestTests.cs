@@ -99,7 +99,7 @@ public sealed class OutsideRequestTests
 
     private static Task<Site> StartHubAsync() => Site.StartAsync(site =>
     {
-        site.Services = services => services.AddSignalR(options => options.AddFilter<DocumentationTests.OwnSlate>());
+        site.Services = services => services.AddSignalR(options => options.AddFilter<DocumentationTests.SlateOwnerHubFilter>());
         site.Map = app => app.MapHub<VisitHub>("/hub");
     });
 
@@ -133,7 +133,7 @@ public sealed class OutsideRequestTests
         [Inject]
         public required SlateClient<UserSlate> Slates { get; set; }
 
-        protected override async Task OnInitializedAsync() => _name = await DocumentationTests.ComponentAsync(State, Slates);
+        protected override async Task OnInitializedAsync() => _name = await DocumentationTests.GetUserNameInComponentAsync(State, Slates);
 
         protected override void BuildRenderTree(RenderTreeBuilder builder)
         {
