@@ -54,7 +54,7 @@ public sealed class OperatorTests(StoreServers stores)
 
         Assert.Equal("admin is signed out everywhere: 1 token revoked.\n", await Chalk.RunAsync(["revoke", "admin", .. there]));
         Assert.Equal("", await Chalk.RunAsync(["tokens", "admin", .. there]));
-        Assert.Equal("The slate of admin is gone.\n", await Chalk.RunAsync(["delete", "admin", "--yes", .. there]));
+        Assert.Equal("The slate of admin was deleted.\n", await Chalk.RunAsync(["delete", "admin", "--yes", .. there]));
         Assert.Equal("", await Chalk.RunAsync(["owners", .. there]));
     }
 
