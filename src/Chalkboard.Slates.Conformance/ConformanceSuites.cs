@@ -2,17 +2,17 @@ using System.Reflection;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Tells whether a store runs every suite.</summary>
+/// <summary>Finds suites that a store does not run.</summary>
 public static class ConformanceSuites
 {
     /// <summary>All suites, as open generic types.</summary>
     public static IReadOnlyList<Type> All { get; } =
         [.. typeof(ConformanceSuites).Assembly.GetExportedTypes().Where(type => type.IsAbstract && FindSuiteBase(type) is not null)];
 
-    /// <summary>The suites that no class of an assembly runs with a fixture.</summary>
+    /// <summary>Returns the suites that no class of an assembly runs with a fixture.</summary>
     /// <param name="tests">The store's tests.</param>
     /// <param name="fixture">The store's <see cref="StoreFixture"/>.</param>
-    /// <returns>The names of those that are missing; none if the store is tested whole.</returns>
+    /// <returns>The names of those that are missing; empty if the store runs every suite.</returns>
     public static IReadOnlyList<string> GetMissing(Assembly tests, Type fixture)
     {
         ArgumentNullException.ThrowIfNull(tests);
@@ -23,7 +23,7 @@ public static class ConformanceSuites
             .Select(suite => suite.Name[..suite.Name.IndexOf('`', StringComparison.Ordinal)])];
     }
 
-    /// <summary>The fixtures that an assembly holds.</summary>
+    /// <summary>Returns the fixtures of an assembly.</summary>
     public static IReadOnlyList<Type> GetFixtures(Assembly tests)
     {
         ArgumentNullException.ThrowIfNull(tests);

@@ -1,9 +1,8 @@
 namespace Chalkboard.Slates.Conformance;
 
 /// <summary>
-/// A clock that changes only by <see cref="Advance"/>, for stores that use the application's clock. Its timers and timestamps are those of
-/// the
-/// system, so that timeouts still elapse.
+/// A clock that changes only by <see cref="Advance"/>, for stores that use the application's clock. Its timers and timestamps are
+/// those of the system, so that timeouts still elapse.
 /// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {

@@ -12,9 +12,8 @@ namespace Chalkboard.Slates.Conformance;
 /// Each test class has a fixture of its own, and with it a location for its data.
 /// </summary>
 /// <remarks>
-/// The fixture of a durable store needs a cheap public constructor without parameters: the tests that kill a process create a fixture in
-/// that
-/// process, and call only <see cref="OpenAsync"/>.
+/// The fixture of a durable store needs a cheap public constructor without parameters: the tests that kill a process create a
+/// fixture in that process, and call only <see cref="OpenAsync"/>.
 /// </remarks>
 public abstract class StoreFixture : IAsyncLifetime
 {
@@ -42,8 +41,7 @@ public abstract class StoreFixture : IAsyncLifetime
 
     /// <summary>
     /// Opens a handle on the data at a location. Handles share only the data, like handles of different processes. A store in memory
-    /// returns the
-    /// same handle each time.
+    /// returns the same handle each time.
     /// </summary>
     public abstract ValueTask<ISlateStore> OpenAsync(string location);
 
@@ -85,7 +83,7 @@ public abstract class StoreFixture : IAsyncLifetime
         }
         catch (SkipException e)
         {
-            // If a fixture skips, its tests fail. So each test skips itself.
+            // xunit fails the tests of a fixture that throws a skip exception, so each test throws it.
             _skipException = e;
             return;
         }

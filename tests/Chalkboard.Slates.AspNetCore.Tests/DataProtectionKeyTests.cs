@@ -18,7 +18,7 @@ public sealed class DataProtectionKeyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    // A store of each node on one file would wait for the others by a clock that stands still.
+    // The nodes share a store in memory: stores on one file would wait for each other by the faked clock, which does not advance.
     private readonly CountingStore _shared = new(new MemorySlateStore());
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -74,7 +74,7 @@ public sealed class DataProtectionKeyTests : IDisposable
 
         var expected = created.Append(first).Order().ToList();
         foreach (var node in nodes)
-            await Eventually.UntilAsync(() => Task.FromResult(GetKeys(node).Order().SequenceEqual(expected)), "A node lacks a key.");
+            await Eventually.UntilAsync(() => GetKeys(node).Order().SequenceEqual(expected), "A node does not have all keys.");
         foreach (var node in nodes) await node.DisposeAsync();
     }
 
@@ -130,7 +130,8 @@ public sealed class DataProtectionKeyTests : IDisposable
         await using var site = await Site.StartAsync(site =>
         {
             site.Services = AddKeys;
-            site.Map = app => app.MapGet("/protect", (IDataProtectionProvider provider) => provider.CreateProtector("test").Protect("hello"));
+            site.Map = app => app.MapGet(
+                "/protect", (IDataProtectionProvider provider) => provider.CreateProtector("test").Protect("hello"));
         });
         await site.OpenBrowser().GetAsync("/quiet");
         site.Store.ClearCalls();

@@ -9,7 +9,7 @@ using HttpProtocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
-/// <summary>A request that has arrived is carried out, whether or not its client waits for the answer.</summary>
+/// <summary>A received request is processed to its end, even if its client has disconnected.</summary>
 public sealed class DisconnectTests
 {
     private static readonly (string, string) _fromHere = ("Sec-Fetch-Site", "same-origin");
@@ -142,7 +142,7 @@ public sealed class DisconnectTests
         await using var site = await Site.StartAsync(site =>
         {
             clients.AddTo(site);
-            // The store waits for the file by the clock.
+            // The store waits for the file by this clock, so it must not be faked.
             site.Services = services => services.AddSingleton(TimeProvider.System);
             site.StoreIn = storeIn => storeIn.Sqlite(file);
         });

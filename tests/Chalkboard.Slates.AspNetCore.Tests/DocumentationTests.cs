@@ -15,28 +15,28 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
-/// <summary>The code of docs/slates-aspnetcore.md, so that it compiles, and a test that it is the same.</summary>
+/// <summary>The code of docs/slates-aspnetcore.md, which is compiled here, and a test that both are equal.</summary>
 public sealed partial class DocumentationTests
 {
     [Fact]
-    public async Task The_code_on_the_page_is_the_code_that_compiles_here()
+    public async Task Every_code_block_of_the_page_is_in_this_file()
     {
-        var root = Repository();
+        var root = GetRepositoryFolder();
         var page = await File.ReadAllTextAsync(Path.Combine(root, "docs", "slates-aspnetcore.md"), TestContext.Current.CancellationToken);
-        var here = Squeezed(
+        var file = RemoveWhitespace(
             await File.ReadAllTextAsync(
                 Path.Combine(
                     root, "tests", "Chalkboard.Slates.AspNetCore.Tests", "DocumentationTests.cs"), TestContext.Current.CancellationToken));
         var blocks = CodeBlock().Matches(page).Select(match => match.Groups["code"].Value).ToList();
 
         Assert.NotEmpty(blocks);
-        Assert.All(blocks, block => Assert.Contains(Squeezed(block), here));
+        Assert.All(blocks, block => Assert.Contains(RemoveWhitespace(block), file));
     }
 
     [Fact]
-    public async Task The_endpoints_on_the_page_work()
+    public async Task The_endpoints_of_the_page_work()
     {
-        await using var site = await Site.StartAsync(site => site.Map = Map);
+        await using var site = await Site.StartAsync(site => site.Map = MapEndpoints);
         var browser = await site.SignInAsync("ann");
 
         Assert.Equal("Hello stranger", (await site.OpenBrowser().GetAsync("/")).Body);
@@ -54,7 +54,7 @@ public sealed partial class DocumentationTests
         Assert.Contains("\"Anna\"", (await browser.GetAsync("/me")).Body);
     }
 
-    internal static WebApplication SetUp(string[] args)
+    internal static WebApplication BuildSite(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSlates(slates =>
@@ -76,7 +76,7 @@ public sealed partial class DocumentationTests
         return app;
     }
 
-    internal static async Task SignAsync(HttpContext context, SlateClient slates, string userId, string name)
+    internal static async Task SignInAndOutAsync(HttpContext context, SlateClient slates, string userId, string name)
     {
         var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, userId), new(ClaimTypes.Name, name)], "Password");
         await context.SignInAsync(new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
@@ -84,14 +84,14 @@ public sealed partial class DocumentationTests
         IssuedToken issued = await slates.Tokens.IssueAsync("ann", new TokenRequest { Label = "Backup script" });
     }
 
-    internal static void Claims(WebApplicationBuilder builder)
+    internal static void AddClaims(WebApplicationBuilder builder)
     {
         builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens(options =>
             options.AddClaimsFrom<UserSlate>(async (slate, cancellationToken) =>
                 [new Claim(ClaimTypes.Role, (await slate.User.GetAsync(cancellationToken)).Value!.Role)]));
     }
 
-    internal static void Map(WebApplication app)
+    internal static void MapEndpoints(WebApplication app)
     {
         app.MapPost("/name", async (UserSlate slate, string name) =>
         {
@@ -116,7 +116,7 @@ public sealed partial class DocumentationTests
         }).RequireAuthorization();
     }
 
-    internal static async Task<string> ComponentAsync(Task<AuthenticationState> State, SlateClient<UserSlate> Slates)
+    internal static async Task<string> GetUserNameInComponentAsync(Task<AuthenticationState> State, SlateClient<UserSlate> Slates)
     {
         var owner = (await State).User.FindFirstValue(ClaimTypes.NameIdentifier)!;
         var user = (await Slates.For(owner).User.GetAsync()).Value!;
@@ -139,12 +139,12 @@ public sealed partial class DocumentationTests
         scope.ServiceProvider.GetRequiredService<SlateScope>().SetOwner(owner);
     }
 
-    internal static void ReadWhatHasArrived(WebApplicationBuilder builder)
+    internal static void UseReadAfterDisconnect(WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseReadAfterDisconnect()));
     }
 
-    internal static IHost Work(string[] args)
+    internal static IHost BuildWorker(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(args);
         builder.Services.AddSlateClient(slates =>
@@ -166,7 +166,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public async Task The_test_on_the_page_passes()
+    public async Task The_test_of_the_page_passes()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
 
@@ -219,7 +219,7 @@ public sealed partial class DocumentationTests
         builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddSlateTokens(IdentityConstants.ApplicationScheme);
     }
 
-    internal static void LookAtTheStamp(SlateAuthenticationOptions options)
+    internal static void ValidateSecurityStamp(SlateAuthenticationOptions options)
     {
         options.Events.OnValidatePrincipal = async context =>
         {
@@ -228,7 +228,7 @@ public sealed partial class DocumentationTests
         };
     }
 
-    internal static void ChooseByConfiguration(WebApplicationBuilder builder, SlatesBuilder slates)
+    internal static void UseConfiguredStore(WebApplicationBuilder builder, SlatesBuilder slates)
     {
         slates.StoreIn.Sqlite("slates.db").StoreIn.Configured(builder.Configuration);
         slates.Configure(options => options.Owner.ClaimTypes = ["oid", "sub"]);
@@ -245,19 +245,19 @@ public sealed partial class DocumentationTests
         builder.Services.AddRazorPages().AddSlateTempDataProvider();
     }
 
-    internal static void ShareKeys(WebApplicationBuilder builder)
+    internal static void PersistKeys(WebApplicationBuilder builder)
     {
         builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToSlates();
     }
 
-    private static string Repository()
+    private static string GetRepositoryFolder()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Chalkboard.slnx"))) folder = Path.GetDirectoryName(folder)!;
         return folder;
     }
 
-    private static string Squeezed(string text) => Whitespace().Replace(text, "");
+    private static string RemoveWhitespace(string text) => Whitespace().Replace(text, "");
 
     [GeneratedRegex(@"```csharp\s(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

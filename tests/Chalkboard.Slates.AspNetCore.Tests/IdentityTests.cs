@@ -67,7 +67,8 @@ public sealed class IdentityTests
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton<IUserStore<IdentityUser>, SingleUserStore>();
         DocumentationTests.AddIdentity(builder);
-        builder.Services.Configure<SlateAuthenticationOptions>(IdentityConstants.ApplicationScheme, DocumentationTests.LookAtTheStamp);
+        builder.Services.Configure<SlateAuthenticationOptions>(
+            IdentityConstants.ApplicationScheme, DocumentationTests.ValidateSecurityStamp);
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();

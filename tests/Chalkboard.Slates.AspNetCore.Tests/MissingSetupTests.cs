@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
-/// <summary>What the set-up lacks is an error as the application starts, and names the line to add.</summary>
+/// <summary>An incomplete set-up stops the start of the application with an error that names the line to add.</summary>
 public sealed class MissingSetupTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

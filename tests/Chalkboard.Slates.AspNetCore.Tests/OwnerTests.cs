@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
-/// <summary>The claim that names a user's slate, whatever scheme has authenticated the request.</summary>
+/// <summary>The claim that names a user's slate, with any authentication scheme.</summary>
 public sealed class OwnerTests
 {
     private const string Subject = "248289761001";
@@ -182,7 +182,8 @@ public sealed class OwnerTests
                 jwt.MapGet("/owner", (UserSlate slate) => slate.Owner);
                 jwt.MapGet("/has", (HttpContext context) => $"{context.TryGetSlate<UserSlate>(out _)}");
                 jwt.MapGet("/injected/error", (UserSlate slate) => Assert.ThrowsAny<Exception>(() => slate.Owner).Message);
-                jwt.MapGet("/opened/error", (HttpContext context) => Assert.ThrowsAny<Exception>(() => context.GetSlate<UserSlate>()).Message);
+                jwt.MapGet(
+                    "/opened/error", (HttpContext context) => Assert.ThrowsAny<Exception>(() => context.GetSlate<UserSlate>()).Message);
                 app.MapPost("/signin/claims", async (HttpContext context) =>
                 {
                     var claims = context.Request.Query.Select(pair => new Claim(pair.Key, pair.Value.ToString()));
@@ -206,7 +207,7 @@ public sealed class OwnerTests
         {
             Issuer = issuer,
             Claims = claims.ToDictionary(claim => claim.Type, claim => (object)claim.Value),
-            // The site's clock is faked; the handler's is not.
+            // The site's clock is faked, but the JWT handler uses the real one.
             Expires = DateTime.UtcNow.AddDays(1),
             SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
         });

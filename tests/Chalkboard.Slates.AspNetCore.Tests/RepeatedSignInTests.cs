@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
-/// <summary>Signing in with a token that has a successor already, or has ended.</summary>
+/// <summary>Sign-ins of requests whose token is superseded or has ended.</summary>
 public sealed class RepeatedSignInTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

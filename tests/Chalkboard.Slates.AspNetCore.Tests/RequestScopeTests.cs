@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
-/// <summary>Whose the slates of a request are once it has signed somebody in or out itself.</summary>
+/// <summary>The owner of the slates of a request that signs a user in or out.</summary>
 public sealed class RequestScopeTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -18,7 +18,8 @@ public sealed class RequestScopeTests
             Assert.False(context.TryGetSlate<UserSlate>(out _));
             await context.SignInAsync(TestData.CreatePrincipal("ann"));
             await injected.User.SetAsync(new UserInfo("Ann"), Stop);
-            return $"{injected.Owner} {context.GetSlate<UserSlate>().Owner} {(await user.GetAsync(Stop)).Value!.Name} {context.GetSlateToken()!.Owner}";
+            return $"{injected.Owner} {context.GetSlate<UserSlate>().Owner} {(await user.GetAsync(Stop)).Value!.Name} " +
+                context.GetSlateToken()!.Owner;
         }));
         var browser = site.OpenBrowser();
 

@@ -197,7 +197,8 @@ public sealed class SignInTests
             app.MapGet("/rich", async (HttpContext context) =>
             {
                 var result = await context.AuthenticateAsync();
-                return $"{context.User.IsInRole("admin")} {context.User.FindFirstValue("shoe")} {result.Properties!.Items["how"]} {result.Properties.IsPersistent} {result.Properties.ExpiresUtc:u}";
+                return $"{context.User.IsInRole("admin")} {context.User.FindFirstValue("shoe")} {result.Properties!.Items["how"]} " +
+                    $"{result.Properties.IsPersistent} {result.Properties.ExpiresUtc:u}";
             });
         });
         var browser = site.OpenBrowser();

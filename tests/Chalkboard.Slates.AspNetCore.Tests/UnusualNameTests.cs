@@ -59,7 +59,8 @@ public sealed class UnusualNameTests
     {
         await using var site = await Site.StartAsync();
 
-        var answer = await site.OpenBrowser().PostAsync($"/signin?user=ann&to={Uri.EscapeDataString("https://bücher.example/straße?q=ä")}");
+        var answer = await site.OpenBrowser().PostAsync(
+            $"/signin?user=ann&to={Uri.EscapeDataString("https://bücher.example/straße?q=ä")}");
 
         Assert.Equal("https://xn--bcher-kva.example/stra%C3%9Fe?q=%C3%A4", answer.Location);
     }
@@ -67,7 +68,8 @@ public sealed class UnusualNameTests
     [Fact]
     public async Task A_return_address_to_a_page_may_be_non_ASCII()
     {
-        await using var site = await Site.StartAsync(site => site.Map = app => app.MapGet("/bücher", () => "books").RequireAuthorization());
+        await using var site = await Site.StartAsync(
+            site => site.Map = app => app.MapGet("/bücher", () => "books").RequireAuthorization());
 
         var answer = await site.OpenBrowser().GetAsync("/b%C3%BCcher?q=%C3%A4");
 
@@ -194,10 +196,10 @@ public sealed class UnusualNameTests
         Assert.Empty(await site.Slates.Tokens.ListAsync("ann", Stop));
     }
 
-    // The token is revoked once the response is sent, so the client may be quicker.
+    // The token is revoked after the response is sent, so the test may have to wait.
     private static async Task NoDeviceAsync(Site site)
     {
-        await Eventually.UntilAsync(async () => (await site.Slates.Tokens.ListAsync("ann", Stop)).Count == 0, "A device is left.");
+        await Eventually.UntilAsync(async () => (await site.Slates.Tokens.ListAsync("ann", Stop)).Count == 0, "A sign-in was not revoked.");
         Assert.Contains("tokens.revoke", site.Store.Calls);
     }
 

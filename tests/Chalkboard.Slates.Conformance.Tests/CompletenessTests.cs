@@ -20,5 +20,5 @@ public sealed class CompletenessTests
     }
 }
 
-/// <summary>The one suite that is run with this fixture, for the test above.</summary>
+/// <summary>The only suite with this fixture. The test above finds the others missing.</summary>
 public sealed class CommitsOfACorrectStore(FaultyFixture<FaultyStore> fixture) : CommitSuite<FaultyFixture<FaultyStore>>(fixture);

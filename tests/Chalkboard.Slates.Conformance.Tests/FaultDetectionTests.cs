@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace Chalkboard.Slates.Conformance.Tests;
 
-/// <summary>The suites, run against stores that are wrong in one way each.</summary>
+/// <summary>Runs the suites against stores with one fault each.</summary>
 public sealed class FaultDetectionTests
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed class FaultDetectionTests
     public async Task The_test_of_many_updates_detects_a_lost_update() =>
         await FailsAsync<Concurrency<LostUpdateStore>, LostUpdateStore>(async suite =>
         {
-            // On a busy machine the writers may happen to come one after the other.
+            // On a busy machine the writers may run one after the other, so the test is repeated.
             for (var i = 0; i < 20; i++) await suite.All_concurrent_updates_of_one_document_take_effect();
         });
 
@@ -112,7 +112,7 @@ public sealed class FaultDetectionTests
     private static Task<string> FailureOfHistoriesAsync<TStore>() where TStore : FaultyStore =>
         FailsAsync<Concurrency<TStore>, TStore>(suite => suite.Every_concurrent_history_of_a_slate_is_linearizable());
 
-    // Each run draws sequences of its own, and some faults take a sequence that is not drawn in each.
+    // The sequences are random, and some faults show only in rare ones, so the test is repeated.
     private static async Task ModelCatchesAsync<TStore>() where TStore : FaultyStore
     {
         for (var run = 1; run < 10; run++)
@@ -135,7 +135,7 @@ public sealed class FaultDetectionTests
                     suite => suite.Every_sequence_of_operations_is_answered_as_the_model_answers_it()), StringComparison.Ordinal);
     }
 
-    /// <returns>What the test said when it failed.</returns>
+    /// <returns>The message of the failed test.</returns>
     private static async Task<string> FailsAsync<TSuite, TStore>(Func<TSuite, Task> test) where TStore : FaultyStore
     {
         await using var fixture = new FaultyFixture<TStore>();
@@ -144,7 +144,7 @@ public sealed class FaultDetectionTests
         return (await Assert.ThrowsAnyAsync<XunitException>(() => test(suite))).Message;
     }
 
-    // Nested and private, so that the runner does not take them for tests of its own.
+    // Nested and private, so that the runner does not run them as tests.
     private sealed class Concurrency<TStore>(FaultyFixture<TStore> fixture) : ConcurrencySuite<FaultyFixture<TStore>>(fixture)
         where TStore : FaultyStore;
 

@@ -7,7 +7,7 @@ using static Chalkboard.Slates.Conformance.Tests.Told;
 
 namespace Chalkboard.Slates.Conformance.Tests;
 
-/// <summary>What the checker of histories accepts and what it does not, told call by call.</summary>
+/// <summary>Histories that the linearizability checker accepts ("explains") or rejects.</summary>
 public sealed class HistoryTests
 {
     private static readonly DocumentWrite _v1 =
@@ -61,7 +61,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void A_commit_may_be_seen_before_it_is_acknowledged_and_missed_after_it_began()
+    public void A_commit_in_progress_may_be_missed_by_one_read_and_seen_by_a_later_one()
     {
         DocumentWrite a = Put("a"), b = Put("b");
         AssertExplained(
@@ -152,7 +152,7 @@ public sealed class HistoryTests
     private static void AssertNotExplained(params Call[] calls) => Assert.False(LinearizabilityChecker.IsLinearizable(calls));
 }
 
-/// <summary>The words that histories are told in.</summary>
+/// <summary>Builds the calls of histories.</summary>
 internal static class Told
 {
     public static DocumentWrite Put(string id, Precondition when = default) => DocumentWrite.Put(id, "1"u8.ToArray(), when);

@@ -15,7 +15,7 @@ public sealed class SkippingTests
         Assert.EndsWith("There is no server.", SkippedBy(() => new CommitsWithoutServer(fixture)), StringComparison.Ordinal);
     }
 
-    // What xunit offers for catching exceptions lets those pass that skip a test, and so would skip this one.
+    // Record.Exception rethrows skip exceptions, which would skip this test.
     private static string? SkippedBy(Func<object> make)
     {
         try
@@ -31,7 +31,7 @@ public sealed class SkippingTests
 
     private sealed class FixtureWithoutServer : StoreFixture
     {
-        public override string Location => throw new InvalidOperationException("There is no place.");
+        public override string Location => throw new InvalidOperationException("There is no location.");
 
         public override IReadOnlyList<Outage> Outages => [];
 
@@ -46,10 +46,10 @@ public sealed class SkippingTests
             return default;
         }
 
-        protected override ValueTask DeleteAsync() => throw new InvalidOperationException("There is nothing to remove.");
+        protected override ValueTask DeleteAsync() => throw new InvalidOperationException("There is nothing to delete.");
     }
 
-#pragma warning disable xUnit1000 // It is not to be run, but made by the test above.
+#pragma warning disable xUnit1000 // The runner must not run it: the test above creates it.
     private sealed class CommitsWithoutServer(FixtureWithoutServer fixture) : CommitSuite<FixtureWithoutServer>(fixture);
 #pragma warning restore xUnit1000
 }

@@ -13,7 +13,7 @@ using MongoDB.Driver.Core.Servers;
 
 namespace Chalkboard.Slates.MongoDb.Tests;
 
-/// <summary>What the driver throws, in the store's words. Needs no server.</summary>
+/// <summary>Translation of the driver's exceptions to errors of the store. Needs no server.</summary>
 public sealed class FaultTests
 {
     private static readonly ConnectionId _connection = new(new ServerId(new ClusterId(), new DnsEndPoint("db1", 27017)));
@@ -73,7 +73,8 @@ public sealed class FaultTests
     [Fact]
     public void The_outcome_is_unknown_only_if_the_command_may_have_reached_the_server()
     {
-        Assert.True(Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "broke", new IOException()), isSentOnce: true));
+        Assert.True(
+            Connections.Faults.MayBeApplied(new MongoConnectionException(_connection, "broke", new IOException()), isSentOnce: true));
         Assert.True(Connections.Faults.MayBeApplied(new OperationCanceledException(), isSentOnce: true));
         Assert.True(Connections.Faults.MayBeApplied(new MongoNotPrimaryException(_connection, [], []), isSentOnce: true));
         Assert.True(
@@ -89,7 +90,7 @@ public sealed class FaultTests
             Connections.Faults.MayBeApplied(
                 new MongoConnectionException(
                     _connection, "An exception occurred while sending a message to the server.", new IOException()), isSentOnce: true));
-        // The driver sent it twice, and tells of the second time.
+        // The driver has sent the command twice, and reports the second attempt.
         Assert.True(
             Connections.Faults.MayBeApplied(
                 new MongoConnectionException(
@@ -158,7 +159,7 @@ public sealed class FaultTests
         new(_connection, message, new BsonDocument("update", "documents"),
         new BsonDocument { { "ok", 0 }, { "code", code }, { "errmsg", message } });
 
-    // The driver alone makes these, so they are made by their hidden constructor.
+    // The constructor of these exceptions is internal.
     private static MongoWriteException Write(int code, string message = "") => new(_connection, (WriteError)typeof(WriteError)
         .GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic)[0]
         .Invoke([code == 11000 ? ServerErrorCategory.DuplicateKey : ServerErrorCategory.Uncategorized, code, message,

@@ -8,7 +8,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Tests;
 
-/// <summary>What the conformance suites don't ask of a real server.</summary>
+/// <summary>Tests on a real server, in addition to the conformance suites.</summary>
 public sealed class ServerTests : IAsyncLifetime
 {
     private string? _location;
@@ -83,7 +83,7 @@ public sealed class ServerTests : IAsyncLifetime
             await store.Tokens.FindAsync(TokenId.FromBytes(new byte[TokenId.SizeInBytes]), Stop);
         }
 
-        // A few beside them are the driver's own, which asks now and then how the server is.
+        // The driver adds a few round trips, because it monitors the server.
         Assert.InRange(proxy.RoundTrips - before, 3 * each, 3 * each + 12);
     }
 
@@ -145,10 +145,10 @@ public sealed class ServerTests : IAsyncLifetime
     [Fact]
     public async Task Transactions_on_a_standalone_server_are_reported_as_an_error()
     {
-        Assert.SkipWhen(MongoServer.IsReplicated, "This is about standalone servers.");
+        Assert.SkipWhen(MongoServer.IsReplicated, "This test needs a standalone server.");
         Assert.SkipUnless(
             (await MongoServer.RunAsync(Place, new BsonDocument("buildInfo", 1)))
-                .Contains("gitVersion"), "Imitations of MongoDB take transactions for granted.");
+                .Contains("gitVersion"), "The server is not MongoDB: other servers accept transactions without a replica set.");
         await using var store = MongoServer.OpenStore(Place, options => options.Topology = ServerTopology.Replicated);
 
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(

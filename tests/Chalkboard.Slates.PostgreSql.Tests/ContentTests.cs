@@ -5,7 +5,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
-/// <summary>Content is kept byte for byte, and SQL can query it.</summary>
+/// <summary>Content is stored byte for byte, and SQL can query it.</summary>
 public sealed class ContentTests
 {
     [Fact]

@@ -76,7 +76,7 @@ public sealed class FailoverTests
         {
             await primary.ExecuteScalarAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
             return commit.IsCompleted;
-        }, "The commit waits on.");
+        }, "The commit is still waiting.");
 
         var error = await commit;
         Assert.True(error.IsOutcomeUnknown);
@@ -97,7 +97,7 @@ public sealed class FailoverTests
         await primary.ExecuteScalarAsync("SELECT pg_reload_conf()");
         await Eventually.UntilAsync(
             async () => Equals(
-                await primary.ExecuteScalarAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not follow.");
+                await primary.ExecuteScalarAsync("SELECT sync_state FROM pg_stat_replication"), "sync"), "The standby does not replicate.");
         return standby;
     }
 }

@@ -8,7 +8,7 @@ using Chalkboard.TestInfrastructure.Waiting;
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
 /// <summary>
-/// What can happen to a server and to the network: each is told within the timeout, loses nothing, and is over once it is mended.
+/// Faults of the server and of the network. Each is reported within the timeout and loses no write; the store recovers when it ends.
 /// </summary>
 public sealed class FaultTests
 {
@@ -76,7 +76,7 @@ public sealed class FaultTests
         await using var store = TestData.OpenStore(PostgreSqlServer.CreateConnectionString(proxy.Port), options =>
         {
             options.Schema = SharedServer.CreateSchemaName();
-            // Far longer than a thread needs to start.
+            // Far longer than the start of a thread takes.
             options.Timeout = TimeSpan.FromSeconds(10);
         });
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => store.ReadTextAsync()));
@@ -132,7 +132,7 @@ public sealed class FaultTests
         });
         await store.AssertCommitsAsync(TestData.CreateCommit());
 
-        // The connection of the pool is reset before the commit is sent on it, and there is no other to be had.
+        // The pooled connection is reset before the commit is sent, and no other can be opened.
         proxy.Cut();
         var error = await store.AssertFailsAsync(TestData.CreateCommit(TestData.CreatePut(json: "\"late\"")));
         Assert.False(error.IsOutcomeUnknown);
@@ -140,7 +140,7 @@ public sealed class FaultTests
         proxy.Restore();
         await store.AssertCommitsAsync(TestData.CreateCommit());
 
-        // The same, but connecting takes until the time is up: what was given up is not sent once it succeeds.
+        // Connecting takes longer than the timeout. When it succeeds, the commit that has failed must not be sent.
         proxy.Cut();
         proxy.Restore();
         proxy.Stall();
@@ -163,7 +163,7 @@ public sealed class FaultTests
         await using var store = TestData.OpenStore(server.ConnectionString, options => options.Timeout = _timeout);
         await store.AssertCommitsAsync(TestData.CreateCommit());
 
-        // Room that a failed write has taken is free again after a vacuum only, so it is other files that give some.
+        // The space of a failed write is free only after a vacuum, so the test frees the space of another file.
         var ballast = Path.Combine(disk.Path, "ballast");
         await File.WriteAllBytesAsync(ballast, new byte[14 * 1024 * 1024], TestData.Stop);
         var large = $"\"{Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6 * 1024 * 1024))}\"";
@@ -195,12 +195,12 @@ public sealed class FaultTests
             await hold.ExecuteNonQueryAsync(TestData.Stop);
             await store.AssertFailsAsync(TestData.CreateCommit(TestData.CreatePut(json: "\"late\"")));
             Assert.NotNull(await store.ReadTextAsync());
-            // The server gives up as we do, give or take a moment.
+            // The server cancels the statement at about the same time as the store.
             await Eventually.UntilAsync(
                 async () => Equals(
                     await server.ExecuteScalarAsync(
                         $"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{schema}.%'"), 0L),
-                        "The commit waits for the row still.");
+                        "The commit still waits for the row.");
         }
 
         await store.AssertCommitsAsync(TestData.CreateCommit(TestData.CreatePut("other")));
@@ -210,7 +210,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_list_that_is_cancelled_ends_in_the_server_too()
     {
-        // Without the cancellation it would run for longer than this test waits.
+        // Without the cancellation the list would run for longer than this test waits.
         var (store, schema) = await TestData.OpenSharedStoreAsync(options => options.Timeout = TimeSpan.FromMinutes(15));
         await using var owned = store;
         var server = await SharedServer.GetAsync();
@@ -224,7 +224,7 @@ public sealed class FaultTests
         await hold.ExecuteNonQueryAsync(TestData.Stop);
         using var cancel = new CancellationTokenSource();
         var listing = store.ListOwnersAsync(PageRequest.First, cancel.Token).AsTask();
-        await Eventually.UntilAsync(RunsAsync, "The list does not run.");
+        await Eventually.UntilAsync(RunsAsync, "The list has not started.");
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listing);

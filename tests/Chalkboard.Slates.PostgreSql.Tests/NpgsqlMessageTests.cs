@@ -20,7 +20,7 @@ public sealed class NpgsqlMessageTests
         await using var connection = await dataSource.OpenConnectionAsync(TestData.Stop);
         await using var command = new NpgsqlCommand("SELECT 1", connection);
 
-        // The reset reaches the client's socket at once, so that the write fails, and not the read after it.
+        // The reset reaches the client's socket at once, so the write fails, and not the read after it.
         proxy.Cut();
         var error = await Assert.ThrowsAsync<NpgsqlException>(() => command.ExecuteScalarAsync(TestData.Stop));
 

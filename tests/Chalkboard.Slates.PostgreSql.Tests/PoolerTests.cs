@@ -60,7 +60,8 @@ public sealed class PoolerTests
         Assert.Contains("pooler in transaction mode", error.InnerException!.Message, StringComparison.Ordinal);
         Assert.Equal(
             0L, await server.ExecuteScalarAsync(
-                $"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = {new SchemaNames(schema).WatchLock}"));
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = " +
+                $"{new SchemaNames(schema).WatchLock}"));
     }
 
     [Fact]
@@ -80,9 +81,9 @@ public sealed class PoolerTests
                 Enumerable.Range(0, 64)
                     .Select(_ => Task.Run(async () => await Record.ExceptionAsync(async () => await store.ReadTextAsync()))));
 
-        var told = errors.OfType<StoreUnavailableException>().ToList();
-        Assert.NotEmpty(told);
-        Assert.All(told, error => Assert.Contains("Max Auto Prepare=0", error.Message, StringComparison.Ordinal));
+        var reported = errors.OfType<StoreUnavailableException>().ToList();
+        Assert.NotEmpty(reported);
+        Assert.All(reported, error => Assert.Contains("Max Auto Prepare=0", error.Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
-/// <summary>Creating the schema, and telling whose it is.</summary>
+/// <summary>Creating the schema, and refusing schemas of other programs.</summary>
 public sealed class SchemaTests
 {
     [Fact]
@@ -100,14 +100,14 @@ public sealed class SchemaTests
         await Eventually.UntilAsync(
             async () => (error = await Record.ExceptionAsync(
                 async () => await store.ReadTextAsync()) as StoreUnavailableException) is not null,
-            "The new schema is taken for the old one.");
+            "The store uses the new schema.");
         Assert.Contains("was replaced by another one while the application runs", error!.Message, StringComparison.Ordinal);
 
         await server.ExecuteScalarAsync($"DROP SCHEMA {schema} CASCADE");
         await server.ExecuteScalarAsync($"ALTER SCHEMA {schema}_away RENAME TO {schema}");
         await Eventually.UntilAsync(
             async () => await Record.ExceptionAsync(
-                async () => Assert.NotNull(await store.ReadTextAsync())) is null, "The old schema is back, and is not used.");
+                async () => Assert.NotNull(await store.ReadTextAsync())) is null, "The store does not use the old schema again.");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
-/// <summary>A password is in no error and in no log.</summary>
+/// <summary>No error and no log contains a password.</summary>
 public sealed class SecretTests
 {
     private const string Secret = "h0rse-battery";

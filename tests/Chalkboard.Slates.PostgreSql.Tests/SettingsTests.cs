@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
-/// <summary>Settings of the server, the database or the user on which a promise of the store rests.</summary>
+/// <summary>Settings of the server, the database or the user that guarantees of the store depend on.</summary>
 public sealed class SettingsTests
 {
     [Theory]
@@ -41,7 +41,7 @@ public sealed class SettingsTests
         await transaction.RollbackAsync(TestData.Stop);
 
         Assert.Equal(CommitOutcome.Committed, await commit);
-        // The server of the tests itself flushes nothing.
+        // The server of the tests runs without fsync.
         Assert.All(log.GetSnapshot().Where(record => record.Level >= LogLevel.Warning),
             record => Assert.StartsWith("fsync is off", record.Message, StringComparison.Ordinal));
     }
@@ -78,7 +78,7 @@ public sealed class SettingsTests
             log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains(warning, StringComparison.Ordinal));
     }
 
-    /// <summary>A user of the shared server with a setting and a schema of its own.</summary>
+    /// <summary>A user of the shared server with its own setting and schema.</summary>
     private sealed class User : IAsyncDisposable
     {
         public string Schema { get; } = SharedServer.CreateSchemaName();

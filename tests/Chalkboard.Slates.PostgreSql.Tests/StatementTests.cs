@@ -10,7 +10,7 @@ using NpgsqlTypes;
 
 namespace Chalkboard.Slates.PostgreSql.Tests;
 
-/// <summary>What is sent to the server: one round trip for each operation, and statements that name the owner.</summary>
+/// <summary>The statements: one round trip for each operation, and every statement on documents names the owner.</summary>
 public sealed partial class StatementTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed partial class StatementTests
                 async () => Assert.Equal(
                     CommitStatus.Conflict,
                         (await store.CommitAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.Absent)))).Status),
-            ["put what is large"] = () => store.AssertCommitsAsync(TestData.CreateCommit(large)),
+            ["put a large document"] = () => store.AssertCommitsAsync(TestData.CreateCommit(large)),
             ["check"] = () => store.AssertCommitsAsync(TestData.CreateCommit(DocumentWrite.Check("user", Precondition.Present))),
             ["put while signed in"] = () => store.AssertCommitsAsync(new Commit(TestData.Owner, [TestData.CreatePut()], token.Id)),
             ["several"] =
@@ -76,7 +76,7 @@ public sealed partial class StatementTests
         Assert.All(statements, statement => Assert.Matches(NamesOwner, statement.Sql));
         Assert.All(statements, statement => Assert.Equal(Parts.Count(statement.Sql), OwnedParts.Count(statement.Sql)));
 
-        // So do those inside of functions.
+        // The statements in functions name the owner, too.
         var functions = Migrations.GetScriptsAfter(0, new SchemaNames("slates"), 0).Last();
         var inside = functions[functions.IndexOf("CREATE FUNCTION", StringComparison.Ordinal)..].Split(';')
             .Where(statement => Parts.IsMatch(statement)).ToList();

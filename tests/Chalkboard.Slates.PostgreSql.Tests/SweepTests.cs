@@ -30,7 +30,7 @@ public sealed class SweepTests
             async () => Equals(
                 await server.ExecuteScalarAsync(
                     $"SELECT (SELECT count(*) FROM {schema}.documents) || ' ' || (SELECT count(*) FROM {schema}.tokens)"), "2 1"),
-            "What has expired is still there.");
+            "Expired rows were not removed.");
         Assert.NotNull(await store.ReadTextAsync());
         Assert.NotNull(await store.ReadTextAsync("long"));
     }

@@ -6,7 +6,7 @@ using Chalkboard.TestInfrastructure.Servers;
 namespace Chalkboard.Slates.Redis.Tests;
 
 /// <summary>
-/// What operations cost in a large slate, and of an owner with many sign-ins: counted in commands of the server, those of scripts included.
+/// The cost of operations on a large slate and for an owner with many sign-ins, counted in commands of the server and of its scripts.
 /// </summary>
 public sealed class CostTests : IAsyncLifetime
 {
@@ -42,7 +42,7 @@ public sealed class CostTests : IAsyncLifetime
         (string Name, Func<string, Task> Act)[] operations = [
             ("find", async owner => Assert.NotNull(await _store.FindAsync(owner, Id(7), TestData.Stop))),
             ("commit", owner => _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7)))),
-            ("commit what expires", owner =>
+            ("commit a document that expires", owner =>
                 _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
             ("remove", owner => _store.AssertCommitsAsync(new Commit(owner, [DocumentWrite.Delete(Id(7))]))),
             ("the first page", owner => _store.ListAsync(owner, "", new PageRequest(null, 10), TestData.Stop).AsTask()),
@@ -50,7 +50,7 @@ public sealed class CostTests : IAsyncLifetime
             ("drop", async owner => Assert.True(await _store.DeleteAsync(owner, TestData.Stop)))];
         foreach (var (name, act) in operations)
         {
-            // By the first time the server knows the scripts.
+            // The first call loads the scripts, so it is not counted.
             await FillAsync("other", 40);
             await act("other");
             if (name == "remove")
@@ -96,7 +96,7 @@ public sealed class CostTests : IAsyncLifetime
             ("reissue", async who =>
                 Assert.True(await _store.Tokens.ReissueAsync(tokens[who].Id, successors[who], TimeSpan.FromMinutes(1), TestData.Stop))),
             ("revoke", async who => Assert.True(await _store.Tokens.RevokeAsync(successors[who].Id, TestData.Stop)))];
-        // By now the server knows the scripts.
+        // The first calls load the scripts, so they are not counted.
         var known = TestData.CreateToken("other");
         await _store.Tokens.IssueAsync(known, TestData.Stop);
         await _store.AssertCommitsAsync(new Commit("other", [DocumentWrite.Put("a", TestData.ToUtf8("1"))], known.Id));

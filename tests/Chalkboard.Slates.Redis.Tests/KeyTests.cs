@@ -13,7 +13,7 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Tests;
 
-/// <summary>How data lies in the server.</summary>
+/// <summary>The keys of the store in the server.</summary>
 public sealed class KeyTests : IAsyncLifetime
 {
     private readonly string _prefix = $"keys-{Guid.NewGuid():n}";
@@ -96,7 +96,7 @@ public sealed class KeyTests : IAsyncLifetime
         foreach (var guest in (string[])["guest", "{guest}"])
             await other.AssertCommitsAsync(TestData.CreatePut(guest, expiresAfter: TimeSpan.FromMilliseconds(1)));
 
-        await Eventually.UntilAsync(async () => await Raw.HashLengthAsync(Documents) == 2, "What has expired was not removed.");
+        await Eventually.UntilAsync(async () => await Raw.HashLengthAsync(Documents) == 2, "Expired documents were not removed.");
         Assert.Equal(["later", "stays"], (await Raw.HashKeysAsync(Key("contents"))).Select(id => (string)id!).Order());
         Assert.Equal(2, await Raw.SortedSetLengthAsync(Key("ids")));
         Assert.Equal(1, await Raw.SortedSetLengthAsync(Key("expiries")));
@@ -118,17 +118,17 @@ public sealed class KeyTests : IAsyncLifetime
         await other.AssertCommitsAsync(TestData.CreatePut("admin", "stays"));
 
         first.Advance(every);
-        await Eventually.UntilAsync(async () => await HeldAsync() == 1, "What has expired was not removed.");
+        await Eventually.UntilAsync(async () => await HeldAsync() == 1, "Expired documents were not removed.");
         await one.AssertCommitsAsync(TestData.CreatePut("admin", "b", expiresAfter: TimeSpan.FromMilliseconds(1)));
         var asked = await TurnsAsync();
         second.Advance(every);
-        await Eventually.UntilAsync(async () => await TurnsAsync() > asked, "The second did not ask whether it is its turn.");
+        await Eventually.UntilAsync(async () => await TurnsAsync() > asked, "The second node did not try to start a sweep.");
         await other.AssertCommitsAsync(TestData.CreatePut("admin", "stays"));
         Assert.Equal(2, await HeldAsync());
 
         await server.ExecuteAsync("DEL", "slates:sweep");
         second.Advance(every);
-        await Eventually.UntilAsync(async () => await HeldAsync() == 1, "The second did not sweep when it was its turn.");
+        await Eventually.UntilAsync(async () => await HeldAsync() == 1, "The second node did not sweep.");
 
         RedisSlateStore Sweeping(TimeProvider time) =>
             TestData.OpenStore(server.Address, options => options.Sweep.Interval = every, time: time);
@@ -230,7 +230,7 @@ public sealed class KeyTests : IAsyncLifetime
     {
         var token = TestData.CreateToken(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
-        // The application has crashed between the entry and the end, or the key was lost.
+        // The state after a crash between writing the entry and the key, or after the loss of the key.
         await Raw.KeyDeleteAsync(new Keys(_prefix).GetTokenKey(token.Id));
 
         Assert.Empty(await _store.Tokens.ListAsync(_owner, TestData.Stop));
@@ -242,7 +242,7 @@ public sealed class KeyTests : IAsyncLifetime
     {
         var token = TestData.CreateToken(_owner);
         await _store.Tokens.IssueAsync(token, TestData.Stop);
-        // It has its entry, and its key is not live yet.
+        // The entry is written, but the key is still pending.
         var key = new Keys(_prefix).GetTokenKey(token.Id);
         await Raw.StringSetRangeAsync(key, 0, "P");
 
@@ -278,7 +278,7 @@ public sealed class KeyTests : IAsyncLifetime
             }
 
             return lost == 3;
-        }, "No key was lost under way.");
+        }, "No key was lost during a sign-in.");
         Assert.Equal((await _store.Tokens.ListAsync(_owner, TestData.Stop)).Count, await Raw.HashLengthAsync(Tokens));
     }
 
@@ -303,7 +303,7 @@ public sealed class KeyTests : IAsyncLifetime
         await _store.Tokens.IssueAsync(token, TestData.Stop);
         await _store.AssertCommitsAsync(TestData.CreatePut(_owner, "b"));
         await InterruptAsync(token);
-        // Stands for a master of tokens that is away: this user may not touch their keys.
+        // Simulates the loss of the master with the tokens: this user has no access to their keys.
         await _server.ExecuteAsync("ACL", "SETUSER", _prefix, "on", "nopass", "resetchannels", $"&{_prefix}:*", $"~{_prefix}:{{*", "+@all");
         await using var hindered = TestData.OpenStore(
             $"{_server.Address},user={_prefix},password=any", options => options.KeyPrefix = _prefix);
@@ -358,7 +358,7 @@ public sealed class KeyTests : IAsyncLifetime
         using var server = await RedisProcess.StartAsync();
         await server.ExecuteAsync("EVAL", "for i = 1, 50000 do redis.call('SET', 'other' .. i, '') end", "0");
         var timeout = TimeSpan.FromSeconds(30);
-        // By this clock each call has the time for some ten steps.
+        // With this clock, the timeout ends each call after about ten steps.
         await using var store = TestData.OpenStore(
             server.Address, options => options.Timeout = timeout, time: new FastTimeProvider(timeout / 20));
         await store.AssertCommitsAsync(TestData.CreatePut(_owner));
@@ -385,7 +385,7 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A sign-out of which the application crashed after its first step: the record is among the ended ones, the key is still there.
+    /// Simulates a crash after the first step of a sign-out: the record is among the ended tokens, but the key still exists.
     /// </summary>
     private async Task InterruptAsync(NewToken token)
     {

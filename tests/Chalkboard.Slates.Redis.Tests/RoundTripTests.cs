@@ -4,7 +4,7 @@ using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests;
 
-/// <summary>What an operation costs in round trips, counted on the proxy.</summary>
+/// <summary>The round trips of operations, counted by the proxy.</summary>
 public sealed class RoundTripTests
 {
     [Fact]
@@ -18,9 +18,9 @@ public sealed class RoundTripTests
         await store.Tokens.IssueAsync(token, TestData.Stop);
         (string Name, Func<Task> Act)[] operations = [
             ("find", async () => await store.FindAsync(owner, "a", TestData.Stop)),
-            ("find what is absent", async () => await store.FindAsync(owner, "absent", TestData.Stop)),
+            ("find an absent document", async () => await store.FindAsync(owner, "absent", TestData.Stop)),
             ("commit", async () => await store.AssertCommitsAsync(TestData.CreatePut(owner, "a"))),
-            ("commit what expires", async () => await store.AssertCommitsAsync(TestData.CreatePut(owner, "e",
+            ("commit a document that expires", async () => await store.AssertCommitsAsync(TestData.CreatePut(owner, "e",
                 expiresAfter: TimeSpan.FromHours(1)))),
             ("commit while signed in",
                 async () => await store.AssertCommitsAsync(new Commit(owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))], token.Id))),
@@ -38,7 +38,7 @@ public sealed class RoundTripTests
             ("resolve a token", async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id, TestData.Stop))),
             ("resolve an unknown token", async () => Assert.Null(await store.Tokens.FindAsync(TestData.CreateTokenId(), TestData.Stop)))];
 
-        // By now the server knows the scripts. What the client says of its own accord comes seldom, and not twice.
+        // The first calls load the scripts. The client sometimes sends a message of its own, so the lowest of three counts is used.
         foreach (var (_, act) in operations) await act();
         foreach (var (name, act) in operations)
         {

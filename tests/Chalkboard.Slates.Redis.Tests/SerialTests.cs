@@ -1,5 +1,5 @@
 namespace Chalkboard.Slates.Redis.Tests;
 
-/// <summary>Tests that kill servers which others use, and so run one after the other, and not beside others.</summary>
+/// <summary>Tests that kill servers. They run one after the other, and not in parallel with other tests.</summary>
 [CollectionDefinition(nameof(SerialTests), DisableParallelization = true)]
 public sealed class SerialTests;

@@ -4,7 +4,7 @@ using Chalkboard.TestInfrastructure.Files;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
-/// <summary>What operations cost SQLite, in steps of its virtual machine, besides what the suites of all stores measure.</summary>
+/// <summary>The cost of operations in steps of SQLite's virtual machine, in addition to the tests of the conformance suites.</summary>
 public sealed class CostTests : IAsyncDisposable
 {
     private const int Few = 20, Many = 2_000;
@@ -37,7 +37,7 @@ public sealed class CostTests : IAsyncDisposable
     public async Task Revoking_all_tokens_deletes_no_row_under_the_lock()
     {
         var kept = await IssueAsync(Many);
-        // Counting them takes a few steps each; removing one takes dozens.
+        // Counting takes a few steps for each row, deleting takes dozens.
         Assert.InRange(
             await CountWorkAsync(
                 async () => Assert.Equal(Many - 1, await _store.Tokens.RevokeAllAsync(TestData.Owner, kept, TestData.Stop))), 1, 10 * Many);

@@ -6,8 +6,8 @@ using Chalkboard.TestInfrastructure.Files;
 namespace Chalkboard.Slates.Sqlite.Tests;
 
 /// <summary>
-/// A disk that fails to flush the log now and then. A commit that is in doubt may be applied, and is not repeated: repeating it
-/// would apply it twice. This runs in a process of its own, whose flushes a preloaded library makes fail.
+/// A disk that sometimes fails to flush the log. A commit of unknown outcome may be applied, so it is not repeated: otherwise it could
+/// be applied twice. The writes run in a process of their own, where a preloaded library makes flushes fail.
 /// </summary>
 public sealed class FailingFlushTests : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class FailingFlushTests : IDisposable
     [Fact]
     public async Task The_reported_outcome_of_a_commit_is_true_when_flushes_fail()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "A library is preloaded on Linux only.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux can preload the library.");
         var library = Path.Combine(_folder.Path, "failing_flush.so");
         var source = Path.Combine(AppContext.BaseDirectory, "failing_flush.c");
         Assert.SkipUnless(
@@ -39,9 +39,9 @@ public sealed class FailingFlushTests : IDisposable
     {
         var file = Environment.GetEnvironmentVariable(PlaceVariable);
         Assert.SkipWhen(
-            file is null, $"Is run by {nameof(The_reported_outcome_of_a_commit_is_true_when_flushes_fail)}, in a process of its own.");
+            file is null, $"{nameof(The_reported_outcome_of_a_commit_is_true_when_flushes_fail)} runs this in a process of its own.");
         List<string>[] refused, ended;
-        // Nothing is read meanwhile: a connection that reads would keep the log from being recovered.
+        // The test does not read here: an open read would prevent the recovery of the log.
         await using (var store = await OpenAsync(file))
         {
             refused = [.. Enumerable.Range(0, Writers).Select(_ => new List<string>())];
@@ -55,7 +55,7 @@ public sealed class FailingFlushTests : IDisposable
         foreach (var id in refused.Concat(ended).SelectMany(ids => ids)) Assert.Null(await later.ReadTextAsync(id));
     }
 
-    /// <summary>Begins workflows and ends them, each by its only submitter.</summary>
+    /// <summary>Begins and completes workflows, each with one submitter.</summary>
     private async Task WriteAsync(SqliteSlateStore store, int writer, List<string> refused, List<string> ended)
     {
         for (var i = 0; i < Workflows; i++)
@@ -90,7 +90,7 @@ public sealed class FailingFlushTests : IDisposable
         }
     }
 
-    // Opening flushes, too.
+    // Opening the store flushes, too, so it may have to be repeated.
     private async Task<SqliteSlateStore> OpenAsync(string file)
     {
         var store = TestData.OpenStore(file);

@@ -6,7 +6,7 @@ using static SQLitePCL.raw;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
-/// <summary>What can be wrong with a file: each is told clearly, loses nothing, and is over once it is mended.</summary>
+/// <summary>Faults of the file. Each has a clear error and loses no write; the store recovers when the fault ends.</summary>
 public sealed class FaultTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -211,7 +211,7 @@ public sealed class FaultTests : IDisposable
             Path.Combine(disk.Path, "ballast"), new byte[new DriveInfo(disk.Path).AvailableFreeSpace - 1_200_000], TestData.Stop);
         using var other = TestData.OpenConnection(file);
         other.ExecuteScalar("BEGIN IMMEDIATE");
-        // Small enough to be written as the transaction is committed, and not before.
+        // Small enough to stay in memory until the transaction is committed.
         var commits =
             Enumerable.Range(0, 4).Select(
                 i => store.CommitAsync(TestData.CreateLargeCommit($"{i}", 400_000), TestData.Stop).AsTask()).ToList();

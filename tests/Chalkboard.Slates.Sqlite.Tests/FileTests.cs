@@ -36,7 +36,7 @@ public sealed class FileTests : IDisposable
         await using var store = TestData.OpenStore(_folder.GetPath("slates.db"));
         await store.AssertCommitsAsync(TestData.CreateCommit());
         using var other = TestData.OpenConnection(_folder.GetPath("slates.db"));
-        // Changes whenever another connection has committed: https://www.sqlite.org/pragma.html#pragma_data_version.
+        // The value changes when another connection has committed: https://www.sqlite.org/pragma.html#pragma_data_version.
         var before = other.ExecuteScalar("PRAGMA data_version");
 
         var unknown = TokenId.FromBytes(new byte[32]);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
-/// <summary>Commits that arrive together share one transaction, and nothing else.</summary>
+/// <summary>Commits that wait together share one transaction, but don't affect each other.</summary>
 public sealed class GroupCommitTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -103,7 +103,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(() => early);
         other.ExecuteScalar("ROLLBACK");
 
-        // It has an hour left.
+        // This commit has another hour.
         await AdvanceUntilAsync(time, late);
 
         Assert.Equal(CommitOutcome.Committed, await late);
@@ -134,7 +134,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     [Fact]
     public async Task Commits_that_are_queued_before_the_disposal_of_the_store_are_applied()
     {
-        // Whether the one that closes or the one that was to commit leads next is a matter of luck.
+        // It is random whether the disposal or a queued commit leads the next group, so the test is repeated.
         for (var round = 0; round < 100; round++)
         {
             await using var feed = new ChangeFeed();
@@ -173,7 +173,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         await using var feed = new ChangeFeed();
         await using var commits = new GroupCommit(database, timeout, time, feed);
 
-        // While one commits, the others queue.
+        // While the first group commits, the other commits are queued.
         using var queued = new ManualResetEventSlim();
         using var leads = new ManualResetEventSlim();
         var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
@@ -205,7 +205,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         Assert.Equal(1, applied);
     }
 
-    // The store waits a millisecond between its attempts, by the same clock.
+    // By this clock the store waits a millisecond between its attempts.
     private static async Task AdvanceUntilAsync(FakeTimeProvider time, Task done)
     {
         while (!done.IsCompleted)

@@ -25,7 +25,7 @@ internal static class TestData
         string id = "user", string json = """{"timeZone":"UTC"}""", Precondition when = default, TimeSpan? expiresAfter = null) =>
         new(Owner, [DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json), when, expiresAfter)]);
 
-    /// <summary>A commit of so many bytes of JSON.</summary>
+    /// <summary>Creates a commit with a number of bytes of JSON.</summary>
     public static Commit CreateLargeCommit(string id, int bytes) => CreateCommit(id, $"\"{new string('x', bytes)}\"");
 
     public static TokenId CreateTokenId() => Slates.TokenId.FromBytes(RandomNumberGenerator.GetBytes(Slates.TokenId.SizeInBytes));
@@ -40,7 +40,7 @@ internal static class TestData
         MaxPerOwner = 10,
     };
 
-    /// <summary>Another program at work on the file.</summary>
+    /// <summary>Opens the file as another program would.</summary>
     public static SqliteConnection OpenConnection(string file)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
@@ -64,7 +64,7 @@ internal static class TestData
     public static async Task<string> AssertFailsAsync(this ISlateStore store, Commit commit) =>
         (await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(commit, Stop))).Message;
 
-    /// <summary>Waits for what happens in the background.</summary>
+    /// <summary>Waits for an effect of background work.</summary>
     public static async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())

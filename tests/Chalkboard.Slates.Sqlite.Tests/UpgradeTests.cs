@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Sqlite.Tests;
 
-/// <summary>A file of an older version keeps all that is in it.</summary>
+/// <summary>A file of an older version is upgraded and keeps its data.</summary>
 public sealed class UpgradeTests : IDisposable
 {
     private const string Version1 =
@@ -74,7 +74,7 @@ public sealed class UpgradeTests : IDisposable
                 true), (first.Family, first.Label, first.IssuedAt, first.ExpiresAt, first.AbsoluteExpiresAt, first.IsSuperseded));
         Assert.Equal([7], first.Payload.ToArray());
 
-        // The count of tokens is right from the beginning: a third sign-in of two ends the one seen longest ago, with all its family.
+        // The upgrade counts the tokens: with MaxPerOwner 2, a third sign-in ends the least recently seen one with its whole family.
         await store.Tokens.IssueAsync(TestData.CreateToken(Token(4), TimeSpan.FromDays(1)) with { MaxPerOwner = 2 }, TestData.Stop);
         Assert.Equal([Token(4), Token(3)], (await store.Tokens.ListAsync(TestData.Owner, TestData.Stop)).Select(token => token.Id));
         _time.Advance(TimeSpan.FromSeconds(6));
@@ -86,7 +86,7 @@ public sealed class UpgradeTests : IDisposable
     public async Task Two_processes_that_open_a_file_of_version_1_at_once_upgrade_it_once()
     {
         MakeVersion1();
-        // By the real time, in which one waits for the other.
+        // With the real clock, by which one store waits for the other.
         await using var one = TestData.OpenStore(_folder.GetPath("slates.db"));
         await using var other = TestData.OpenStore(_folder.GetPath("slates.db"));
         Assert.All(

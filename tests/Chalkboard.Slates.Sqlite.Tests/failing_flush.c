@@ -1,4 +1,4 @@
-/* Preloaded into a process, makes flushes of write-ahead logs fail: some, as if by chance, but the same in each run. */
+/* Preloaded into a process, makes some flushes of write-ahead logs fail: pseudo-random ones, the same in each run. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

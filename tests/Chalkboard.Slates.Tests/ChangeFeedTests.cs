@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>The feed of a store that has to listen. (What every store's watch must do is in the conformance suite.)</summary>
+/// <summary>The change feed of stores that listen to their server. The conformance suites test the watches of all stores.</summary>
 public sealed class ChangeFeedTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
@@ -138,16 +138,16 @@ public sealed class ChangeFeedTests : IAsyncDisposable
         await using var ann = await WatchAsync("ann");
         await PublishAsync([.. Enumerable.Range(0, 500_000).Select(i => DocumentChange.Deleted("ann", $"{i % 10}"))]);
 
-        // Whether any were left out depends on the machine. The newest of each document, or a resync, comes in either case.
+        // It depends on the machine whether changes are dropped. In either case the newest of each document or a resync is reported.
         foreach (var watch in (IAsyncEnumerator<DocumentChange>[])[all, ann])
         {
-            var told = new HashSet<string>();
+            var reported = new HashSet<string>();
             var resync = false;
-            while (!resync && told.Count < 10)
+            while (!resync && reported.Count < 10)
             {
                 var change = await NextAsync(watch);
                 resync = change.Kind == ChangeKind.Resync;
-                if (!resync) told.Add(change.Id!);
+                if (!resync) reported.Add(change.Id!);
             }
         }
     }
@@ -158,7 +158,7 @@ public sealed class ChangeFeedTests : IAsyncDisposable
         var few = await CostAsync(1);
         var many = await CostAsync(2_000);
 
-        Assert.True(many <= few + 256, $"A change allocates {few} bytes for one watcher and {many} for 2,000.");
+        Assert.True(many <= few + 256, $"A change allocates {few} bytes for one watch and {many} for 2,000.");
 
         async Task<long> CostAsync(int watchers)
         {
@@ -207,11 +207,11 @@ public sealed class ChangeFeedTests : IAsyncDisposable
 
     private Listening Take()
     {
-        Assert.True(_listenings.TryTake(out _last, TestTimeout.Default), "Nobody listens.");
+        Assert.True(_listenings.TryTake(out _last, TestTimeout.Default), "The feed does not listen.");
         return _last;
     }
 
-    // The feed pauses before it listens again, and begins to pause at some moment soon.
+    // The feed pauses before it listens again. It is unknown when the pause starts, so the clock is advanced until it ends.
     private async Task ListenAgainAsync()
     {
         while (!_listenings.TryTake(out _last))

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>What would not come back from JSON as it was is an error, and is not written.</summary>
+/// <summary>Values that JSON does not preserve are an error, and are not written.</summary>
 public sealed partial class DataLossTests
 {
     private static CancellationToken Stop => Site.Stop;
@@ -33,17 +33,18 @@ public sealed partial class DataLossTests
         ["an abstract class"] = ("Stream", Write(() => new Holder<Stream?>(null))),
         ["an object"] = ("object", Write(() => new Holder<object>(5))),
         ["objects in a dictionary"] = ("object", Write(() => new Holder<Dictionary<string, object>>(new() { ["a"] = 5 }))),
-        ["a collection that can't be made"] = ("IReadOnlySet<Int32>", Write(() => new Holder<IReadOnlySet<int>>(new HashSet<int> { 1 }))),
+        ["a collection without a constructor"] =
+            ("IReadOnlySet<Int32>", Write(() => new Holder<IReadOnlySet<int>>(new HashSet<int> { 1 }))),
         ["a class derived from a stack"] = ("PlateStack", Write(() => new Holder<PlateStack>(new()))),
         ["a private getter"] = ("PrivateGetter.N", Write(() => new PrivateGetter { N = 1 })),
         ["a tuple in a list that is filled"] = ("Item1", Write(() => new Filled<(int, string)> { Items = { (1, "x") } })),
         ["an array that can't be filled"] = ("FilledArray.Items", Write(() => new FilledArray())),
-        ["a type of which nothing comes back"] = ("BigInteger", Write(() => new Holder<System.Numerics.BigInteger>(5))),
-        ["a value type of which nothing comes back, or null"] = ("OrderId", Write(() => new Holder<OrderId?>(new OrderId(5)))),
+        ["a type that loses its whole value"] = ("BigInteger", Write(() => new Holder<System.Numerics.BigInteger>(5))),
+        ["a nullable value type that loses its whole value"] = ("OrderId", Write(() => new Holder<OrderId?>(new OrderId(5)))),
         ["a list behind a read-only view"] = ("Cart", Write(() => new Cart().Add("x"))),
-        ["a number that JSON has no form for"] = ("AllowNamedFloatingPointLiterals", Write(() => new Holder<double>(double.NaN))),
+        ["a number that JSON can't represent"] = ("AllowNamedFloatingPointLiterals", Write(() => new Holder<double>(double.NaN))),
         ["a stack"] = ("Stack<Int32>", Write(() => new Holder<Stack<int>>(new([1, 2])))),
-        ["a collection with more to it"] = ("NamedList.Name", Write(() => new Holder<NamedList>([1]))),
+        ["a collection with another property"] = ("NamedList.Name", Write(() => new Holder<NamedList>([1]))),
         ["source-generated, a private setter"] = ("PrivateSetter.N", Write(() => new PrivateSetter(5), LossyJson.Default.PrivateSetter)),
         ["source-generated, a field"] = ("Point.X", Write(() => new Point { X = 1 }, LossyJson.Default.Point)),
         ["source-generated, two constructors"] = ("TwoConstructors",
@@ -65,7 +66,7 @@ public sealed partial class DataLossTests
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.Contains("'document'", error.Message, StringComparison.Ordinal);
         Assert.Null(await site.ReadJsonAsync("document"));
-        // The way out is named where it is one, and nowhere else.
+        // The error names AllowDataLoss only if that option allows the write.
         var allowed = await Record.ExceptionAsync(() => write(site, true));
         Assert.Equal(allowed is null, error.Message.Contains("AllowDataLoss", StringComparison.Ordinal));
     }
@@ -125,7 +126,7 @@ public sealed partial class DataLossTests
     public async Task A_different_order_of_properties_is_no_loss()
     {
         var site = new Site(options => options.Documents.VerifyWrites = true);
-        // It enumerates its keys in an order that depends on how it came about.
+        // The dictionary enumerates its keys in an order that depends on its history.
         var counts = new ConcurrentDictionary<string, int>(Enumerable.Range(0, 200).Select(n => KeyValuePair.Create($"key {n}", n)));
 
         await Open<Holder<ConcurrentDictionary<string, int>>>(site).SetAsync(new(counts), Stop);
@@ -240,7 +241,7 @@ public sealed partial class DataLossTests
     private sealed class OnlyWritingConverter : JsonConverter<DayOfWeek>
     {
         public override DayOfWeek Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("It only writes.");
+            throw new NotSupportedException("This converter only writes.");
 
         public override void Write(Utf8JsonWriter writer, DayOfWeek value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString());

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>The documents that slates declare are checked as the application starts.</summary>
+/// <summary>The declared documents of slates are validated when the application starts.</summary>
 public sealed class DeclarationTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 namespace Chalkboard.Slates.Tests;
 
 /// <summary>
-/// What the process tells of its stores. The instruments are shared by the process, so each test has a store of its own name.
+/// Metrics and activities of stores. The process shares the instruments, so each test has a store with its own name.
 /// </summary>
 [Collection(nameof(DiagnosticsTests))]
 public sealed class DiagnosticsTests
@@ -18,52 +18,52 @@ public sealed class DiagnosticsTests
     [Fact]
     public async Task Durations_of_operations_are_measured_in_seconds_by_store()
     {
-        using var told = new MeasuredClient("durations");
-        await told.Client.For<UserSlate>("ann").User.GetAsync(Stop);
-        await told.Client.Tokens.IssueAsync("ann", cancellationToken: Stop);
+        using var client = new MeasuredClient("durations");
+        await client.Client.For<UserSlate>("ann").User.GetAsync(Stop);
+        await client.Client.Tokens.IssueAsync("ann", cancellationToken: Stop);
 
-        var durations = told.GetMeasurements("db.client.operation.duration");
+        var durations = client.GetMeasurements("db.client.operation.duration");
 
         Assert.Equal(["find", "tokens.issue"], durations.Select(measured => measured.Tags["db.operation.name"]));
         Assert.All(durations, measured => Assert.InRange(measured.Value, 0, 60));
-        Assert.Equal("s", told.GetUnit("db.client.operation.duration"));
+        Assert.Equal("s", client.GetUnit("db.client.operation.duration"));
     }
 
     [Fact]
     public async Task Conflicts_and_retries_are_counted()
     {
-        using var told = new MeasuredClient("conflicts");
-        var slate = told.Client.For<UserSlate>("ann");
+        using var client = new MeasuredClient("conflicts");
+        var slate = client.Client.For<UserSlate>("ann");
         await slate.User.SetAsync(new("Ann"), Stop);
-        await told.Client.For<UserSlate>("ann").User.SetAsync(new("Bob"), Stop);
+        await client.Client.For<UserSlate>("ann").User.SetAsync(new("Bob"), Stop);
         await slate.User.UpdateAsync(user => user with { Visits = 1 }, Stop);
 
-        Assert.Equal(1, Assert.Single(told.GetMeasurements("chalkboard.slates.conflicts")).Value);
-        Assert.Equal(1, Assert.Single(told.GetMeasurements("chalkboard.slates.retries")).Value);
-        Assert.Equal(("{conflict}", "{retry}"), (told.GetUnit("chalkboard.slates.conflicts"), told.GetUnit("chalkboard.slates.retries")));
+        Assert.Equal(1, Assert.Single(client.GetMeasurements("chalkboard.slates.conflicts")).Value);
+        Assert.Equal(1, Assert.Single(client.GetMeasurements("chalkboard.slates.retries")).Value);
+        Assert.Equal(("{conflict}", "{retry}"), (client.GetUnit("chalkboard.slates.conflicts"), client.GetUnit("chalkboard.slates.retries")));
     }
 
     [Fact]
     public async Task A_failure_is_measured_with_its_type()
     {
-        using var told = new MeasuredClient("failures");
-        told.Store.BeforeCall = (_, _) => throw new StoreUnavailableException("Planted.");
+        using var client = new MeasuredClient("failures");
+        client.Store.BeforeCall = (_, _) => throw new StoreUnavailableException("Planted.");
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await told.Client.For<UserSlate>("ann").User.GetAsync(Stop));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await client.Client.For<UserSlate>("ann").User.GetAsync(Stop));
 
         Assert.Equal(typeof(StoreUnavailableException).FullName,
-            Assert.Single(told.GetMeasurements("db.client.operation.duration")).Tags["error.type"]);
-        var activity = Assert.Single(told.Activities);
+            Assert.Single(client.GetMeasurements("db.client.operation.duration")).Tags["error.type"]);
+        var activity = Assert.Single(client.Activities);
         Assert.Equal(ActivityStatusCode.Error, activity.Status);
     }
 
     [Fact]
     public async Task Each_operation_is_an_activity_that_names_neither_owner_nor_document()
     {
-        using var told = new MeasuredClient("activities");
-        await told.Client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
+        using var client = new MeasuredClient("activities");
+        await client.Client.For<UserSlate>("ann").User.SetAsync(new("Ann"), Stop);
 
-        var activity = Assert.Single(told.Activities);
+        var activity = Assert.Single(client.Activities);
 
         Assert.Equal(("commit activities", ActivityKind.Client), (activity.DisplayName, activity.Kind));
         Assert.Equal("commit", activity.GetTagItem("db.operation.name"));
@@ -73,7 +73,7 @@ public sealed class DiagnosticsTests
                 || $"{tag.Value}".Contains("user", StringComparison.Ordinal));
     }
 
-    /// <summary>Listens to a store of one name.</summary>
+    /// <summary>Records the measurements of the store with a name.</summary>
     private sealed class MeasuredClient : IDisposable
     {
         private readonly MeterListener _meters = new();

@@ -293,7 +293,7 @@ public sealed class DocumentTests
     [Fact]
     public async Task An_invalid_prefix_is_refused_before_a_store_call()
     {
-        // Engines differ in what they make of these.
+        // Stores would handle these differently.
         foreach (var prefix in (string[])["n\0", "n\ud83d"])
             Assert.Empty(await _site.RecordCallsAsync(() =>
             {

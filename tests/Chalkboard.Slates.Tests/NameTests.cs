@@ -10,7 +10,7 @@ public sealed class NameTests
     [InlineData("a/b:c{d}%2F*?'\"\n")]
     [InlineData("\u0001")]
     [InlineData("\U0001F680")]
-    public void Any_other_text_is_a_valid_name(string name) => Assert.Same(name, SlateName.Validate(name));
+    public void Unusual_text_is_a_valid_name(string name) => Assert.Same(name, SlateName.Validate(name));
 
     [Fact]
     public void A_name_of_300_characters_fits_in_any_script() => SlateName.Validate(new string('\u5b57', 300));
@@ -25,7 +25,7 @@ public sealed class NameTests
     [Fact]
     public void Half_of_a_surrogate_pair_is_refused()
     {
-        // Not as data of a theory: attributes are stored as UTF-8.
+        // Not theory data: attributes are stored as UTF-8, which can't represent these.
         foreach (var name in (string[])["a\ud800", "\udc00a", "\udc00\ud800"])
             Assert.Contains(
                 "surrogate", Assert.Throws<ArgumentException>(() => SlateName.Validate(name)).Message, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>A store in memory under a name of its own, by which a test knows its figures among those of the process.</summary>
+/// <summary>A store in memory with a name, by which a test identifies its measurements among those of the process.</summary>
 internal sealed class NamedStore(string name, TimeProvider? time = null) : ISlateStore
 {
     private readonly MemorySlateStore _store = new(time);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>A write that was refused because its document was removed stays refused until the document is read again.</summary>
+/// <summary>A write to a deleted document is refused, and so are further writes until the document is read again.</summary>
 public sealed class RefusalTests
 {
     private static readonly UserInfo _ann = new("Ann");

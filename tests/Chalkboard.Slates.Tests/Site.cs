@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>The set-up of most tests: a client on a store in memory, which counts its calls and whose clock is moved by hand.</summary>
+/// <summary>The set-up of most tests: a client on a store in memory, which counts its calls and with a manual clock.</summary>
 internal sealed class Site
 {
     public const string Owner = "admin";
@@ -31,22 +31,22 @@ internal sealed class Site
 
     public SlateTokens Tokens => Client.Tokens;
 
-    /// <summary>A slate as of a new request.</summary>
+    /// <summary>Opens a slate as a new request would.</summary>
     public UserSlate OpenSlate(StoredToken? token = null) => Client.For<UserSlate>(Owner, token);
 
-    /// <summary>Puts JSON into the store, past everything.</summary>
+    /// <summary>Writes JSON directly to the store.</summary>
     public async Task PutAsync(string json, string id = "user") =>
         await Store.CommitAsync(new Commit(Owner, [DocumentWrite.Put(id, Encoding.UTF8.GetBytes(json))]), Stop);
 
-    /// <summary>The JSON that the store holds, or null.</summary>
+    /// <summary>Reads JSON directly from the store; null if the document is absent.</summary>
     public async Task<string?> ReadJsonAsync(string id = "user") =>
         await Store.FindAsync(Owner, id, Stop) is { } found ? Encoding.UTF8.GetString(found.Content.Span) : null;
 
-    /// <summary>A new sign-in, as it is resolved.</summary>
+    /// <summary>Issues a token and resolves it.</summary>
     public async Task<StoredToken> SignInAsync(string owner = Owner) =>
         Assert.IsType<StoredToken>(await Tokens.FindAsync((await Tokens.IssueAsync(owner, cancellationToken: Stop)).RevealSecret(), Stop));
 
-    /// <summary>What the store is asked meanwhile.</summary>
+    /// <summary>Returns the store calls during an action.</summary>
     public async Task<string[]> RecordCallsAsync(Func<Task> act)
     {
         var before = Store.Calls.Length;

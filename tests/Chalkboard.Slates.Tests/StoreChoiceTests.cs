@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>The configuration chooses a store.</summary>
+/// <summary>Selection of the store by code and by configuration.</summary>
 public sealed class StoreChoiceTests
 {
     private string? _connection;

@@ -124,7 +124,7 @@ public sealed class UpdateTests
         await _site.OpenSlate().User.UpdateAsync(user => user with { Visits = 1 }, Stop);
     }
 
-    /// <summary>Has somebody write just before each commit.</summary>
+    /// <summary>Adds a concurrent write just before each commit.</summary>
     private static void AddRival(Site site)
     {
         var rival = 0;

@@ -30,7 +30,7 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
 
     public Document<UserInfo> Named(string id) => Document<UserInfo>(id);
 
-    // Names used to be in two parts.
+    // An older format had the name in two parts.
     private static JsonObject Upgrade(JsonObject json)
     {
         if (json.Remove("first", out var first)) json["name"] = $"{first} {json["last"]}";

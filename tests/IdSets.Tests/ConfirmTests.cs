@@ -42,7 +42,7 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
         var made = answers.Count(answer => answer.Path.StartsWith("/idsets?made=", StringComparison.Ordinal));
         var cancelled = answers.Count(answer => answer.Path == "/");
         Assert.Equal(1, made + cancelled);
-        if (made == 1) Assert.True(count is 1_000 or 2_000, $"There are {count} ids, which is neither decision.");
+        if (made == 1) Assert.True(count is 1_000 or 2_000, $"There are {count} ids, which fits neither decision.");
         else Assert.Null(count);
     }
 
@@ -53,7 +53,7 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
         using var visitor = await Visitor.SignInAsync(site, user);
         var upload = await visitor.UploadAsync(Name, $"{_mark}-1\n{_mark}-1");
 
-        // As the site leaves it when it is killed between the decision and the set.
+        // The state after the site was killed between recording the decision and creating the set.
         var workflow = Chalkboard.Slates.WorkflowId.Parse(upload.Path.Split('/')[^1], null);
         await site.OpenSlate(user).NewIdSet[workflow]
             .UpdateAsync(found => found with { Decision = Decision.Keep }, TestContext.Current.CancellationToken);
@@ -75,7 +75,7 @@ public sealed class ConfirmTests(Site site, Chromium chromium)
         var summary = (await slate.NewIdSet[workflow].GetAsync(TestContext.Current.CancellationToken)).Value!;
         await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
 
-        // As the site leaves it when it is killed between the set and the end of the workflow.
+        // The state after the site was killed between creating the set and ending the workflow.
         Assert.True(
             await slate.NewIdSet[workflow]
                 .TryReplaceAsync(

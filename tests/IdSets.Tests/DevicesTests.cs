@@ -69,7 +69,7 @@ public sealed class DevicesTests(Site site, Chromium chromium)
         using var other = await Visitor.SignInAsync(site, await site.AddUserAsync());
         var device = (await victim.GetAsync("/account/devices")).Page.Attribute("[name=device]", "value")!;
 
-        // The other has one device, hence no form for one; the token of another form will do.
+        // The other user has one device, so the page has no such form. The token of another form is valid, too.
         await other.PostFromAsync("/settings", "/account/devices?handler=SignOut", new() { ["device"] = device });
         Assert.True(await victim.IsSignedInAsync() && await laptop.IsSignedInAsync());
     }

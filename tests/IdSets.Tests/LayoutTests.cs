@@ -21,7 +21,7 @@ public sealed class LayoutTests(Site site, Chromium chromium)
         var complaints = new List<string>();
         browser.Console += (_, message) =>
         {
-            // The browser tells of error pages that are visited on purpose, too.
+            // The browser also reports the error pages that the test visits on purpose.
             var onPurpose = message.Location.Contains("/nowhere", StringComparison.Ordinal)
                 || message.Location.Contains("/error/", StringComparison.Ordinal);
             if (message.Type == "error" && !onPurpose) complaints.Add(message.Text);
@@ -68,7 +68,7 @@ public sealed class LayoutTests(Site site, Chromium chromium)
 
         Task<string> BackgroundAsync() => tab.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor");
 
-        // For whoever wants to see them.
+        // Saves screenshots, if CHALKBOARD_SCREENSHOTS names a folder.
         async Task SaveAsync(string name)
         {
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdSets.Tests;
 
-/// <summary>What an operator does with the site's slates, by <c>chalk slates</c>.</summary>
+/// <summary>Operation of the site's slates by <c>chalk slates</c>.</summary>
 public sealed class OperatorTests(StoreServers stores)
 {
     [Theory]
@@ -26,7 +26,11 @@ public sealed class OperatorTests(StoreServers stores)
         await visitor.PostAsync("/settings", new() { ["timezone"] = "Asia/Kathmandu" });
         var upload = await visitor.UploadAsync("Moved", "id\na1\na2\na2\n");
 
-        await site.RestartWithArgumentsAsync(async file => Assert.Contains("1 owner: ", await Chalk.RunAsync(["copy", "--store", "sqlite", "--connection", file, .. toThere]), StringComparison.Ordinal), arguments);
+        await site.RestartWithArgumentsAsync(
+            async file => Assert.Contains(
+                "1 owner: ", await Chalk.RunAsync(["copy", "--store", "sqlite", "--connection", file, .. toThere]),
+                StringComparison.Ordinal),
+            arguments);
 
         Assert.Equal("Asia/Kathmandu", (await visitor.GetAsync("/settings")).Page.Form("form:has([name=timezone])")["timezone"]);
         Assert.Contains(
@@ -35,7 +39,7 @@ public sealed class OperatorTests(StoreServers stores)
         var made = await visitor.PostAsync(upload.Path, new() { ["decision"] = "discard" });
         Assert.Contains("Moved is made, with 2 ids.", made.Page.Text("main"), StringComparison.Ordinal);
 
-        // And back, into a file that has what has ended meanwhile.
+        // The copy back deletes from the file the documents that no longer exist.
         await site.RestartWithArgumentsAsync(async file =>
         {
             Assert.Contains(
@@ -50,7 +54,7 @@ public sealed class OperatorTests(StoreServers stores)
 
         Assert.Equal("admin is signed out everywhere: 1 token revoked.\n", await Chalk.RunAsync(["revoke", "admin", .. there]));
         Assert.Equal("", await Chalk.RunAsync(["tokens", "admin", .. there]));
-        Assert.Equal("The slate of admin is gone.\n", await Chalk.RunAsync(["delete", "admin", "--yes", .. there]));
+        Assert.Equal("The slate of admin was deleted.\n", await Chalk.RunAsync(["delete", "admin", "--yes", .. there]));
         Assert.Equal("", await Chalk.RunAsync(["owners", .. there]));
     }
 

@@ -48,7 +48,7 @@ public sealed class ReportTests(Site site, Chromium chromium)
         Assert.False((await site.OpenSlate(user).LastReport.GetAsync(Cancellation)).Exists);
     }
 
-    // The request is on its way when this returns; the task is its answer.
+    // Returns when the request is sent. The inner task is its response.
     private static async Task<Task<IResponse?>> BeginReportAsync(IPage tab, int seconds)
     {
         var sent = tab.WaitForRequestAsync("**/reports/long*");

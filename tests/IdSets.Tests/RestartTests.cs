@@ -7,7 +7,7 @@ using IdSets.Tests.Sites;
 
 namespace IdSets.Tests;
 
-/// <summary>Tests that need a site of their own, since they restart it or measure it.</summary>
+/// <summary>Tests that restart or measure the site, so each has its own.</summary>
 public sealed class RestartTests(Chromium chromium)
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class RestartTests(Chromium chromium)
         await tab.GetButton("Discard the conflicts · 2 ids").Expect().ToBeVisibleAsync();
 
         await site.RestartAsync();
-        // The page has been open all the while: its form still counts, and so does its sign-in.
+        // The page stayed open during the restart. Its form and its sign-in are still valid.
         await tab.GetButton("Discard the conflicts · 2 ids").ClickAsync();
         await tab.GetByRole(Microsoft.Playwright.AriaRole.Status).Expect().ToContainTextAsync("Walked away is made, with 2 ids.");
         Assert.Equal(2, await SetTables.CountIdsAsync(site, "Walked away"));

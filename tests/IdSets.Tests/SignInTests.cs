@@ -69,10 +69,10 @@ public sealed class SignInTests(Site site, Chromium chromium)
         using var visitor = new Visitor(site);
         Dictionary<string, string> Attempt(string password) => new() { ["username"] = user, ["password"] = password };
 
-        // A browser has its cookie against forgery before it sends a form; twelve first visits at once would each get another.
+        // The visitor gets its antiforgery cookie first; otherwise each of the concurrent requests would get another one.
         await visitor.GetAsync("/signin");
 
-        // Sent at once, so that they queue up behind one another: the last in the queue are turned away.
+        // Concurrent attempts wait for each other, so the last ones are refused.
         var attempts = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => visitor.PostAsync("/signin", Attempt("cheese"))));
         Assert.Contains(attempts, answer => answer.Status == System.Net.HttpStatusCode.TooManyRequests);
         Assert.DoesNotContain(attempts, answer => answer.Path == "/");

@@ -37,7 +37,7 @@ public sealed class StatisticsTests(Site site, Chromium chromium)
             root.GetProperty("Slates").GetProperty("Stores").GetProperty("sqlite").GetProperty("Total Commits")
                 .GetInt64(), 3, long.MaxValue);
         Assert.InRange(root.GetProperty("Kestrel").GetProperty("Total Connections").GetInt64(), 1, long.MaxValue);
-        Assert.True(root.TryGetProperty("Microsoft.AspNetCore.Server.Kestrel", out _), "the meters of ASP.NET Core");
+        Assert.True(root.TryGetProperty("Microsoft.AspNetCore.Server.Kestrel", out _), "The meters of ASP.NET Core are missing.");
         Assert.Contains(
             root.GetProperty("ASP.NET Core Applications").GetProperty("URI Set Tracking")
                 .EnumerateObject(), uri => uri.Name == "/idsets/new");

@@ -6,7 +6,7 @@ using IdSets.Tests.Sites;
 
 namespace IdSets.Tests;
 
-/// <summary>The site on the stores that a configuration can choose.</summary>
+/// <summary>The site on each configurable store.</summary>
 public sealed class StoreTests(StoreServers stores)
 {
     [Theory]

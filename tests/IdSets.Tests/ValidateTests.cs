@@ -5,7 +5,7 @@ using IdSets.Tests.Sites;
 
 namespace IdSets.Tests;
 
-/// <summary>What docs/find-a-slow-call.md walks through.</summary>
+/// <summary>The steps of docs/find-a-slow-call.md.</summary>
 public sealed partial class ValidateTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idsets-traces-");
@@ -29,7 +29,7 @@ public sealed partial class ValidateTests : IDisposable
         Assert.Contains("> IdValidator.Check (IdValidator.cs:", text, StringComparison.Ordinal);
         var (made, matched) = (GetTimes(text, "Regex.new (Ean.cs:26)"), GetTimes(text, "Regex.IsMatch (Ean.cs:15)"));
         Assert.Equal((39, 39), (made.Length, matched.Length));
-        // A stall of the machine changes a sum and hardly a median.
+        // A pause of the machine changes a sum, but hardly a median.
         Assert.True(
             matched[19] > made[19], $"Of 39 calls the median of Regex.IsMatch took {matched[19]} ms, and of Regex.new {made[19]} ms.");
     }
@@ -52,9 +52,9 @@ public sealed partial class ValidateTests : IDisposable
         await using var site = Site.Create(arguments);
         await site.InitializeAsync();
         using var visitor = await Visitor.SignInAsync(site, await site.AddUserAsync(staff: true));
-        // The first request is slow for reasons of its own.
+        // The first request is slower than later ones.
         await visitor.GetAsync("/reports/validate");
-        // On a busy machine anything may have to wait. The quickest of several shows what the code does.
+        // On a busy machine any call may wait. The fastest of several requests shows the cost of the code.
         var (quickest, id) = (TimeSpan.MaxValue, "");
         for (var i = 0; i < 7; i++)
         {
@@ -72,12 +72,12 @@ public sealed partial class ValidateTests : IDisposable
         return file;
     }
 
-    // The milliseconds of all calls of an external method, in ascending order.
+    // Returns the milliseconds of all calls of an external method, in ascending order.
     private static double[] GetTimes(string text, string call) =>
         [.. Regex.Matches(text, $@"(?m)--\] {Regex.Escape(call)}  ([0-9.]+)ms$")
             .Select(end => double.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture)).Order()];
 
-    // The first line of figures, and what it ends with.
+    // Captures the end of the first line of numbers.
     [GeneratedRegex(@"(?m)^\s+self .*\n.*\d  (.+)$")]
     private static partial Regex Hottest();
 

@@ -12,6 +12,6 @@ public sealed class Account
     /// <summary>The hash of the framework's password hasher.</summary>
     public required string PasswordHash { get; set; }
 
-    /// <summary>Whether a new user belongs to the staff. Later the user info decides.</summary>
+    /// <summary>True if a new user belongs to the staff. Later, the user info decides.</summary>
     public bool Staff { get; init; }
 }

@@ -7,7 +7,7 @@ namespace IdSets.Accounts;
 /// <summary>The accounts, with their passwords.</summary>
 public sealed class AccountBook(BusinessContext business)
 {
-    /// <summary>The longest password, in characters. Hashing takes time in proportion.</summary>
+    /// <summary>The longest password, in characters. The time of hashing is proportional to the length.</summary>
     public const int MaxPassword = 200;
 
     private static readonly PasswordHasher<Account> _hasher = new();

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace IdSets.Accounts;
 
 /// <summary>
-/// Slows down password guessing: each wrong one doubles how long the next attempt on the same account from the
-/// same address has to wait. Other addresses don't wait, so an attacker can't lock an account.
+/// Slows down password guessing: each wrong password doubles the delay of the next attempt on the same account from the
+/// same address. Other addresses are not delayed, so an attacker can't lock an account.
 /// </summary>
 /// <remarks>The table has a fixed size, so guessing names costs no memory. Two names that share a slot share their delays.</remarks>
 public sealed class SignInThrottle(TimeProvider timeProvider)

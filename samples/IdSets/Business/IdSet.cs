@@ -27,6 +27,6 @@ public sealed class IdSet
     /// <summary>The number of its ids.</summary>
     public int Count { get; set; }
 
-    /// <summary>The number of ids that were left out, because another set had taken them after the upload.</summary>
+    /// <summary>The number of ids that were left out, because another set took them after the upload.</summary>
     public int LeftOut { get; set; }
 }

@@ -8,7 +8,7 @@ public sealed class IdClassifier(BusinessContext business)
 {
     private readonly SeenIds _seen = new();
 
-    /// <summary>Finds the newest set. Sets after it may not be looked at.</summary>
+    /// <summary>Finds the newest set. The classification may ignore sets after it.</summary>
     public async Task<int> GetNewestSetAsync(CancellationToken cancellationToken) =>
         await business.IdSets.MaxAsync(set => (int?)set.Key, cancellationToken) ?? 0;
 
@@ -31,7 +31,7 @@ public sealed class IdClassifier(BusinessContext business)
 
     private async Task<Dictionary<string, string>> FindTakenIdsAsync(IReadOnlyList<IdLine> lines, CancellationToken cancellationToken)
     {
-        // One parameter for all the ids: SQLite's bound on parameters is lower than their number.
+        // One parameter for all the ids: the ids can exceed SQLite's limit of parameters.
         var ids = lines.Where(line => line.WellFormed).Select(line => line.Text).ToArray();
         var found = await business.Ids
             .Where(id => EF.Parameter(ids).Contains(id.Value))

@@ -25,9 +25,9 @@ public static class IdCsv
     };
 
     /// <summary>Reads the lines, without a heading.</summary>
-    /// <param name="file">A stream that can seek, at its beginning. Stays the caller's to dispose of.</param>
+    /// <param name="file">A stream that can seek, at its beginning. The caller disposes of it.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="UploadRefusedException">The file is binary, or no CSV.</exception>
+    /// <exception cref="UploadRefusedException">The file is binary, or not CSV.</exception>
     public static async IAsyncEnumerable<IdLine> ReadAsync(
         Stream file, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
 namespace IdSets.NewIdSets;
 
-/// <summary>The bounds of an upload. They keep the memory that the site needs independent of what is sent to it.</summary>
+/// <summary>The bounds of an upload. They limit the memory that an upload can take.</summary>
 public static class Limits
 {
     /// <summary>The maximum number of lines with an id, valid or not, in a file.</summary>

@@ -25,7 +25,7 @@ public sealed record Conflict(int Line, string Text, ConflictKind Kind, string? 
 [JsonConverter(typeof(JsonStringEnumConverter<ConflictKind>))]
 public enum ConflictKind
 {
-    /// <summary>It is no id.</summary>
+    /// <summary>The line has no valid id.</summary>
     Malformed,
 
     /// <summary>The file has the id on an earlier line.</summary>

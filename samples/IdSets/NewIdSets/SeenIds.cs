@@ -4,7 +4,7 @@ using System.Text;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>The ids of a file so far. Keeps 16 bytes of a hash of each, whatever its length, which no two ids share in practice.</summary>
+/// <summary>The ids of a file so far. Keeps 16 bytes of the hash of each id; in practice no two ids share them.</summary>
 public sealed class SeenIds
 {
     private readonly HashSet<UInt128> _hashes = [];

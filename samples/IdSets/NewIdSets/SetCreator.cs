@@ -9,8 +9,8 @@ namespace IdSets.NewIdSets;
 /// <summary>Carries out a user's decision: creates the set in the site's database, then ends the workflow.</summary>
 /// <remarks>
 /// May be called any number of times for one workflow, concurrently or after a crash: it creates one set. The
-/// decision is in the slate before, and the set has the workflow's id afterwards, so both show the remaining steps.
-/// It works outside of the request: once decided, closing the tab or signing out doesn't stop it.
+/// decision is written to the slate first, and the set has the workflow's id, so both show the remaining steps.
+/// It runs outside of the request: after the decision, closing the tab or signing out doesn't stop it.
 /// </remarks>
 public sealed class SetCreator(
     SlateClient<UserSlate> slates, IServiceScopeFactory scopes, SetStatistics figures, TimeProvider timeProvider) : IDisposable
@@ -93,7 +93,7 @@ public sealed class SetCreator(
     private async IAsyncEnumerable<IReadOnlyList<string>?> ReadPartsAsync(
         string owner, WorkflowId workflow, NewIdSet value, Decision decision)
     {
-        // A slate remembers what it has read. A new one for each part keeps memory bounded.
+        // A slate caches the documents that it has read. A new one for each part keeps memory bounded.
         for (var number = 0; number < value.IdChunks; number++)
             yield return (await slates.For(owner).Ids(workflow, number).GetAsync()).Value?.Ids;
         for (var number = 0; decision == Decision.Keep && number < value.ConflictChunks; number++)

@@ -26,7 +26,7 @@ public sealed class UploadReceiver(
         {
             await using var scope = scopes.CreateAsyncScope();
             var sorter = new IdClassifier(scope.ServiceProvider.GetRequiredService<BusinessContext>());
-            // A slate remembers what it has read and written. A new one for each part keeps memory bounded.
+            // A slate caches the documents that it has read and written. A new one for each part keeps memory bounded.
             var parts = new PartWriter(() => slates.For(owner, token), upload, await sorter.GetNewestSetAsync(cancellationToken));
             await foreach (var batch in LimitLinesAsync(upload.File, cancellationToken).Chunk(Limits.IdsInChunk)
                 .WithCancellation(cancellationToken))
@@ -84,6 +84,6 @@ public sealed class UploadReceiver(
 internal static partial class ReceiverLog
 {
     [LoggerMessage(
-        1, LogLevel.Information, "Parts of the refused upload {Workflow} could not be removed; they are discarded in their time.")]
+        1, LogLevel.Information, "Parts of the refused upload {Workflow} could not be removed; they expire by themselves.")]
     public static partial void LogPartsRemain(this ILogger logger, Exception problem, WorkflowId workflow);
 }

@@ -29,16 +29,16 @@ public sealed class ErrorModel : PageModel
 
     private static (string, string) Describe(int status) => status switch
     {
-        400 => ("That could not be accepted",
+        400 => ("The request was not accepted",
             "The form may have been open for too long, or you have signed in as another user. Go back, reload the page, and try again."),
         401 => ("You are signed out",
             "You signed out in another tab or on another device while this was under way, so nothing was written. Sign in again."),
-        403 => ("That is not for you", "Your account may look at sets, but not make any."),
-        404 => ("There is nothing here", "The address may be mistyped, or what was here is gone."),
-        409 => ("Somebody was quicker",
-            "Your data were changed elsewhere, so nothing was written. Reload the page, and decide again."),
+        403 => ("You have no access", "Your account may look at sets, but not make any."),
+        404 => ("Page not found", "The address may be mistyped, or the page no longer exists."),
+        409 => ("Your data have changed",
+            "Another request changed your data, so nothing was written. Reload the page, and decide again."),
         413 => ("The file is too large", $"At most {Limits.FileBytes / 1024 / 1024} MiB are allowed. Divide it, and make several sets."),
         503 => ("Storage does not answer", "Nothing that was saved is lost. Try again in a moment."),
-        _ => ("Something went wrong", "It is in the log. Try again; if it happens again, tell who runs this site."),
+        _ => ("Something went wrong", "The error is in the log. Try again. If it happens again, inform the operator of this site."),
     };
 }

@@ -42,7 +42,7 @@ public sealed class SignInModel(AccountBook accounts, SignInThrottle throttle, S
             new ClaimsIdentity(
                 [new(ClaimTypes.NameIdentifier, account.UserName),
                     new(ClaimTypes.Name, account.UserName)], SlateAuthenticationDefaults.AuthenticationScheme);
-        // Signing in redirects, and encodes the address, unlike a redirect of the page.
+        // The sign-in redirects. Unlike a redirect of the page, it encodes the address.
         await HttpContext.SignInAsync(
             new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = Url.IsLocalUrl(returnUrl) ? returnUrl : "/" });
         return new EmptyResult();

@@ -10,7 +10,7 @@ public abstract class SitePage(UserSlate slate) : PageModel
     /// <summary>The slate of the user.</summary>
     protected UserSlate Slate => slate;
 
-    /// <summary>Cancels reading when the client disconnects. A submitted form is completed anyway.</summary>
+    /// <summary>Cancels reading when the client disconnects. A submitted form is processed to its end.</summary>
     protected CancellationToken CancellationToken =>
         HttpMethods.IsPost(Request.Method) ? CancellationToken.None : HttpContext.RequestAborted;
 

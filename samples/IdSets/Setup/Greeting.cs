@@ -3,7 +3,7 @@ using IdSets.Accounts;
 
 namespace IdSets.Setup;
 
-/// <summary>Logs the address of the site and how to sign in.</summary>
+/// <summary>Logs the address and the accounts of the site.</summary>
 internal static partial class Greeting
 {
     /// <summary>Logs the message when the site listens.</summary>

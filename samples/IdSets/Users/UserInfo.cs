@@ -10,7 +10,7 @@ public sealed record UserInfo
     [JsonPropertyName("userid")]
     public required string UserId { get; init; }
 
-    /// <summary>Whether the user may only look at sets.</summary>
+    /// <summary>True if the user may only look at sets.</summary>
     [JsonPropertyName("readonly")]
     public bool ReadOnly { get; init; }
 
@@ -22,7 +22,7 @@ public sealed record UserInfo
     [JsonPropertyName("panels")]
     public IReadOnlyList<string> Panels { get; init; } = Users.Panels.All;
 
-    /// <summary>Whether the user belongs to the staff, who see the creator of a set.</summary>
+    /// <summary>True if the user belongs to the staff, who see the creator of a set.</summary>
     [JsonPropertyName("staff")]
     public bool Staff { get; init; }
 

@@ -7,8 +7,8 @@ namespace IdSets.Users;
 /// <summary>The data of one user.</summary>
 public sealed class UserSlate(SlateContext context) : Slate(context)
 {
-    // A workflow expires a week after its last write. Its parts are written before it and never again, so they
-    // expire a day later: they must exist as long as the workflow.
+    // A workflow expires a week after its last write. Its parts are written before it, once, and must outlive it, so they
+    // expire a day later.
     private static readonly TimeSpan _partLifetime = TimeSpan.FromDays(8);
 
     private static readonly DocumentRules<IdChunk> _ids = new() { ExpiresAfter = _partLifetime };

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace IdSets.Validation;
 
 /// <summary>Ids that contain an article number, such as <c>EAN-4006381333931</c>. The last digit is a check digit.</summary>
-/// <param name="mended">Whether the error that docs/find-a-slow-call.md finds is corrected.</param>
+/// <param name="mended">True if the error that docs/find-a-slow-call.md finds is corrected.</param>
 public sealed class Ean(bool mended)
 {
     private readonly Regex _form = NewForm();

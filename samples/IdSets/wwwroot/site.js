@@ -1,4 +1,4 @@
-// Everything works without this script; with it, one sees how far an upload is.
+// The site works without this script. The script shows the progress of an upload.
 'use strict';
 
 const upload = document.getElementById('upload');
@@ -16,7 +16,7 @@ for (const form of document.querySelectorAll('form[data-busy]')) {
   });
 }
 
-// A page that comes back out of the browser's history may show a state that is over.
+// A page from the browser's history may show an outdated state.
 addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
 
 function send(form) {

@@ -8,7 +8,7 @@ internal static class EndlessWriter
 {
     public const int WriterCount = 4;
 
-    /// <summary>The slate that one of the writers writes to.</summary>
+    /// <summary>Returns the owner of the slate that a writer writes to.</summary>
     public static string GetOwner(string owner, int writer) => $"{owner}-{writer}";
 
     public static Task RunAsync(ISlateStore store, string owner, TextWriter output)

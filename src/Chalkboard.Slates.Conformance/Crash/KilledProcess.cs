@@ -7,10 +7,10 @@ namespace Chalkboard.Slates.Conformance.Crash;
 /// <summary>Starts a process that writes, lets it write for a while, and kills it without warning.</summary>
 internal static class KilledProcess
 {
-    // By a real clock: what a process may take to start and write on a busy machine.
+    // On a real clock. Far longer than a process takes to start and write on a busy machine.
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(5);
 
-    /// <param name="fixture">The fixture whose <see cref="StoreFixture.OpenAsync"/> opens the store there.</param>
+    /// <param name="fixture">The fixture whose <see cref="StoreFixture.OpenAsync"/> opens the store in that process.</param>
     /// <param name="owner">The owner of the slates to write.</param>
     /// <param name="lineCount">The number of acknowledged writes to wait for.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -39,7 +39,7 @@ internal static class KilledProcess
 
     private static ProcessStartInfo CreateStartInfo(StoreFixture fixture, string owner)
     {
-        // Runs this assembly in the surroundings of the tests: with their dependencies and their runtime.
+        // Runs this assembly with the dependencies and the runtime of the tests.
         var testsPath = Path.ChangeExtension(fixture.GetType().Assembly.Location, null);
         var startInfo =
             new ProcessStartInfo(

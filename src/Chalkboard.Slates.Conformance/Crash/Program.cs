@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Conformance.Crash;
 
-/// <summary>The process that the durability tests kill: opens the place of a fixture and writes to it until it is killed.</summary>
+/// <summary>The process that the durability tests kill: opens the store of a fixture and writes to it until it is killed.</summary>
 internal static class Program
 {
     public static async Task Main(string[] args)

@@ -9,7 +9,7 @@ namespace Chalkboard.Slates.Conformance.Histories;
 /// <param name="clients">The number of clients.</param>
 internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clients)
 {
-    // So long that the clock does not advance within a run.
+    // Longer than a run, so that the tick does not change during it.
     private static readonly TimeSpan _tick = TimeSpan.FromDays(1);
 
     private readonly string _owner = TestData.CreateOwner();
@@ -21,14 +21,14 @@ internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clien
 
     public History History { get; } = new();
 
-    /// <summary>Ends when half of the plan is done.</summary>
+    /// <summary>Completes when half of the plan is done.</summary>
     public Task Halfway => _halfway.Task;
 
-    /// <summary>Ends when a call has failed.</summary>
+    /// <summary>Completes when a call has failed.</summary>
     public Task FirstFailure => _firstFailure.Task;
 
-    /// <summary>Runs a plan on a store in good health.</summary>
-    /// <returns>The history if it can't be explained or calls failed; null if all is well.</returns>
+    /// <summary>Runs a plan on a store without outages.</summary>
+    /// <returns>The history if it can't be explained or calls failed; null otherwise.</returns>
     public async Task<string?> FindFaultAsync(IReadOnlyList<Step> plan)
     {
         await RunAsync(plan);
@@ -41,7 +41,7 @@ internal sealed class ConcurrentRun(IReadOnlyList<ISlateStore> stores, int clien
         var referenceToken = await new TestSlate(stores[0], TestData.CreateOwner()).IssueAsync(TimeSpan.FromDays(1));
         _clock = new TickClock(referenceToken.ReadAt, _tick);
 
-        // A history begins with a sign-in, so that there is one to end.
+        // A history begins with a sign-in, so that the plan can end it.
         var signIn = new IssueOperation(TestData.CreateTokenId(), 1001, 1001, 10);
         await ExecuteAsync(0, stores[0], signIn);
         await Task.WhenAll(Enumerable.Range(1, clients).Select(number => Task.Run(async () =>

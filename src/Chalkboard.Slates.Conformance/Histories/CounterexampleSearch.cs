@@ -7,20 +7,20 @@ using Xunit;
 namespace Chalkboard.Slates.Conformance.Histories;
 
 /// <summary>
-/// Looks for a plan that a store gets wrong, and then for the smallest. FsCheck makes the plans; running them is ours, because it is
-/// asynchronous.
+/// Searches for a plan for which a store gives a wrong answer, and then for the smallest one. FsCheck generates the plans. This class
+/// runs them, because FsCheck's runner is synchronous.
 /// </summary>
-/// <param name="plans">Makes plans, and smaller ones.</param>
-/// <param name="findFault">Runs a plan; returns what was wrong, or null.</param>
+/// <param name="plans">Generates and shrinks plans.</param>
+/// <param name="findFault">Runs a plan; returns a description of the fault, or null.</param>
 internal sealed class CounterexampleSearch(Arbitrary<Step[]> plans, Func<Step[], Task<string?>> findFault)
 {
-    /// <summary>Set to the seed that a failed run has printed, to run its plans again.</summary>
+    /// <summary>The environment variable with the seed of a failed run, which runs the same plans again.</summary>
     public const string SeedVariable = "CHALKBOARD_SEED";
 
     /// <summary>The number of plans to run.</summary>
     public int PlanCount { get; init; } = 100;
 
-    /// <summary>The most steps of a plan.</summary>
+    /// <summary>The maximum number of steps of a plan.</summary>
     public int MaxSteps { get; init; } = 40;
 
     /// <summary>
@@ -28,7 +28,7 @@ internal sealed class CounterexampleSearch(Arbitrary<Step[]> plans, Func<Step[],
     /// </summary>
     public int RunsPerPlan { get; init; } = 1;
 
-    /// <summary>Fails with the smallest plan that is found to go wrong, if any.</summary>
+    /// <summary>Runs the plans. Fails with the smallest plan that shows a fault.</summary>
     public async Task RunAsync()
     {
         var seed = ulong.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var givenSeed)

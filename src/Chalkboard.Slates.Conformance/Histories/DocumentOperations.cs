@@ -128,7 +128,7 @@ internal sealed record DeleteSlateOperation : Operation
     private static string FormatAnswer(bool isDeleted) => isDeleted ? "dropped" : "nothing to drop";
 }
 
-/// <summary>Looks for the owner in the list of owners.</summary>
+/// <summary>Checks whether the list of owners contains the owner.</summary>
 internal sealed record IsOwnerListedOperation : Operation
 {
     public override async ValueTask<string> ExecuteAsync(

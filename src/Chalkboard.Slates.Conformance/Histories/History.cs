@@ -21,14 +21,14 @@ internal sealed class History
     public void RecordAnswer(int client, Operation operation, long startedAt, string answer) =>
         _calls.Enqueue(new(client, operation, startedAt, Interlocked.Increment(ref _sequence), answer));
 
-    /// <summary>Records a call that failed, but may have an effect: at that time, or at any later time.</summary>
+    /// <summary>Records a call that failed, but may have taken effect, or may take effect later.</summary>
     public void RecordUnknownOutcome(int client, Operation operation, long startedAt, Exception failure)
     {
         _failures.Enqueue(failure);
         _calls.Enqueue(new(client, operation, startedAt, long.MaxValue, null));
     }
 
-    /// <summary>Records a call that failed and had no effect, by the store's own word.</summary>
+    /// <summary>Records a call that failed and, according to the store, had no effect.</summary>
     public void RecordRefusal(Exception failure) => _failures.Enqueue(failure);
 
     public override string ToString() => HistoryFormatter.Shorten(string.Join('\n', Calls));

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Chalkboard.Slates.Conformance.Histories;
 
-/// <summary>Gives versions and tokens short names, so that people can follow a history.</summary>
+/// <summary>Replaces versions and tokens by short names, so that people can follow a history.</summary>
 internal static partial class HistoryFormatter
 {
     public static string Shorten(string text)

@@ -10,7 +10,7 @@ namespace Chalkboard.Slates.Conformance.Histories;
 /// </remarks>
 internal sealed class LinearizabilityChecker
 {
-    /// <summary>The most calls of a history.</summary>
+    /// <summary>The maximum number of calls in a history.</summary>
     public const int MaxCalls = 128;
 
     private readonly IReadOnlyList<Call> _calls;
@@ -24,7 +24,7 @@ internal sealed class LinearizabilityChecker
             if (calls[i].Answer is not null) _answered |= UInt128.One << i;
     }
 
-    /// <summary>True if the history of one slate, empty at its beginning, can be explained.</summary>
+    /// <summary>Returns whether a history of one slate, which is empty at first, is linearizable.</summary>
     public static bool IsLinearizable(IReadOnlyList<Call> calls) => calls.Count <= MaxCalls
         ? new LinearizabilityChecker(calls).CanExplain(UInt128.Zero, SlateModel.Empty)
         : throw new ArgumentException($"A history holds at most {MaxCalls} calls; this one holds {calls.Count}.", nameof(calls));

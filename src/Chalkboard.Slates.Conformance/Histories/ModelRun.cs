@@ -7,7 +7,7 @@ namespace Chalkboard.Slates.Conformance.Histories;
 /// <summary>Runs a plan on a store and on the model, one step after the other, and compares the answers.</summary>
 /// <param name="stores">Handles on one store, which take the steps in turn.</param>
 /// <param name="tick">The tick of the store's clock.</param>
-/// <param name="advance">Moves the store's clock on.</param>
+/// <param name="advance">Advances the store's clock.</param>
 internal sealed class ModelRun(IReadOnlyList<ISlateStore> stores, TimeSpan tick, Func<TimeSpan, CancellationToken, ValueTask> advance)
 {
     private readonly string[] _owners = [TestData.CreateOwner(), TestData.CreateOwner()];
@@ -26,7 +26,7 @@ internal sealed class ModelRun(IReadOnlyList<ISlateStore> stores, TimeSpan tick,
         var tickClock = new TickClock(referenceToken.ReadAt, tick);
         foreach (var step in plan.Concat([new ListStep("", 100), new ListTokensStep()]))
         {
-            // The order in which tokens were seen decides which one is ended by a bound, so they are seen one a tick.
+            // MaxPerOwner ends the least recently seen token, so no two tokens are seen in the same tick.
             if (step is IssueStep or TokenStep { Action: TokenAction.Renew or TokenAction.Reissue }) await WaitAsync(1);
             if (step is WaitStep wait) await WaitAsync(wait.Ticks);
             if (client.CreateOperation(step) is not var (owner, operation)) continue;
@@ -35,7 +35,7 @@ internal sealed class ModelRun(IReadOnlyList<ISlateStore> stores, TimeSpan tick,
             client.RecordAnswer(owner, operation, answer);
             if (!isWrong) continue;
 
-            // A clock that is real and was overtaken by the run proves nothing.
+            // If the store's clock is real and the run was slower than the clock, a wrong answer proves nothing.
             var now = (await stores[0].Tokens.FindAsync(referenceToken.Id, TestCancellationToken))!.ReadAt;
             var lag = now - referenceToken.ReadAt - tickClock.ToDuration(_models[0].Now);
             return lag > tick / 4 ? null : HistoryFormatter.Shorten(string.Join('\n', _report));

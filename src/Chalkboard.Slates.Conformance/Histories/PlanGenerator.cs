@@ -4,7 +4,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Conformance.Histories;
 
-/// <summary>Random plans, and smaller ones.</summary>
+/// <summary>Generates and shrinks random plans.</summary>
 internal static class PlanGenerator
 {
     private static readonly string[] _ids = ["a", "a/b", "b"];
@@ -16,7 +16,7 @@ internal static class PlanGenerator
 
     private static readonly Gen<bool> _requiresSignIn = Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)));
 
-    /// <summary>Plans for one client, of all that a store can be asked.</summary>
+    /// <summary>Plans for one client, with all operations of a store.</summary>
     public static Arbitrary<Step[]> CreateSequential(bool supportsMultiDocumentCommits)
     {
         var ticks = Gen.Choose(0, 6);
@@ -49,7 +49,7 @@ internal static class PlanGenerator
                 Gen.ArrayOf(AssignSlates(Gen.OneOf(documents, tokens)))));
     }
 
-    /// <summary>Plans for several clients of one slate, in one list: its steps go to the clients in turn.</summary>
+    /// <summary>Plans for several clients of one slate. The steps are assigned to the clients in turn.</summary>
     public static Arbitrary<Step[]> CreateConcurrent(bool supportsMultiDocumentCommits) => CreatePlans(Gen.ArrayOf(Gen.Frequency(
         (5, _find.AsSteps()),
         (16, CreateCommit(supportsMultiDocumentCommits, Gen.Constant<int?>(null)).AsSteps()),

@@ -4,7 +4,7 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Conformance.Histories;
 
 /// <summary>
-/// Makes operations of steps, by what it has seen in the answers to its own operations and nothing else, as a request would.
+/// Turns steps into operations. Like a request, it knows only the answers to its own operations.
 /// </summary>
 internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, TimeSpan tick)
 {
@@ -13,10 +13,10 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
     private readonly Dictionary<(string Owner, string Id), List<DocumentVersion>> _seenVersions = [];
     private readonly List<(string Owner, TokenId Id, TokenId Family)> _tokens = [];
 
-    /// <summary>Tells the client of a token that it did not issue itself.</summary>
+    /// <summary>Adds a token that the client did not issue itself.</summary>
     public void AddToken(string owner, TokenId token) => _tokens.Add((owner, token, token));
 
-    /// <returns>The operation and the owner whose slate it is about; null for <see cref="WaitStep"/>.</returns>
+    /// <returns>The operation and the owner of its slate; null for <see cref="WaitStep"/>.</returns>
     public (string Owner, Operation Operation)? CreateOperation(Step step)
     {
         var owner = owners[step.Slate % owners.Count];
@@ -36,7 +36,7 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
         };
     }
 
-    /// <summary>Sees what came of an operation.</summary>
+    /// <summary>Records the answer to an operation.</summary>
     public void RecordAnswer(string owner, Operation operation, string answer)
     {
         if (operation is FindOperation find)

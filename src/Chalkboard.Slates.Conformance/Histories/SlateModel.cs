@@ -3,9 +3,8 @@ using System.Collections.Immutable;
 namespace Chalkboard.Slates.Conformance.Histories;
 
 /// <summary>
-/// A slate and its owner's tokens as a correct store would hold them, in as few words as possible. Time is counted in
-/// half ticks: things happen at whole ticks and end at half ones, so that a clock that is real, and a little late,
-/// changes no answer.
+/// The minimal state of a slate and its owner's tokens in a correct store. Time is counted in half ticks: operations happen at whole
+/// ticks, documents and tokens expire at half ticks. So a real clock that is a little late changes no answer.
 /// </summary>
 internal sealed record SlateModel(
     int Now, ImmutableSortedDictionary<string, ModelDocument> Documents, ImmutableDictionary<TokenId, ModelToken> Tokens)
@@ -18,7 +17,7 @@ internal sealed record SlateModel(
 
     public IEnumerable<KeyValuePair<TokenId, ModelToken>> LiveTokens => Tokens.Where(token => token.Value.ExpiresAt > Now);
 
-    /// <summary>Two models of one key answer alike from now on.</summary>
+    /// <summary>Models with equal keys give equal answers to all later operations.</summary>
     public string StateKey => string.Join('\n', [
         .. LiveDocuments.Select(document => $"{document.Key} {document.Value}"),
         .. LiveTokens.Select(token => $"{token.Key} {token.Value}").Order(StringComparer.Ordinal)]);
@@ -36,7 +35,7 @@ internal sealed record SlateModel(
 
     public SlateModel Without(IEnumerable<TokenId> ids) => this with { Tokens = Tokens.RemoveRange(ids) };
 
-    /// <summary>Ends the sign-ins that were seen longest ago, beyond a number, each with its whole family.</summary>
+    /// <summary>Ends the least recently seen sign-ins beyond a maximum number, each with its whole family.</summary>
     public SlateModel WithMaxPerOwner(int maxPerOwner, TokenId newest)
     {
         var endedFamilies = LiveTokens

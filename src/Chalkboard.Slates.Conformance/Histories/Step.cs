@@ -4,12 +4,12 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Conformance.Histories;
 
 /// <summary>
-/// A step of a plan: what a client does next, in words that don't depend on what came before, so that a plan stays one
-/// when steps are left out of it. A <see cref="SimulatedClient"/> makes operations of it.
+/// The next action of a client in a plan. It does not depend on earlier steps, so a plan without some of its steps is still a plan.
+/// A <see cref="SimulatedClient"/> turns it into an operation.
 /// </summary>
 internal abstract record Step
 {
-    /// <summary>On which of the run's slates.</summary>
+    /// <summary>The index of the slate in the run.</summary>
     public int Slate { get; init; }
 }
 
@@ -33,7 +33,7 @@ internal sealed record WaitStep(int Ticks) : Step;
 internal sealed record IssueStep(int Lifetime, int AbsoluteLifetime, int MaxPerOwner) : Step;
 
 /// <summary>
-/// Something done with one of the tokens that the client knows, counted from the last; with one that never was if it knows none.
+/// An action on one of the tokens that the client knows, counted from the last. If it knows none, on a token that was never issued.
 /// </summary>
 internal sealed record TokenStep(TokenAction Action, int TokenIndex, int Ticks) : Step;
 
@@ -48,9 +48,9 @@ internal enum Expectation
     Absent,
     Present,
 
-    /// <summary>That it be as the client last saw it.</summary>
+    /// <summary>The version that the client saw last.</summary>
     AtLastSeenVersion,
 
-    /// <summary>That it be as the client saw it before that.</summary>
+    /// <summary>A version that the client saw before its last one.</summary>
     AtEarlierVersion,
 }

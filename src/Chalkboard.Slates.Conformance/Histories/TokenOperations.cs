@@ -128,7 +128,7 @@ file static class TokenAnswers
 
     public static string FormatDone(bool isDone) => isDone ? "done" : "not live";
 
-    // Tokens seen in one tick come in any order.
+    // The order of tokens that were seen in the same tick is undefined.
     public static string FormatList(IEnumerable<string> tokens) => $"[{string.Join("; ", tokens.Order(StringComparer.Ordinal))}]";
 
     public static string Format(StoredToken token, TickClock clock) => Format(token.Id, token.Family, token.IsSuperseded,

@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Conformance.Samples;
 
-/// <summary>Names that are valid and that a careless store mixes up, normalizes, escapes wrongly or cuts short.</summary>
+/// <summary>Valid names that a store could confuse, normalize, escape wrongly or truncate.</summary>
 internal static class HostileNames
 {
     private static readonly Dictionary<string, string> _valuesByLabel = new()
@@ -55,7 +55,7 @@ internal static class HostileNames
         ["the first character above the surrogates"] = "\uE000",
         ["the last character of 16 bits"] = "\uFFFF",
         ["the first character beyond 16 bits"] = "\U00010000",
-        ["the last character of all"] = "\U0010FFFF",
+        ["the last character of Unicode"] = "\U0010FFFF",
         ["300 characters of Chinese"] = new string('\u5b57', 300),
         ["300 other characters of Chinese"] = new string('\u5b57', 299) + "\u5b58",
         ["as long as a name can be"] = new string('n', SlateName.MaxBytes),

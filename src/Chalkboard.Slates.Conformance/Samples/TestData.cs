@@ -10,7 +10,7 @@ internal static class TestData
 
     public static ReadOnlyMemory<byte> ToUtf8(string json) => Encoding.UTF8.GetBytes(json);
 
-    /// <summary>A JSON string of a given length in bytes, of digits that don't repeat, so that a lost or doubled part shows.</summary>
+    /// <summary>Creates a JSON string of a length in bytes. Its digits don't repeat, so that a lost or doubled part is detected.</summary>
     public static ReadOnlyMemory<byte> CreateLargeJson(int length)
     {
         var json = new byte[length];

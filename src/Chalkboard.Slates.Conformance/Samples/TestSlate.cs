@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance.Samples;
 
-/// <summary>The vocabulary of the tests: a store, with one owner's slate in view.</summary>
+/// <summary>Operations of the tests on the slate of one owner in a store.</summary>
 internal readonly record struct TestSlate(ISlateStore Store, string Owner)
 {
     private static CancellationToken TestCancellationToken => TestContext.Current.CancellationToken;
@@ -24,26 +24,26 @@ internal readonly record struct TestSlate(ISlateStore Store, string Owner)
         return put.Version;
     }
 
-    /// <summary>Removes a document, which must succeed.</summary>
+    /// <summary>Deletes a document, which must succeed.</summary>
     public async ValueTask DeleteAsync(string id) => Assert.Equal(CommitOutcome.Committed, await CommitAsync(DocumentWrite.Delete(id)));
 
     public ValueTask<StoredDocument?> FindAsync(string id) => Store.FindAsync(Owner, id, TestCancellationToken);
 
-    /// <summary>A document's content as text, or null.</summary>
+    /// <summary>Returns the content of a document as text, or null if it is absent.</summary>
     public async ValueTask<string?> ReadTextAsync(string id) =>
         await FindAsync(id) is { } document ? Encoding.UTF8.GetString(document.Content.Span) : null;
 
-    /// <summary>A document's version; <see cref="DocumentVersion.None"/> if it is absent.</summary>
+    /// <summary>Returns the version of a document; <see cref="DocumentVersion.None"/> if it is absent.</summary>
     public async ValueTask<DocumentVersion> GetVersionAsync(string id) => (await FindAsync(id))?.Version ?? DocumentVersion.None;
 
-    /// <summary>Every page of a list.</summary>
+    /// <summary>Reads all pages of a list.</summary>
     public async ValueTask<IReadOnlyList<DocumentEntry>> ListAsync(string prefix = "", int pageSize = 100)
     {
         var all = new List<DocumentEntry>();
         for (PageRequest? page = new PageRequest(null, pageSize); page is { } request;)
         {
             var received = await Store.ListAsync(Owner, prefix, request, TestCancellationToken);
-            Assert.True(received.Items.Count <= pageSize, $"A page of at most {pageSize} came with {received.Items.Count}.");
+            Assert.True(received.Items.Count <= pageSize, $"A page of at most {pageSize} items has {received.Items.Count}.");
             all.AddRange(received.Items);
             page = received.NextCursor is { } next ? request with { Cursor = next } : null;
         }
@@ -51,20 +51,20 @@ internal readonly record struct TestSlate(ISlateStore Store, string Owner)
         return all;
     }
 
-    /// <summary>The ids of every page of a list.</summary>
+    /// <summary>Returns the ids from all pages of a list.</summary>
     public async ValueTask<string[]> ListIdsAsync(string prefix = "", int pageSize = 100) =>
         [.. (await ListAsync(prefix, pageSize)).Select(entry => entry.Id)];
 
     public ValueTask<bool> DeleteSlateAsync() => Store.DeleteAsync(Owner, TestCancellationToken);
 
-    /// <summary>Every page of the list of owners.</summary>
+    /// <summary>Reads all pages of the list of owners.</summary>
     public async ValueTask<HashSet<string>> ListOwnersAsync(int pageSize = 1000)
     {
         var all = new HashSet<string>(StringComparer.Ordinal);
         for (PageRequest? page = new PageRequest(null, pageSize); page is { } request;)
         {
             var received = await Store.ListOwnersAsync(request, TestCancellationToken);
-            Assert.True(received.Items.Count <= pageSize, $"A page of at most {pageSize} came with {received.Items.Count}.");
+            Assert.True(received.Items.Count <= pageSize, $"A page of at most {pageSize} items has {received.Items.Count}.");
             all.UnionWith(received.Items);
             page = received.NextCursor is { } next ? request with { Cursor = next } : null;
         }
@@ -88,9 +88,9 @@ internal readonly record struct TestSlate(ISlateStore Store, string Owner)
         return Assert.IsType<StoredToken>(await Store.Tokens.FindAsync(successor.Id, TestCancellationToken));
     }
 
-    /// <summary>The owner's live tokens.</summary>
+    /// <summary>Returns the owner's live tokens.</summary>
     public ValueTask<IReadOnlyList<StoredToken>> ListTokensAsync() => Store.Tokens.ListAsync(Owner, TestCancellationToken);
 
-    /// <summary>The ids of the owner's live tokens.</summary>
+    /// <summary>Returns the ids of the owner's live tokens.</summary>
     public async ValueTask<HashSet<TokenId>> ListTokenIdsAsync() => [.. (await ListTokensAsync()).Select(token => token.Id)];
 }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance.Samples;
 
-/// <summary>A watch that is read step by step.</summary>
+/// <summary>Reads a watch one change at a time.</summary>
 internal sealed class WatchReader : IAsyncDisposable
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
@@ -16,7 +16,7 @@ internal sealed class WatchReader : IAsyncDisposable
     public WatchReader(Func<CancellationToken, IAsyncEnumerable<DocumentChange>> watch) =>
         _changes = watch(_cancellationTokenSource.Token).GetAsyncEnumerator(_cancellationTokenSource.Token);
 
-    /// <summary>Begins to watch a store, and returns once the watch is live.</summary>
+    /// <summary>Starts a watch of a store, and returns when the watch is live.</summary>
     public static async Task<WatchReader> StartAsync(ISlateStore store, string? owner)
     {
         var reader = new WatchReader(cancellationToken => store.WatchAsync(owner, cancellationToken));
@@ -24,7 +24,7 @@ internal sealed class WatchReader : IAsyncDisposable
         return reader;
     }
 
-    /// <summary>The next change, which must come before long.</summary>
+    /// <summary>Reads the next change, which must come within the timeout.</summary>
     public async Task<DocumentChange> ReadAsync()
     {
         _next ??= _changes.MoveNextAsync().AsTask();
@@ -33,14 +33,14 @@ internal sealed class WatchReader : IAsyncDisposable
         return _changes.Current;
     }
 
-    /// <summary>Reads on until a change is one of those, and returns it.</summary>
+    /// <summary>Reads until a change is one of the expected ones, and returns it.</summary>
     public async Task<DocumentChange> ReadUntilAsync(params DocumentChange[] expected)
     {
         while (true)
             if (await ReadAsync() is var change && expected.Contains(change)) return change;
     }
 
-    /// <summary>Ends the watch, and waits until it has.</summary>
+    /// <summary>Ends the watch, and waits until it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         await _cancellationTokenSource.CancelAsync();

@@ -90,7 +90,7 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
 
     private async Task ForEachOutageAsync(Func<Outage, Task> test)
     {
-        Assert.SkipWhen(Fixture.Outages.Count == 0, "The store's fixture names no outages.");
+        Assert.SkipWhen(Fixture.Outages.Count == 0, "The fixture of the store has no outages.");
         foreach (var outage in Fixture.Outages)
         {
             try

@@ -11,7 +11,7 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     private const int LargeCount = 2_000;
     private const int PageSize = 10;
 
-    // An index is a level or two deeper where it holds a hundred times as much. A scan would cost a hundred times as much.
+    // With a hundred times as many entries, an index is one or two levels deeper. A scan would cost a hundred times as much.
     private const double MaxGrowthFactor = 4;
 
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
@@ -127,7 +127,7 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
 
         AssertSimilarCost(
             await MeasureCostAsync(() => IssueAsync(few, int.MaxValue)), await MeasureCostAsync(() => IssueAsync(many, int.MaxValue)));
-        // From here on each token ends another.
+        // With these limits each new token ends another one.
         await IssueAsync(few, SmallCount);
         await IssueAsync(many, LargeCount);
         AssertSimilarCost(
@@ -158,7 +158,7 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         }
     }
 
-    // Engines do work of their own now and then.
+    // Sometimes the engine does work of its own during an operation, so the lowest of several measurements counts.
     private const int AttemptCount = 4;
 
     private static string FormatId(int i) => $"{i:d6}";
@@ -173,7 +173,7 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     }
 
     private static void AssertSimilarCost(long baseline, long measured) =>
-        Assert.True(measured <= MaxGrowthFactor * Math.Max(baseline, 1) + PageSize, $"What cost {baseline:N0} cost {measured:N0}.");
+        Assert.True(measured <= MaxGrowthFactor * Math.Max(baseline, 1) + PageSize, $"The cost grew from {baseline:N0} to {measured:N0}.");
 
     private async Task<(TestSlate Small, TestSlate Large)> SmallAndLargeAsync()
     {
@@ -205,7 +205,7 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         for (var i = 0; i < AttemptCount; i++)
         {
             var cost = await Fixture.CountWorkAsync(operation);
-            Assert.SkipWhen(cost is null, "The engine can't tell what an operation costs it.");
+            Assert.SkipWhen(cost is null, "The engine can't count the cost of an operation.");
             lowestCost = Math.Min(lowestCost, cost.Value);
         }
 

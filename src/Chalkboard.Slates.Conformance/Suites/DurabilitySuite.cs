@@ -71,7 +71,7 @@ public abstract class DurabilitySuite<TFixture>(TFixture fixture) : Suite<TFixtu
         {
             var slate = new TestSlate(store, EndlessWriter.GetOwner(Owner, writer));
             var storedCount = int.Parse(await slate.ReadTextAsync("a") ?? "0", CultureInfo.InvariantCulture);
-            // The write that was under way may have been applied without having been acknowledged.
+            // The write in progress may have been applied without an acknowledgement.
             Assert.InRange(storedCount, acknowledged.DocumentCounts[writer], acknowledged.DocumentCounts[writer] + 1);
             if (store.Description.Capabilities.SupportsMultiDocumentCommits)
                 Assert.Equal(await slate.ReadTextAsync("a"), await slate.ReadTextAsync("b"));
@@ -82,5 +82,5 @@ public abstract class DurabilitySuite<TFixture>(TFixture fixture) : Suite<TFixtu
     }
 
     private void SkipUnlessDurable() =>
-        Assert.SkipUnless(Store.Description.Capabilities.IsDurable, "The store says that it keeps nothing beyond the process.");
+        Assert.SkipUnless(Store.Description.Capabilities.IsDurable, "The store declares that it is not durable.");
 }

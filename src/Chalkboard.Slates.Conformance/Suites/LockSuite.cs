@@ -7,7 +7,7 @@ namespace Chalkboard.Slates.Conformance;
 /// <summary>No lock outlives a store operation. (Property 1.)</summary>
 public abstract class LockSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
-    // On a real clock. Far longer than an operation takes on a slow machine; a lock that outlives its operation is held for longer.
+    // On a real clock. Far longer than an operation takes on a slow machine, and shorter than a leaked lock is held.
     private static readonly TimeSpan _promptTimeout = TimeSpan.FromMinutes(1);
 
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Unusual names neither collide nor escape their place.</summary>
+/// <summary>Unusual names don't collide, and don't reach data of others.</summary>
 public abstract class NameSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     /// <summary>The descriptions of the names.</summary>

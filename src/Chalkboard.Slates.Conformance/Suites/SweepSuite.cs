@@ -62,7 +62,7 @@ public abstract class SweepSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         {
             Assert.True(TimeProvider.System.GetElapsedTime(startTimestamp) < Fixture.SweepTimeout,
                 $"The engine still holds {storedCount} documents; {expected} are live.");
-            // A sweep is due by the store's clock, and it takes real time.
+            // The store's clock decides when a sweep is due; the sweep itself takes real time.
             await AdvanceAsync(1);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestCancellationToken);
         }
@@ -71,7 +71,7 @@ public abstract class SweepSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     private async Task<long> CountStoredDocumentsAsync()
     {
         var storedCount = await Fixture.CountStoredDocumentsAsync();
-        Assert.SkipWhen(storedCount is null, "The engine can't tell how many documents it holds.");
+        Assert.SkipWhen(storedCount is null, "The engine can't count its stored documents.");
         return storedCount.Value;
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 namespace Chalkboard.Slates.Conformance;
 
 /// <summary>An operation on one document transfers only that document. (Property 6, as far as a store can show it.)</summary>
-/// <remarks>Bytes that are moved are allocated. Others allocate meanwhile, so it is the least of several tries that counts.</remarks>
+/// <remarks>Allocations show the transferred bytes. Other threads allocate too, so the lowest of several measurements counts.</remarks>
 public abstract class TrafficSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     private const int LargeBytes = 8 * 1024 * 1024;
@@ -52,6 +52,6 @@ public abstract class TrafficSuite<TFixture>(TFixture fixture) : Suite<TFixture>
         }
 
         Assert.True(lowestBytes <= LargeBytes / 4,
-            $"Every try allocated {lowestBytes:N0} bytes or more, which is about what the large document holds.");
+            $"Every measurement shows {lowestBytes:N0} allocated bytes or more, which is about the size of the large document.");
     }
 }

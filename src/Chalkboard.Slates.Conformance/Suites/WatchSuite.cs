@@ -90,7 +90,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         var version = await Slate.PutAsync("a");
         var others = await other.PutAsync("a");
 
-        // Changes of different documents come in no stated order.
+        // The order of changes of different documents is undefined.
         var awaited = new HashSet<DocumentChange> { Written("a", version), DocumentChange.Written(other.Owner, "a", others) };
         while (awaited.Count > 0 && await watched.ReadAsync() is var change
             && change != DocumentChange.Resync(null)) awaited.Remove(change);
@@ -190,7 +190,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task A_watch_survives_an_outage_and_misses_nothing()
     {
-        Assert.SkipWhen(Fixture.Outages.Count == 0, "The store's fixture names no outages.");
+        Assert.SkipWhen(Fixture.Outages.Count == 0, "The fixture of the store has no outages.");
         await using var watched = await WatchReader.StartAsync(Store, Owner);
         foreach (var outage in Fixture.Outages)
         {

@@ -17,10 +17,10 @@ public sealed class DisconnectingClients
     private readonly Channel<bool> _handled = Channel.CreateUnbounded<bool>();
     private readonly TaskCompletionSource _disconnected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether the site handles such a request only after it has seen that its client is gone.</summary>
+    /// <summary>True if the site handles such a request only after it has detected that the client has disconnected.</summary>
     public bool IsHandledAfterDisconnect { get; init; }
 
-    /// <summary>Completes when the site has seen that a client is gone.</summary>
+    /// <summary>Completes when the site has detected that a client has disconnected.</summary>
     public Task Disconnected => _disconnected.Task;
 
     /// <summary>Adds the middleware to a site.</summary>
@@ -54,7 +54,7 @@ public sealed class DisconnectingClients
             return;
         }
 
-        // The token of the feature is cancelled before any other of the site.
+        // The token of the feature is cancelled before the other tokens of the site.
         var disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted.Register(() =>
         {

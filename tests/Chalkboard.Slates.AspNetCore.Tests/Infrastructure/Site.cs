@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 
-/// <summary>A site on Kestrel, on a free port of this machine, with slates in a store that counts.</summary>
+/// <summary>A site on Kestrel, on a free port of this machine, with slates in a store that counts its calls.</summary>
 public sealed class Site : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Conformance.Tests.Faulty;
 
-/// <summary>Compares versions first and writes afterwards, so that of two writers with the same version both succeed.</summary>
+/// <summary>Compares versions before it writes, and not atomically, so two writers with the same version both succeed.</summary>
 public sealed class LostUpdateStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
@@ -22,7 +22,7 @@ public sealed class LostUpdateStore(FakeTimeProvider time) : FaultyStore(time)
     }
 }
 
-/// <summary>Lets a late write at a version recreate what was removed meanwhile.</summary>
+/// <summary>Lets a late write at a version recreate a deleted document.</summary>
 public sealed class RecreatingStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
@@ -55,7 +55,7 @@ public sealed class PartialCommitStore(FakeTimeProvider time) : FaultyStore(time
     }
 }
 
-/// <summary>Reads from a copy that is refreshed by writes to it alone: what another wrote is seen late.</summary>
+/// <summary>Reads from a copy that only its own writes refresh, so writes of others are seen late.</summary>
 public sealed class StaleReadStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), (StoredDocument? Found, int Reads)> _copies =
@@ -69,7 +69,7 @@ public sealed class StaleReadStore(FakeTimeProvider time) : FaultyStore(time)
     }
 }
 
-/// <summary>Says that a commit failed, and applies it all the same.</summary>
+/// <summary>Reports that a commit failed, but applies it.</summary>
 public sealed class RefusedButAppliedStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private int _commits;
@@ -81,7 +81,7 @@ public sealed class RefusedButAppliedStore(FakeTimeProvider time) : FaultyStore(
     }
 }
 
-/// <summary>Tells of the write before the one that was made.</summary>
+/// <summary>Reports the previous version of a document to watches.</summary>
 public sealed class OldVersionWatchStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private DocumentVersion _before = DocumentVersion.New();
@@ -96,7 +96,7 @@ public sealed class OldVersionWatchStore(FakeTimeProvider time) : FaultyStore(ti
         });
 }
 
-/// <summary>Not a fault: now and then the answer to a commit is lost, and the store says so.</summary>
+/// <summary>Not a fault: sometimes the response to a commit is lost, and the store reports an unknown outcome.</summary>
 public sealed class LostResponseStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private int _commits;
@@ -122,7 +122,7 @@ internal static class Writes
         _ => DocumentWrite.Check(write.Id, when),
     };
 
-    // A write mints its version itself. What takes a precondition away must not change it.
+    // A write creates its own version. A copy with another precondition must keep it.
     private static DocumentWrite Put(DocumentWrite write, Precondition when)
     {
         object copy = write;

@@ -19,7 +19,7 @@ public sealed class FullListStore(FakeTimeProvider time) : FaultyStore(time)
     }
 }
 
-/// <summary>Sorts all tokens of an owner as one is issued.</summary>
+/// <summary>Sorts all tokens of an owner at each issue.</summary>
 public sealed class TokenSortingStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private long _read;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Conformance.Tests.Faulty;
 
-/// <summary>A correct store. Those derived from it have one fault each.</summary>
+/// <summary>A correct store. Each derived class adds one fault.</summary>
 public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
 {
     protected MemorySlateStore Correct { get; } = new(time);
@@ -15,7 +15,7 @@ public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
 
     public ITokenStore Tokens => this;
 
-    /// <summary>What the store has touched: nothing, where that is not its fault.</summary>
+    /// <summary>The work of the store so far; 0 unless the work is its fault.</summary>
     public virtual long Work => 0;
 
     public virtual ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>

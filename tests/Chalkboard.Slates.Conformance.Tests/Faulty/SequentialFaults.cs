@@ -3,10 +3,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Conformance.Tests.Faulty;
 
-/// <summary>Keeps what has expired until it is swept, and never sweeps.</summary>
+/// <summary>Returns expired documents until they are swept, and never sweeps.</summary>
 public sealed class NeverExpiringStore(FakeTimeProvider time) : FaultyStore(new FakeTimeProvider(time.GetUtcNow()));
 
-/// <summary>Takes what must be present for granted.</summary>
+/// <summary>Ignores the precondition that a document must be present.</summary>
 public sealed class PresenceIgnoringStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
@@ -17,14 +17,14 @@ public sealed class PresenceIgnoringStore(FakeTimeProvider time) : FaultyStore(t
                 cancellationToken);
 }
 
-/// <summary>Does not ask whether a sign-in still stands.</summary>
+/// <summary>Does not check that the sign-in of a commit is live.</summary>
 public sealed class SignOutIgnoringStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         Correct.CommitAsync(new Commit(commit.Owner, commit.Writes), cancellationToken);
 }
 
-/// <summary>Takes the parts of a prefix that end at a slash for the whole.</summary>
+/// <summary>Ignores slashes at the end of a prefix.</summary>
 public sealed class PrefixShorteningStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask<Page<DocumentEntry>> ListAsync(
@@ -32,7 +32,7 @@ public sealed class PrefixShorteningStore(FakeTimeProvider time) : FaultyStore(t
         Correct.ListAsync(owner, prefix.TrimEnd('/'), page, cancellationToken);
 }
 
-/// <summary>Lets a superseded token live as long as any.</summary>
+/// <summary>Does not end a superseded token after its grace period.</summary>
 public sealed class EndlessGracePeriodStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask<bool> ReissueAsync(
@@ -40,7 +40,7 @@ public sealed class EndlessGracePeriodStore(FakeTimeProvider time) : FaultyStore
         Correct.Tokens.ReissueAsync(current, successor, TimeSpan.FromDays(1000), cancellationToken);
 }
 
-/// <summary>Revokes a token and leaves its family.</summary>
+/// <summary>Revokes a token, but not its family.</summary>
 public sealed class SingleTokenRevokingStore(FakeTimeProvider time) : FaultyStore(time)
 {
     private readonly HashSet<TokenId> _revoked = [];
@@ -55,21 +55,21 @@ public sealed class SingleTokenRevokingStore(FakeTimeProvider time) : FaultyStor
         [.. (await Correct.Tokens.ListAsync(owner, cancellationToken)).Where(token => !_revoked.Contains(token.Id))];
 }
 
-/// <summary>Knows no bound on an owner's tokens.</summary>
+/// <summary>Ignores MaxPerOwner.</summary>
 public sealed class UnboundedTokensStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default) =>
         Correct.Tokens.IssueAsync(token with { MaxPerOwner = int.MaxValue }, cancellationToken);
 }
 
-/// <summary>Says that it is durable, and is not.</summary>
+/// <summary>Declares that it is durable, but is not.</summary>
 public sealed class ForgetfulStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override StoreDescription Description =>
         new("forgetful", new StoreCapabilities { SupportsMultiDocumentCommits = true, IsDurable = true });
 }
 
-/// <summary>Keeps a slate in one piece, and moves it whole.</summary>
+/// <summary>Transfers a whole slate for each operation.</summary>
 public sealed class WholeSlateStore(FakeTimeProvider time) : FaultyStore(time)
 {
     public override async ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default)

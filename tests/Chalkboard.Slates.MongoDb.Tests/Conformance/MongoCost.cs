@@ -2,15 +2,15 @@ using Chalkboard.Slates.Conformance;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
 
-/// <summary>The costs that grow in MongoDB, as its page says: those of dropping a slate, and of an owner's tokens.</summary>
+/// <summary>The costs that grow in MongoDB, as its page documents: of deleting a slate, and of an owner's tokens.</summary>
 /// <remarks>
-/// To be gone in one write, a slate would need a row of its own that each commit reads. To cost the same however many there are,
-/// tokens would need rows of their own. Then a commit and the issue of a token would be transactions instead of one command each.
+/// To delete a slate in one write, each commit would have to read a row of the slate. For constant costs, each token would need its own
+/// row. Then a commit and the issue of a token would be transactions instead of one command each.
 /// </remarks>
 public abstract class MongoCost<TFixture>(TFixture fixture) : CostSuite<TFixture>(fixture) where TFixture : StoreFixture
 {
     public override Task Deleting_a_large_slate_costs_as_much_as_deleting_a_small_one() =>
-        SkipAsync("MongoDB drops a slate row by row, and holds up the writers of that slate alone.");
+        SkipAsync("MongoDB deletes a slate row by row, and delays only the writers of that slate.");
 
     public override Task Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has() => SkipAsync(Tokens);
 

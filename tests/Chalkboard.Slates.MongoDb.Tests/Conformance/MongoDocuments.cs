@@ -4,7 +4,7 @@ using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
 
-/// <summary>MongoDB's documents hold 16 MiB, key and all, so a document of a slate holds a little less.</summary>
+/// <summary>MongoDB's documents hold 16 MiB including the key, so a document of a slate holds a little less.</summary>
 public abstract class MongoDocuments<TFixture>(TFixture fixture) : DocumentSuite<TFixture>(fixture) where TFixture : StoreFixture
 {
     public override async Task Content_of_any_allowed_size_comes_back_whole(int bytes)

@@ -8,7 +8,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Conformance;
 
-/// <summary>Stores on one database of a real server, whose clock is real, too.</summary>
+/// <summary>Stores on one database of a real server with a real clock.</summary>
 public abstract class MongoFixture : StoreFixture
 {
     private string? _location;
@@ -26,10 +26,10 @@ public abstract class MongoFixture : StoreFixture
         new("the connection is cut", () => Act(_proxy.Cut), () => Act(_proxy.Restore)),
     ];
 
-    // A minute's margin, and a monitor that runs every minute and may be late.
+    // The store keeps expired rows for one more minute, and the server's TTL monitor runs every minute and may be late.
     public override TimeSpan SweepTimeout => TimeSpan.FromMinutes(4);
 
-    /// <summary>Counts keys of indexes and documents that the server has looked at.</summary>
+    /// <summary>Counts the index keys and documents that the server has examined.</summary>
     public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)
     {
         var before = await CountExaminedAsync();
@@ -47,13 +47,13 @@ public abstract class MongoFixture : StoreFixture
         return held;
     }
 
-    /// <summary>What the store is told beside the place.</summary>
+    /// <summary>Sets the options of the store other than its location.</summary>
     internal abstract void Configure(MongoDbStoreOptions options);
 
-    /// <summary>Skips where the server can't do what is tested.</summary>
+    /// <summary>Skips the test if the server does not support the tested features.</summary>
     protected virtual void SkipIfUnsupported() => MongoServer.SkipIfMissing();
 
-    /// <summary>Whether the way to the server can be cut.</summary>
+    /// <summary>True if the stores connect through a proxy that a test can cut.</summary>
     protected virtual bool UsesProxy => false;
 
     public override async ValueTask<ISlateStore> OpenAsync(string location)
@@ -103,13 +103,13 @@ public abstract class MongoFixture : StoreFixture
     }
 }
 
-/// <summary>What every server has: commits of one document, and polling.</summary>
+/// <summary>The features of every server: commits of one document, and polling.</summary>
 public class StandaloneFixture : MongoFixture
 {
     internal override void Configure(MongoDbStoreOptions options) => options.Topology = ServerTopology.Standalone;
 }
 
-/// <summary>The same, over a network that fails, which is simulated by a proxy.</summary>
+/// <summary>The same, over a proxy that simulates network faults.</summary>
 public sealed class StandaloneOverProxyFixture : StandaloneFixture
 {
     protected override bool UsesProxy => true;
@@ -123,7 +123,7 @@ public class ReplicatedFixture : MongoFixture
     protected override void SkipIfUnsupported() => MongoServer.SkipIfNotReplicated();
 }
 
-/// <summary>The same, over a network that fails, which is simulated by a proxy.</summary>
+/// <summary>The same, over a proxy that simulates network faults.</summary>
 public sealed class ReplicatedOverProxyFixture : ReplicatedFixture
 {
     protected override bool UsesProxy => true;

@@ -38,7 +38,7 @@ public sealed class ReplicatedDurability(ReplicatedFixture fixture) : Durability
 
 public sealed class ReplicatedModel(ReplicatedFixture fixture) : ModelSuite<ReplicatedFixture>(fixture)
 {
-    // The clock is real, and a plan waits for it.
+    // Each plan waits for the real clock, so there are few.
     protected override int PlanCount => 15;
 }
 

@@ -38,16 +38,16 @@ public sealed class StandaloneDurability(StandaloneFixture fixture) : Durability
 
 public sealed class StandaloneModel(StandaloneFixture fixture) : ModelSuite<StandaloneFixture>(fixture)
 {
-    // The clock is real, and a plan waits for it.
+    // Each plan waits for the real clock, so there are few.
     protected override int PlanCount => 15;
 }
 
 public sealed class StandaloneConcurrency(StandaloneFixture fixture) : ConcurrencySuite<StandaloneFixture>(fixture)
 {
-    // Without transactions a sign-in is checked just before the write, and a slate is dropped row by row: the page says so.
+    // Without transactions a sign-in is checked just before the write, and a slate is deleted row by row, as the page documents.
     public override Task Every_concurrent_history_of_a_slate_is_linearizable()
     {
-        Assert.Skip("On a standalone server neither a drop nor a commit that rests on a sign-in is one step.");
+        Assert.Skip("On a standalone server neither the deletion of a slate nor a commit under a sign-in is atomic.");
         return Task.CompletedTask;
     }
 }

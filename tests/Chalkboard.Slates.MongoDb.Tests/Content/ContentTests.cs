@@ -8,7 +8,7 @@ using MongoDB.Bson.Serialization;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Content;
 
-/// <summary>JSON to BSON and back, as it goes over the proxy. Needs no server.</summary>
+/// <summary>Conversion of JSON to BSON and back. Needs no server.</summary>
 public sealed class ContentTests
 {
     [Fact]
@@ -166,7 +166,7 @@ public sealed class ContentTests
         Config.QuickThrowOnFailure.WithMaxTest(times),
         Prop.ForAll(jsons.ToArbitrary(), json => Stored(Json.Bytes(json)).Content.AsSpan().SequenceEqual(Json.Bytes(json))));
 
-    /// <summary>What is read of content that was written, and the row that held it, by way of bytes.</summary>
+    /// <summary>Returns the content that is read back after it was written, and its row. The row is serialized in between.</summary>
     private static (byte[] Content, BsonDocument Row) Stored(byte[] json)
     {
         var version = DocumentVersion.New();

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Content;
 
-/// <summary>Random JSON as text, of what is common and of what is not.</summary>
+/// <summary>Generates random JSON as text, with common and with unusual values.</summary>
 internal static class Json
 {
     private static readonly Gen<string> _whole = Gen.OneOf(

@@ -5,7 +5,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Infrastructure;
 
-/// <summary>The server that the environment names. MongoDB is in no package registry that the tests could take it from.</summary>
+/// <summary>The server that the environment names. No package that the tests could install contains MongoDB.</summary>
 internal static class MongoServer
 {
     public const string Variable = "CHALKBOARD_MONGODB";
@@ -16,7 +16,7 @@ internal static class MongoServer
 
     private static string? ConnectionString => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
 
-    /// <summary>Whether the server is said to be a replica set or a sharded cluster.</summary>
+    /// <summary>True if the connection string names a replica set or a sharded cluster.</summary>
     public static bool IsReplicated =>
         ConnectionString is not null
             && Connections.TopologyDetection.IsReplicated(new MongoDbStoreOptions(), new MongoUrl(ConnectionString));
@@ -30,27 +30,27 @@ internal static class MongoServer
             IsReplicated, $"Transactions and change streams need a replica set, which {Variable} does not name ('?replicaSet=rs0').");
     }
 
-    /// <summary>A connection string of the server, with a database of its own.</summary>
+    /// <summary>Returns a connection string of the server with a new database.</summary>
     public static string CreateLocation()
     {
         SkipIfMissing();
         return new MongoUrlBuilder(ConnectionString) { DatabaseName = $"chalkboard-{Guid.NewGuid():n}" }.ToString();
     }
 
-    /// <summary>The same place, by way of another port of this machine.</summary>
+    /// <summary>Returns the same location behind a proxy on a port of this machine.</summary>
     public static string GetProxiedLocation(string place, int port) =>
         new MongoUrlBuilder(
             place)
         { Server = new MongoServerAddress("127.0.0.1", port), DirectConnection = true, ReplicaSetName = null }.ToString();
 
-    /// <summary>The port of the server, which must be on this machine, because the proxy connects to it.</summary>
+    /// <summary>Returns the port of the server. It must be on this machine, because the proxy connects to it.</summary>
     public static int GetPort(string place)
     {
         var server = new MongoUrl(place).Servers.First();
         Assert.SkipUnless(
             server.Host is "localhost"
                 || IPAddress.TryParse(server.Host, out var address)
-                    && IPAddress.IsLoopback(address), $"The proxy connects to ports of this machine, and {Variable} names another.");
+                    && IPAddress.IsLoopback(address), $"The proxy connects to ports of this machine; {Variable} names another machine.");
         return server.Port;
     }
 
@@ -61,7 +61,7 @@ internal static class MongoServer
         return new MongoDbSlateStore(options, TimeProvider.System, NullLogger.Instance);
     }
 
-    /// <summary>The database of a place, as any other client sees it.</summary>
+    /// <summary>Opens the database of a location with the driver.</summary>
     public static IMongoDatabase GetDatabase(string place) => new MongoClient(place).GetDatabase(new MongoUrl(place).DatabaseName);
 
     public static async Task DropAsync(string place)

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Rendered;
 
-/// <summary>Owners' names as names of collections. Needs no server.</summary>
+/// <summary>Conversion of owners to names of collections. Needs no server.</summary>
 public sealed class CollectionNameTests
 {
     [Theory]

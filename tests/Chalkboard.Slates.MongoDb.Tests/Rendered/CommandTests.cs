@@ -8,7 +8,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Tests.Rendered;
 
-/// <summary>What is sent, as the driver renders it. Needs no server.</summary>
+/// <summary>The commands, as the driver renders them. Needs no server.</summary>
 public sealed class CommandTests
 {
     private static readonly DocumentFilters _one = new(new OneCollectionLayout());
@@ -18,8 +18,11 @@ public sealed class CommandTests
     [Fact]
     public void A_document_is_found_by_its_whole_shard_key()
     {
-        Assert.Equal(BsonDocument.Parse($"{{ _id: {{ owner: 'admin', id: 'user' }}, version: {{ $exists: true }}, $expr: {_live} }}"), _one.MatchLiveRow("admin", "user"));
-        Assert.Equal(BsonDocument.Parse($"{{ _id: 'user', version: {{ $exists: true }}, $expr: {_live} }}"), _each.MatchLiveRow("admin", "user"));
+        Assert.Equal(
+            BsonDocument.Parse($"{{ _id: {{ owner: 'admin', id: 'user' }}, version: {{ $exists: true }}, $expr: {_live} }}"),
+            _one.MatchLiveRow("admin", "user"));
+        Assert.Equal(
+            BsonDocument.Parse($"{{ _id: 'user', version: {{ $exists: true }}, $expr: {_live} }}"), _each.MatchLiveRow("admin", "user"));
     }
 
     [Fact]
@@ -125,7 +128,8 @@ public sealed class CommandTests
             Assert.Equal(
                 BsonDocument.Parse("""
                     { $filter: { input: '$tokens', as: 'token', cond: { $not: [{ $in: ['$$token.family', { $slice: [
-                        { $map: { input: { $filter: { input: '$tokens', as: 'token', cond: { $not: ['$$token.superseded'] } } }, as: 'token', in: '$$token.family' } }, 3, 1000000] }] }] } } }
+                        { $map: { input: { $filter: { input: '$tokens', as: 'token', cond: { $not: ['$$token.superseded'] } } },
+                            as: 'token', in: '$$token.family' } }, 3, 1000000] }] }] } } }
                     """),
                 stages[1]["$set"]["tokens"]);
     }

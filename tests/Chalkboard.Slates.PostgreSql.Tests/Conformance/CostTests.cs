@@ -1,8 +1,8 @@
 namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
 
 /// <summary>
-/// Tests that count a server's work, one after the other and not beside others: schemas that others create
-/// make the server read its catalogs again within the operations that are counted.
+/// Tests that count a server's work. They don't run in parallel with other tests: when another test creates a schema, the server reads
+/// its catalogs again during the counted operations.
 /// </summary>
 [CollectionDefinition(nameof(CostTests), DisableParallelization = true)]
 public sealed class CostTests;

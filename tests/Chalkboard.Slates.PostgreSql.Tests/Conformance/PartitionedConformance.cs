@@ -43,7 +43,7 @@ public sealed class PartitionedWatch(PartitionedFixture fixture) : WatchSuite<Pa
 
 public sealed class PartitionedModel(PartitionedFixture fixture) : ModelSuite<PartitionedFixture>(fixture.OrSkip())
 {
-    // Time passes for real.
+    // Each plan waits for the real clock, so there are few.
     protected override int PlanCount => 5;
 }
 

@@ -42,7 +42,7 @@ public sealed class PostgreSqlWatch(PostgreSqlFixture fixture) : WatchSuite<Post
 
 public sealed class PostgreSqlModel(PostgreSqlFixture fixture) : ModelSuite<PostgreSqlFixture>(fixture.OrSkip())
 {
-    // Time passes for real.
+    // Each plan waits for the real clock, so there are few.
     protected override int PlanCount => 25;
 }
 

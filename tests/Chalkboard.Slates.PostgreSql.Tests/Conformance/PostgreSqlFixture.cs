@@ -6,7 +6,7 @@ using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
 
-/// <summary>Stores on a schema of a real server, whose clock is real, behind a proxy that can fail.</summary>
+/// <summary>Stores on one schema of a real server with a real clock, behind a proxy that simulates network faults.</summary>
 public class PostgreSqlFixture : StoreFixture
 {
     private readonly string _schema = SharedServer.CreateSchemaName();
@@ -25,7 +25,7 @@ public class PostgreSqlFixture : StoreFixture
 
     protected virtual int Partitions => 0;
 
-    // Each operation on a stalled network takes this time. 16 MiB take a good part of it on a busy machine.
+    // Operations on a stalled network take this long. On a busy machine, writing 16 MiB takes a large part of it.
     protected virtual TimeSpan Timeout => TimeSpan.FromSeconds(5);
 
     public override async ValueTask<ISlateStore> OpenAsync(string location)
@@ -39,7 +39,7 @@ public class PostgreSqlFixture : StoreFixture
             options.Timeout = Timeout;
             options.Sweep.Interval = TimeSpan.FromMilliseconds(500);
         });
-        // The first operation connects and creates the schema, which would take a good part of a tick.
+        // The first operation connects and creates the schema, which takes too long to be measured as a tick.
         if (isThere) await store.FindAsync(TestData.Owner, "nothing");
         if (isThere && _tick == default) _tick = await TickCalibration.MeasureAsync(store, TimeSpan.FromMilliseconds(500));
         return store;
@@ -48,7 +48,7 @@ public class PostgreSqlFixture : StoreFixture
     public override async ValueTask AdvanceAsync(TimeSpan duration, CancellationToken cancellationToken) =>
         await Task.Delay(duration, cancellationToken);
 
-    // Blocks that its statements have looked at, those within functions included. Sweeps come when they come, and hold nobody up.
+    // Counts the blocks that the statements and their functions have accessed. Sweeps are left out, because they run at any time.
     public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation)
     {
         var before = await CountBlocksAsync();
@@ -62,7 +62,8 @@ public class PostgreSqlFixture : StoreFixture
     private async ValueTask<long> CountBlocksAsync() => (long)(await (await SharedServer.GetAsync()).ExecuteScalarAsync(
         $"""
         SELECT coalesce(sum(shared_blks_hit + shared_blks_read), 0)::bigint FROM pg_stat_statements
-        WHERE query LIKE '%{_schema}.%' AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%.sweep\_%' AND query NOT LIKE '%swept_to IS NOT NULL%'
+        WHERE query LIKE '%{_schema}.%' AND query NOT LIKE '%pg_stat_statements%'
+            AND query NOT LIKE '%.sweep\_%' AND query NOT LIKE '%swept_to IS NOT NULL%'
         """))!;
 
     protected override async ValueTask CreateAsync()
@@ -82,7 +83,7 @@ public class PostgreSqlFixture : StoreFixture
     }
 }
 
-/// <summary>The same with the table of documents in partitions.</summary>
+/// <summary>The same, with a partitioned table of documents.</summary>
 public sealed class PartitionedFixture : PostgreSqlFixture
 {
     public override IReadOnlyList<Outage> Outages => [base.Outages[0]];
@@ -94,7 +95,7 @@ public sealed class PartitionedFixture : PostgreSqlFixture
 
 internal static class Fixtures
 {
-    /// <summary>The fixture, where there is a PostgreSQL; else the test is skipped.</summary>
+    /// <summary>Returns the fixture. Skips the test if PostgreSQL is not installed.</summary>
     public static T OrSkip<T>(this T fixture) where T : PostgreSqlFixture
     {
         PostgreSqlPrograms.SkipIfMissing();

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 
-/// <summary>A pooler before a server, on a free port and in a temporary folder. It ends with the test.</summary>
+/// <summary>A PgBouncer in front of a server, on a free port and in a temporary folder. It ends with the test.</summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
     private static readonly string? _program =
@@ -22,10 +22,10 @@ internal sealed class PgBouncer : IAsyncDisposable
         ConnectionString = PostgreSqlServer.CreateConnectionString(port);
     }
 
-    /// <summary>How to reach the server through it.</summary>
+    /// <summary>The connection string of the server behind the pooler.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Starts one; skips the test where it is not installed.</summary>
+    /// <summary>Starts a pooler. Skips the test if PgBouncer is not installed.</summary>
     public static async Task<PgBouncer> StartAsync(PostgreSqlServer server, string poolMode)
     {
         Assert.SkipUnless(_program is not null, "PgBouncer is not installed.");

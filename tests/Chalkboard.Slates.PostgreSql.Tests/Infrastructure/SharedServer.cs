@@ -5,16 +5,16 @@ using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 
-/// <summary>The server of all tests that leave it alone, started when it is first asked for.</summary>
+/// <summary>The server of all tests that do not stop or configure it. It starts at its first use.</summary>
 public sealed class SharedServer : IAsyncDisposable
 {
-    // A killed process leaves the operating system alone, so nothing here rests on a flush.
+    // Tests kill processes, but never the operating system, so the server need not flush.
     private static readonly Lazy<Task<PostgreSqlServer>> _server = new(StartAsync);
     private static int _schemas;
 
     internal static Task<PostgreSqlServer> GetAsync() => _server.Value;
 
-    // It counts what statements cost, apart from those within functions: they are a part of these.
+    // pg_stat_statements counts the cost of each statement. The cost of a call includes the statements of the function.
     private static async Task<PostgreSqlServer> StartAsync()
     {
         var server =
@@ -24,7 +24,7 @@ public sealed class SharedServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A schema that nobody else uses.</summary>
+    /// <summary>Returns the name of a schema that no other test uses.</summary>
     internal static string CreateSchemaName() => $"slates_{Interlocked.Increment(ref _schemas)}";
 
     public async ValueTask DisposeAsync()

@@ -18,7 +18,7 @@ internal static class TestData
         return new PostgreSqlSlateStore(options, TimeProvider.System, NullLogger.Instance);
     }
 
-    /// <summary>A store in a schema of its own on the shared server, which is there already.</summary>
+    /// <summary>Opens a store in a new schema on the shared server, and creates the schema.</summary>
     public static async Task<(PostgreSqlSlateStore Store, string Schema)> OpenSharedStoreAsync(
         Action<PostgreSqlStoreOptions>? configure = null)
     {

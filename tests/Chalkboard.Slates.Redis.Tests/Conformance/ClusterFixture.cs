@@ -6,7 +6,7 @@ using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 
-/// <summary>Stores on one cluster, each fixture under a prefix of its own.</summary>
+/// <summary>Stores on one cluster, each fixture with its own prefix.</summary>
 public sealed class ClusterFixture : StoreFixture
 {
     private string? _location;

@@ -5,15 +5,15 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 
-/// <summary>A place as text: the configuration and a prefix that nobody else has.</summary>
+/// <summary>The location of a store as text: the connection string and a unique prefix.</summary>
 internal static class StoreLocation
 {
-    /// <summary>Where nobody answers: the tests that would ask are skipped.</summary>
+    /// <summary>An address without a server, for fixtures whose tests are skipped.</summary>
     public const string UnusedAddress = "127.0.0.1:1";
 
     public static string Create(string configuration) => $"test-{Guid.NewGuid():n} {configuration}";
 
-    /// <summary>Counts the documents that are there, expired ones included.</summary>
+    /// <summary>Counts the stored documents, including expired ones.</summary>
     public static async Task<long> CountStoredDocumentsAsync(string place)
     {
         var parts = place.Split(' ');
@@ -25,7 +25,7 @@ internal static class StoreLocation
         return held;
     }
 
-    /// <summary>Counts what some servers do at a place during an act.</summary>
+    /// <summary>Counts the commands of servers on the keys of a location during an action.</summary>
     public static Task<long> CountWorkAsync(string place, IReadOnlyList<RedisProcess> servers, Func<ValueTask> act) =>
         ServerMonitor.CountAsync(servers, place.Split(' ')[0], async () => await act());
 

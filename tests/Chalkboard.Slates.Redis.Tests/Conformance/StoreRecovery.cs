@@ -5,8 +5,8 @@ using Chalkboard.TestInfrastructure.Waiting;
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 
 /// <summary>
-/// Waits for stores to have their connections back. Once the servers have returned that takes as long as the pause
-/// between two attempts; until then operations fail at once.
+/// Waits until stores have reconnected. After the servers are back, this takes as long as the pause between two attempts; until then
+/// operations fail at once.
 /// </summary>
 internal static class StoreRecovery
 {
@@ -20,7 +20,7 @@ internal static class StoreRecovery
     {
         try
         {
-            // Of a cluster, every server.
+            // Twenty owners, so that every server of a cluster is used.
             for (var i = 0; i < 20; i++) await store.FindAsync(TestData.CreateOwner(), "a", TestData.Stop);
             await store.ListOwnersAsync(PageRequest.First, TestData.Stop);
             return true;
@@ -29,5 +29,5 @@ internal static class StoreRecovery
         {
             return false;
         }
-    }, "The store did not return.");
+    }, "The store did not reconnect.");
 }

@@ -26,7 +26,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         await Eventually.UntilAsync(
             async () => (await cluster.Nodes[3].ExecuteAsync(
                 "ROLE")).Contains("master", StringComparison.Ordinal), "No replica took over.");
-        // Where a replica must have each write, those of a master without one fail until there is one again.
+        // With MinReplicas, writes to the new master fail until it has a replica again.
         await cluster.Nodes[0].StartAsync();
         await cluster.WaitUntilHealthyAsync();
         await writeLog.WaitForCommitsAsync(300);
@@ -34,7 +34,8 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
 
         var audit = await writeLog.AuditAsync(store, TestData.Stop);
         output.WriteLine(
-            $"MustHave {mustHave}: {audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, {audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
+            $"MinReplicas {mustHave}: {audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, " +
+            $"{audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
         Assert.Empty(audit.Torn);
         Assert.Empty(audit.Zombies);
         Assert.Empty(audit.UnexpectedErrors);
@@ -66,7 +67,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         var failure = await store.AssertFailsAsync(TestData.CreatePut(owner, "unconfirmed"));
         Assert.True(failure.IsOutcomeUnknown);
         Assert.Contains("0 of the 1 required replicas", failure.Message, StringComparison.Ordinal);
-        // Reading is not held up by those who wait for replicas.
+        // Reads do not wait for replicas.
         Assert.NotNull(await store.ReadTextAsync(owner, "before"));
 
         await FailOverAsync(cluster, store, owner);
@@ -108,7 +109,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         options.Replication.Timeout = TimeSpan.FromMilliseconds(500);
     });
 
-    /// <summary>An owner whose slate is on the first master, with a document that its replica has.</summary>
+    /// <summary>Finds an owner whose slate is on the first master, and writes a document that the replica receives.</summary>
     private static async Task<string> FindOwnerAsync(RedisCluster cluster, RedisSlateStore store)
     {
         while (true)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
-/// <summary>A server that loses all that it had. It goes on as an empty one, and whoever watches is told.</summary>
+/// <summary>A server that loses its data. The store continues with the empty server, and watches get a resync.</summary>
 public sealed class DataLossTests
 {
     [Theory]
@@ -81,7 +81,7 @@ public sealed class DataLossTests
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return (await server.ExecuteAsync("KEYS", "slates:mark:*")).StartsWith("*1", StringComparison.Ordinal);
-        }, "There is no mark.");
+        }, "The store has not written its mark.");
 
         await server.ExecuteAsync("FLUSHALL");
 
@@ -113,7 +113,7 @@ public sealed class DataLossTests
         Assert.Single(log.Lines, line => line.Contains("has lost its slates", StringComparison.Ordinal));
     }
 
-    /// <summary>Lets time pass until a watch begins again.</summary>
+    /// <summary>Advances the clock until a watch gets a resync.</summary>
     private static async Task WaitForResyncAsync(IAsyncEnumerator<DocumentChange> changes, FakeTimeProvider time)
     {
         var next = changes.MoveNextAsync().AsTask();
@@ -121,7 +121,7 @@ public sealed class DataLossTests
         {
             time.Advance(TimeSpan.FromMilliseconds(300));
             return Task.FromResult(next.IsCompleted);
-        }, "Whoever watches was not told.");
+        }, "The watch got no resync.");
         Assert.True(await next);
         Assert.Equal(ChangeKind.Resync, changes.Current.Kind);
     }

@@ -4,7 +4,7 @@ using Chalkboard.Slates.Redis.Tests.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
-/// <summary>A server that is lost while a client connects, and is back at once.</summary>
+/// <summary>A server that hangs while a client connects, and answers the next connection.</summary>
 public sealed class HandshakeTests
 {
     [Fact]
@@ -12,14 +12,14 @@ public sealed class HandshakeTests
     {
         var server = await SharedServers.GetStandaloneAsync();
         await using var way = new HangingServer(server.Port);
-        // An attempt ends shortly before the operation does. Waited for in vain, it leaves no time for another.
+        // A connection attempt times out shortly before the operation. If the operation waited for it, there would be no time for another.
         await using var store = TestData.OpenStore($"127.0.0.1:{way.Port}");
 
         Assert.Null(await store.ReadTextAsync(TestData.CreateOwner()));
         Assert.True(way.HasHung);
     }
 
-    /// <summary>A way to a server on which the first connection gets no answer.</summary>
+    /// <summary>A proxy whose first connection gets no answer.</summary>
     private sealed class HangingServer : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

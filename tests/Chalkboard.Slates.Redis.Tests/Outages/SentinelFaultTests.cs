@@ -5,7 +5,7 @@ using Chalkboard.TestInfrastructure.Waiting;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
-/// <summary>A master that is watched by Sentinel is lost.</summary>
+/// <summary>Failover by Sentinel after the loss of the master.</summary>
 [Collection(nameof(SerialTests))]
 public sealed class SentinelFaultTests(ITestOutputHelper output)
 {

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Tests.Outages;
 
-/// <summary>What can go wrong with one server and the way to it: what was acknowledged is held against what is there afterwards.</summary>
+/// <summary>Faults of one server and of its network. Afterwards the acknowledged writes are compared with the stored ones.</summary>
 [Collection(nameof(SerialTests))]
 public sealed class StandaloneFaultTests
 {
@@ -62,7 +62,7 @@ public sealed class StandaloneFaultTests
         using var replica = await RedisProcess.StartAsync("--replicaof", $"127.0.0.1 {server.Port}");
         await Eventually.UntilAsync(
             async () => (await replica.ExecuteAsync("INFO", "replication"))
-                .Contains("master_link_status:up", StringComparison.Ordinal), "The replica does not follow.");
+                .Contains("master_link_status:up", StringComparison.Ordinal), "The replica does not replicate.");
         await using var proxy = new FaultyProxy(server.Port);
         await using var store = TestData.OpenStore($"127.0.0.1:{proxy.Port}", options =>
         {
@@ -242,7 +242,7 @@ public sealed class StandaloneFaultTests
         await using var store = connectionOfTheApplication
             ? TestData.OpenStore("", options => options.ConnectionFactory = _ => new(multiplexer)) : OpenStore(proxy.Port);
         await store.AssertCommitsAsync(TestData.CreatePut("admin"));
-        // Each commit publishes once.
+        // Each commit publishes once, so the calls of publish are the number of commits.
         var before = await server.CountCallsAsync("publish");
 
         proxy.StallResponses();

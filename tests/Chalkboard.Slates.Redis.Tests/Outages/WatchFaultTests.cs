@@ -30,7 +30,7 @@ public sealed class WatchFaultTests
         if (stalled) proxy.Stall();
         else proxy.Cut();
         await writer.AssertCommitsAsync(TestData.CreatePut("admin", "missed"));
-        // Longer than it takes to miss a sign of life.
+        // Longer than the watch waits for a heartbeat.
         if (stalled) await Task.Delay(TimeSpan.FromSeconds(7), TestData.Stop);
         proxy.Restore();
 

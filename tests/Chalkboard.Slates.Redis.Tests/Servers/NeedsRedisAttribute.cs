@@ -7,7 +7,7 @@ using Xunit.v3;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
-/// <summary>Skips tests where Redis is not installed. (A fixture can't: what it throws fails them.)</summary>
+/// <summary>Skips all tests if Redis is not installed. A fixture can't do this: any exception of a fixture fails its tests.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class NeedsRedisAttribute : BeforeAfterTestAttribute
 {

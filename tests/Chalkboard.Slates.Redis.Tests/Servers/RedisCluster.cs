@@ -11,7 +11,7 @@ internal sealed class RedisCluster : IDisposable
 
     private RedisCluster(IReadOnlyList<RedisProcess> nodes) => Nodes = nodes;
 
-    /// <summary>The first masters first, then their replicas in the same order.</summary>
+    /// <summary>The initial masters, then their replicas in the same order.</summary>
     public IReadOnlyList<RedisProcess> Nodes { get; }
 
     public string Configuration => string.Join(',', Nodes.Select(node => node.Address));

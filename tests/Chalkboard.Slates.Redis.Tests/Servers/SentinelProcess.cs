@@ -3,7 +3,7 @@ using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
-/// <summary>One of several that watch a master, and make its replica the master once most of them agree that it is lost.</summary>
+/// <summary>A Sentinel. Several of them monitor a master, and promote its replica when most agree that the master is lost.</summary>
 internal sealed class SentinelProcess : IDisposable
 {
     public const string Service = "slates-master";
@@ -41,7 +41,7 @@ internal sealed class SentinelProcess : IDisposable
         return sentinel;
     }
 
-    /// <summary>Whether it knows enough of the others, and of the replica, to act.</summary>
+    /// <summary>Returns whether it knows the other Sentinels and the replica.</summary>
     public async Task<bool> IsReadyAsync() =>
         (await RedisConnection.ExecuteAsync(Port, "SENTINEL", "CKQUORUM", Service)).StartsWith("+OK 3", StringComparison.Ordinal)
         && (await RedisConnection.ExecuteAsync(Port, "SENTINEL", "REPLICAS", Service))

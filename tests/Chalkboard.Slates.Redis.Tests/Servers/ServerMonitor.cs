@@ -8,12 +8,12 @@ using Chalkboard.TestInfrastructure.Servers;
 namespace Chalkboard.Slates.Redis.Tests.Servers;
 
 /// <summary>
-/// Tells what servers do, by MONITOR: every command on keys of one prefix, those that scripts call included. The sweep is left out.
+/// Counts the commands of servers by MONITOR: every command on keys of one prefix, including those of scripts, but not those of the sweep.
 /// </summary>
 internal static partial class ServerMonitor
 {
     /// <summary>
-    /// Counts the commands that servers run during an act. One that reads a whole collection counts as all that is in it.
+    /// Counts the commands that servers run during an action. A command that reads a whole collection counts as its number of items.
     /// </summary>
     public static async Task<long> CountAsync(IReadOnlyList<RedisProcess> servers, string prefix, Func<Task> act)
     {
@@ -23,7 +23,7 @@ internal static partial class ServerMonitor
         return count;
     }
 
-    /// <summary>Counts the commands of the script that called the most during an act.</summary>
+    /// <summary>Counts the commands of the longest script during an action.</summary>
     public static async Task<int> CountLongestScriptAsync(RedisProcess server, string prefix, Func<Task> act)
     {
         var (longest, running) = (0, 0);

@@ -8,7 +8,7 @@ internal static class SharedServers
     private static readonly Lazy<Task<RedisProcess>> _standalone =
         new(() => RedisProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always"));
 
-    // On a busy machine a master may stand still for seconds, and a replica that took over would not have all that it acknowledged.
+    // On a busy machine a master may pause for seconds. A replica that took over would not have all acknowledged writes.
     private static readonly Lazy<Task<RedisCluster>> _cluster =
         new(() => RedisCluster.StartAsync("--appendfsync", "always", "--cluster-node-timeout", "30000"));
 

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
 
-/// <summary>Stores on one file, as of different processes, whose clock is faked.</summary>
+/// <summary>Stores on one file, as in different processes, with a faked clock.</summary>
 public sealed class SqliteFixture : StoreFixture
 {
     private readonly ManualTimeProvider _time = new();
@@ -21,7 +21,7 @@ public sealed class SqliteFixture : StoreFixture
     public override ValueTask<ISlateStore> OpenAsync(string location) => new(TestData.OpenStore(location, options =>
     {
         options.Timeout = TimeSpan.FromSeconds(2);
-        // By the system's clock, as the timers of the faked one are.
+        // Real time: the faked clock has real timers.
         options.Sweep.Interval = TimeSpan.FromMilliseconds(50);
     }, _time, _work));
 
@@ -40,7 +40,7 @@ public sealed class SqliteFixture : StoreFixture
 
     public override async ValueTask<long?> CountStoredDocumentsAsync()
     {
-        // The first operation makes the schema.
+        // The first operation creates the schema.
         await Store.ListOwnersAsync(PageRequest.First);
         using var shell = TestData.OpenConnection(Location);
         return shell.ExecuteScalar("SELECT count(*) FROM slate_documents");

@@ -23,7 +23,7 @@ public sealed class MemoryFixture : StoreFixture
         return default;
     }
 
-    // It sweeps as it commits.
+    // The store sweeps when it commits.
     public override async ValueTask<long?> CountStoredDocumentsAsync()
     {
         await _store.CommitAsync(new Commit("anyone", [DocumentWrite.Check("any", Precondition.None)]));

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests.Statistics;
 
-/// <summary>What collecting costs. Not beside the tests that listen to traces: every store of the process pays for those.</summary>
+/// <summary>
+/// The cost of collecting statistics. Not in parallel with the tests that listen to activities, because these slow down every store.
+/// </summary>
 [Collection(nameof(DiagnosticsTests))]
 public sealed class CostTests
 {

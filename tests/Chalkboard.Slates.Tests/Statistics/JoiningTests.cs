@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests.Statistics;
 
-/// <summary>How slates join the statistics of a process: first, later, and where something stands in the way.</summary>
+/// <summary>Slates join the statistics of a process: as the first participant, as a later one, and with conflicting entries.</summary>
 public sealed class JoiningTests
 {
     private static CancellationToken Stop => Site.Stop;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Chalkboard.Slates.Tests.Statistics;
 
 /// <summary>
-/// A client that has joined a repository of its own, so that it can be paused, on a store that takes as long as a test says.
+/// A client with its own statistics repository, so that a test can pause it, on a store whose calls take a configurable time.
 /// </summary>
 internal sealed class MeasuredSite
 {
@@ -32,7 +32,7 @@ internal sealed class MeasuredSite
 
     public FakeTimeProvider Time { get; } = new();
 
-    /// <summary>How long each call of the store takes.</summary>
+    /// <summary>The duration of each store call.</summary>
     public TimeSpan CallDuration { get; set; }
 
     public CountingStore Store { get; }
@@ -41,10 +41,10 @@ internal sealed class MeasuredSite
 
     public IDictionary<string, object?> Record => Repository.GetStore("mine");
 
-    /// <summary>A slate as of a new request.</summary>
+    /// <summary>Opens a slate as a new request would.</summary>
     public UserSlate Slate(string owner = "ann") => Client.For<UserSlate>(owner);
 
-    /// <summary>A client of another store.</summary>
+    /// <summary>Creates a client of another store.</summary>
     public SlateClient CreateClient(string store) => new(new NamedStore(store), null, Time, _joined);
 
     public async Task ReadAsync(int times = 1)

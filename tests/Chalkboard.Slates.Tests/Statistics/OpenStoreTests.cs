@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests.Statistics;
 
-/// <summary>Which stores the statistics show.</summary>
+/// <summary>The stores that the statistics show.</summary>
 public sealed class OpenStoreTests
 {
     private static CancellationToken Stop => Site.Stop;

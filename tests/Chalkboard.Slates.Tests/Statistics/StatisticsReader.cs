@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Slates.Tests.Statistics;
 
-/// <summary>Reads a statistics repository as anybody can who has .NET and nothing else.</summary>
+/// <summary>Reads a statistics repository with .NET alone, without a package of ours.</summary>
 internal static class StatisticsReader
 {
     public static ConcurrentDictionary<string, object?> CurrentRepository =>
@@ -21,7 +21,7 @@ internal static class StatisticsReader
     public static List<IDictionary<string, object?>> GetSlowCommits(this ConcurrentDictionary<string, object?> repository) =>
         [.. (IEnumerable<IDictionary<string, object?>>)repository.GetSlates()["Slow Commits"]!];
 
-    /// <summary>What an entry is worth now: that of a cell, what a function gives, or itself.</summary>
+    /// <summary>Returns the current value of an entry: of a cell, the result of a function, or the entry itself.</summary>
     public static object? GetValue(this IDictionary<string, object?> scope, string name) => scope[name] switch
     {
         IStrongBox cell => cell.Value,

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests.Statistics;
 
-/// <summary>What the statistics tell of a store.</summary>
+/// <summary>The statistics of a store.</summary>
 public sealed class StoreFigureTests
 {
     private static CancellationToken Stop => Site.Stop;

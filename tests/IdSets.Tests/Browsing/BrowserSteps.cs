@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace IdSets.Tests.Browsing;
 
-/// <summary>What a person does in a browser.</summary>
+/// <summary>Steps of a user in a browser.</summary>
 public static class BrowserSteps
 {
     /// <summary>Opens a tab and signs in.</summary>
@@ -23,7 +23,7 @@ public static class BrowserSteps
         await tab.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
-    /// <summary>Uploads a file and waits for what it has found.</summary>
+    /// <summary>Uploads a file and waits for the result.</summary>
     public static async Task UploadAsync(this IPage tab, string name, string file)
     {
         await tab.GotoAsync("/idsets/new");

@@ -8,10 +8,10 @@ internal static class Chalk
 {
     private static readonly string _folder = ProjectMetadata.Get(typeof(Chalk).Assembly, "Chalk.Folder");
 
-    /// <returns>What it wrote. It must succeed.</returns>
+    /// <summary>Runs <c>chalk slates</c>, which must succeed, and returns its output.</summary>
     public static Task<string> RunAsync(params string[] arguments) => RunCommandAsync(["slates", .. arguments]);
 
-    /// <returns>What <c>chalk trace</c> wrote. It must succeed.</returns>
+    /// <summary>Runs <c>chalk trace</c>, which must succeed, and returns its output.</summary>
     public static Task<string> TraceAsync(params string[] arguments) => RunCommandAsync(["trace", .. arguments]);
 
     private static Task<string> RunCommandAsync(string[] arguments) =>

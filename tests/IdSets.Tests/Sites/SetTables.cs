@@ -2,11 +2,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdSets.Tests.Sites;
 
-/// <summary>What is in the business tables.</summary>
+/// <summary>Reads the tables of sets.</summary>
 public static class SetTables
 {
     /// <summary>
-    /// How many ids a set has, which must be what the set says; null if there is none, and an error if there are several.
+    /// Returns the number of ids of a set, and asserts that the set has the same count; null if there is no such set.
     /// </summary>
     public static async Task<int?> CountIdsAsync(Site site, string name)
     {

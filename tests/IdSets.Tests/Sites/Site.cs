@@ -28,16 +28,16 @@ public sealed partial class Site : IAsyncLifetime
     private Site(DirectoryInfo data, string[] arguments, bool sharesData) =>
         (_data, _arguments, _sharesData) = (data, arguments, sharesData);
 
-    /// <summary>A site with arguments of its own, not started yet.</summary>
+    /// <summary>Creates a site with other arguments and does not start it.</summary>
     public static Site Create(params string[] arguments) => new(Directory.CreateTempSubdirectory("idsets-"), arguments, sharesData: false);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the site.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>What it has logged.</summary>
+    /// <summary>The lines of its log.</summary>
     public IReadOnlyCollection<string> Log => _log;
 
-    /// <summary>The most memory that it has had, in bytes.</summary>
+    /// <summary>The peak of its memory, in bytes.</summary>
     public long PeakMemory
     {
         get
@@ -72,7 +72,7 @@ public sealed partial class Site : IAsyncLifetime
         await StartAsync();
     }
 
-    /// <summary>Stops it, lets something be done, and starts it again with other arguments.</summary>
+    /// <summary>Stops it, runs an action, and starts it again with other arguments.</summary>
     public async Task RestartWithArgumentsAsync(Func<string, Task> whileStopped, params string[] arguments)
     {
         await StopAsync();
@@ -81,7 +81,7 @@ public sealed partial class Site : IAsyncLifetime
         await StartAsync();
     }
 
-    /// <summary>Adds a user whom no other test knows. The password is that of the demo accounts.</summary>
+    /// <summary>Adds a user that no other test uses, with the password of the demo accounts.</summary>
     public async Task<string> AddUserAsync(bool staff = false)
     {
         var name = $"user-{Guid.NewGuid():N}"[..13];
@@ -91,11 +91,11 @@ public sealed partial class Site : IAsyncLifetime
         return name;
     }
 
-    /// <summary>The site's database.</summary>
+    /// <summary>Opens the site's database.</summary>
     public BusinessContext OpenBusiness() =>
         new(new DbContextOptionsBuilder<BusinessContext>().UseSqlite($"Data Source={Path.Combine(_data.FullName, "idsets.db")}").Options);
 
-    /// <summary>A user's slate, opened by this process beside the site's.</summary>
+    /// <summary>Opens a user's slate in the test process.</summary>
     public UserSlate OpenSlate(string user)
     {
         _slates ??= new ServiceCollection()
@@ -138,7 +138,7 @@ public sealed partial class Site : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The test run's own settings are not the site's.
+        // The site must not inherit settings of the test run.
         start.Environment.Remove("ASPNETCORE_URLS");
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment.Remove("DOTNET_ENVIRONMENT");
@@ -153,7 +153,7 @@ public sealed partial class Site : IAsyncLifetime
             StartInfo = CreateStartInfo(
                 [
                     $"--urls={Address?.ToString() ?? "http://127.0.0.1:0"}", $"--IdSets:Data={_data.FullName}",
-                    // On a slow machine a store answers late; only a test of an outage wants an error instead.
+                    // A slow machine must not cause a timeout of the store. Tests of outages set a shorter one.
                     $"--Slates:Options:Timeout={TestTimeout.Default}", .. _arguments,
                 ]),
             EnableRaisingEvents = true,

@@ -6,7 +6,7 @@ using IdSets.Tests.Sites;
 
 namespace IdSets.Tests.Sites;
 
-/// <summary>Servers that a site keeps its slates in, each started when it is first asked for.</summary>
+/// <summary>The servers of the stores of sites. Each starts at its first use.</summary>
 public sealed class StoreServers : IAsyncDisposable
 {
     private const string MongoDb = "CHALKBOARD_MONGODB";
@@ -15,7 +15,7 @@ public sealed class StoreServers : IAsyncDisposable
     private readonly Lazy<Task<RedisProcess>> _redis = new(() => RedisProcess.StartAsync("--appendonly", "yes"));
     private readonly ConcurrentQueue<string> _databases = new(Enumerable.Range(0, 16).Select(number => $"{number}"));
 
-    /// <summary>What tells a site to use a store, in a place of its own.</summary>
+    /// <summary>Returns the arguments with which a site uses a store, in a new location.</summary>
     public async Task<string[]> CreateArgumentsAsync(string store) =>
         [$"--Slates:Store={store}", $"--ConnectionStrings:slates={await CreateConnectionStringAsync(store)}"];
 
@@ -36,7 +36,8 @@ public sealed class StoreServers : IAsyncDisposable
                 await server.ExecuteScalarAsync($"CREATE DATABASE {name}");
                 return server.ConnectionString.Replace("Database=postgres", $"Database={name}", StringComparison.Ordinal);
             case "redis":
-                return $"{(await _redis.Value).Address},defaultDatabase={(_databases.TryDequeue(out var number) ? number : throw new InvalidOperationException("Redis has 16 databases."))}";
+                if (!_databases.TryDequeue(out var number)) throw new InvalidOperationException("Redis has 16 databases.");
+                return $"{(await _redis.Value).Address},defaultDatabase={number}";
             default:
                 var mongoDb = Environment.GetEnvironmentVariable(MongoDb);
                 Assert.SkipWhen(

@@ -59,7 +59,7 @@ public sealed class Visitor : IDisposable
         await _browser.SendAndLeaveAsync(HttpMethod.Post, path, body, ("Content-Type", content.Headers.ContentType!.ToString()));
     }
 
-    /// <summary>Uploads a file. The token comes last, as it does where the form helper adds it.</summary>
+    /// <summary>Uploads a file. The antiforgery token comes last, as in the page.</summary>
     public async Task<BrowserResponse> UploadAsync(string name, HttpContent file, string fileName = "ids.csv")
     {
         using var form = new MultipartFormDataContent

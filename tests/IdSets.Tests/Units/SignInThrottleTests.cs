@@ -62,7 +62,7 @@ public sealed class SignInThrottleTests
     public void Attempts_from_another_address_delay_nobody()
     {
         for (var attempt = 0; attempt < 20; attempt++) _ = AttemptAsync();
-        // By chance one address in 4096 shares a slot, so three are tried.
+        // Another address shares a slot with a probability of 1 in 4096, so three are tried.
         var others = Enumerable.Range(1, 3)
             .Select(last => _throttle.WaitAsync("admin", IPAddress.Parse($"198.51.100.{last}"), TestContext.Current.CancellationToken));
         Assert.Contains(others, attempt => attempt.IsCompletedSuccessfully);

@@ -23,7 +23,7 @@ public sealed class Browser : IDisposable
         {
             UseCookies = false,
             AllowAutoRedirect = false,
-            // The certificate is the test's own, and the server is on this machine.
+            // The server is on this machine, with a self-signed certificate of the test.
             ServerCertificateCustomValidationCallback = (_, _, _, _) => true,
         };
         _client = new HttpClient(handler) { BaseAddress = address, Timeout = TestTimeout.Default };

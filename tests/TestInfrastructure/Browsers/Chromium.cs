@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace Chalkboard.TestInfrastructure.Browsers;
 
 /// <summary>
-/// The installed Chromium, not one that Playwright brings. A test project has it as an assembly fixture; it starts when the first test
-/// opens a browser.
+/// The installed Chromium; Playwright downloads none. A test project has it as an assembly fixture. It starts when the first test opens
+/// a browser.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {

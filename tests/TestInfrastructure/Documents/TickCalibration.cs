@@ -8,7 +8,7 @@ public static class TickCalibration
 {
     private const int OperationCount = 15;
 
-    /// <summary>Returns a time that is long compared with the time that a few dozen operations of a store take.</summary>
+    /// <summary>Returns a time that is much longer than a few dozen operations of a store take.</summary>
     /// <param name="store">The store.</param>
     /// <param name="minimum">The result on a fast machine.</param>
     public static async Task<TimeSpan> MeasureAsync(ISlateStore store, TimeSpan minimum)
@@ -19,7 +19,7 @@ public static class TickCalibration
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < OperationCount; i++)
         {
-            // It conflicts: a commit that is applied would leave something for the sweep, whose tests count what is stored.
+            // This commit conflicts: an applied one would leave a document, which the tests of the sweep would count.
             await store.CommitAsync(new Commit(owner, [DocumentWrite.Put("a", "1"u8.ToArray(), Precondition.Present)]));
             await store.FindAsync(owner, "a");
         }

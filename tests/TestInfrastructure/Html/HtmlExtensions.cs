@@ -4,7 +4,7 @@ using AngleSharp.Html.Dom;
 
 namespace Chalkboard.TestInfrastructure.Html;
 
-/// <summary>Questions about a page, or about a part of it. Elements are named by CSS selectors.</summary>
+/// <summary>Finds elements of a page, or of a part of it, by CSS selectors.</summary>
 public static class HtmlExtensions
 {
     /// <summary>Returns the only element that matches.</summary>

@@ -12,7 +12,7 @@ public sealed class CapturedLogs : ILoggerProvider, ILoggerFactory
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("It captures, and passes nothing on.");
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("Captured logs go to no other provider.");
 
     public void Dispose() { }
 

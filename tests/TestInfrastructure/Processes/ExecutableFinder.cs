@@ -16,7 +16,7 @@ public static class ExecutableFinder
         where File.Exists(path)
         select path;
 
-    // Servers are in a folder that is not in every user's search path.
+    // Servers are installed in folders that are not in every user's search path.
     private static IEnumerable<string> GetFolders() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Append("/usr/sbin");

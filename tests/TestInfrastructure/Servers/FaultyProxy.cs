@@ -30,7 +30,7 @@ public sealed class FaultyProxy : IAsyncDisposable
     /// <summary>The port of the server that new connections are forwarded to.</summary>
     public int ServerPort { get; set; }
 
-    /// <summary>How often a client has sent after the server had sent, over all connections. Handshakes count, too.</summary>
+    /// <summary>The number of times that a client sent data after the server had, over all connections. Handshakes count, too.</summary>
     public long RoundTrips => Interlocked.Read(ref _roundTrips);
 
     /// <summary>The number of open connections.</summary>
@@ -43,7 +43,7 @@ public sealed class FaultyProxy : IAsyncDisposable
         CloseGate(ref _toClient);
     }
 
-    /// <summary>Forwards requests but no responses: the server acts, and its clients don't learn of it.</summary>
+    /// <summary>Forwards requests but no responses: the server executes them, but its clients get no answer.</summary>
     public void StallResponses() => CloseGate(ref _toClient);
 
     /// <summary>Resets all connections and refuses new ones.</summary>
@@ -53,7 +53,7 @@ public sealed class FaultyProxy : IAsyncDisposable
         foreach (var link in _links.Keys) link.Reset();
     }
 
-    /// <summary>Forwards again. Data that was held back arrives late, even if its sender has given up.</summary>
+    /// <summary>Forwards again. Delayed data arrives, even if its sender has timed out.</summary>
     public void Restore()
     {
         _cut = false;
@@ -129,7 +129,7 @@ public sealed class FaultyProxy : IAsyncDisposable
                 }
                 catch (Exception e) when (e is SocketException or ObjectDisposedException)
                 {
-                    // It is closed already.
+                    // The connection is already closed.
                 }
 
                 socket.Dispose();

@@ -40,7 +40,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         await PostgreSqlPrograms.RunAsync("pg_basebackup", "-D", server.Data, "-c", "fast", "-R", "-d",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"host=127.0.0.1 port={primary.Port} user=slates application_name={name} password='{Password.Replace("'", "\\'", StringComparison.Ordinal)}'"));
+                $"host=127.0.0.1 port={primary.Port} user=slates application_name={name} " +
+                $"password='{Password.Replace("'", "\\'", StringComparison.Ordinal)}'"));
         return server;
     }
 

@@ -31,7 +31,7 @@ public sealed class RedisProcess : IDisposable
         return server;
     }
 
-    /// <summary>Starts it again, with the data that it has kept.</summary>
+    /// <summary>Starts it again with its persisted data.</summary>
     public async Task StartAsync()
     {
         _running = new ServerProcess("env", [

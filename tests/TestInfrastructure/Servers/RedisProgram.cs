@@ -11,7 +11,7 @@ public static class RedisProgram
 
     /// <summary>
     /// Links to the server under another name. Debian's <c>redis-tools</c> holds the program as <c>redis-check-rdb</c>, without the
-    /// service that comes with <c>redis-server</c>; the program chooses what it does by the name that it is called by.
+    /// service that comes with <c>redis-server</c>; the program selects its function by the name that it is started with.
     /// </summary>
     private static string? LinkCheckProgram()
     {

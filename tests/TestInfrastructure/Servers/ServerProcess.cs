@@ -4,11 +4,11 @@ using Chalkboard.TestInfrastructure.Waiting;
 namespace Chalkboard.TestInfrastructure.Servers;
 
 /// <summary>
-/// A server that a test has started. It can be killed without warning, and ends with the test process, however that ends.
+/// A server that a test has started. It can be killed without warning. It ends with the test process, even if that is killed.
 /// </summary>
 public sealed class ServerProcess : IDisposable
 {
-    // The shell waits until its input closes, which happens when this process ends, too. Then it kills the server and the server's child
+    // The shell waits until its input closes, which also happens when this process ends. Then it kills the server and the server's child
     // processes, and waits for the server: a killed process is listed until its parent has waited for it.
     private const string KillWhenInputCloses =
         """trap '' INT; "$@" < /dev/null & server=$!; read -r _; kill -STOP $server; kill -9 $(pgrep -P $server) $server; wait $server""";

@@ -1,8 +1,8 @@
 namespace Chalkboard.TestInfrastructure.Waiting;
 
 /// <summary>
-/// The clock of the machine, but with timers of less than half a second that end after <see cref="TestTimeout"/>. Such timers are time
-/// limits for code that returns at once; on a busy machine it may not.
+/// The clock of the machine, but with timers of less than half a second that end after <see cref="TestTimeout"/>. Such timers are timeouts
+/// of code that returns at once, except on a busy machine.
 /// </summary>
 public sealed class PatientClock : TimeProvider
 {

@@ -1,8 +1,8 @@
 namespace Chalkboard.TestInfrastructure.Waiting;
 
 /// <summary>
-/// How long tests wait for another process or thread before they fail. It is far longer than any of them needs, so that a machine that
-/// is ten times slower, or busy, fails no test.
+/// The time that tests wait for another process or thread before they fail. It is far longer than any of them needs, so that no test
+/// fails on a busy machine, or on one that is ten times slower.
 /// </summary>
 public static class TestTimeout
 {

@@ -19,7 +19,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
     /// <summary>The set that was created from it.</summary>
     public IdSet? Made { get; private set; }
 
-    /// <summary>Whether a set of that name was created since the upload.</summary>
+    /// <summary>True if a set of that name was created since the upload.</summary>
     public bool NameTaken { get; private set; }
 
     /// <summary>The conflicts of this page.</summary>
@@ -41,7 +41,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
     /// <summary>Carries out a decision.</summary>
     /// <param name="workflow">The workflow of the upload.</param>
     /// <param name="decision">One of <c>discard</c>, <c>keep</c> and <c>cancel</c>.</param>
-    /// <param name="name">Another name for the set, if there is one of its name by now.</param>
+    /// <param name="name">Another name for the set, if another set has taken its name.</param>
     public async Task<IActionResult> OnPostAsync(WorkflowId workflow, string? decision, string? name)
     {
         if (!ModelState.IsValid) return NotFound();
@@ -100,7 +100,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
 
     private async Task<IActionResult> ShowAsync(WorkflowId workflow, int? page)
     {
-        // In this order, because an upload that is missing then was completed or cancelled before.
+        // The upload is read before the set: if the upload is missing, it is completed or cancelled, so the set is final.
         Upload = (await Slate.NewIdSet[workflow].GetAsync(CancellationToken)).Value;
         var id = workflow.ToString();
         Made = await business.IdSets.AsNoTracking()
