@@ -83,8 +83,8 @@ public sealed class SlateClient
         SlateWatcher.WatchAsync(_runtime, SlateName.ValidateOwner(owner), cancellationToken);
 
     /// <summary>
-    /// Watches the documents of all owners, without reserved ones. Yields a <see cref="ChangeKind.Resync"/> first, and another whenever changes may
-    /// have been missed: discard what you have read and read it again.
+    /// Watches the documents of all owners, without reserved ones. Yields a <see cref="ChangeKind.Resync"/> first, and another whenever
+    /// changes may have been missed: discard what you have read and read it again.
     /// </summary>
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/*[self::remarks or self::exception]"/>
     public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellationToken = default) =>

@@ -45,7 +45,8 @@ public static class SlateName
         !Validate(owner, paramName).StartsWith(ReservedPrefix, StringComparison.Ordinal)
             ? owner
             : throw new ArgumentException(
-                "Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of packages.", paramName);
+                "Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of packages.",
+                paramName);
 
     /// <summary>Returns the text if every store can keep and compare it, whatever its length.</summary>
     /// <exception cref="ArgumentException">It contains U+0000 or an unpaired surrogate.</exception>

@@ -5,5 +5,5 @@ internal sealed class ProcessTraceRun(TraceRunRequest request, TraceFileWriter t
 {
     private readonly CallTrace _trace = CallTrace.StartForProcess(request.CreateOptions(request.Name));
 
-    public void WriteTraces() => traceWriter.Write(_trace.CreateSnapshot(), null);
+    public void WriteTraces() => traceWriter.Write(_trace.CreateSnapshot(), number: null);
 }

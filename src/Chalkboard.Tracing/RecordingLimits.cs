@@ -10,8 +10,8 @@ public sealed class RecordingLimits
     public int MaxEvents { get; set; } = 1_000_000;
 
     /// <summary>
-    /// The maximum number of bytes of memory for the records of all threads together. An event takes 8 to 24 bytes, and those of its value.
-    /// 0 or more; default: 64 MiB.
+    /// The maximum number of bytes of memory for the records of all threads together. An event takes 8 to 24 bytes, plus the bytes of its
+    /// value. 0 or more; default: 64 MiB.
     /// </summary>
     public long MaxBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -19,9 +19,9 @@ public sealed class RecordingLimits
     public int MaxValueLength { get; set; } = 200;
 
     /// <summary>
-    /// The maximum depth of recorded calls on each thread. Calls below the upper quarter of the stack are not recorded either. A recorded
-    /// call takes two to four times as much of the stack; calls far below the limit run as they would untraced, and are not counted. At
-    /// least 1; default: 1,000.
+    /// The maximum depth of recorded calls on each thread. A recorded call takes two to four times as much of the stack, so no call is
+    /// recorded after a quarter of the thread's stack is used. Calls much deeper than either limit run untraced and are not counted.
+    /// At least 1; default: 1,000.
     /// </summary>
     public int MaxDepth { get; set; } = 1_000;
 

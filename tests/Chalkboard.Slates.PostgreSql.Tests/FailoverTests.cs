@@ -53,7 +53,7 @@ public sealed class FailoverTests
         var late = TestData.CreatePut("late");
         var error = await store.AssertFailsAsync(TestData.CreateCommit(late));
         Assert.True(error.IsOutcomeUnknown);
-        Assert.Contains("Whether this was applied is unknown", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The write may have been applied", error.Message, StringComparison.Ordinal);
         Assert.NotNull(await store.ReadTextAsync());
 
         await standby.StartAsync();

@@ -125,7 +125,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void The_description_of_a_fault_agrees_with_the_outcome_of_the_write()
     {
-        const string applied = "Nothing was written", unknown = "Whether this commit was applied is unknown";
+        const string applied = "Nothing was written", unknown = "The write may have been applied: read the data again before you retry";
         foreach (var code in Enumerable.Range(SQLITE_ERROR, SQLITE_NOTADB))
         {
             var error = new SqliteException("disk", code);

@@ -30,7 +30,7 @@ internal static class ApiSurface
         member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
 
     /// <summary>
-    /// Whether a type is a collection. A custom type could replace it and have more members; it could not replace a number or text.
+    /// Returns whether a type is a collection. The author of an API can derive a collection with further members, but not a number or text.
     /// </summary>
     public static bool IsCollection(ITypeSymbol type) =>
         type is IArrayTypeSymbol

@@ -9,13 +9,13 @@ internal static class PrefixedTypes
     public static IEnumerable<NameGroup> Find(INamespaceSymbol namespaceSymbol, NamingOptions options)
     {
         var types = namespaceSymbol.GetTypeMembers().Where(type => type.DeclaredAccessibility == Accessibility.Public).ToList();
-        // A static class is not a type of objects.
+        // A static class, such as one of extension methods, is no type whose parts the other types could be.
         var memberNames = types.Where(type => !type.IsStatic).GroupBy(type => type.Name, StringComparer.Ordinal)
             .ToImmutableDictionary(
                 same => same.Key,
                 same => same.SelectMany(type => type.MemberNames).ToImmutableHashSet(StringComparer.Ordinal),
                 StringComparer.Ordinal);
-        // The others could be nested in the type whose name is the prefix.
+        // Interfaces, and types with a conventional suffix, are not nested in other types.
         return types
             .Where(
                 type =>

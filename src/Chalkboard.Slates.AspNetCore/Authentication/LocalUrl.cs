@@ -6,5 +6,5 @@ namespace Chalkboard.Slates.AspNetCore;
 internal static class LocalUrl
 {
     /// <returns>The URL if it is a path on this site; null if a browser could interpret it as another site.</returns>
-    public static string? NullUnlessLocal(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url) ? url : null;
+    public static string? GetIfLocal(string? url) => url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url) ? url : null;
 }

@@ -246,7 +246,7 @@ internal sealed class SlateAuthenticationHandler(
         if (Response.StatusCode != StatusCodes.Status200OK) return;
         var target = properties.RedirectUri;
         if (string.IsNullOrEmpty(target) && path.HasValue && OriginalPath == path)
-            target = LocalUrl.NullUnlessLocal(Request.Query[Options.ReturnUrlParameter]);
+            target = LocalUrl.GetIfLocal(Request.Query[Options.ReturnUrlParameter]);
         if (!string.IsNullOrEmpty(target))
             await Events.RedirectToReturnUrl(new(Context, Scheme, Options, properties, HeaderUrl.Encode(target))).ConfigureAwait(false);
     }

@@ -38,7 +38,8 @@ public static class ConditionalRequestExtensions
                 continue;
             }
 
-            // A client that sends If-Match has seen the document, so a deleted document must not be created again.
+            // The client has seen the document, so it must not be created again. After a refused replacement, which this one always is,
+            // the slate refuses writes without a condition too.
             if (!current.Exists) await document.TryReplaceAsync(value, DocumentVersion.New(), cancellationToken).ConfigureAwait(false);
             break;
         }

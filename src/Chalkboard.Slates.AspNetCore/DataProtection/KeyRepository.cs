@@ -71,8 +71,8 @@ internal sealed class KeyRepository(IServiceProvider services) : IXmlRepository
         }
     }
 
-    /// <summary>Saves the new keys, if nobody has saved others since the last load.</summary>
-    /// <returns>False, with nothing saved, if somebody has.</returns>
+    /// <summary>Saves the new keys, unless another node has saved keys since the last load.</summary>
+    /// <returns>False, with nothing saved, if another node has.</returns>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal sealed class KeyRepository(IServiceProvider services) : IXmlRepository
         return true;
     }
 
-    /// <summary>Discards new keys that nothing was protected with.</summary>
+    /// <summary>Discards the new keys, with which nothing has been protected.</summary>
     public void DiscardUnsaved()
     {
         lock (_lock) _unsaved.Clear();

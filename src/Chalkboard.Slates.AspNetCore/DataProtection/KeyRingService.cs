@@ -140,6 +140,6 @@ internal sealed partial class KeyRingService(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The Data Protection keys could not be read or saved. It is tried again each second.")]
+    [LoggerMessage(1, LogLevel.Warning, "The Data Protection keys could not be read or saved. The application tries again each second.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -89,7 +89,8 @@ internal sealed class SlateDistributedCache(ISlateStore store, IOptions<SlateOpt
         if (absoluteLifetime <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(
                 nameof(entryOptions), entryOptions.AbsoluteExpiration, "The absolute expiration must be in the future.");
-        var entry = new CacheEntry(value, entryOptions.SlidingExpiration, absoluteLifetime is null ? null : now + Min(absoluteLifetime, _maxLifetime));
+        var absoluteExpiration = absoluteLifetime is null ? null : now + Min(absoluteLifetime, _maxLifetime);
+        var entry = new CacheEntry(value, entryOptions.SlidingExpiration, absoluteExpiration);
         var content = JsonSerializer.SerializeToUtf8Bytes(entry, CacheEntryJson.Default.CacheEntry);
         var maxBytes = options.Value.Documents.MaxBytes;
         if (content.Length > maxBytes)

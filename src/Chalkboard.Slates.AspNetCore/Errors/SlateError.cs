@@ -16,10 +16,10 @@ internal sealed record SlateError(int Status, string Title, string Detail)
         "The sign-in of this request has ended, so nothing was written. Sign in again.");
 
     private static readonly SlateError _unusableOwner = new(StatusCodes.Status403Forbidden, "Forbidden",
-        "Your user id can't name a slate, so nothing can be kept for you here.");
+        "Your user id can't name a slate, so this site can't keep data for you. Sign in with another account.");
 
     private static readonly SlateError _documentTooLarge = new(StatusCodes.Status413PayloadTooLarge, "Content Too Large",
-        "The document would be larger than is allowed, so nothing was written. Keep less in it.");
+        "The document would be larger than the site allows, so nothing was written. Send less data.");
 
     private static readonly SlateError _unavailable = new(StatusCodes.Status503ServiceUnavailable, "Service Unavailable",
         "The store does not answer. Nothing was written. Try again later.");

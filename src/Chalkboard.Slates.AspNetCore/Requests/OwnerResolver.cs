@@ -31,8 +31,8 @@ internal sealed class OwnerResolver(IOptions<SlateOptions> options)
         var types = principal.Identities.Where(identity => identity.IsAuthenticated).SelectMany(identity => identity.Claims)
             .Select(claim => claim.Type).Distinct().Order(StringComparer.Ordinal).ToList();
         return $"The principal has no claim {string.Join(" or ", _options.ClaimTypes.Select(type => $"'{type}'"))} in an authenticated " +
-            $"identity, or an empty one, so it is not known whose slate to use. {DescribeClaims(types)} Say which one names the user: " +
-            "slates.Configure(options => options.Owner.ClaimTypes = [\"...\"]).";
+            $"identity, or an empty one, so the owner of the slate is unknown. {DescribeClaims(types)} Set the claim that names the " +
+            "user: slates.Configure(options => options.Owner.ClaimTypes = [\"...\"]).";
     }
 
     private static string DescribeClaims(List<string> types) =>

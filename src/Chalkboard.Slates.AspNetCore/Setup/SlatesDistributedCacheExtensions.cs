@@ -9,8 +9,8 @@ public static class SlatesDistributedCacheExtensions
 {
     /// <summary>
     /// Adds an <see cref="IDistributedCache"/> (and <see cref="IBufferDistributedCache"/>) that keeps its entries in the store of the
-    /// slates, for all nodes that share it. <c>HybridCache</c> uses it as its second level. Entries expire by the store's clock, and are not
-    /// listed among the owners, nor watched.
+    /// slates, for all nodes that share it. <c>HybridCache</c> uses it as its second level. Entries expire by the store's clock. They are
+    /// not listed among the owners, and not watched.
     /// </summary>
     /// <remarks>
     /// Its synchronous methods throw <see cref="NotSupportedException"/>, because they would block a thread; call the asynchronous ones. An

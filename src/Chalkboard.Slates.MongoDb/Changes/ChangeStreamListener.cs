@@ -86,7 +86,7 @@ internal sealed class ChangeStreamListener(Database database, Schema schema, Doc
 
         var version = change.TryGetValue("fullDocument", out var row) && row is BsonDocument
             ? DocumentRow.ReadVersion(row) : DocumentVersion.None;
-        // A row that is inserted without a version marks a document that was absent before.
+        // An inserted row without a version is of a document that was absent and still is.
         return version == DocumentVersion.None && change["operationType"] == "insert" ? null : version;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class FaultTranslator(string database, IEnumerable<MongoServerAd
         $"'{database}' on {(servers is null ? "the server of ConnectionFactory" : string.Join(", ", servers))}";
 
     public StoreUnavailableException ToStoreException(Exception e, bool isOutcomeUnknown) =>
-        new($"{Explain(e)}{(isOutcomeUnknown ? " Whether this was applied is unknown: read again before you retry." : "")}",
+        new($"{Explain(e)}{(isOutcomeUnknown ? " The write may have been applied: read the data again before you retry." : "")}",
         e)
         { IsOutcomeUnknown = isOutcomeUnknown };
 

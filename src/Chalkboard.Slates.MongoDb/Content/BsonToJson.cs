@@ -55,7 +55,7 @@ internal static class BsonToJson
             default:
                 // Another program has written a date, an ObjectId or another type without a JSON equivalent.
                 throw new FormatException($"The content has BSON of the type {bson.GetCurrentBsonType()}, which this store does not " +
-                    "write. It was changed by another program.");
+                    "write. Another program has changed the document. Correct its content, or delete the document.");
         }
     }
 }

@@ -119,7 +119,8 @@ internal static class DocumentRow
         }
 
         return new StoredDocument(json ?? throw new FormatException(
-            "The document has neither content nor text. It was changed by another program."), version);
+            "The document has neither content nor text. Another program has changed it. Restore its content, or delete the document."),
+            version);
     }
 
     public static DocumentEntry ReadEntry(BsonDocument row, string id) => new(

@@ -6,9 +6,8 @@ namespace Chalkboard.Slates.PostgreSql.Connections;
 internal sealed class Database : IAsyncDisposable
 {
     // Every statement of the store can find its rows by an index, in order. If statistics are missing or old, for example after a bulk
-    // load,
-    // the planner would read a whole slate, or the whole table, for one page. Disabled plan types only cost more in the planner's estimate;
-    // jit is off because such estimates would trigger compilation.
+    // load, the planner would read a whole slate, or the whole table, for one page. Disabled plan types only cost more in the planner's
+    // estimate; jit is off because such estimates would trigger compilation.
     private const string IndexScanOptions = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off " +
         "-c enable_mergejoin=off -c jit=off";
 

@@ -8,7 +8,7 @@ namespace Chalkboard.Slates.PostgreSql.Connections;
 /// <summary>Translates errors of Npgsql and of the server into messages that name the cause and the remedy.</summary>
 internal static class Faults
 {
-    public const string UnknownOutcome = " Whether this was applied is unknown: read the data again and compare versions before you retry.";
+    public const string UnknownOutcome = " The write may have been applied: read the data again and compare versions before you retry.";
 
     /// <summary>True if the database or the network is the cause, and not an error in the program.</summary>
     public static bool IsFault(Exception e) =>

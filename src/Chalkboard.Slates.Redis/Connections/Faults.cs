@@ -44,8 +44,8 @@ internal static class Faults
     { IsOutcomeUnknown = true };
 
     private static string UnknownOutcome =>
-        " Whether this was applied is unknown, and the server may still apply it. Read again before you retry: if a document has the " +
-            "version that was sent, it was written.";
+        " The write may have been applied, and the server may still apply it. Read the data again before you retry: if a document has " +
+            "the version that was sent, it was written.";
 
     /// <summary>Returns false if the server refused the operation, or it was never sent.</summary>
     private static bool MayBeApplied(Exception e) => e switch

@@ -33,7 +33,7 @@ internal static class Faults
     private static string DescribeOutcome(WriteOutcome outcome) => outcome switch
     {
         WriteOutcome.NotApplied => " Nothing was written.",
-        WriteOutcome.Unknown => " Whether this commit was applied is unknown.",
+        WriteOutcome.Unknown => " The write may have been applied: read the data again before you retry.",
         _ => "",
     };
 

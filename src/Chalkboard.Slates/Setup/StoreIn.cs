@@ -96,7 +96,7 @@ public sealed class StoreIn
 
     /// <summary>
     /// Keeps slates in the store that the configuration names. <c>Slates:Store</c> is its name: <c>sqlite</c>, <c>postgresql</c>,
-    /// <c>redis</c> or <c>mongodb</c>; and <c>ConnectionStrings:slates</c> its connection string, for SQLite the path of the file. The store
+    /// <c>redis</c> or <c>mongodb</c>. <c>ConnectionStrings:slates</c> is its connection string, for SQLite the path of the file. It
     /// replaces one that was chosen before. If <c>Slates:Store</c> is missing, nothing changes.
     /// </summary>
     /// <remarks>The application references the package of each store that may be named.</remarks>

@@ -21,11 +21,11 @@ public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
     public TypedSlateBuilder<TOther> Add<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TOther>() where TOther : Slate =>
         _builder.Add<TOther>();
 
-    /// <summary>Registers a document for injection, as that of the scope's owner: <c>Bind(slate => slate.User)</c>.</summary>
+    /// <summary>Registers a document of the scope's owner for injection: <c>Bind(slate => slate.User)</c>.</summary>
     /// <exception cref="InvalidOperationException">A document of the same type is bound already.</exception>
     public TypedSlateBuilder<TSlate> Bind<T>(Func<TSlate, Document<T>> selector) where T : class => Bind<Document<T>>(selector);
 
-    /// <summary>Registers a workflow for injection, as that of the scope's owner: <c>Bind(slate => slate.NewIdSet)</c>.</summary>
+    /// <summary>Registers a workflow of the scope's owner for injection: <c>Bind(slate => slate.NewIdSet)</c>.</summary>
     /// <exception cref="InvalidOperationException">A workflow of the same type is bound already.</exception>
     public TypedSlateBuilder<TSlate> Bind<T>(Func<TSlate, Workflow<T>> selector) where T : class => Bind<Workflow<T>>(selector);
 

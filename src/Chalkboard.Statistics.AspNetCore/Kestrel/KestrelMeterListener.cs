@@ -9,7 +9,7 @@ namespace Chalkboard.Statistics.AspNetCore.Kestrel;
 /// </summary>
 internal sealed class KestrelMeterListener(IServiceProvider services) : IDisposable
 {
-    private const string Name = "Microsoft.AspNetCore.Server.Kestrel";
+    private const string MeterName = "Microsoft.AspNetCore.Server.Kestrel";
 
     private readonly Lock _lock = new();
     private MeterListener? _listener;
@@ -24,7 +24,7 @@ internal sealed class KestrelMeterListener(IServiceProvider services) : IDisposa
                 InstrumentPublished = (instrument, listener) =>
                 {
                     // Each application has its own meter.
-                    var isOfThisApplication = instrument.Meter.Name == Name && instrument.Meter.Scope == factory;
+                    var isOfThisApplication = instrument.Meter.Name == MeterName && instrument.Meter.Scope == factory;
                     if (isOfThisApplication && CreateCallback(instrument.Name, statistics) is { } callback)
                         listener.EnableMeasurementEvents(instrument, callback);
                 },
@@ -58,8 +58,8 @@ internal sealed class KestrelMeterListener(IServiceProvider services) : IDisposa
                 return;
             }
         }),
-        // Kestrel tags connections with their protocol only while this instrument is enabled.
-        "kestrel.connection.duration" => Name,
+        // Enabled without a callback, because Kestrel tags connections with their protocol only while this instrument is enabled.
+        "kestrel.connection.duration" => MeterName,
         _ => null,
     };
 }

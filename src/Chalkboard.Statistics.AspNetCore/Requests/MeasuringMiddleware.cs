@@ -8,7 +8,7 @@ internal sealed class MeasuringMiddleware(RequestDelegate next)
     public Task InvokeAsync(HttpContext context, RequestStatistics? statistics, bool isIncluded)
     {
         if (statistics is null) return next(context);
-        if (!statistics.Enabled) return UnmeasuredAsync(context, statistics);
+        if (!statistics.Enabled) return InvokeUnmeasuredAsync(context, statistics);
         if (statistics.Begin(context.Features) is not { } request) return next(context);
         if (isIncluded) request.Include();
         Task task;
@@ -26,7 +26,7 @@ internal sealed class MeasuringMiddleware(RequestDelegate next)
         return task;
     }
 
-    private Task UnmeasuredAsync(HttpContext context, RequestStatistics statistics)
+    private Task InvokeUnmeasuredAsync(HttpContext context, RequestStatistics statistics)
     {
         statistics.BeginUnmeasured();
         Task task;

@@ -22,8 +22,8 @@ internal abstract class Series(MeterNamespace meterNamespace, SeriesKey key)
     protected string ValueFieldName => key.Kind == InstrumentKind.Counter ? $"Total {Unit.FieldName}" : Unit.FieldName;
 
     /// <summary>
-    /// Whether measurements are changes of a state: after a missed one the figure would stay wrong. They are collected in a pause, and
-    /// shown when it is over.
+    /// True if measurements are changes of a state, so that the figure would stay wrong after a missed one. They are collected in a pause,
+    /// and shown after it.
     /// </summary>
     protected bool CollectsWhilePaused => !key.IsObservable && key.Kind is InstrumentKind.UpDownCounter or InstrumentKind.Gauge;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Chalkboard.Statistics.Meters.Tags;
 using Chalkboard.Statistics.Meters.Values;
 
@@ -67,7 +68,7 @@ internal sealed class TaggedCells
             // A number and its text share a record.
             if (record is TaggedRecord same && same.HasSameTags(fields)) return same.Cell;
         }
-        throw new InvalidOperationException();
+        throw new UnreachableException("There are candidates without end.");
     }
 
     private TaggedRecord Add(string name, TagFields fields)

@@ -21,8 +21,8 @@ internal static class MissingEntry
                 $"There is no entry {EntryPath.Format(entry)}, but there is {suggestion}. Write \\/ for a slash in a name.",
             Figure.Group { Error: { } error } => $"{parentPath} failed in the application: {Printable.ToLine(error)}",
             Figure.Group { Entries.Count: 0 } =>
-                $"There is no {entryName} in {parentPath}, which {(depth == 0 ? "are" : "is")} empty. Has the application published " +
-                $"any figures yet?",
+                $"There is no {entryName} in {parentPath}, which {(depth == 0 ? "are" : "is")} empty. Try again after the application " +
+                $"has published figures.",
             Figure.Group { IsList: true } list =>
                 $"There is no {entryName} in the list {parentPath}. It takes an index from 0 to {list.Entries.Count - 1}, or from -1 for " +
                 $"the last to -{list.Entries.Count}.",

@@ -20,7 +20,7 @@ internal static class ThresholdCheck
         {
             Figure.Number number when double.IsFinite(number.Value) => EvaluateNumber(number.Value, number.Text, options),
             Figure.Boolean flag => EvaluateNumber(flag.Value ? 1 : 0, flag.Value ? "1" : "0", options),
-            Figure.Number => CheckResult.CreateUnknown($"{name} is not a finite number. Is its counter wrong?"),
+            Figure.Number => CheckResult.CreateUnknown($"{name} is not a finite number. Correct the code that counts it."),
             Figure.String text =>
                 CheckResult.CreateUnknown($"{name} is the text '{Printable.ToLine(text.Text, 100)}'. A check needs a number."),
             Figure.Group { Error: { } error } => CheckResult.CreateUnknown($"{name} failed in the application: {Printable.ToLine(error)}"),

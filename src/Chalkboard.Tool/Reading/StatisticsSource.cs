@@ -41,7 +41,7 @@ internal sealed class StatisticsSource : IDisposable
         catch (OperationCanceledException) when (timeoutSource.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new ToolException(
-                $"{_options.DisplayAddress} did not answer within {DurationOption.Format(timeout)} s. Is it overloaded?");
+                $"{_options.DisplayAddress} did not answer within {DurationOption.Format(timeout)} s. Check whether it is overloaded.");
         }
     }
 
@@ -79,7 +79,8 @@ internal sealed class StatisticsSource : IDisposable
         }
         catch (IOException)
         {
-            throw new ToolException($"{_options.DisplayAddress} closed the connection in the middle of its answer. Is it being stopped?");
+            throw new ToolException(
+                $"{_options.DisplayAddress} closed the connection in the middle of its answer. Check whether it is stopping.");
         }
         catch (InvalidDataException)
         {
@@ -183,12 +184,13 @@ internal sealed class StatisticsSource : IDisposable
     {
         HttpRequestError.NameResolutionError => $"There is no host {Printable.ToLine(_options.Address.Host)}. Check its name.",
         HttpRequestError.ConnectionError =>
-            $"{_options.DisplayAddress} can't be reached: {Printable.ToLine(exception.InnerException?.Message ?? exception.Message)}. Is " +
-            $"it running, and is the port correct?",
+            $"{_options.DisplayAddress} can't be reached: {Printable.ToLine(exception.InnerException?.Message ?? exception.Message)}. " +
+            "Check that it runs, and the port.",
         HttpRequestError.SecureConnectionError =>
-            $"{_options.DisplayAddress} does not provide a secure connection. Does this machine trust its certificate, and is https " +
-            "correct?",
-        HttpRequestError.ResponseEnded => $"{_options.DisplayAddress} ended the connection without an answer. Is it being stopped?",
+            $"{_options.DisplayAddress} does not provide a secure connection. Check that it is served by https, and that " +
+            "this machine trusts its certificate.",
+        HttpRequestError.ResponseEnded =>
+            $"{_options.DisplayAddress} ended the connection without an answer. Check whether it is stopping.",
         _ => $"{_options.DisplayAddress} can't be read: {Printable.ToLine(exception.Message)}",
     };
 }

@@ -48,7 +48,7 @@ internal sealed record Application(string Executable, IReadOnlyList<string> Host
         if (arguments.Take(index).FirstOrDefault(word => word is "--depsfile" or "--runtimeconfig") is { } option)
             throw new ToolException($"{option} can't be used with chalk trace: the application runs from a copy, with the files in its " +
                 "folder.");
-        if (!File.Exists(assembly)) throw new ToolException($"There is no file {Printable.ToLine(assembly)}. Is it built?");
+        if (!File.Exists(assembly)) throw new ToolException($"There is no file {Printable.ToLine(assembly)}. Build it, or check the path.");
         return new Application(
             dotnet, ["exec", .. arguments.Take(index).Where(word => word != "exec")], Path.GetFullPath(assembly),
             [.. arguments.Skip(index + 1)])

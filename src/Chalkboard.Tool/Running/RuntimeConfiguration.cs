@@ -35,7 +35,7 @@ internal sealed class RuntimeConfiguration
         catch (FileNotFoundException)
         {
             throw new ToolException(
-                $"{displayPath} is missing. Is {Printable.ToLine(application.Name)} a library? chalk trace runs applications.");
+                $"{displayPath} is missing. If {Printable.ToLine(application.Name)} is a library, name an application that uses it.");
         }
         catch (Exception exception)
             when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)

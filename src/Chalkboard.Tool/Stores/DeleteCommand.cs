@@ -22,15 +22,15 @@ internal sealed class DeleteCommand : StoreConnectionCommand
         Options.Add(_yes);
     }
 
-    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var owner = parseResult.GetRequiredValue(_owner);
         if (!await Confirmation.AskAsync(
             parseResult.GetValue(
-                _yes), _errors, $"This deletes all documents and revokes all sign-ins of {Printable.ToLine(owner)} in {store.Name}.",
+                _yes), _errors, $"This deletes all documents and revokes all sign-ins of {Printable.ToLine(owner)} in {connection.Name}.",
                 cancellationToken).ConfigureAwait(false))
             return ExitCode.Failure;
-        var hadDocuments = await store.Client.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
+        var hadDocuments = await connection.Client.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
         await _output.WriteLineAsync(
             hadDocuments
                 ? $"The slate of {Printable.ToLine(owner)} was deleted."

@@ -29,7 +29,7 @@ internal sealed class ListCommand : StoreConnectionCommand
         Options.Add(_json);
     }
 
-    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var owner = parseResult.GetRequiredValue(_owner);
         var lines = new ColumnWriter<DocumentEntry>(_output, parseResult.GetValue(_json),
@@ -40,13 +40,14 @@ internal sealed class ListCommand : StoreConnectionCommand
             new("id", 0, document => document.Id));
         var any = false;
         await foreach (var document in
-            store.ListDocumentsAsync(owner, parseResult.GetValue(_prefix) ?? "", cancellationToken).ConfigureAwait(false))
+            connection.ListDocumentsAsync(owner, parseResult.GetValue(_prefix) ?? "", cancellationToken).ConfigureAwait(false))
         {
             any = true;
             await lines.WriteAsync(document).ConfigureAwait(false);
         }
 
-        if (!any) await _errors.WriteLineAsync($"{Printable.ToLine(owner)} has no such documents in {store.Name}.").ConfigureAwait(false);
+        if (!any)
+            await _errors.WriteLineAsync($"{Printable.ToLine(owner)} has no such documents in {connection.Name}.").ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

@@ -18,10 +18,10 @@ internal sealed class OwnersCommand : StoreConnectionCommand
         Options.Add(_json);
     }
 
-    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var lines = new ColumnWriter<string>(_output, parseResult.GetValue(_json), new OutputColumn<string>("owner", 0, owner => owner));
-        await foreach (var owner in store.Client.ListOwnersAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var owner in connection.Client.ListOwnersAsync(cancellationToken).ConfigureAwait(false))
             await lines.WriteAsync(owner).ConfigureAwait(false);
         return ExitCode.Success;
     }

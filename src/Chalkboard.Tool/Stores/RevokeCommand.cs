@@ -19,10 +19,10 @@ internal sealed class RevokeCommand : StoreConnectionCommand
         Arguments.Add(_owner);
     }
 
-    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var owner = parseResult.GetRequiredValue(_owner);
-        var count = await store.Client.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
+        var count = await connection.Client.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
         await _output.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture, $"{Printable.ToLine(owner)} is signed out everywhere: {Quantity.Format(count, "token")} " +

@@ -15,8 +15,8 @@ internal sealed partial class SecretRedactor
     public void Add(string connection, bool isPath = false)
     {
         if (!isPath) _secrets.Add(connection);
-        foreach (Match match in Password().Matches(connection)) AddVariants(match.Groups["value"].Value);
-        foreach (Match match in UserInfo().Matches(connection)) AddVariants(match.Groups["value"].Value);
+        foreach (Match match in PasswordPattern().Matches(connection)) AddVariants(match.Groups["value"].Value);
+        foreach (Match match in UserInfoPattern().Matches(connection)) AddVariants(match.Groups["value"].Value);
     }
 
     /// <summary>Returns the message on one line, without secrets.</summary>
@@ -36,8 +36,8 @@ internal sealed partial class SecretRedactor
 
     // A password with a separator is quoted, and matched up to the closing quote.
     [GeneratedRegex("""(?:pass|pwd|secret|token|key)[^=;,&?]*=\s*(?<value>"[^"]*"|'[^']*'|[^;,&]*)""", RegexOptions.IgnoreCase)]
-    private static partial Regex Password();
+    private static partial Regex PasswordPattern();
 
     [GeneratedRegex("://[^:/@]*:(?<value>[^/?]*)@")]
-    private static partial Regex UserInfo();
+    private static partial Regex UserInfoPattern();
 }

@@ -28,11 +28,11 @@ internal sealed class ShowCommand : StoreConnectionCommand
         Options.Add(_raw);
     }
 
-    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var (owner, id) = (parseResult.GetRequiredValue(_owner), parseResult.GetRequiredValue(_id));
-        var document = await store.Store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false)
-            ?? throw new ToolException($"{Printable.ToLine(owner)} has no document {Printable.ToLine(id)} in {store.Name}.");
+        var document = await connection.Store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false)
+            ?? throw new ToolException($"{Printable.ToLine(owner)} has no document {Printable.ToLine(id)} in {connection.Name}.");
         if (!parseResult.GetValue(_raw)) await _output.WriteLineAsync(PrettyJson.Format(document.Content.Span)).ConfigureAwait(false);
         else await WriteRawAsync(Encoding.UTF8.GetString(document.Content.Span)).ConfigureAwait(false);
         return ExitCode.Success;

@@ -38,7 +38,6 @@ internal abstract class StoreCommand : Command
 
     private static string Explain(Exception exception) => exception switch
     {
-        StoreUnavailableException { IsOutcomeUnknown: true } => $"{exception.Message} The change may have been made.",
         SlateException => exception.Message,
         _ => CommandRunner.Explain(exception),
     };

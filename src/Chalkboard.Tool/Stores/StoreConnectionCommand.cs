@@ -6,7 +6,7 @@ namespace Chalkboard.Tool.Stores;
 internal abstract class StoreConnectionCommand(string name, string description, TextWriter errors, params IReadOnlyList<string> examples)
     : StoreCommand(name, description, errors, examples)
 {
-    protected abstract Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken);
+    protected abstract Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken);
 
     protected sealed override async Task<int> RunAsync(
         StoreAddress address, ParseResult parseResult, SecretRedactor secrets, CancellationToken cancellationToken)

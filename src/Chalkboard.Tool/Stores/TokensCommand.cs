@@ -26,7 +26,7 @@ internal sealed class TokensCommand : StoreConnectionCommand
         Options.Add(_json);
     }
 
-    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var owner = parseResult.GetRequiredValue(_owner);
         var lines = new ColumnWriter<StoredToken>(_output, parseResult.GetValue(_json),
@@ -36,10 +36,10 @@ internal sealed class TokensCommand : StoreConnectionCommand
             new("expires", 20, token => token.ExpiresAt),
             new("ends", 20, token => token.AbsoluteExpiresAt),
             new("label", 0, token => token.Label));
-        var tokens = await store.Client.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
+        var tokens = await connection.Client.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false);
         foreach (var token in tokens) await lines.WriteAsync(token).ConfigureAwait(false);
         if (tokens.Count == 0)
-            await _errors.WriteLineAsync($"{Printable.ToLine(owner)} has no sign-ins in {store.Name}.").ConfigureAwait(false);
+            await _errors.WriteLineAsync($"{Printable.ToLine(owner)} has no sign-ins in {connection.Name}.").ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

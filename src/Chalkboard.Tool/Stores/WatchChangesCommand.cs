@@ -23,7 +23,7 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
         Options.Add(_json);
     }
 
-    protected override async Task<int> RunAsync(StoreConnection store, ParseResult parseResult, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var lines = new ColumnWriter<DocumentChange>(_output, parseResult.GetValue(_json),
             new("time", 20, _ => _timeProvider.GetUtcNow()),
@@ -32,8 +32,8 @@ internal sealed class WatchChangesCommand : StoreConnectionCommand
             new("owner", 20, change => change.Owner),
             new("id", 0, change => change.Id));
         var changes = parseResult.GetValue(_owner) is { } owner
-            ? store.Client.WatchAsync(owner, cancellationToken)
-            : store.Client.WatchAsync(cancellationToken);
+            ? connection.Client.WatchAsync(owner, cancellationToken)
+            : connection.Client.WatchAsync(cancellationToken);
         try
         {
             await foreach (var change in changes.ConfigureAwait(false))

@@ -4,6 +4,6 @@ namespace Chalkboard.Tool.Traces;
 internal static class TraceErrors
 {
     public static string? Explain(Exception exception) => exception is OverflowException
-        ? "The sum of the times of this trace is too large. Was the trace changed by hand?"
+        ? "The sum of the times of this trace is too large. Check whether it was changed by hand."
         : null;
 }

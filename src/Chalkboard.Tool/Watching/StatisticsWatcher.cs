@@ -72,7 +72,8 @@ internal sealed class StatisticsWatcher(WatchOptions options, TimeProvider timeP
         {
             if (Terminal.Size == size) continue;
             size = Terminal.Size;
-            events.TryWrite(() => { });
+            // The screen is drawn after each event.
+            events.TryWrite(static () => { });
         }
     }
 

@@ -15,7 +15,7 @@ internal static class DeleteEndpoint
         if (!await context.RequestServices.GetRequiredService<TraceRepository>()
             .DeleteAsync(context.GetRouteValue("id") as string ?? "", CancellationToken.None).ConfigureAwait(false))
         {
-            await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);
+            await TraceResponses.SendNotFoundAsync(context).ConfigureAwait(false);
             return;
         }
         Responses.RedirectOrNoContent(context, Links.From(context.Request, 2).ForList(context.Request, 2));

@@ -23,7 +23,7 @@ internal static class DownloadEndpoint
         if (await context.RequestServices.GetRequiredService<TraceCache>().ReadAsync(id, context.RequestAborted)
             .ConfigureAwait(false) is not { } recording)
         {
-            await TraceResponses.NotFoundAsync(context).ConfigureAwait(false);
+            await TraceResponses.SendNotFoundAsync(context).ConfigureAwait(false);
             return;
         }
         context.Response.ContentType = format.ContentType;

@@ -15,11 +15,11 @@ internal static class TraceResponses
         var id = context.GetRouteValue("id") as string ?? "";
         var trace =
             await context.RequestServices.GetRequiredService<TraceCache>().GetAsync(id, context.RequestAborted).ConfigureAwait(false);
-        if (trace is null) await NotFoundAsync(context).ConfigureAwait(false);
+        if (trace is null) await SendNotFoundAsync(context).ConfigureAwait(false);
         return trace;
     }
 
-    public static Task NotFoundAsync(HttpContext context) =>
+    public static Task SendNotFoundAsync(HttpContext context) =>
         Responses.SendErrorAsync(
             context, StatusCodes.Status404NotFound,
             "There is no such trace, or it can't be read. It may have been deleted, by a user or to make room for newer traces.");

@@ -140,5 +140,6 @@ internal sealed class RequestTrace : IDisposable
         return $"{_context.Request.Method} {Truncate(_options.MaskSecrets(encodedPath))}";
     }
 
-    private static string Truncate(string path) => path.Length <= MaxPathLength ? path : string.Concat(path.AsSpan(0, MaxPathLength), "…");
+    private static string Truncate(string path) =>
+        path.Length <= MaxPathLength ? path : string.Concat(path.AsSpan(0, MaxPathLength), "…");
 }

@@ -19,8 +19,8 @@ internal sealed class AndRule(TraceRule first, TraceRule second) : TraceRule
 
     private ValueTask<TraceDecision> DecideSecondAsync(in TraceDecision decision, HttpContext context)
     {
-        var deciding = second.DecideAsync(context);
-        return DecisionTask.TryGetResult(ref deciding, out var other) ? new(decision.And(other)) : AwaitSecondAsync(decision, deciding);
+        var secondTask = second.DecideAsync(context);
+        return DecisionTask.TryGetResult(ref secondTask, out var other) ? new(decision.And(other)) : AwaitSecondAsync(decision, secondTask);
 
         static async ValueTask<TraceDecision> AwaitSecondAsync(TraceDecision decision, ValueTask<TraceDecision> decisionTask) =>
             decision.And(await decisionTask.ConfigureAwait(false));

@@ -28,7 +28,7 @@ internal sealed class AuthorizedUserRule : TraceRule
             throw new InvalidOperationException("TraceRule.AuthorizedUser needs authorization. Call builder.Services.AddAuthorization().");
         var policy = await policies.GetPolicyAsync(_policy).ConfigureAwait(false)
             ?? throw new InvalidOperationException(
-                $"TraceRule.AuthorizedUser names the authorization policy '{_policy}', and there is none of that name.");
+                $"TraceRule.AuthorizedUser names the authorization policy '{_policy}', which does not exist. Add it with AddPolicy.");
         var authenticated = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
         return (await evaluator.AuthorizeAsync(policy, authenticated, context, context).ConfigureAwait(false)).Succeeded
             ? _decision

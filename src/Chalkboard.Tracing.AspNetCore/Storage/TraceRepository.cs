@@ -198,10 +198,10 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         _statistics.SetStoredTraces(this, index);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The trace {Id} could not be saved.")]
+    [LoggerMessage(1, LogLevel.Warning, "The trace {Id} could not be saved. Check options.Retention.Store.")]
     private static partial void LogSaveFailed(ILogger logger, Exception exception, string id);
 
-    [LoggerMessage(2, LogLevel.Warning, "The trace {Id} can't be read.")]
+    [LoggerMessage(2, LogLevel.Warning, "The trace {Id} can't be read. Check options.Retention.Store.")]
     private static partial void LogReadFailed(ILogger logger, Exception exception, string id);
 
     [LoggerMessage(

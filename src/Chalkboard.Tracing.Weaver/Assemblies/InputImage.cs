@@ -7,6 +7,7 @@ namespace Chalkboard.Tracing.Weaver.Assemblies;
 /// <summary>An input assembly with its debug information.</summary>
 internal sealed class InputImage : IDisposable
 {
+    // COMIMAGE_FLAGS_IL_LIBRARY of a ReadyToRun image, which Cecil does not name.
     private const ModuleAttributes ILLibrary = (ModuleAttributes)4;
 
     // "BSJB", the first bytes of a portable PDB.
@@ -74,6 +75,7 @@ internal sealed class InputImage : IDisposable
     {
         if ((module.Attributes & (ModuleAttributes.ILOnly | ILLibrary)) == ModuleAttributes.ILOnly) return;
         module.Attributes = (module.Attributes | ModuleAttributes.ILOnly) & ~ILLibrary;
+        // With ILOnly, this is AnyCPU.
         module.Architecture = TargetArchitecture.I386;
     }
 

@@ -41,7 +41,7 @@ internal sealed class BodyCopier
             while (source[last].OpCode.OpCodeType == OpCodeType.Prefix && last + 1 < source.Count) last++;
             var instruction = source[last];
             var start = Emitter.Instructions.Count;
-            foreach (var instrumentation in instrumentations) instrumentation.Before(first, instruction, Emitter);
+            foreach (var instrumentation in instrumentations) instrumentation.EmitBefore(first, instruction, Emitter);
             if (!TryReplace(instruction, instrumentations))
             {
                 for (; i <= last; i++) Emitter.Add(Clone(source[i]));
@@ -49,7 +49,7 @@ internal sealed class BodyCopier
 
             i = last;
             _copies[first] = Emitter.Instructions[start];
-            foreach (var instrumentation in instrumentations) instrumentation.After(first, instruction, Emitter);
+            foreach (var instrumentation in instrumentations) instrumentation.EmitAfter(first, instruction, Emitter);
         }
     }
 

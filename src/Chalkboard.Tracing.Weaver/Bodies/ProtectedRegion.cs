@@ -12,8 +12,10 @@ namespace Chalkboard.Tracing.Weaver.Bodies;
 /// </param>
 internal sealed record ProtectedRegion(Instruction Start, IReadOnlyList<TypeReference> TypesOnStack)
 {
-    /// <returns>The region; null if there is none. Then the call that catches an exception ends the calls that it left.</returns>
-    public static ProtectedRegion? FindOrNull(MethodContext context)
+    /// <returns>
+    /// The region; null if there is none. An exception then leaves the call without a probe, and the call that catches it ends this one.
+    /// </returns>
+    public static ProtectedRegion? Find(MethodContext context)
     {
         var body = context.Method.Body;
 

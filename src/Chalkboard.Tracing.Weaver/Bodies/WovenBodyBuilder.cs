@@ -18,7 +18,7 @@ internal static class WovenBodyBuilder
         EntryProbes.Emit(emitter);
 
         var result = context.ResultType is { } type ? emitter.GetTemporary(type) : null;
-        var region = ProtectedRegion.FindOrNull(context);
+        var region = ProtectedRegion.Find(context);
         var end = Instruction.Create(OpCodes.Nop);
         var instrumentations = CreateInstrumentations(context, region is null ? null : end);
         var spill = region is { TypesOnStack.Count: > 0 } ? new StackSpill(region.Start, region.TypesOnStack) : null;

@@ -17,7 +17,7 @@ internal sealed class AsyncProbes(StateMachine machine) : IInstrumentation
         (field.Name is "<>t__builder" or "$Builder" || field.FieldType.GetElementType()
             .FullName == "System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore`1"));
 
-    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitBefore(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (instruction.Operand is not MethodReference callee || instruction.OpCode.FlowControl != FlowControl.Call
             || !IsBuilderMethod(machine, callee))

@@ -24,7 +24,7 @@ internal sealed class Emitter(MethodContext context, MethodBody body)
     public int CurrentLine { get; set; }
 
     /// <summary>
-    /// Whether the emitted instructions are within an exception filter (<c>catch ... when</c>), which is a separate call.
+    /// True if the emitted instructions are within an exception filter (<c>catch ... when</c>), which is a separate call.
     /// </summary>
     public bool IsInFilter { get; set; }
 

@@ -27,7 +27,7 @@ internal sealed class ExceptionFilterProbes : IInstrumentation
         foreach (var point in method.DebugInformation.SequencePoints.Where(point => !point.IsHidden)) _sequencePoints[point.Offset] = point;
     }
 
-    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitBefore(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (_ends.Contains(first)) emitter.IsInFilter = false;
         if (_starts.TryGetValue(first, out var handler))

@@ -6,10 +6,10 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 /// <summary>Emits the probes around calls that leave the woven assemblies.</summary>
 internal sealed class ExternalCallProbes : IInstrumentation
 {
-    public void Before(Instruction first, Instruction instruction, Emitter emitter) =>
+    public void EmitBefore(Instruction first, Instruction instruction, Emitter emitter) =>
         EmitProbe(first, instruction, emitter, emitter.Probes.ExternalEnter);
 
-    public void After(Instruction first, Instruction instruction, Emitter emitter) =>
+    public void EmitAfter(Instruction first, Instruction instruction, Emitter emitter) =>
         EmitProbe(first, instruction, emitter, emitter.Probes.ExternalLeave);
 
     private static void EmitProbe(Instruction first, Instruction instruction, Emitter emitter, MethodReference probe)

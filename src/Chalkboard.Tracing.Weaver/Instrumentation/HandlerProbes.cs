@@ -17,7 +17,7 @@ internal sealed class HandlerProbes : IInstrumentation
         }
     }
 
-    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitBefore(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (emitter.Context.IsRuntimeAsync && (_finallies.Contains(first.Offset) || _catches.Contains(first.Offset)))
             emitter.EmitAfterAwait();

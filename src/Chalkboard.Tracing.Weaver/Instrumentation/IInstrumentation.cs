@@ -9,7 +9,7 @@ internal interface IInstrumentation
     /// <param name="first">The first prefix of the instruction, or the instruction itself.</param>
     /// <param name="instruction">The instruction.</param>
     /// <param name="emitter">The emitter.</param>
-    void Before(Instruction first, Instruction instruction, Emitter emitter)
+    void EmitBefore(Instruction first, Instruction instruction, Emitter emitter)
     {
     }
 
@@ -17,7 +17,7 @@ internal interface IInstrumentation
     /// <param name="first">The first prefix of the instruction, or the instruction itself.</param>
     /// <param name="instruction">The instruction.</param>
     /// <param name="emitter">The emitter.</param>
-    void After(Instruction first, Instruction instruction, Emitter emitter)
+    void EmitAfter(Instruction first, Instruction instruction, Emitter emitter)
     {
     }
 

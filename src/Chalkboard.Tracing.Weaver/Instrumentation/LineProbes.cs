@@ -13,7 +13,7 @@ internal sealed class LineProbes : IInstrumentation
         foreach (var point in method.DebugInformation.SequencePoints) _sequencePoints[point.Offset] = point;
     }
 
-    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitBefore(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (!_sequencePoints.TryGetValue(first.Offset, out var point) || point.IsHidden) return;
         emitter.CurrentLine = point.StartLine;

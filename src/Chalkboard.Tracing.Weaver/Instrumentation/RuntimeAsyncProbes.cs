@@ -10,7 +10,7 @@ namespace Chalkboard.Tracing.Weaver.Instrumentation;
 /// </summary>
 internal sealed class RuntimeAsyncProbes : IInstrumentation
 {
-    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitBefore(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (GetAwaitCallee(instruction) is not { } callee) return;
 
@@ -30,7 +30,7 @@ internal sealed class RuntimeAsyncProbes : IInstrumentation
         emitter.Load(awaited);
     }
 
-    public void After(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitAfter(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (GetAwaitCallee(instruction) is not null) emitter.EmitAfterAwait();
     }

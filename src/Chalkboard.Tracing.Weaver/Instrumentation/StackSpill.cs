@@ -14,7 +14,7 @@ internal sealed class StackSpill(Instruction firstInBlock, IReadOnlyList<TypeRef
     /// <summary>The first instruction of the block.</summary>
     public Instruction BlockStart { get; } = Instruction.Create(OpCodes.Nop);
 
-    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitBefore(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (first != firstInBlock) return;
         var variables = types.Select(emitter.NewVariable).ToList();

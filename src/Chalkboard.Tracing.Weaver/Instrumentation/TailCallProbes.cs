@@ -21,12 +21,12 @@ internal sealed class TailCallProbes : IInstrumentation
         return false;
     }
 
-    public void Before(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitBefore(Instruction first, Instruction instruction, Emitter emitter)
     {
         if (IsTailCall(first)) emitter.EmitProbe(emitter.Probes.Leave, emitter.CurrentLine);
     }
 
-    public void After(Instruction first, Instruction instruction, Emitter emitter)
+    public void EmitAfter(Instruction first, Instruction instruction, Emitter emitter)
     {
         // The return must directly follow the call. The original return follows, for branches to it.
         if (IsTailCall(first)) emitter.Emit(OpCodes.Ret);

@@ -38,7 +38,7 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
     private static string GetMethodName(MethodDefinition method)
     {
         var name = method.Name;
-        if (LambdaOrLocalFunction().Match(name) is { Success: true } match)
+        if (LambdaOrLocalFunctionPattern().Match(name) is { Success: true } match)
         {
             var outer = StripBrackets(match.Groups["outer"].Value);
             return match.Groups["kind"].Value == "g" ? $"{outer}.{match.Groups["name"].Value}" : $"{outer}.lambda";
@@ -86,14 +86,14 @@ internal sealed partial record SourceName(string Namespace, string Type, string 
     private static string GetTypeName(TypeReference type)
     {
         var arity = type.Name.IndexOf('`', StringComparison.Ordinal);
-        var name = FileLocalPrefix().Replace(arity < 0 ? type.Name : type.Name[..arity], "");
+        var name = FileLocalPrefixPattern().Replace(arity < 0 ? type.Name : type.Name[..arity], "");
         return type.DeclaringType is { } outer ? $"{GetTypeName(outer)}.{name}" : name;
     }
 
     [GeneratedRegex(@"^<(?<outer>.*)>(?<kind>[bg])__(?<name>[^|]*)")]
-    private static partial Regex LambdaOrLocalFunction();
+    private static partial Regex LambdaOrLocalFunctionPattern();
 
     // The prefix of file-local types.
     [GeneratedRegex("^<[^>]*>F[0-9A-F]+__")]
-    private static partial Regex FileLocalPrefix();
+    private static partial Regex FileLocalPrefixPattern();
 }

@@ -96,6 +96,7 @@ internal sealed class CallStackReplay
             default:
                 if (Find(traceEvent) is not { } call) break;
                 var isException = traceEvent.Kind is EventKind.Throw or EventKind.Catch;
+                // Each event of a call, except an argument, ends the calls above it.
                 var above = traceEvent.Kind == EventKind.Argument ? call : _stack[^1];
                 while (above != call)
                 {

@@ -67,11 +67,11 @@ internal sealed record EventOverhead(double TimedNanoseconds, double UntimedNano
                 var middle = TimeProvider.System.GetTimestamp();
                 RecordLinesAndArguments();
                 var end = TimeProvider.System.GetTimestamp();
-                timed[round] = Nanoseconds(start, middle) / (2 * CallsPerRound);
-                untimed[round] = Nanoseconds(middle, end) / (3 * CallsPerRound);
+                timed[round] = GetNanoseconds(start, middle) / (2 * CallsPerRound);
+                untimed[round] = GetNanoseconds(middle, end) / (3 * CallsPerRound);
             }
 
-            return new(Median(timed), Median(untimed));
+            return new(GetMedian(timed), GetMedian(untimed));
         }
         finally
         {
@@ -105,9 +105,10 @@ internal sealed record EventOverhead(double TimedNanoseconds, double UntimedNano
         frame.Leave(1);
     }
 
-    private static double Nanoseconds(long start, long end) => Math.Max(0, TimeProvider.System.GetElapsedTime(start, end).TotalNanoseconds);
+    private static double GetNanoseconds(long start, long end) =>
+        Math.Max(0, TimeProvider.System.GetElapsedTime(start, end).TotalNanoseconds);
 
-    private static double Median(Span<double> values)
+    private static double GetMedian(Span<double> values)
     {
         values.Sort();
         return values[values.Length / 2];

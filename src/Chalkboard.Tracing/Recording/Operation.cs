@@ -98,7 +98,8 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
     {
         lock (_startLock)
         {
-            if (IsRefused = _runningCount >= limits.MaxConcurrentTraces) return;
+            IsRefused = _runningCount >= limits.MaxConcurrentTraces;
+            if (IsRefused) return;
             SetRunning();
         }
 
@@ -129,7 +130,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         }
     }
 
-    /// <summary>Removes the operation from the flow of the caller. The operation continues.</summary>
+    /// <summary>Restores the operation that the flow of the caller had before this one, if it still runs. This one continues.</summary>
     public void RestoreFlow(Operation? previous)
     {
         if (_flow.Value == this) _flow.Value = previous is { IsEnded: false } ? previous : null;

@@ -12,7 +12,7 @@ internal static class FieldNames
     ];
 
     /// <summary>
-    /// Whether values of a name are bytes, as in <c>Total Bytes Read</c>, and not multiples of them, as in <c>Kilobytes</c>.
+    /// Returns whether values of a name are bytes, as in <c>Total Bytes Read</c>, and not multiples of them, as in <c>Kilobytes</c>.
     /// </summary>
     public static bool IsBytes(string name)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Chalkboard.Slates.Storage;
 
 /// <summary>
-/// Runs a store's sweep in the background: periodically, and on request. Nothing depends on it but the space that the store takes.
+/// Runs a store's sweep in the background: periodically, and on request. Only the space that the store takes depends on it.
 /// </summary>
 internal sealed partial class Sweeper : IAsyncDisposable
 {

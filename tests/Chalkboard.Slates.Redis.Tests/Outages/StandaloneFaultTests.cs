@@ -223,7 +223,7 @@ public sealed class StandaloneFaultTests
 
         var failure = await store.AssertFailsAsync(late);
         Assert.True(failure.IsOutcomeUnknown);
-        Assert.Contains("is unknown", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("may have been applied", failure.Message, StringComparison.Ordinal);
 
         proxy.Restore();
         await Eventually.UntilAsync(async () => await SucceedsAsync(store), "The store did not recover.");

@@ -44,14 +44,14 @@ public sealed class EntryTests
         "ASP.NET Core Applications/Server Version",
         "ASP.NET Core Applications/Server Version is the text '10.0.1'. A check needs a number.")]
     [InlineData(
-        "ASP.NET Core Applications/Huge", "ASP.NET Core Applications/Huge is not a finite number. Is its counter wrong?")]
+        "ASP.NET Core Applications/Huge", "ASP.NET Core Applications/Huge is not a finite number. Correct the code that counts it.")]
     [InlineData("ASP.NET Core Applications/Failing", "ASP.NET Core Applications/Failing failed in the application: Division by zero")]
     [InlineData("ASP.NET Core Applications/Failing/x", "ASP.NET Core Applications/Failing failed in the application: Division by zero")]
     [InlineData("ASP.NET Core Applications/Requests", "ASP.NET Core Applications/Requests contains other entries. Name one of them: 7")]
     [InlineData("ASP.NET Core Applications/Requests/8", "There is no 8 in ASP.NET Core Applications/Requests. It has: 7")]
     [InlineData(
         "ASP.NET Core Applications/Empty/x",
-        "There is no x in ASP.NET Core Applications/Empty, which is empty. Has the application published any figures yet?")]
+        "There is no x in ASP.NET Core Applications/Empty, which is empty. Try again after the application has published figures.")]
     [InlineData(
         "ASP.NET Core Applications/Enabled/x", "ASP.NET Core Applications/Enabled is a single value, and contains no x. Shorten the path.")]
     [InlineData(

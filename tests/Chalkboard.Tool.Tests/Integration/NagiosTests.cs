@@ -44,8 +44,8 @@ public sealed class NagiosTests
                 "200", "performance_data='Requests/Second'=250;100;200");
             await server.DisposeAsync();
             await SeesAsync(
-                "current_state=3", $"plugin_output=CHALK UNKNOWN - {server.Data} can't be reached: Connection refused. Is it running, " +
-                $"and is the port correct?", "performance_data=");
+                "current_state=3", $"plugin_output=CHALK UNKNOWN - {server.Data} can't be reached: Connection refused. Check that " +
+                "it runs, and the port.", "performance_data=");
         }
         finally
         {

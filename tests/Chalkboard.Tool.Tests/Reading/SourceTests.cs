@@ -106,7 +106,7 @@ public sealed class SourceTests
 
         var run = await Programs.ChalkAsync("check", server.Data, "--entry", "x", "--timeout", "300ms");
 
-        Assert.Equal($"CHALK UNKNOWN - {server.Data} did not answer within 0.3 s. Is it overloaded?", run.Line);
+        Assert.Equal($"CHALK UNKNOWN - {server.Data} did not answer within 0.3 s. Check whether it is overloaded.", run.Line);
         Assert.Equal(3, run.ExitCode);
     }
 

@@ -15,7 +15,7 @@ public sealed class ApplicationTests : IDisposable
     [InlineData(
         "The arguments of dotnet contain no application. " +
         "Build it, and give the built application: chalk trace -- dotnet bin/Release/net10.0/App.dll", "dotnet")]
-    [InlineData("There is no file none.dll. Is it built?", "dotnet", "none.dll")]
+    [InlineData("There is no file none.dll. Build it, or check the path.", "dotnet", "none.dll")]
     [InlineData("There is no program no-such-program.", "no-such-program")]
     [InlineData(
         "Shop.csproj is not a built application. Build it, and give the built application: chalk trace -- dotnet " +
@@ -76,8 +76,8 @@ public sealed class ApplicationTests : IDisposable
         await File.WriteAllTextAsync(_traced.Dll, "", TestContext.Current.CancellationToken);
         File.Delete(_traced.GetPath("Traced.runtimeconfig.json"));
         Assert.Equal(
-            $"chalk: {_traced.GetPath("Traced.runtimeconfig.json")} is missing. Is Traced a library? chalk trace runs applications.", (
-                await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors.TrimEnd());
+            $"chalk: {_traced.GetPath("Traced.runtimeconfig.json")} is missing. If Traced is a library, name an application that uses it.",
+            (await _traced.RunAsync("--", "dotnet", _traced.Dll)).Errors.TrimEnd());
     }
 
     [Fact]

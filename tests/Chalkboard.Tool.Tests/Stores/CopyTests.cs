@@ -127,7 +127,8 @@ public sealed class CopyTests
 
         Assert.Equal((1, "1"), (run.ExitCode, await target.FindAsync("eve", "user")));
         Assert.Contains(
-            "chalk: The source has no owners. Is it the right store? Nothing was deleted.", run.Errors, StringComparison.Ordinal);
+            "chalk: The source has no owners, so nothing was deleted. Check that it is the right store.",
+            run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -185,7 +185,7 @@ public sealed class ShowTests : IDisposable
 
         var run = await Programs.ChalkInProcessAsync("trace", "show", _folder.WriteFile("endless", string.Join('\n', lines)), "--collapse");
 
-        Assert.Equal("chalk: The sum of the times of this trace is too large. Was the trace changed by hand?", run.Errors.TrimEnd());
+        Assert.Equal("chalk: The sum of the times of this trace is too large. Check whether it was changed by hand.", run.Errors.TrimEnd());
         Assert.Equal(1, run.ExitCode);
     }
 

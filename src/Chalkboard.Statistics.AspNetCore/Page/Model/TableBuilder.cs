@@ -33,7 +33,8 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
                     record =>
                         (Id: ElementIds.Create(id, record.Key), Name: PageBuilder.ToDisplayName(record.Key), record.Key, record.Value))
                 .ToList()
-            : NewestFirst(list!).Take(maxRows).Select((record, index) => (Id: $"{id}-{index}", Name: "", Key: "", Value: record)).ToList();
+            : SortNewestFirst(list!).Take(maxRows)
+                .Select((record, index) => (Id: $"{id}-{index}", Name: "", Key: "", Value: record)).ToList();
 
         var fields = GetFields(namespaceName, name, records.Select(record => record.Value));
         var omittedColumns = fields.Count - PageLimits.MaxColumns;
@@ -59,7 +60,7 @@ internal sealed class TableBuilder(PageOptions options, DateTimeOffset time)
     }
 
     /// <summary>Reverses a list: the newest record is last in the list, and first on the page.</summary>
-    private static IEnumerable<object?> NewestFirst(List<object?> records)
+    private static IEnumerable<object?> SortNewestFirst(List<object?> records)
     {
         for (var i = records.Count - 1; i >= 0; i--) yield return records[i];
     }

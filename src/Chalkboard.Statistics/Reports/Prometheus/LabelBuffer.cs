@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Chalkboard.Statistics.Reports.Prometheus;
 
-/// <summary>The labels of the records of one collection. Each record's are written once, for all of its samples.</summary>
+/// <summary>The labels of the records of one collection. The labels of a record are written once, for all of its samples.</summary>
 internal sealed class LabelBuffer
 {
     private const int MaxValueLength = 500;

@@ -8,7 +8,7 @@ internal sealed class DocumentCopy(
 {
     private const int MaxAttempts = 10;
 
-    // With a smaller difference, an earlier run has copied the document.
+    // The remaining lifetimes of a document and its copy differ by less than this, unless the document was written after it was copied.
     private static readonly TimeSpan _lifetimeTolerance = TimeSpan.FromMinutes(1);
 
     public async Task CopyAsync(string owner, DocumentEntry entry, CancellationToken cancellationToken)
@@ -31,7 +31,8 @@ internal sealed class DocumentCopy(
                 return;
             if (attempt == MaxAttempts)
                 throw new ToolException(
-                    $"A document of {target.Name} is written continuously. Does an application use the target store?");
+                    $"A document of {target.Name} changed in each of {MaxAttempts} attempts to copy it. Stop the applications that " +
+                    "use the target store, and copy again.");
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
         await ForEachOwnerAsync(source, CopyOwnerAsync, cancellationToken).ConfigureAwait(false);
         if (!mirror) return;
         // An empty source is probably the wrong database.
-        if (tally.Owners == 0) throw new ToolException("The source has no owners. Is it the right store? Nothing was deleted.");
+        if (tally.Owners == 0)
+            throw new ToolException("The source has no owners, so nothing was deleted. Check that it is the right store.");
         await ForEachOwnerAsync(target, DeleteOthersAsync, cancellationToken).ConfigureAwait(false);
     }
 

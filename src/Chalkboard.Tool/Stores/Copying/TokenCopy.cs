@@ -8,7 +8,7 @@ namespace Chalkboard.Tool.Stores.Copying;
 /// </summary>
 internal sealed class TokenCopy(StoreConnection source, StoreConnection target, bool mirror, SourceClock clock, CopyTally tally)
 {
-    // With a smaller difference, an earlier run has copied the token.
+    // The remaining lifetimes of a token and its copy differ by less than this, unless the token was renewed after it was copied.
     private static readonly TimeSpan _lifetimeTolerance = TimeSpan.FromMinutes(1);
 
     public async Task CopyAsync(string owner, CancellationToken cancellationToken)

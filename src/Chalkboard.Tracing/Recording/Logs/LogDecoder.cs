@@ -87,7 +87,7 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
             $"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth),
             includesCalls: true, isLowerBound);
         AddDropped(
-            "calls below the upper quarter of the stack of their thread, with all that they did", logs.Sum(log => log.CallsBeyondStack),
+            "calls after a quarter of the thread's stack was used, with all that they did", logs.Sum(log => log.CallsBeyondStack),
             includesCalls: true, isLowerBound);
         AddDropped(
             "call chains so deep that further calls ran untraced and are not counted", logs.Sum(log => log.UncountedDescents),

@@ -38,7 +38,7 @@ internal sealed partial class ThreadLog
 
     public long CallsBeyondMaxDepth { get; private set; }
 
-    /// <summary>The number of calls below the upper quarter of the stack.</summary>
+    /// <summary>The number of calls that started after a quarter of the thread's stack was used.</summary>
     public long CallsBeyondStack { get; private set; }
 
     /// <summary>The number of its events, without the ends that were recorded beyond the limits.</summary>
