@@ -4,7 +4,8 @@ namespace Chalkboard.Slates;
 
 /// <summary>Which slate belongs to a signed-in user. The rule is the same for every authentication scheme.</summary>
 /// <remarks>
-/// A change gives users other slates: documents stay with the owner that they were written for. Sign-ins that exist keep their owner.
+/// A change gives users other slates: documents stay with the owner that they were written for. A sign-in with a slate token keeps its
+/// owner until it ends.
 /// </remarks>
 public sealed class OwnerOptions
 {
@@ -16,9 +17,9 @@ public sealed class OwnerOptions
     public IReadOnlyList<string> ClaimTypes { get; set; } = [System.Security.Claims.ClaimTypes.NameIdentifier, "sub"];
 
     /// <summary>
-    /// Gets the owner from an authenticated principal, instead of <see cref="ClaimTypes"/>. Null or an empty text if it has none. Null by
-    /// default. Use it where several identity providers sign users in, because each gives subjects of its own:
-    /// <code>options.Owner.FromPrincipal = user => $"{user.FindFirst("iss")?.Value}|{user.FindFirst("sub")?.Value}";</code>
+    /// True to name the owner by the issuer of the claim and its value, <c>https://login.example|42</c>, because each identity provider names
+    /// its own users. Claims that the application has created itself have no issuer, and name the owner by their value. In both parts
+    /// of a name <c>|</c> and <c>%</c> are written as <c>%7C</c> and <c>%25</c>, except in a value that has an issuer. False by default.
     /// </summary>
-    public Func<ClaimsPrincipal, string?>? FromPrincipal { get; set; }
+    public bool IncludeIssuer { get; set; }
 }

@@ -94,6 +94,18 @@ public sealed class DataProtectionKeyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_can_not_be_saved_before_the_application_stops_is_logged_as_lost()
+    {
+        await using var site = await Site.StartAsync(site => site.Services = AddKeys);
+        site.Store.IsDown = true;
+
+        CreateKey(site);
+        await site.Services.GetRequiredService<IHost>().StopAsync(Stop);
+
+        Assert.Contains(site.Logs.Lines, line => line.Contains("They are lost", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_key_that_is_created_while_the_store_is_unavailable_is_saved_once_it_is_back()
     {
         await using var site = await Site.StartAsync(site => site.Services = AddKeys);

@@ -157,6 +157,54 @@ public sealed class DistributedCacheTests
     }
 
     [Fact]
+    public async Task An_unlimited_sliding_expiration_is_accepted()
+    {
+        await using var site = await StartAsync();
+        await GetCache(site).SetAsync("key", [1], new() { SlidingExpiration = TimeSpan.MaxValue }, Stop);
+
+        Assert.Equal([1], await GetCache(site).GetAsync("key", Stop));
+        Assert.Equal([1], await GetCache(site).GetAsync("key", Stop));
+    }
+
+    [Fact]
+    public async Task A_cache_without_slates_is_an_error_that_names_the_missing_line()
+    {
+        await using var services = new ServiceCollection().AddSlateDistributedCache().BuildServiceProvider();
+
+        var error = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<IDistributedCache>());
+
+        Assert.Contains("AddSlates", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_session_of_the_framework_works_if_it_is_loaded_before_it_is_used()
+    {
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Services = services => services.AddSlateDistributedCache().AddSession();
+            site.Map = app =>
+            {
+                app.UseSession();
+                app.Use(async (context, next) =>
+                {
+                    await context.Session.LoadAsync(context.RequestAborted);
+                    await next(context);
+                });
+                app.MapPost("/count", (HttpContext context) =>
+                {
+                    var count = (context.Session.GetInt32("n") ?? 0) + 1;
+                    context.Session.SetInt32("n", count);
+                    return count;
+                });
+            };
+        });
+        var browser = site.OpenBrowser();
+
+        Assert.Equal("1", (await browser.PostAsync("/count")).Body);
+        Assert.Equal("2", (await browser.PostAsync("/count")).Body);
+    }
+
+    [Fact]
     public async Task Synchronous_methods_name_the_asynchronous_ones()
     {
         await using var site = await StartAsync();

@@ -232,12 +232,22 @@ public sealed partial class DocumentationTests
     {
         slates.StoreIn.Sqlite("slates.db").StoreIn.Configured(builder.Configuration);
         slates.Configure(options => options.Owner.ClaimTypes = ["oid", "sub"]);
-        slates.Configure(options => options.Owner.FromPrincipal = user => $"{user.FindFirst("iss")?.Value}|{user.FindFirst("sub")?.Value}");
+        slates.Configure(options => options.Owner.IncludeIssuer = true);
     }
 
     internal static void AddCache(WebApplicationBuilder builder)
     {
         builder.Services.AddSlateDistributedCache();
+    }
+
+    internal static void LoadSession(WebApplication app)
+    {
+        app.UseSession();
+        app.Use(async (context, next) =>
+        {
+            await context.Session.LoadAsync(context.RequestAborted);
+            await next(context);
+        });
     }
 
     internal static void AddTempData(WebApplicationBuilder builder)

@@ -175,7 +175,7 @@ public sealed class OutsideRequestTests
         [Inject]
         public required SlateClient<UserSlate> Slates { get; set; }
 
-        protected override async Task OnInitializedAsync() => _name = await DocumentationTests.ComponentAsync(State, Slates);
+        protected override async Task OnInitializedAsync() => _name = await DocumentationTests.GetUserNameInComponentAsync(State, Slates);
 
         protected override void BuildRenderTree(RenderTreeBuilder builder)
         {

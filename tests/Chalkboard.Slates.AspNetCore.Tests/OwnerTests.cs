@@ -2,6 +2,8 @@ using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.Slates.Memory;
+using Chalkboard.TestInfrastructure.Documents;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -53,18 +55,91 @@ public sealed class OwnerTests
         Assert.Equal("object", (await browser.GetAsync("/owner")).Body);
     }
 
-    [Fact]
-    public async Task Two_identity_providers_that_give_two_users_the_same_subject_do_not_share_a_slate()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Two_identity_providers_that_give_two_users_the_same_subject_do_not_share_a_slate(bool mapInboundClaims)
     {
         await using var site = await StartWithJwtAsync(
-            jwt => jwt.MapInboundClaims = false,
-            options => options.Owner.FromPrincipal = user => $"{user.FindFirst("iss")?.Value}|{user.FindFirst("sub")?.Value}");
+            jwt => jwt.MapInboundClaims = mapInboundClaims, options => options.Owner.IncludeIssuer = true);
 
-        var atOne = await GetOwnerAsync(site, CreateJwt("https://one.example", ("sub", Subject)));
-        var atTwo = await GetOwnerAsync(site, CreateJwt("https://two.example", ("sub", Subject)));
+        Assert.Equal("https://one.example|" + Subject, await GetOwnerAsync(site, CreateJwt("https://one.example", ("sub", Subject))));
+        Assert.Equal("https://two.example|" + Subject, await GetOwnerAsync(site, CreateJwt("https://two.example", ("sub", Subject))));
+    }
 
-        Assert.Equal("https://one.example|" + Subject, atOne);
-        Assert.NotEqual(atOne, atTwo);
+    [Fact]
+    public async Task The_issuer_of_a_claim_stays_with_a_sign_in_and_claims_of_the_application_have_none()
+    {
+        await using var site = await StartWithJwtAsync(_ => { }, options => options.Owner.IncludeIssuer = true);
+        foreach (var (query, owner) in new[]
+        {
+            ("sub=ann", "ann"), ("sub=ann&issuer=https://one.example", "https://one.example|ann"),
+            ("sub=https://one.example%7Cann", "https://one.example%7Cann"), ("sub=b&issuer=a%7Cb", "a%7Cb|b"), ("sub=b%7Cb&issuer=a", "a|b|b"),
+        })
+        {
+            var browser = site.OpenBrowser();
+            await browser.PostAsync($"/signin/claims?{query}");
+            Assert.Equal(owner, (await browser.GetAsync("/owner")).Body);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Claims_that_are_added_to_a_sign_in_do_not_change_its_owner(bool transform)
+    {
+        await using var site = await Site.StartAsync(site =>
+        {
+            var addSlates = site.Slates;
+            site.Slates = slates =>
+            {
+                addSlates(slates);
+                slates.Configure(options => options.Owner.ClaimTypes = ["email", ClaimTypes.NameIdentifier]);
+            };
+            if (transform) site.Services = services => services.AddTransient<IClaimsTransformation, AddVictimsAddress>();
+            else site.Tokens = options => options.AddClaimsFrom<UserSlate>((_, _) => new([new Claim("email", "victim")]));
+            site.Map = app =>
+            {
+                app.MapGet("/owner", (UserSlate slate, HttpContext context) => $"{slate.Owner} {context.GetSlateToken()?.Owner}");
+                app.MapSlateDevices("/devices");
+            };
+        });
+        var browser = await site.SignInAsync("mallory");
+
+        Assert.Equal("mallory mallory", (await browser.GetAsync("/owner")).Body);
+        Assert.Contains("\"current\":true", (await browser.GetAsync("/devices")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sign_in_keeps_its_owner_when_the_rule_changes()
+    {
+        var store = new CountingStore(new MemorySlateStore());
+        string cookie;
+        await using (var site = await StartAsync(ClaimTypes.NameIdentifier))
+        {
+            var browser = await site.SignInAsync("ann");
+            cookie = browser.Cookies.Single().Value;
+        }
+
+        await using var changed = await StartAsync(ClaimTypes.Name);
+        var later = changed.OpenBrowser(("Cookie", $"slate={cookie}"));
+
+        Assert.Equal("ann ann", (await later.GetAsync("/owner")).Body);
+        await changed.Slates.Tokens.RevokeAllAsync("ann", cancellationToken: Stop);
+        Assert.NotEqual(HttpStatusCode.OK, (await later.GetAsync("/owner")).Status);
+
+        Task<Site> StartAsync(string claimType) => Site.StartAsync(site =>
+        {
+            site.StoreIn = storeIn => storeIn.Store(_ => store);
+            var addSlates = site.Slates;
+            site.Slates = slates =>
+            {
+                addSlates(slates);
+                slates.Configure(options => options.Owner.ClaimTypes = [claimType]);
+            };
+            site.Map = app => app.MapGet(
+                "/owner", (UserSlate slate, HttpContext context) => $"{slate.Owner} {context.GetSlateToken()?.Owner}").RequireAuthorization();
+        });
     }
 
     [Fact]
@@ -83,6 +158,10 @@ public sealed class OwnerTests
             // A value may be a secret, or personal data.
             Assert.DoesNotContain("corp.example", message, StringComparison.Ordinal);
         }
+
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await site.OpenBrowser().GetAsync("/jwt/owner", ("Authorization", $"Bearer {jwt}"))).Status);
+        Assert.Contains(site.Logs.Lines, line => line.Contains("options.Owner.ClaimTypes", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -102,8 +181,7 @@ public sealed class OwnerTests
         foreach (Action<SlateOptions> configure in new Action<SlateOptions>[]
         {
             options => options.Owner.ClaimTypes = ["oid"],
-            options => options.Owner.FromPrincipal = user => user.FindFirst("oid")?.Value,
-            options => options.Owner.FromPrincipal = user => null,
+            options => options.Owner.IncludeIssuer = true,
         })
         {
             await using var site = await StartWithJwtAsync(_ => { }, configure);
@@ -186,7 +264,9 @@ public sealed class OwnerTests
                     "/opened/error", (HttpContext context) => Assert.ThrowsAny<Exception>(() => context.GetSlate<UserSlate>()).Message);
                 app.MapPost("/signin/claims", async (HttpContext context) =>
                 {
-                    var claims = context.Request.Query.Select(pair => new Claim(pair.Key, pair.Value.ToString()));
+                    var issuer = context.Request.Query["issuer"].FirstOrDefault() ?? ClaimsIdentity.DefaultIssuer;
+                    var claims = context.Request.Query.Select(
+                        pair => new Claim(pair.Key, pair.Value.ToString(), ClaimValueTypes.String, issuer));
                     try
                     {
                         await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, "Test")));
@@ -219,5 +299,15 @@ public sealed class OwnerTests
         var answer = await site.OpenBrowser().GetAsync(path, ("Authorization", $"Bearer {jwt}"));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         return answer.Body;
+    }
+
+    private sealed class AddVictimsAddress : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            var copy = principal.Clone();
+            ((ClaimsIdentity)copy.Identity!).AddClaim(new Claim("email", "victim"));
+            return Task.FromResult(copy);
+        }
     }
 }

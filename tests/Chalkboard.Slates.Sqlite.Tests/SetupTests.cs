@@ -25,6 +25,8 @@ public sealed class SetupTests : IDisposable
     [Theory]
     [InlineData("", "Path is empty")]
     [InlineData(":memory:", "StoreIn.Memory()")]
+    [InlineData("Data Source=slates.db", "a connection string")]
+    [InlineData("filename=slates.db;Cache=Shared", "a connection string")]
     public async Task An_invalid_path_stops_the_start(string path, string expected)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

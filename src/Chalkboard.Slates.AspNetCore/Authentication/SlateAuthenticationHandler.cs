@@ -53,6 +53,7 @@ internal sealed class SlateAuthenticationHandler(
             return AuthenticateResult.Fail("The token's payload was not written by this authentication scheme.");
         }
 
+        if (SlateName.IsReserved(token.Owner)) return AuthenticateResult.Fail("The token belongs to a reserved owner.");
         var signInFeature = new SignInFeature(token, slates.Open(token.Owner, token), credentials.IsBearerToken, owners);
         await AddClaimsAsync(ticket.Principal, signInFeature.SlateContext).ConfigureAwait(false);
         var validationContext = new SlateValidatePrincipalContext(Context, Scheme, Options, ticket, token);
@@ -61,8 +62,9 @@ internal sealed class SlateAuthenticationHandler(
 
         if (await RenewAsync(token, validationContext.Properties, credentials).ConfigureAwait(false) is not { } renewed)
             return AuthenticateResult.Fail("The token was revoked while the request was being authenticated.");
+        var isReplaced = !ReferenceEquals(validationContext.Principal, ticket.Principal);
         var authenticatedTicket = new AuthenticationTicket(validationContext.Principal, validationContext.Properties, Scheme.Name);
-        if (_secretOverride is null) Context.Features.Set(signInFeature with { Token = renewed, Ticket = authenticatedTicket });
+        if (_secretOverride is null) Context.Features.Set(signInFeature with { Token = renewed, Ticket = authenticatedTicket, IsReplaced = isReplaced });
         return AuthenticateResult.Success(authenticatedTicket);
     }
 
@@ -87,9 +89,9 @@ internal sealed class SlateAuthenticationHandler(
         var principal = signingInContext.Principal ?? throw new InvalidOperationException(
             "The SigningIn event removed the principal. To reject a sign-in, don't call SignInAsync.");
         var owner = owners.Find(principal) ?? throw new InvalidOperationException("The principal can't be signed in. " +
-            (owners.FindNameProblem(principal) is { } problem
-                ? $"Its id names the user's slate. {problem} Give it another id, such as a hash of this one."
-                : owners.ExplainMissing(principal)));
+            (OwnerResolver.IsAuthenticated(principal)
+                ? owners.FindProblem(principal) + " Its id names the user's slate: give it another one, such as a hash of this one."
+                : "It has no authenticated identity: give its ClaimsIdentity an authentication type."));
         var now = TimeProvider.GetUtcNow();
         var issued = await IssueOrReissueAsync(owner, repeatedToken, new TokenRequest
         {

@@ -47,14 +47,15 @@ internal sealed partial class KeyRingService(
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        if (repository.HasUnsaved) await SaveAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    public override void Dispose()
-    {
-        _hasUnsaved.Dispose();
-        _access.Dispose();
-        base.Dispose();
+        if (!repository.HasUnsaved) return;
+        try
+        {
+            await SaveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SlateException or OperationCanceledException)
+        {
+            LogLost(logger, e);
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -139,6 +140,9 @@ internal sealed partial class KeyRingService(
             }
         }
     }
+
+    [LoggerMessage(2, LogLevel.Error, "New keys or revocations of Data Protection could not be saved before the application stopped. They are lost.")]
+    private static partial void LogLost(ILogger logger, Exception exception);
 
     [LoggerMessage(1, LogLevel.Warning, "The Data Protection keys could not be read or saved. The application tries again each second.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -2,15 +2,21 @@ using System.Buffers;
 using System.Text.Json;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore.DistributedCache;
 
 /// <summary>The framework's distributed cache, in the store of the slates. An entry is a document of a reserved slate.</summary>
-internal sealed class SlateDistributedCache(ISlateStore store, IOptions<SlateOptions> options, TimeProvider timeProvider)
+internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvider timeProvider)
     : IBufferDistributedCache
 {
     private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
+
+    private readonly ISlateStore _store = services.GetService<ISlateStore>() ?? throw new InvalidOperationException(
+        "AddSlateDistributedCache needs slates, and they are not set up. Call builder.Services.AddSlates(...).");
+
+    private readonly int _maxBytes = services.GetRequiredService<IOptions<SlateOptions>>().Value.Documents.MaxBytes;
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
         (await FindAndRenewAsync(key, token).ConfigureAwait(false))?.Value;
@@ -38,7 +44,7 @@ internal sealed class SlateDistributedCache(ISlateStore store, IOptions<SlateOpt
     public async Task RemoveAsync(string key, CancellationToken token = default)
     {
         var (owner, id) = GetLocation(key);
-        await store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), token).ConfigureAwait(false);
+        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), token).ConfigureAwait(false);
     }
 
     public byte[]? Get(string key) => throw CreateSynchronousException(nameof(GetAsync));
@@ -55,21 +61,22 @@ internal sealed class SlateDistributedCache(ISlateStore store, IOptions<SlateOpt
     public void Remove(string key) => throw CreateSynchronousException(nameof(RemoveAsync));
 
     private static NotSupportedException CreateSynchronousException(string method) => new(
-        $"The cache in slates never blocks a thread to wait for its store. Call {method} instead, and await it.");
+        $"The cache in slates never blocks a thread to wait for its store. Call {method} instead, and await it. For the framework's " +
+        "session, call Session.LoadAsync before the session is used.");
 
     private static (string Owner, string Id) GetLocation(string key) => ReservedLocation.Get("cache", key);
 
     private async Task<CacheEntry?> FindAndRenewAsync(string key, CancellationToken cancellationToken)
     {
         var (owner, id) = GetLocation(key);
-        if (await store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } document) return null;
+        if (await _store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } document) return null;
         var entry = JsonSerializer.Deserialize(document.Content.Span, CacheEntryJson.Default.CacheEntry)!;
         if (entry.GetRenewedLifetime(timeProvider.GetUtcNow()) is not { } lifetime) return entry;
         // If the precondition fails, another reader has renewed the entry, or a writer has replaced it.
         var write = DocumentWrite.Put(id, document.Content, Precondition.AtVersion(document.Version), lifetime);
         try
         {
-            await store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+            await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -90,17 +97,17 @@ internal sealed class SlateDistributedCache(ISlateStore store, IOptions<SlateOpt
             throw new ArgumentOutOfRangeException(
                 nameof(entryOptions), entryOptions.AbsoluteExpiration, "The absolute expiration must be in the future.");
         var absoluteExpiration = absoluteLifetime is null ? null : now + Min(absoluteLifetime, _maxLifetime);
-        var entry = new CacheEntry(value, entryOptions.SlidingExpiration, absoluteExpiration);
+        var slidingLifetime = entryOptions.SlidingExpiration is { } sliding ? Min(sliding, _maxLifetime) : null;
+        var entry = new CacheEntry(value, slidingLifetime, absoluteExpiration);
         var content = JsonSerializer.SerializeToUtf8Bytes(entry, CacheEntryJson.Default.CacheEntry);
-        var maxBytes = options.Value.Documents.MaxBytes;
-        if (content.Length > maxBytes)
+        if (content.Length > _maxBytes)
             throw new ArgumentException(
-                $"The value takes {content.Length:N0} bytes in the store; the limit is {maxBytes:N0}. Cache less in one entry, or raise " +
+                $"The value takes {content.Length:N0} bytes in the store; the limit is {_maxBytes:N0}. Cache less in one entry, or raise " +
                 "SlateOptions.Documents.MaxBytes.",
                 nameof(value));
-        var lifetime = Min(entryOptions.SlidingExpiration, absoluteLifetime) is { } shortest ? Min(shortest, _maxLifetime) : null;
+        var lifetime = Min(slidingLifetime, absoluteLifetime) is { } shortest ? Min(shortest, _maxLifetime) : null;
         var write = DocumentWrite.Put(id, content, expiresAfter: lifetime);
-        await store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+        await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
     }
 
     private static TimeSpan? Min(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;

@@ -16,7 +16,7 @@ internal sealed record SlateError(int Status, string Title, string Detail)
         "The sign-in of this request has ended, so nothing was written. Sign in again.");
 
     private static readonly SlateError _unusableOwner = new(StatusCodes.Status403Forbidden, "Forbidden",
-        "Your user id can't name a slate, so this site can't keep data for you. Sign in with another account.");
+        "Your user id is missing, or can't name a slate, so this site can't keep data for you. Sign in with another account.");
 
     private static readonly SlateError _documentTooLarge = new(StatusCodes.Status413PayloadTooLarge, "Content Too Large",
         "The document would be larger than the site allows, so nothing was written. Send less data.");

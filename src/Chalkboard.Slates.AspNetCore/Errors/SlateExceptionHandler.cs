@@ -30,6 +30,7 @@ internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandle
 
         // The framework logs only exceptions that no handler has answered.
         if (error.Status == StatusCodes.Status503ServiceUnavailable) LogUnavailable(logger, exception);
+        if (exception is InvalidOwnerException) LogInvalidOwner(logger, exception.Message);
         if (httpContext.RequestServices.GetService<IProblemDetailsService>() is { } problemDetailsService)
             await problemDetailsService.TryWriteAsync(new ProblemDetailsContext
             {
@@ -44,6 +45,9 @@ internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandle
     private static bool AcceptsHtml(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var mediaTypes) &&
         mediaTypes.Any(mediaType => mediaType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+
+    [LoggerMessage(2, LogLevel.Warning, "A user has no slate, and a request was answered with 403. {Problem}")]
+    private static partial void LogInvalidOwner(ILogger logger, string problem);
 
     [LoggerMessage(1, LogLevel.Error, "The slate store failed, and a request was answered with 503.")]
     private static partial void LogUnavailable(ILogger logger, Exception exception);

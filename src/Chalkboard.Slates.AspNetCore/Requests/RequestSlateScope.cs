@@ -9,10 +9,6 @@ namespace Chalkboard.Slates.AspNetCore;
 internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor accessor, OwnerResolver owners) : SlateScope(client)
 {
     protected override string NoOwnerMessage =>
-        accessor.HttpContext?.User is { } user && OwnerResolver.IsAuthenticated(user) && !SignOutFeature.IsSignedOut(accessor.HttpContext)
-            ? owners.ExplainMissing(user) : NotSignedInMessage;
-
-    private const string NotSignedInMessage =
         "The request has no signed-in user, so there is no slate to use. Require authorization for this endpoint, call " +
         "HttpContext.TryGetSlate first, or, outside a request, call SlateScope.SetOwner(owner) or SlateClient<TSlate>.For(owner).";
 
@@ -27,7 +23,7 @@ internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor
 
         if (SignInFeature.Get(context) is { } signInFeature) return signInFeature.SlateContext;
         if (SignOutFeature.IsSignedOut(context)) return null;
-        if (owners.FindNameProblem(context.User) is { } problem) throw new InvalidOwnerException(problem);
+        if (owners.FindProblem(context.User) is { } problem) throw new InvalidOwnerException(problem);
         return owners.Find(context.User) is { } owner ? Client.Open(owner) : null;
     }
 }

@@ -15,6 +15,9 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
     /// <summary>The authenticated principal; null if the request has created the sign-in.</summary>
     public AuthenticationTicket? Ticket { get; init; }
 
+    /// <summary>True if the application has put another principal in place of that of the token, such as for impersonation.</summary>
+    public bool IsReplaced { get; init; }
+
     /// <summary>
     /// The request's user when the sign-in was created. Signing in does not change the user, as with the framework's cookies.
     /// </summary>
@@ -58,7 +61,18 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
 
     private bool IsForUser(ClaimsPrincipal user) =>
         ReferenceEquals(user, UserAtSignIn) || !OwnerResolver.IsAuthenticated(user)
-            || (Owners.Find(user) is { } owner ? owner == Token.Owner : ReferenceEquals(user, Ticket?.Principal));
+            || IsFromToken(user) || Owners.Find(user) == Token.Owner;
+
+    // Whatever its claims say now. A transformation of claims may have copied the identity, and added claims.
+    private bool IsFromToken(ClaimsPrincipal user) =>
+        Ticket is not null && !IsReplaced
+            && user.Identities.Any(identity => Ticket.Principal.Identities.Any(original => IsCopy(identity, original)));
+
+    private static bool IsCopy(ClaimsIdentity identity, ClaimsIdentity original) =>
+        ReferenceEquals(identity, original)
+            || (original.IsAuthenticated && identity.AuthenticationType == original.AuthenticationType
+                && original.Claims.All(claim => identity.HasClaim(other =>
+                    other.Type == claim.Type && other.Value == claim.Value && other.Issuer == claim.Issuer)));
 }
 
 /// <summary>

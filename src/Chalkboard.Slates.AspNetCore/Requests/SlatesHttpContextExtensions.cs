@@ -43,12 +43,11 @@ public static class SlatesHttpContextExtensions
     private static Exception CreateNoSlateException(HttpContext context, Type slate)
     {
         var owners = context.RequestServices.GetRequiredService<OwnerResolver>();
-        if (owners.FindNameProblem(context.User) is { } problem) return new InvalidOwnerException(problem);
-        return new InvalidOperationException(
-            OwnerResolver.IsAuthenticated(context.User) && !SignOutFeature.IsSignedOut(context)
-                ? owners.ExplainMissing(context.User)
-                : $"The request has no signed-in user, so there is no {slate.Name}. Require authorization for this endpoint, or call " +
-                    "HttpContext.TryGetSlate.");
+        return !SignOutFeature.IsSignedOut(context) && owners.FindProblem(context.User) is { } problem
+            ? new InvalidOwnerException(problem)
+            : new InvalidOperationException(
+                $"The request has no signed-in user, so there is no {slate.Name}. Require authorization for this endpoint, or call " +
+                "HttpContext.TryGetSlate.");
     }
 
     /// <summary>Gets the token with which the request was authenticated; null if it was not authenticated by this scheme.</summary>

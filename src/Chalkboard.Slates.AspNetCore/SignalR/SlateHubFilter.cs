@@ -31,8 +31,8 @@ internal sealed class SlateHubFilter(OwnerResolver owners) : IHubFilter
 
     private void SetOwner(IServiceProvider services, HubCallerContext connection)
     {
-        if (connection.User is not { } user || owners.Find(user) is not { } owner) return;
         var token = connection.Features.Get<IHttpContextFeature>()?.HttpContext is { } context ? SignInFeature.Get(context)?.Token : null;
-        services.GetRequiredService<SlateScope>().SetOwner(owner, token?.Owner == owner ? token : null);
+        var owner = token?.Owner ?? (connection.User is { } user ? owners.Find(user) : null);
+        if (owner is not null) services.GetRequiredService<SlateScope>().SetOwner(owner, token);
     }
 }

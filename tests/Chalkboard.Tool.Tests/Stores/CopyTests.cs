@@ -132,6 +132,28 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public async Task Reserved_slates_are_copied_and_are_no_owners()
+    {
+        const string reserved = "\u0001chalkboard/data-protection";
+        await using var source = new SlateFile();
+        await using var target = new SlateFile();
+        await source.PutAsync(reserved, "keys", "[]");
+        await target.PutAsync("eve", "user", "1");
+        await target.PutAsync("\u0001chalkboard/cache/00", "entry", "1");
+
+        var refused = await CopyAsync(source, target, "--mirror", "--yes");
+        Assert.Equal((1, "1"), (refused.ExitCode, await target.FindAsync("eve", "user")));
+
+        await source.PutAsync("ada", "user", "1");
+        var run = await CopyAsync(source, target, "--mirror", "--yes");
+
+        Assert.StartsWith("1 owner: ", run.Line, StringComparison.Ordinal);
+        Assert.Equal("[]", await target.FindAsync(reserved, "keys"));
+        Assert.Null(await target.FindAsync("eve", "user"));
+        Assert.Equal("1", await target.FindAsync("\u0001chalkboard/cache/00", "entry"));
+    }
+
+    [Fact]
     public async Task A_mirror_has_the_sign_ins_of_the_source_even_of_owners_without_documents()
     {
         await using var source = new SlateFile();

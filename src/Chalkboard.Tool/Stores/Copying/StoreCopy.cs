@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chalkboard.Slates;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Tool.Stores.Copying;
@@ -31,7 +32,7 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
         var documents = new DocumentCopy(source, target, mirror, _clock, timeProvider, tally);
         await foreach (var entry in source.ListDocumentsAsync(owner, "", cancellationToken).ConfigureAwait(false))
             await documents.CopyAsync(owner, entry, cancellationToken).ConfigureAwait(false);
-        tally.AddOwner();
+        if (!SlateName.IsReserved(owner)) tally.AddOwner();
     }
 
     /// <summary>
@@ -40,6 +41,8 @@ internal sealed class StoreCopy(StoreConnection source, StoreConnection target, 
     /// </summary>
     private async Task DeleteOthersAsync(string owner, CancellationToken cancellationToken)
     {
+        // Reserved slates hold data of the application's packages, such as the keys that its cookies are encrypted with.
+        if (SlateName.IsReserved(owner)) return;
         if ((await source.Store.ListAsync(owner, "", new PageRequest(null, 1), cancellationToken).ConfigureAwait(false)).Items.Count == 0)
             await CopyTokensAsync(owner, cancellationToken).ConfigureAwait(false);
         await foreach (var entry in target.ListDocumentsAsync(owner, "", cancellationToken).ConfigureAwait(false))
