@@ -9,7 +9,7 @@ internal static class Machine
     /// <summary>The root of the repository.</summary>
     public static string Repository { get; } = FindRepository(AppContext.BaseDirectory);
 
-    /// <summary>Whether it has what NativeAOT needs.</summary>
+    /// <summary>True if it has what NativeAOT needs.</summary>
     public static bool CanLink => OperatingSystem.IsWindows()
         ? File.Exists(
             Path.Combine(

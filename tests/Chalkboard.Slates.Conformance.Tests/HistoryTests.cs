@@ -3,7 +3,7 @@ using Chalkboard.Slates.Conformance.Tests.Faulty;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
-using static Chalkboard.Slates.Conformance.Tests.Told;
+using static Chalkboard.Slates.Conformance.Tests.HistoryCalls;
 
 namespace Chalkboard.Slates.Conformance.Tests;
 
@@ -153,7 +153,7 @@ public sealed class HistoryTests
 }
 
 /// <summary>Builds the calls of histories.</summary>
-internal static class Told
+internal static class HistoryCalls
 {
     public static DocumentWrite Put(string id, Precondition when = default) => DocumentWrite.Put(id, "1"u8.ToArray(), when);
 

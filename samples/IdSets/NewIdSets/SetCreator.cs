@@ -30,7 +30,7 @@ public sealed class SetCreator(
             var business = scope.ServiceProvider.GetRequiredService<BusinessContext>();
             // Another tab may already have carried out the decision of this one.
             if (decided is not { Value: { Decision: { } decision } value })
-                return await ExistsAsync(business, workflow) ? CreationResult.Before : CreationResult.Not;
+                return await ExistsAsync(business, workflow) ? CreationResult.AlreadyExists : CreationResult.NothingToCreate;
 
             var made = await InsertAsync(business, owner, workflow, value, decision);
             if (made == CreationResult.NameTaken)
@@ -52,7 +52,7 @@ public sealed class SetCreator(
     {
         var start = timeProvider.GetTimestamp();
         await using var transaction = await business.Database.BeginTransactionAsync();
-        if (await ExistsAsync(business, workflow)) return CreationResult.Before;
+        if (await ExistsAsync(business, workflow)) return CreationResult.AlreadyExists;
         if (await business.IdSets.AnyAsync(other => other.Name == value.Name)) return CreationResult.NameTaken;
 
         var set = new IdSet
@@ -71,7 +71,7 @@ public sealed class SetCreator(
         var position = 0;
         await foreach (var ids in ReadPartsAsync(owner, workflow, value, decision))
         {
-            if (ids is null) return CreationResult.Not;
+            if (ids is null) return CreationResult.NothingToCreate;
             set.Count += await InsertAsync(business, set.Key, position, ids, afterCheck);
             position += ids.Count;
         }
@@ -80,7 +80,7 @@ public sealed class SetCreator(
         await business.SaveChangesAsync();
         await transaction.CommitAsync();
         figures.OnSetCreated(set, timeProvider.GetElapsedTime(start));
-        return CreationResult.Now;
+        return CreationResult.Created;
     }
 
     private static Task<bool> ExistsAsync(BusinessContext business, WorkflowId workflow)
@@ -123,14 +123,14 @@ public sealed class SetCreator(
 public enum CreationResult
 {
     /// <summary>This call created the set.</summary>
-    Now,
+    Created,
 
     /// <summary>The set existed already.</summary>
-    Before,
+    AlreadyExists,
 
     /// <summary>Another set had taken its name; the workflow waits for a new decision.</summary>
     NameTaken,
 
     /// <summary>There is nothing to create: the workflow has ended, its parts have expired, or the user has not decided.</summary>
-    Not,
+    NothingToCreate,
 }

@@ -14,10 +14,10 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task The_store_continues_with_the_replica_of_a_killed_master(int mustHave)
+    public async Task The_store_continues_with_the_replica_of_a_killed_master(int minReplicas)
     {
         using var cluster = await RedisCluster.StartAsync();
-        await using var store = OpenStore(cluster, mustHave);
+        await using var store = OpenStore(cluster, minReplicas);
         var writeLog = new WriteLog(writers: 12);
         writeLog.Start(store);
         await writeLog.WaitForCommitsAsync(300);
@@ -34,12 +34,12 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
 
         var audit = await writeLog.AuditAsync(store, TestData.Stop);
         output.WriteLine(
-            $"MinReplicas {mustHave}: {audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, " +
+            $"MinReplicas {minReplicas}: {audit.Acknowledged} acknowledged, {writeLog.Refused} refused, {writeLog.Unknown} unknown, " +
             $"{audit.Lost.Count} lost; the longest call took {writeLog.Slowest.TotalMilliseconds:0} ms.");
         Assert.Empty(audit.Torn);
         Assert.Empty(audit.Zombies);
         Assert.Empty(audit.UnexpectedErrors);
-        if (mustHave > 0) Assert.Empty(audit.Lost);
+        if (minReplicas > 0) Assert.Empty(audit.Lost);
     }
 
     [Fact]

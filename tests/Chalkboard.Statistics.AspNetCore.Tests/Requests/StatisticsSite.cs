@@ -137,7 +137,7 @@ public sealed class StatisticsSite : IAsyncDisposable
 
         public Action<IServiceCollection> ConfigureServices { get; set; } = _ => { };
 
-        /// <summary>Whether to call UseStatistics before the endpoints are mapped.</summary>
+        /// <summary>True to call UseStatistics before the endpoints are mapped.</summary>
         public bool UsesStatistics { get; set; } = true;
 
         /// <summary>Adds middlewares before UseStatistics.</summary>

@@ -77,7 +77,7 @@ internal static partial class SecretTexts
         return text;
     }
 
-    /// <summary>Whether a text contains a part of any secret, decoded up to six times.</summary>
+    /// <summary>Returns whether a text contains a part of any secret, decoded up to six times.</summary>
     public static bool ContainSecret(string text)
     {
         for (var level = 0; level < 6; level++)

@@ -77,7 +77,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
 
         // Another tab may have carried it out; the user of this one sees the result too.
         var made = await maker.CreateAsync(Slate.Owner, workflow);
-        return first && made is (NewIdSets.CreationResult.Now or NewIdSets.CreationResult.Before)
+        return first && made is (NewIdSets.CreationResult.Created or NewIdSets.CreationResult.AlreadyExists)
             ? Redirect($"/idsets?made={workflow}") : Again(workflow);
     }
 
