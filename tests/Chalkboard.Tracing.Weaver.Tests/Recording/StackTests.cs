@@ -135,7 +135,7 @@ public sealed class StackTests
         Assert.Empty(EventTree.FindErrors(recording));
         if (excluded.Length == 0)
             Assert.Contains(
-                recording.Dropped, drop => drop.Description.StartsWith("calls below the upper quarter", StringComparison.Ordinal));
+                recording.Dropped, drop => drop.Description.StartsWith("calls after a quarter", StringComparison.Ordinal));
     });
 
     [Fact]
