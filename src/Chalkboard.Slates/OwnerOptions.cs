@@ -17,8 +17,8 @@ public sealed class OwnerOptions
     public IReadOnlyList<string> ClaimTypes { get; set; } = [System.Security.Claims.ClaimTypes.NameIdentifier, "sub"];
 
     /// <summary>
-    /// True to name the owner by the issuer of the claim and its value, <c>https://login.example|42</c>, because each identity provider names
-    /// its own users. Claims that the application has created itself have no issuer, and name the owner by their value. In both parts
+    /// True to name the owner by the issuer of the claim and its value, <c>https://login.example|42</c>, because each identity provider
+    /// names its own users. Claims that the application has created itself have no issuer, and name the owner by their value. In both parts
     /// of a name <c>|</c> and <c>%</c> are written as <c>%7C</c> and <c>%25</c>, except in a value that has an issuer. False by default.
     /// </summary>
     public bool IncludeIssuer { get; set; }

@@ -64,7 +64,8 @@ internal sealed class SlateAuthenticationHandler(
             return AuthenticateResult.Fail("The token was revoked while the request was being authenticated.");
         var isReplaced = !ReferenceEquals(validationContext.Principal, ticket.Principal);
         var authenticatedTicket = new AuthenticationTicket(validationContext.Principal, validationContext.Properties, Scheme.Name);
-        if (_secretOverride is null) Context.Features.Set(signInFeature with { Token = renewed, Ticket = authenticatedTicket, IsReplaced = isReplaced });
+        if (_secretOverride is null)
+            Context.Features.Set(signInFeature with { Token = renewed, Ticket = authenticatedTicket, IsReplaced = isReplaced });
         return AuthenticateResult.Success(authenticatedTicket);
     }
 

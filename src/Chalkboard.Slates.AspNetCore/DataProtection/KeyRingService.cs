@@ -141,7 +141,8 @@ internal sealed partial class KeyRingService(
         }
     }
 
-    [LoggerMessage(2, LogLevel.Error, "New keys or revocations of Data Protection could not be saved before the application stopped. They are lost.")]
+    [LoggerMessage(2, LogLevel.Error,
+        "New keys or revocations of Data Protection could not be saved before the application stopped. They are lost.")]
     private static partial void LogLost(ILogger logger, Exception exception);
 
     [LoggerMessage(1, LogLevel.Warning, "The Data Protection keys could not be read or saved. The application tries again each second.")]

@@ -8,15 +8,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SlatesDistributedCacheExtensions
 {
     /// <summary>
-    /// Adds an <see cref="IDistributedCache"/>, which is an <see cref="IBufferDistributedCache"/> too, that keeps its entries in the store of the
-    /// slates, for all nodes that share it. <c>HybridCache</c> uses it as its second level. Entries expire by the store's clock. They are
-    /// not listed among the owners, and not watched.
+    /// Adds an <see cref="IDistributedCache"/>, which is an <see cref="IBufferDistributedCache"/> too, that keeps its entries in the store
+    /// of the slates, for all nodes that share it. <c>HybridCache</c> uses it as its second level. Entries expire by the store's clock, and
+    /// are not listed among the owners, nor watched.
     /// </summary>
     /// <remarks>
-    /// Its synchronous methods throw <see cref="NotSupportedException"/>, because they would block a thread; call the asynchronous ones. The framework's session needs <c>Session.LoadAsync</c> before it is
-    /// used. An
-    /// access to an entry with a sliding expiration writes the entry again. If both expirations are set, the clocks of the nodes decide
-    /// how the absolute one limits the sliding one.
+    /// Its synchronous methods throw <see cref="NotSupportedException"/>, because they would block a thread; call the asynchronous ones.
+    /// The framework's session needs <c>Session.LoadAsync</c> before it is used. An access to an entry with a sliding expiration writes the
+    /// entry again. If both expirations are set, the clocks of the nodes decide how the absolute one limits the sliding one.
     /// </remarks>
     /// <param name="services">The services of an application that calls <c>AddSlates</c> or <c>AddSlateClient</c>.</param>
     /// <returns>The services, for further calls.</returns>

@@ -15,7 +15,8 @@ public static class SlatesMvcBuilderExtensions
     /// than a cookie. The browser gets a cookie with a random key while there are values.
     /// </summary>
     /// <remarks>
-    /// A request without that cookie that sets no value costs no store call. Values can be used in controllers, Razor Pages and their views.
+    /// A request without that cookie that sets no value costs no store call. Values can be used in controllers, Razor Pages and their
+    /// views.
     /// If the store is unavailable, a request that reads values fails with <c>StoreUnavailableException</c>; values that
     /// can't be saved are lost, and an error is logged.
     /// </remarks>

@@ -19,6 +19,8 @@ public sealed class SlateTempDataOptions
         Path = "/",
     };
 
-    /// <summary>The time after which values that no request has read expire: more than zero, at most 100 years. One hour by default.</summary>
+    /// <summary>
+    /// The time after which values that no request has read expire: more than zero, at most 100 years. One hour by default.
+    /// </summary>
     public TimeSpan ExpiresAfter { get; set; } = TimeSpan.FromHours(1);
 }
