@@ -42,7 +42,7 @@ public static class SlateName
     /// <summary>Returns the name of an owner if a user may have it.</summary>
     /// <exception cref="ArgumentException">The name is invalid (see <see cref="Validate"/>), or reserved.</exception>
     public static string ValidateOwner(string owner, [CallerArgumentExpression(nameof(owner))] string? paramName = null) =>
-        !Validate(owner, paramName).StartsWith(ReservedPrefix, StringComparison.Ordinal)
+        !IsReserved(Validate(owner, paramName))
             ? owner
             : throw new ArgumentException(
                 "Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of packages.",

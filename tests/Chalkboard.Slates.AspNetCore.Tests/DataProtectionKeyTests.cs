@@ -127,6 +127,24 @@ public sealed class DataProtectionKeyTests : IDisposable
     }
 
     [Fact]
+    public async Task The_watch_of_keys_ends_with_the_store()
+    {
+        var watches = 0;
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Services = AddKeys;
+            site.Store.BeforeWatch = () => Interlocked.Increment(ref watches);
+        });
+        await Eventually.UntilAsync(() => Volatile.Read(ref watches) == 1, "The watch does not begin.");
+        await site.Store.DisposeAsync();
+
+        CreateKey(site);
+
+        await Eventually.UntilAsync(() => !site.Services.GetRequiredService<KeyRepository>().HasUnsaved, "The key is not saved.");
+        Assert.Equal(1, Volatile.Read(ref watches));
+    }
+
+    [Fact]
     public async Task An_application_does_not_start_without_its_keys()
     {
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Site.StartAsync(site =>

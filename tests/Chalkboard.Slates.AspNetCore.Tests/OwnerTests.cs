@@ -73,8 +73,11 @@ public sealed class OwnerTests
         await using var site = await StartWithJwtAsync(_ => { }, options => options.Owner.IncludeIssuer = true);
         foreach (var (query, owner) in new[]
         {
-            ("sub=ann", "ann"), ("sub=ann&issuer=https://one.example", "https://one.example|ann"),
-            ("sub=https://one.example%7Cann", "https://one.example%7Cann"), ("sub=b&issuer=a%7Cb", "a%7Cb|b"), ("sub=b%7Cb&issuer=a", "a|b|b"),
+            ("sub=ann", "ann"),
+            ("sub=ann&issuer=https://one.example", "https://one.example|ann"),
+            ("sub=https://one.example%7Cann", "https://one.example%7Cann"),
+            ("sub=b&issuer=a%7Cb", "a%7Cb|b"),
+            ("sub=b%7Cb&issuer=a", "a|b|b"),
         })
         {
             var browser = site.OpenBrowser();

@@ -52,6 +52,28 @@ public sealed class TempDataTests
     }
 
     [Fact]
+    public async Task Values_beyond_the_limit_of_documents_are_an_error()
+    {
+        await using var site = await StartAsync(maxBytes: 1_000);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, (await site.OpenBrowser().PostAsync("/temp/set-large")).Status);
+        Assert.Contains(site.Logs.Lines, line => line.Contains("SlateOptions.Documents.MaxBytes", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_consent_the_cookie_is_set_only_if_it_is_essential(bool isEssential)
+    {
+        await using var site = await StartAsync(options => options.Cookie.IsEssential = isEssential, asksForConsent: true);
+        var browser = site.OpenBrowser();
+
+        await SetAsync(browser, "Saved.");
+
+        Assert.Equal(isEssential, browser.Cookies.ContainsKey(CookieName));
+    }
+
+    [Fact]
     public async Task Two_browsers_of_one_user_have_values_of_their_own()
     {
         await using var site = await StartAsync();
@@ -179,12 +201,17 @@ public sealed class TempDataTests
     private static async Task SetAsync(Browser browser, string text) =>
         Assert.Equal(HttpStatusCode.Redirect, (await browser.PostAsync($"/temp/set?text={Uri.EscapeDataString(text)}")).Status);
 
-    private static Task<Site> StartAsync(Action<SlateTempDataOptions>? configure = null) => Site.StartAsync(site =>
+    private static Task<Site> StartAsync(
+        Action<SlateTempDataOptions>? configure = null, int? maxBytes = null, bool asksForConsent = false) => Site.StartAsync(site =>
     {
-        site.Services = services => services.AddControllersWithViews().AddApplicationPart(typeof(TempDataTests).Assembly)
-            .AddSlateTempDataProvider(configure);
+        site.Services = services =>
+        {
+            services.AddControllersWithViews().AddApplicationPart(typeof(TempDataTests).Assembly).AddSlateTempDataProvider(configure);
+            if (maxBytes is { } max) services.Configure<SlateOptions>(options => options.Documents.MaxBytes = max);
+        };
         site.Map = app =>
         {
+            if (asksForConsent) app.UseCookiePolicy(new CookiePolicyOptions { CheckConsentNeeded = _ => true });
             app.MapControllers();
             app.MapGet("/temp/minimal", (HttpContext context, ITempDataDictionaryFactory factory) =>
                 Assert.Throws<InvalidOperationException>(() => factory.GetTempData(context)["message"]).Message);

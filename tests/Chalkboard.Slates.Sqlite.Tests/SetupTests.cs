@@ -27,6 +27,7 @@ public sealed class SetupTests : IDisposable
     [InlineData(":memory:", "StoreIn.Memory()")]
     [InlineData("Data Source=slates.db", "a connection string")]
     [InlineData("filename=slates.db;Cache=Shared", "a connection string")]
+    [InlineData("file:slates.db?mode=memory", "an address")]
     public async Task An_invalid_path_stops_the_start(string path, string expected)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using System.Xml.Linq;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Chalkboard.Slates.AspNetCore.DataProtection;
 
@@ -21,8 +21,8 @@ internal sealed class KeyRepository(IServiceProvider services) : IXmlRepository
     private List<string>? _saved;
     private DocumentVersion _version;
 
-    public ISlateStore Store { get; } = services.GetService<ISlateStore>() ?? throw new InvalidOperationException(
-        "PersistKeysToSlates needs slates, and they are not set up. Call builder.Services.AddSlates(...).");
+    public ISlateStore Store { get; } =
+        ReservedDocuments.GetStore(services, nameof(SlatesDataProtectionBuilderExtensions.PersistKeysToSlates));
 
     /// <summary>Called when there is an element to save.</summary>
     public Action? OnStored { get; set; }

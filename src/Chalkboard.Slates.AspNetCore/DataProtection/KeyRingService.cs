@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Hosting;
@@ -18,7 +19,9 @@ internal sealed partial class KeyRingService(
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _maxClockSkew = TimeSpan.FromMinutes(5);
 
-    private readonly SemaphoreSlim _hasUnsaved = new(0, 1);
+    // A request that finds another one is dropped: one save writes all new keys.
+    private readonly Channel<bool> _saveRequests =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // Loads and saves may not overlap: a load would bring back an older version.
     private readonly SemaphoreSlim _access = new(1, 1);
@@ -59,19 +62,9 @@ internal sealed partial class KeyRingService(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(SaveNewKeysAsync(stoppingToken), WatchAsync(stoppingToken));
+        Task.WhenAll(SaveNewKeysAsync(stoppingToken), RetryAsync(LoadChangesAsync, stoppingToken));
 
-    private void RequestSave()
-    {
-        try
-        {
-            _hasUnsaved.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // A save has been requested already. It saves all.
-        }
-    }
+    private void RequestSave() => _saveRequests.Writer.TryWrite(true);
 
     // Data Protection itself reads the system clock. A key of another node, whose clock is ahead, is not active here yet.
     private bool HasUsableKey()
@@ -82,11 +75,8 @@ internal sealed partial class KeyRingService(
 
     private async Task SaveNewKeysAsync(CancellationToken stoppingToken)
     {
-        while (true)
-        {
-            await _hasUnsaved.WaitAsync(stoppingToken).ConfigureAwait(false);
+        await foreach (var _ in _saveRequests.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
             await RetryAsync(SaveAsync, stoppingToken).ConfigureAwait(false);
-        }
     }
 
     private async Task SaveAsync(CancellationToken cancellationToken)
@@ -103,11 +93,7 @@ internal sealed partial class KeyRingService(
         }
     }
 
-    private async Task WatchAsync(CancellationToken stoppingToken)
-    {
-        while (true) await RetryAsync(LoadChangesAsync, stoppingToken).ConfigureAwait(false);
-    }
-
+    // The watch survives outages. It ends with the store.
     private async Task LoadChangesAsync(CancellationToken cancellationToken)
     {
         await foreach (var _ in repository.Store.WatchAsync(KeyRepository.Owner, cancellationToken).ConfigureAwait(false))

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore.DistributedCache;
 
@@ -13,10 +12,8 @@ internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvi
 {
     private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
 
-    private readonly ISlateStore _store = services.GetService<ISlateStore>() ?? throw new InvalidOperationException(
-        "AddSlateDistributedCache needs slates, and they are not set up. Call builder.Services.AddSlates(...).");
-
-    private readonly int _maxBytes = services.GetRequiredService<IOptions<SlateOptions>>().Value.Documents.MaxBytes;
+    private readonly ReservedDocuments _documents =
+        new(services, "cache", nameof(SlatesDistributedCacheExtensions.AddSlateDistributedCache));
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
         (await FindAndRenewAsync(key, token).ConfigureAwait(false))?.Value;
@@ -41,11 +38,7 @@ internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvi
         string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         SetCoreAsync(key, value.ToArray(), options, token);
 
-    public async Task RemoveAsync(string key, CancellationToken token = default)
-    {
-        var (owner, id) = GetLocation(key);
-        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), token).ConfigureAwait(false);
-    }
+    public Task RemoveAsync(string key, CancellationToken token = default) => _documents.DeleteAsync(key, token);
 
     public byte[]? Get(string key) => throw CreateSynchronousException(nameof(GetAsync));
 
@@ -64,19 +57,16 @@ internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvi
         $"The cache in slates never blocks a thread to wait for its store. Call {method} instead, and await it. For the framework's " +
         "session, call Session.LoadAsync before the session is used.");
 
-    private static (string Owner, string Id) GetLocation(string key) => ReservedLocation.Get("cache", key);
-
     private async Task<CacheEntry?> FindAndRenewAsync(string key, CancellationToken cancellationToken)
     {
-        var (owner, id) = GetLocation(key);
-        if (await _store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false) is not { } document) return null;
+        if (await _documents.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } document) return null;
         var entry = JsonSerializer.Deserialize(document.Content.Span, CacheEntryJson.Default.CacheEntry)!;
         if (entry.GetRenewedLifetime(timeProvider.GetUtcNow()) is not { } lifetime) return entry;
         // If the precondition fails, another reader has renewed the entry, or a writer has replaced it.
-        var write = DocumentWrite.Put(id, document.Content, Precondition.AtVersion(document.Version), lifetime);
         try
         {
-            await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+            await _documents.PutAsync(key, document.Content, Precondition.AtVersion(document.Version), lifetime, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -90,25 +80,19 @@ internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvi
         string key, byte[] value, DistributedCacheEntryOptions entryOptions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entryOptions);
-        var (owner, id) = GetLocation(key);
         var now = timeProvider.GetUtcNow();
-        var absoluteLifetime = entryOptions.AbsoluteExpirationRelativeToNow ?? (entryOptions.AbsoluteExpiration - now);
+        var absoluteLifetime = Limit(entryOptions.AbsoluteExpirationRelativeToNow ?? (entryOptions.AbsoluteExpiration - now));
         if (absoluteLifetime <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(
                 nameof(entryOptions), entryOptions.AbsoluteExpiration, "The absolute expiration must be in the future.");
-        var absoluteExpiration = absoluteLifetime is null ? null : now + Min(absoluteLifetime, _maxLifetime);
-        var slidingLifetime = entryOptions.SlidingExpiration is { } sliding ? Min(sliding, _maxLifetime) : null;
-        var entry = new CacheEntry(value, slidingLifetime, absoluteExpiration);
+        var slidingLifetime = Limit(entryOptions.SlidingExpiration);
+        var entry = new CacheEntry(value, slidingLifetime, now + absoluteLifetime);
         var content = JsonSerializer.SerializeToUtf8Bytes(entry, CacheEntryJson.Default.CacheEntry);
-        if (content.Length > _maxBytes)
-            throw new ArgumentException(
-                $"The value takes {content.Length:N0} bytes in the store; the limit is {_maxBytes:N0}. Cache less in one entry, or raise " +
-                "SlateOptions.Documents.MaxBytes.",
-                nameof(value));
-        var lifetime = Min(slidingLifetime, absoluteLifetime) is { } shortest ? Min(shortest, _maxLifetime) : null;
-        var write = DocumentWrite.Put(id, content, expiresAfter: lifetime);
-        await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+        await _documents.PutAsync(key, content, Precondition.None, Min(slidingLifetime, absoluteLifetime), cancellationToken)
+            .ConfigureAwait(false);
     }
+
+    private static TimeSpan? Limit(TimeSpan? lifetime) => lifetime > _maxLifetime ? _maxLifetime : lifetime;
 
     private static TimeSpan? Min(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 }

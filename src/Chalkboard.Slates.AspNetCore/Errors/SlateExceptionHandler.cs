@@ -46,9 +46,9 @@ internal sealed partial class SlateExceptionHandler(ILogger<SlateExceptionHandle
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var mediaTypes) &&
         mediaTypes.Any(mediaType => mediaType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
-    [LoggerMessage(2, LogLevel.Warning, "A user has no slate, and a request was answered with 403. {Problem}")]
-    private static partial void LogInvalidOwner(ILogger logger, string problem);
-
     [LoggerMessage(1, LogLevel.Error, "The slate store failed, and a request was answered with 503.")]
     private static partial void LogUnavailable(ILogger logger, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "A user has no slate, and a request was answered with 403. {Problem}")]
+    private static partial void LogInvalidOwner(ILogger logger, string problem);
 }

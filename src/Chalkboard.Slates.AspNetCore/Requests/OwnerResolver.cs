@@ -14,19 +14,27 @@ internal sealed class OwnerResolver(IOptions<SlateOptions> options)
     /// <summary>The type of the claim that an identity for a given owner should have.</summary>
     public string PreferredClaimType => _options.ClaimTypes[0];
 
-    /// <returns>The owner; null if the principal is not authenticated, or has none, or one that can't name a slate.</returns>
-    public string? Find(ClaimsPrincipal principal) =>
-        FindClaim(principal) is { } claim && FindNameProblem(claim) is null ? GetName(claim) : null;
-
     /// <summary>
-    /// Explains why the principal has no slate although it is authenticated: its id can't name one, or it has none. Null if it has one, or
-    /// is not authenticated. It names claims, and none of their values.
+    /// Finds the owner, or explains why an authenticated principal has none. The explanation names claims, and none of their values.
     /// </summary>
-    public string? FindProblem(ClaimsPrincipal principal) =>
-        FindClaim(principal) is { } claim ? FindNameProblem(claim) : IsAuthenticated(principal) ? ExplainMissing(principal) : null;
+    /// <returns>Neither, if the principal is not authenticated.</returns>
+    public (string? Owner, string? Problem) Resolve(ClaimsPrincipal principal)
+    {
+        if (FindClaim(principal) is not { } claim) return (null, IsAuthenticated(principal) ? ExplainMissing(principal) : null);
+        try
+        {
+            return (SlateName.ValidateOwner(GetName(claim), null), null);
+        }
+        catch (ArgumentException e)
+        {
+            return (null, $"The claim '{claim.Type}' can't name a slate. {e.Message}");
+        }
+    }
 
-    /// <summary>Explains why a principal has no owner, and what to do.</summary>
-    public string ExplainMissing(ClaimsPrincipal principal)
+    /// <returns>The owner; null if the principal is not authenticated, or has none, or one that can't name a slate.</returns>
+    public string? Find(ClaimsPrincipal principal) => Resolve(principal).Owner;
+
+    private string ExplainMissing(ClaimsPrincipal principal)
     {
         var types = principal.Identities.Where(identity => identity.IsAuthenticated).SelectMany(identity => identity.Claims)
             .Select(claim => claim.Type).Distinct().Order(StringComparer.Ordinal).ToList();
@@ -55,17 +63,4 @@ internal sealed class OwnerResolver(IOptions<SlateOptions> options)
         !_options.IncludeIssuer ? claim.Value
         : claim.Issuer == ClaimsIdentity.DefaultIssuer ? Escape(claim.Value)
         : $"{Escape(claim.Issuer)}|{claim.Value}";
-
-    private string? FindNameProblem(Claim claim)
-    {
-        try
-        {
-            SlateName.ValidateOwner(GetName(claim), null);
-            return null;
-        }
-        catch (ArgumentException e)
-        {
-            return $"The claim '{claim.Type}' can't name a slate. {e.Message}";
-        }
-    }
 }

@@ -23,7 +23,8 @@ internal sealed class RequestSlateScope(SlateClient client, IHttpContextAccessor
 
         if (SignInFeature.Get(context) is { } signInFeature) return signInFeature.SlateContext;
         if (SignOutFeature.IsSignedOut(context)) return null;
-        if (owners.FindProblem(context.User) is { } problem) throw new InvalidOwnerException(problem);
-        return owners.Find(context.User) is { } owner ? Client.Open(owner) : null;
+        var (owner, problem) = owners.Resolve(context.User);
+        if (problem is not null) throw new InvalidOwnerException(problem);
+        return owner is null ? null : Client.Open(owner);
     }
 }

@@ -70,7 +70,7 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
 
     private static bool IsCopy(ClaimsIdentity identity, ClaimsIdentity original) =>
         ReferenceEquals(identity, original)
-            || (original.IsAuthenticated && identity.AuthenticationType == original.AuthenticationType
+            || (original.Claims.Any() && identity.AuthenticationType == original.AuthenticationType
                 && original.Claims.All(claim => identity.HasClaim(other =>
                     other.Type == claim.Type && other.Value == claim.Value && other.Issuer == claim.Issuer)));
 }

@@ -15,7 +15,7 @@ public static class SlatesHttpContextExtensions
     /// </summary>
     /// <exception cref="InvalidOperationException">The request has no signed-in user.</exception>
     /// <exception cref="BadHttpRequestException">
-    /// The user's id can't name a slate (see <see cref="SlateName"/>). Answered with 403.
+    /// The user has no claim that names an owner (see <see cref="SlateOptions.Owner"/>), or one that can't name a slate. Answered with 403.
     /// </exception>
     public static TSlate GetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
         this HttpContext context) where TSlate : Slate =>
@@ -43,7 +43,7 @@ public static class SlatesHttpContextExtensions
     private static Exception CreateNoSlateException(HttpContext context, Type slate)
     {
         var owners = context.RequestServices.GetRequiredService<OwnerResolver>();
-        return !SignOutFeature.IsSignedOut(context) && owners.FindProblem(context.User) is { } problem
+        return !SignOutFeature.IsSignedOut(context) && owners.Resolve(context.User).Problem is { } problem
             ? new InvalidOwnerException(problem)
             : new InvalidOperationException(
                 $"The request has no signed-in user, so there is no {slate.Name}. Require authorization for this endpoint, or call " +

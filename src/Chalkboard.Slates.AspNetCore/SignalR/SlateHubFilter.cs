@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -31,7 +29,7 @@ internal sealed class SlateHubFilter(OwnerResolver owners) : IHubFilter
 
     private void SetOwner(IServiceProvider services, HubCallerContext connection)
     {
-        var token = connection.Features.Get<IHttpContextFeature>()?.HttpContext is { } context ? SignInFeature.Get(context)?.Token : null;
+        var token = connection.GetHttpContext() is { } context ? SignInFeature.Get(context)?.Token : null;
         var owner = token?.Owner ?? (connection.User is { } user ? owners.Find(user) : null);
         if (owner is not null) services.GetRequiredService<SlateScope>().SetOwner(owner, token);
     }

@@ -5,6 +5,7 @@ using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,10 +13,13 @@ namespace Chalkboard.Slates.AspNetCore.TempData;
 
 /// <summary>Loads the values of TempData before a controller or page runs, and saves them before the response is sent.</summary>
 internal sealed partial class SlateTempDataFilter(
-    ISlateStore store, IOptions<SlateTempDataOptions> options, ILogger<SlateTempDataFilter> logger)
+    IServiceProvider services, IOptions<SlateTempDataOptions> options, ILogger<SlateTempDataFilter> logger)
     : IAsyncResourceFilter, IOrderedFilter, IConfigureOptions<MvcOptions>
 {
     private const int KeyBytes = 32;
+
+    private readonly ReservedDocuments _documents =
+        new(services, "temp-data", nameof(SlatesMvcBuilderExtensions.AddSlateTempDataProvider));
 
     // Callbacks of a starting response run in reverse order: that of the framework's filter, which passes the values on, runs before ours.
     public int Order => int.MinValue;
@@ -32,18 +36,15 @@ internal sealed partial class SlateTempDataFilter(
         await next().ConfigureAwait(false);
     }
 
-    private static (string Owner, string Id) GetLocation(string key) => ReservedLocation.Get("temp-data", key);
-
     private string? FindKey(HttpContext context) =>
         context.Request.Cookies[options.Value.Cookie.Name!] is { } key && Base64Url.IsValid(key, out var bytes) && bytes == KeyBytes
             ? key : null;
 
     private async Task LoadAsync(TempDataFeature feature, CancellationToken cancellationToken)
     {
-        var (owner, id) = GetLocation(feature.Key!);
         try
         {
-            var document = await store.FindAsync(owner, id, cancellationToken).ConfigureAwait(false);
+            var document = await _documents.FindAsync(feature.Key!, cancellationToken).ConfigureAwait(false);
             if (document is not null)
                 feature.Found = JsonSerializer.Deserialize(document.Content.Span, TempDataJson.Default.ByteArray) ?? [];
         }
@@ -63,19 +64,16 @@ internal sealed partial class SlateTempDataFilter(
             // Not cancelled when the client disconnects: the browser may still follow a redirect.
             if (remaining.Length > 0)
             {
-                // A new key each time, because somebody else may have set a cookie of a known key.
+                // A new key each time, because an attacker may have set a cookie with a known key.
                 var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes));
                 var content = JsonSerializer.SerializeToUtf8Bytes(remaining, TempDataJson.Default.ByteArray);
-                var (owner, id) = GetLocation(key);
-                var write = DocumentWrite.Put(id, content, Precondition.Absent, options.Value.ExpiresAfter);
-                await store.CommitAsync(new Commit(owner, [write]), CancellationToken.None).ConfigureAwait(false);
+                await _documents.PutAsync(key, content, Precondition.Absent, options.Value.ExpiresAfter, CancellationToken.None)
+                    .ConfigureAwait(false);
                 context.Response.Cookies.Append(options.Value.Cookie.Name!, key, cookie);
             }
             else context.Response.Cookies.Delete(options.Value.Cookie.Name!, cookie);
 
-            if (feature.Found.Length == 0) return;
-            var old = GetLocation(feature.Key!);
-            await store.CommitAsync(new Commit(old.Owner, [DocumentWrite.Delete(old.Id)]), CancellationToken.None).ConfigureAwait(false);
+            if (feature.Found.Length > 0) await _documents.DeleteAsync(feature.Key!, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {

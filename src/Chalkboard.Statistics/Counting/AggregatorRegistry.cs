@@ -3,7 +3,7 @@ namespace Chalkboard.Statistics.Counting;
 /// <summary>The aggregators by their number in the logs. Numbers are reused.</summary>
 internal static class AggregatorRegistry
 {
-    /// <summary>The number that stands for no aggregator.</summary>
+    /// <summary>The number that means that there is no aggregator.</summary>
     public const int NoId = 0;
 
     private static readonly Lock _lock = new();

@@ -42,8 +42,8 @@ public sealed class StoreArgumentsTests
     [InlineData("Required argument 'owner' missing", "list")]
     [InlineData("The owner can't be that: The value cannot be an empty string. See chalk slates list --help", "list", "")]
     [InlineData(
-        "The owner can't be that: Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of packages. " +
-        "See chalk slates list --help",
+        "The owner can't be that: Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of " +
+        "packages. See chalk slates list --help",
         "list", "\u0001chalkboard/data-protection")]
     [InlineData("The id can't be that: A name can't hold the character U+0000. See chalk slates show --help", "show", "ada", "\0")]
     [InlineData("There is no option --conection. See chalk slates list --help", "list", "ada", "--conection=s3cr3t")]

@@ -15,6 +15,9 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     /// <summary>Runs before each call, with the name of the call.</summary>
     public Func<string, CancellationToken, Task> BeforeCall { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs before each watch.</summary>
+    public Action BeforeWatch { get; set; } = () => { };
+
     /// <summary>True if all calls fail.</summary>
     public bool IsDown { get; set; }
 
@@ -33,8 +36,11 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         WriteAsync("commit", () => store.CommitAsync(commit, cancellationToken), cancellationToken);
 
-    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
-        store.WatchAsync(owner, cancellationToken);
+    public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default)
+    {
+        BeforeWatch();
+        return store.WatchAsync(owner, cancellationToken);
+    }
 
     public ValueTask<Page<DocumentEntry>> ListAsync(
         string owner, string prefix, PageRequest page, CancellationToken cancellationToken = default) =>

@@ -81,7 +81,7 @@ internal static class ValueFormatter
 
     private static bool IsInteger(object value) => value is not (Half or float or double or decimal or NFloat);
 
-    /// <summary>True if an integer has too many digits: formatting takes quadratic time, and nobody reads them.</summary>
+    /// <summary>True if an integer has too many digits to format them: that takes quadratic time.</summary>
     private static bool IsTooLong(object? value) => value is BigInteger large && large.GetBitLength() > MaxIntegerBits;
 
     private static string FormatInteger(object value)

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Chalkboard.Slates.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Chalkboard.Slates.AspNetCore;
+
+/// <summary>Documents that belong to no owner, by key: any text, of any length.</summary>
+/// <remarks>
+/// The id of a document is a hash of its key, so the store does not see a key that is a secret. A bounded number of reserved slates keeps
+/// lists of owners short, and spreads the documents over the partitions of a store.
+/// </remarks>
+internal sealed class ReservedDocuments(IServiceProvider services, string purpose, string setupMethod)
+{
+    private readonly ISlateStore _store = GetStore(services, setupMethod);
+    private readonly int _maxBytes = services.GetRequiredService<IOptions<SlateOptions>>().Value.Documents.MaxBytes;
+
+    /// <exception cref="InvalidOperationException">The application has not set slates up.</exception>
+    public static ISlateStore GetStore(IServiceProvider services, string setupMethod) =>
+        services.GetService<ISlateStore>() ?? throw new InvalidOperationException(
+            $"{setupMethod} needs slates, and they are not set up. Call builder.Services.AddSlates(...).");
+
+    public ValueTask<StoredDocument?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        var (owner, id) = GetLocation(key);
+        return _store.FindAsync(owner, id, cancellationToken);
+    }
+
+    /// <summary>Writes a document if it meets the precondition.</summary>
+    /// <exception cref="ArgumentException">The content is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
+    public async Task PutAsync(
+        string key, ReadOnlyMemory<byte> content, Precondition precondition, TimeSpan? expiresAfter, CancellationToken cancellationToken)
+    {
+        if (content.Length > _maxBytes)
+            throw new ArgumentException(
+                $"The value takes {content.Length:N0} bytes in the store; the limit is {_maxBytes:N0}. Keep less in it, or raise " +
+                "SlateOptions.Documents.MaxBytes.",
+                nameof(content));
+        var (owner, id) = GetLocation(key);
+        await _store.CommitAsync(
+            new Commit(owner, [DocumentWrite.Put(id, content, precondition, expiresAfter)]), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        var (owner, id) = GetLocation(key);
+        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), cancellationToken).ConfigureAwait(false);
+    }
+
+    private (string Owner, string Id) GetLocation(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var id = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
+        return ($"{SlateName.ReservedPrefix}{purpose}/{id[..2]}", id);
+    }
+}
