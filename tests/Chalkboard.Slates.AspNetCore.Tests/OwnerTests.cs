@@ -141,7 +141,8 @@ public sealed class OwnerTests
                 slates.Configure(options => options.Owner.ClaimTypes = [claimType]);
             };
             site.Map = app => app.MapGet(
-                "/owner", (UserSlate slate, HttpContext context) => $"{slate.Owner} {context.GetSlateToken()?.Owner}").RequireAuthorization();
+                "/owner",
+                (UserSlate slate, HttpContext context) => $"{slate.Owner} {context.GetSlateToken()?.Owner}").RequireAuthorization();
         });
     }
 

@@ -40,7 +40,9 @@ public sealed class DiagnosticsTests
 
         Assert.Equal(1, Assert.Single(client.GetMeasurements("chalkboard.slates.conflicts")).Value);
         Assert.Equal(1, Assert.Single(client.GetMeasurements("chalkboard.slates.retries")).Value);
-        Assert.Equal(("{conflict}", "{retry}"), (client.GetUnit("chalkboard.slates.conflicts"), client.GetUnit("chalkboard.slates.retries")));
+        Assert.Equal(
+            ("{conflict}", "{retry}"),
+            (client.GetUnit("chalkboard.slates.conflicts"), client.GetUnit("chalkboard.slates.retries")));
     }
 
     [Fact]

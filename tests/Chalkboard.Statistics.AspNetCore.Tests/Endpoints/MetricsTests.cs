@@ -20,7 +20,8 @@ public sealed class MetricsTests
     [InlineData("application/openmetrics-text;version=2.0.0, text/plain;version=0.0.4;q=0.1", Text)]
     [InlineData("text/plain;q=0.4, application/*;q=0.5", Open)]
     [InlineData(
-        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", Open)]
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5," +
+        "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", Open)]
     public async Task The_format_follows_the_Accept_header(string? accept, string expected)
     {
         await using var site = await TestSite.StartAsync();

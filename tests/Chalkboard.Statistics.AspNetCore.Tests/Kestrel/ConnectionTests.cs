@@ -280,7 +280,8 @@ public sealed class ConnectionTests
             .Build();
         await host.StartAsync(Stop);
         var address =
-            host.Services.GetRequiredService<IServer>().Features.Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()!.Addresses.Single();
+            host.Services.GetRequiredService<IServer>().Features
+                .Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()!.Addresses.Single();
         using var client = new HttpClient();
 
         Assert.Equal("hello", await client.GetStringAsync(address, Stop));
