@@ -28,20 +28,11 @@ internal sealed class ExpirySweep
         _findExpiredDocuments = new(
             $"SELECT d.owner, d.id FROM {schemaNames.Schema}.documents d WHERE d.expires <= statement_timestamp() LIMIT $1",
             isWrite: false, BigInt);
-        // Commits of several documents hold this lock exclusively. If the lock is not free, the sweep skips the slate, so
-        // neither waits for the other.
         _deleteExpiredDocuments = new(
-            $"""
-            WITH gate AS MATERIALIZED (
-                SELECT pg_try_advisory_xact_lock_shared(hashtextextended($1, {schemaNames.DocumentsSeed})) AS is_locked),
-            expired AS (
-                SELECT d.owner, d.id FROM {schemaNames.Schema}.documents d, gate
-                WHERE gate.is_locked AND d.owner = $1 AND d.id = ANY($2) AND d.expires <= clock_timestamp() FOR UPDATE OF d SKIP LOCKED),
-            deleted AS (
-                DELETE FROM {schemaNames.Schema}.documents d USING expired
-                WHERE d.owner = $1 AND d.owner = expired.owner AND d.id = expired.id RETURNING 1)
-            SELECT count(*) FROM deleted
-            """, isWrite: true, Text, () => TypedArray<string>(NpgsqlDbType.Text));
+            $"SELECT {schemaNames.Schema}.sweep_documents($1, $2)::bigint",
+            isWrite: true,
+            Text,
+            () => TypedArray<string>(NpgsqlDbType.Text));
         _findExpiredTokens = new(
             $"SELECT owner, id FROM {schemaNames.Schema}.tokens WHERE expires <= statement_timestamp() LIMIT $1", isWrite: false, BigInt);
         _deleteExpiredTokens = new(

@@ -108,6 +108,23 @@ internal static class Migrations
                 'The number of tokens of an owner that are not superseded, with expired ones that are not removed yet.';
             CREATE INDEX tokens_by_seen ON {schema}.tokens (owner, seen, issued) WHERE NOT superseded;
             CREATE INDEX tokens_by_owner_and_expiry ON {schema}.tokens (owner, expires);
+            -- By family alone. With the owner in it, the planner could as well read all tokens of the owner by another index that
+            -- begins with the owner, and does so if its statistics say that owners have few tokens.
+            DROP INDEX {schema}.tokens_by_owner;
+            CREATE INDEX tokens_by_family ON {schema}.tokens (family);
+
+            -- Returns whether an owner has a live token of a family. If so, the token can't be revoked until the transaction ends.
+            -- If the token is reissued at the same time, a later attempt finds its successor.
+            CREATE OR REPLACE FUNCTION {schema}.is_signed_in(_owner text, _family bytea) RETURNS boolean LANGUAGE plpgsql AS $$
+            BEGIN
+                FOR _attempt IN 1..3 LOOP
+                    -- No index can be used for the concatenation, so only that on families is.
+                    PERFORM 1 FROM {schema}.tokens
+                        WHERE family = _family AND owner || '' = _owner AND expires > clock_timestamp() LIMIT 1 FOR KEY SHARE;
+                    IF FOUND THEN RETURN true; END IF;
+                END LOOP;
+                RETURN false;
+            END $$;
 
             -- Takes, in shared mode, the lock that commits of several documents hold exclusively, and returns the generation of the
             -- slate. This is a volatile function, because the statement that writes sees the tables as they were before the lock.
@@ -133,13 +150,17 @@ internal static class Migrations
                 _now := clock_timestamp();
                 _generation := coalesce((SELECT generation FROM {schema}.slates WHERE owner = _owner), 0);
 
+                -- A join could read every document of the slate; the subquery reads one document for each write.
                 SELECT min(w.n) INTO _conflict
-                FROM unnest(_ids, _kinds, _expected) WITH ORDINALITY AS w (id, kind, expected, n)
-                LEFT JOIN {schema}.documents d
-                    ON d.owner = _owner AND d.id = w.id AND d.generation = _generation AND (d.expires IS NULL OR d.expires > _now)
+                FROM (
+                    SELECT n, kind, expected, (
+                        SELECT d.version FROM {schema}.documents d
+                        WHERE d.owner = _owner AND d.id = write.id AND d.generation = _generation
+                            AND (d.expires IS NULL OR d.expires > _now)) AS version
+                    FROM unnest(_ids, _kinds, _expected) WITH ORDINALITY AS write (id, kind, expected, n) OFFSET 0) AS w
                 -- The kinds are 1: must be absent, 2: must be present, 3: must have the expected version.
-                WHERE (w.kind = 1 AND d.id IS NOT NULL) OR (w.kind = 2 AND d.id IS NULL)
-                    OR (w.kind = 3 AND d.version IS DISTINCT FROM w.expected);
+                WHERE (w.kind = 1 AND w.version IS NOT NULL) OR (w.kind = 2 AND w.version IS NULL)
+                    OR (w.kind = 3 AND w.version IS DISTINCT FROM w.expected);
                 IF _conflict IS NOT NULL THEN RETURN _conflict; END IF;
 
                 -- The actions are 0: put, 1: delete.
@@ -153,11 +174,11 @@ internal static class Migrations
                 PERFORM {schema}.notify_change(replace(w.version::text, '-', '') || length(_owner) || ' ' || _owner || w.id)
                 FROM unnest(_ids, _actions, _versions) AS w (id, action, version) WHERE w.action = 0;
 
-                FOR _deleted_id IN
-                    DELETE FROM {schema}.documents d USING unnest(_ids, _actions) AS w (id, action)
-                    WHERE d.owner = _owner AND d.id = w.id AND d.generation = _generation AND w.action = 1 RETURNING d.id
-                LOOP
-                    PERFORM {schema}.notify_change('-' || length(_owner) || ' ' || _owner || _deleted_id);
+                FOR _deleted_id IN SELECT w.id FROM unnest(_ids, _actions) AS w (id, action) WHERE w.action = 1 LOOP
+                    DELETE FROM {schema}.documents WHERE owner = _owner AND id = _deleted_id AND generation = _generation;
+                    IF FOUND THEN
+                        PERFORM {schema}.notify_change('-' || length(_owner) || ' ' || _owner || _deleted_id);
+                    END IF;
                 END LOOP;
                 RETURN 0;
             END $$;
@@ -204,6 +225,25 @@ internal static class Migrations
                 RETURN _count;
             END $$;
 
+            -- Removes expired documents of a slate. Returns their number. Commits of several documents hold the lock exclusively; if it is
+            -- not free, nothing is removed, so neither waits for the other.
+            CREATE FUNCTION {schema}.sweep_documents(_owner text, _ids text[]) RETURNS integer LANGUAGE plpgsql AS $$
+            DECLARE
+                _id text;
+                _removed_count integer := 0;
+            BEGIN
+                IF NOT pg_try_advisory_xact_lock_shared(hashtextextended(_owner, {schemaNames.DocumentsSeed})) THEN RETURN 0; END IF;
+                FOREACH _id IN ARRAY _ids LOOP
+                    PERFORM 1 FROM {schema}.documents
+                        WHERE owner = _owner AND id = _id AND expires <= clock_timestamp() FOR UPDATE SKIP LOCKED;
+                    IF FOUND THEN
+                        DELETE FROM {schema}.documents WHERE owner = _owner AND id = _id;
+                        _removed_count := _removed_count + 1;
+                    END IF;
+                END LOOP;
+                RETURN _removed_count;
+            END $$;
+
             -- Adds a token. If its owner then has too many sign-ins, it revokes the least recently used ones, each with all of its tokens.
             CREATE OR REPLACE FUNCTION {schema}.issue(
                 _id bytea, _family bytea, _owner text, _label text, _payload bytea,
@@ -232,8 +272,7 @@ internal static class Migrations
                         SELECT family FROM {schema}.tokens WHERE owner = _owner AND NOT superseded AND id <> _id
                         ORDER BY seen, issued LIMIT _count - _max_per_owner),
                     deleted AS (
-                        DELETE FROM {schema}.tokens t USING oldest
-                        WHERE t.owner = _owner AND t.family = oldest.family RETURNING t.superseded)
+                        DELETE FROM {schema}.tokens t USING oldest WHERE t.family = oldest.family RETURNING t.superseded)
                     SELECT count(*) FILTER (WHERE NOT superseded) INTO _ended_count FROM deleted;
                     _count := _count - _ended_count;
                 END IF;
@@ -281,7 +320,7 @@ internal static class Migrations
                 PERFORM pg_advisory_xact_lock(hashtextextended(_owner, {schemaNames.TokensSeed}));
                 SELECT family INTO _family FROM {schema}.tokens WHERE id = _id AND expires > clock_timestamp();
                 IF NOT FOUND THEN RETURN false; END IF;
-                WITH deleted AS (DELETE FROM {schema}.tokens WHERE owner = _owner AND family = _family RETURNING superseded)
+                WITH deleted AS (DELETE FROM {schema}.tokens WHERE family = _family RETURNING superseded)
                 SELECT count(*) FILTER (WHERE NOT superseded) INTO _ended_count FROM deleted;
                 PERFORM {schema}.subtract_sign_ins(_owner, _ended_count);
                 RETURN true;
@@ -305,14 +344,19 @@ internal static class Migrations
             -- Removes expired tokens of an owner. Returns their number.
             CREATE FUNCTION {schema}.sweep_tokens(_owner text, _ids bytea[]) RETURNS integer LANGUAGE plpgsql AS $$
             DECLARE
-                _removed_count integer;
-                _ended_count integer;
+                _id bytea;
+                _superseded boolean;
+                _removed_count integer := 0;
+                _ended_count integer := 0;
             BEGIN
                 IF NOT pg_try_advisory_xact_lock(hashtextextended(_owner, {schemaNames.TokensSeed})) THEN RETURN 0; END IF;
-                WITH deleted AS (
-                    DELETE FROM {schema}.tokens
-                    WHERE owner = _owner AND id = ANY (_ids) AND expires <= clock_timestamp() RETURNING superseded)
-                SELECT count(*), count(*) FILTER (WHERE NOT superseded) INTO _removed_count, _ended_count FROM deleted;
+                FOREACH _id IN ARRAY _ids LOOP
+                    DELETE FROM {schema}.tokens WHERE id = _id AND expires <= clock_timestamp() RETURNING superseded INTO _superseded;
+                    IF FOUND THEN
+                        _removed_count := _removed_count + 1;
+                        _ended_count := _ended_count + (NOT _superseded)::integer;
+                    END IF;
+                END LOOP;
                 PERFORM {schema}.subtract_sign_ins(_owner, _ended_count);
                 RETURN _removed_count;
             END $$;

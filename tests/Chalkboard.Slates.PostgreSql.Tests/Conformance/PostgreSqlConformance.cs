@@ -28,6 +28,9 @@ public sealed class PostgreSqlTraffic(PostgreSqlFixture fixture) : TrafficSuite<
 [Collection(nameof(CostTests))]
 public sealed class PostgreSqlCost(PostgreSqlFixture fixture) : CostSuite<PostgreSqlFixture>(fixture.OrSkip());
 
+[Collection(nameof(CostTests))]
+public sealed class SmallOwnersCost(SmallOwnersFixture fixture) : CostSuite<SmallOwnersFixture>(fixture.OrSkip());
+
 public sealed class PostgreSqlSweep(PostgreSqlFixture fixture) : SweepSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlTokens(PostgreSqlFixture fixture) : TokenSuite<PostgreSqlFixture>(fixture.OrSkip());

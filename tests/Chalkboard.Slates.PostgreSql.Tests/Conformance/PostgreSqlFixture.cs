@@ -9,11 +9,10 @@ namespace Chalkboard.Slates.PostgreSql.Tests.Conformance;
 /// <summary>Stores on one schema of a real server with a real clock, behind a proxy that simulates network faults.</summary>
 public class PostgreSqlFixture : StoreFixture
 {
-    private readonly string _schema = SharedServer.CreateSchemaName();
     private FaultyProxy? _proxy;
     private TimeSpan _tick;
 
-    public override string Location => _proxy is null ? "" : $"{_schema} {PostgreSqlServer.CreateConnectionString(_proxy.Port)}";
+    public override string Location => _proxy is null ? "" : $"{Schema} {PostgreSqlServer.CreateConnectionString(_proxy.Port)}";
 
     public override TimeSpan Tick => _tick;
 
@@ -22,6 +21,8 @@ public class PostgreSqlFixture : StoreFixture
         new("network cut", () => Do(_proxy!.Cut), () => Do(_proxy!.Restore)),
         new("network stalled", () => Do(_proxy!.Stall), () => Do(_proxy!.Restore)),
     ];
+
+    protected string Schema { get; } = SharedServer.CreateSchemaName();
 
     protected virtual int Partitions => 0;
 
@@ -57,12 +58,12 @@ public class PostgreSqlFixture : StoreFixture
     }
 
     public override async ValueTask<long?> CountStoredDocumentsAsync() =>
-        (long)(await (await SharedServer.GetAsync()).ExecuteScalarAsync($"SELECT count(*) FROM {_schema}.documents"))!;
+        (long)(await (await SharedServer.GetAsync()).ExecuteScalarAsync($"SELECT count(*) FROM {Schema}.documents"))!;
 
     private async ValueTask<long> CountBlocksAsync() => (long)(await (await SharedServer.GetAsync()).ExecuteScalarAsync(
         $"""
         SELECT coalesce(sum(shared_blks_hit + shared_blks_read), 0)::bigint FROM pg_stat_statements
-        WHERE query LIKE '%{_schema}.%' AND query NOT LIKE '%pg_stat_statements%'
+        WHERE query LIKE '%{Schema}.%' AND query NOT LIKE '%pg_stat_statements%'
             AND query NOT LIKE '%.sweep\_%' AND query NOT LIKE '%swept_to IS NOT NULL%'
         """))!;
 
@@ -91,6 +92,34 @@ public sealed class PartitionedFixture : PostgreSqlFixture
     protected override int Partitions => 4;
 
     protected override TimeSpan Timeout => TimeSpan.FromSeconds(10);
+}
+
+/// <summary>
+/// A store whose planner expects each owner to have one document and one token, as its statistics say of the many owners that are there.
+/// </summary>
+public sealed class SmallOwnersFixture : PostgreSqlFixture
+{
+    private bool _isFilled;
+
+    public override async ValueTask<ISlateStore> OpenAsync(string location)
+    {
+        var store = await base.OpenAsync(location);
+        if (location != Location || _isFilled) return store;
+
+        _isFilled = true;
+        await (await SharedServer.GetAsync()).ExecuteScalarAsync(
+            $"""
+            ALTER TABLE {Schema}.documents SET (autovacuum_enabled = false);
+            ALTER TABLE {Schema}.tokens SET (autovacuum_enabled = false);
+            INSERT INTO {Schema}.documents (owner, id, version, json, written, expires)
+                SELECT 'small-' || n, 'user', gen_random_uuid(), '1', now(), now() + interval '1 day' FROM generate_series(1, 300) AS n;
+            INSERT INTO {Schema}.tokens
+                SELECT sha256(n::text::bytea), sha256(n::text::bytea), 'small-' || n, '', '', now(), now(), now() + interval '1 day',
+                    now() + interval '1 day', false FROM generate_series(1, 300) AS n;
+            ANALYZE {Schema}.documents, {Schema}.tokens
+            """);
+        return store;
+    }
 }
 
 internal static class Fixtures
