@@ -26,6 +26,8 @@ public sealed class SqliteTraffic(SqliteFixture fixture) : TrafficSuite<SqliteFi
 
 public sealed class SqliteCost(SqliteFixture fixture) : CostSuite<SqliteFixture>(fixture);
 
+public sealed class AnalyzedCost(AnalyzedFixture fixture) : CostSuite<AnalyzedFixture>(fixture);
+
 public sealed class SqliteSweep(SqliteFixture fixture) : SweepSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteTokens(SqliteFixture fixture) : TokenSuite<SqliteFixture>(fixture);

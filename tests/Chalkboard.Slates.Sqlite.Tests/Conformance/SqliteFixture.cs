@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Chalkboard.Slates.Sqlite.Tests.Conformance;
 
 /// <summary>Stores on one file, as in different processes, with a faked clock.</summary>
-public sealed class SqliteFixture : StoreFixture
+public class SqliteFixture : StoreFixture
 {
     private readonly ManualTimeProvider _time = new();
     private readonly WorkCounter _work = new();
@@ -66,4 +66,30 @@ public sealed class SqliteFixture : StoreFixture
     }
 
     private ValueTask UnlockAsync() => _otherProgram!.DisposeAsync();
+}
+
+/// <summary>
+/// A file that was analyzed while each of its many owners had one document and one token, so that the planner expects few of any owner.
+/// </summary>
+public sealed class AnalyzedFixture : SqliteFixture
+{
+    private bool _isAnalyzed;
+
+    public override async ValueTask<ISlateStore> OpenAsync(string location)
+    {
+        var store = await base.OpenAsync(location);
+        if (_isAnalyzed) return store;
+
+        _isAnalyzed = true;
+        for (var i = 0; i < 300; i++)
+        {
+            var owner = $"small-{i}";
+            await store.CommitAsync(new Commit(owner, [DocumentWrite.Put("user", "1"u8.ToArray(), default, TimeSpan.FromHours(1))]));
+            await store.Tokens.IssueAsync(TestData.CreateToken(TestData.CreateTokenId(), TimeSpan.FromHours(1)) with { Owner = owner });
+        }
+
+        await store.DisposeAsync();
+        using (var shell = TestData.OpenConnection(location)) shell.ExecuteScalar("ANALYZE");
+        return await base.OpenAsync(location);
+    }
 }
