@@ -64,8 +64,9 @@ internal sealed class SlateAuthenticationHandler(
             return AuthenticateResult.Fail("The token was revoked while the request was being authenticated.");
         var isReplaced = !ReferenceEquals(validationContext.Principal, ticket.Principal);
         var authenticatedTicket = new AuthenticationTicket(validationContext.Principal, validationContext.Properties, Scheme.Name);
-        if (_secretOverride is null)
-            Context.Features.Set(signInFeature with { Token = renewed, Ticket = authenticatedTicket, IsReplaced = isReplaced });
+        signInFeature = signInFeature with { Token = renewed, Ticket = authenticatedTicket, IsReplaced = isReplaced };
+        signInFeature.AttachToPrincipal();
+        if (_secretOverride is null) Context.Features.Set(signInFeature);
         return AuthenticateResult.Success(authenticatedTicket);
     }
 
