@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.TestInfrastructure.Browsers;
 using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
@@ -13,6 +14,35 @@ namespace Chalkboard.Slates.AspNetCore.Tests;
 /// <summary>Sign-ins that their OpenID Connect server ends: by a request of its own, and by a frame in the browser.</summary>
 public sealed class ProviderLogoutTests
 {
+    private static readonly (string Problem, Action<SecurityTokenDescriptor> Change)[] _invalidTokens =
+    [
+        ("another issuer", token => token.Issuer = "https://other.example/"),
+        ("no issuer", token => token.Issuer = null),
+        ("another client", token => token.Audience = "other"),
+        ("no audience", token => token.Audience = null),
+        ("an expiry in the past", token => token.Expires = token.IssuedAt!.Value.AddMinutes(-10)),
+        ("no expiry", token => token.Expires = null),
+        ("an expiry in ten years", token => token.Expires = token.IssuedAt!.Value.AddYears(10)),
+        ("no time of issue", token => token.IssuedAt = null),
+        ("a time of issue in the future", token =>
+        {
+            token.Expires = token.IssuedAt!.Value.AddHours(2);
+            token.IssuedAt = token.IssuedAt.Value.AddHours(1);
+        }),
+        ("no events", token => token.Claims.Remove("events")),
+        ("events of another kind", token => token.Claims["events"] = IdentityProvider.LogoutEvent),
+        ("another event", token => token.Claims["events"] = new Dictionary<string, object> { ["https://example.com/event"] = true }),
+        ("a nonce", token => token.Claims["nonce"] = "n"),
+        ("no id", token => token.Claims.Remove("jti")),
+        ("neither a user nor a session", token => token.Claims.Remove("sub")),
+        ("the type of an access token", token => token.TokenType = "at+jwt"),
+        ("no signature", token => token.SigningCredentials = null),
+        ("the signature of another key", token => token.SigningCredentials = new(
+            new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = token.SigningCredentials.Key.KeyId }, "ES256")),
+        ("a symmetric signature", token => token.SigningCredentials = new(
+            new SymmetricSecurityKey(new byte[32]) { KeyId = token.SigningCredentials.Key.KeyId }, "HS256")),
+    ];
+
     [Fact]
     public async Task A_logout_of_a_session_ends_only_its_sign_ins()
     {
@@ -60,15 +90,26 @@ public sealed class ProviderLogoutTests
         await using var site = await OpenIdConnectSite.StartAsync([provider], null, site => site.Map = app => app.MapPost(
             "/again", (HttpContext context) => context.SignInAsync(TestData.CreatePrincipal("ann"))));
         var ann = await site.SignInWithProviderAsync("ann", "session1");
+        await AdvanceAsync(80);
         await ann.PostAsync("/reissue");
-        site.Time.Advance(TimeSpan.FromHours(1));
+        await AdvanceAsync(80);
         await ann.PostAsync("/again");
-        site.Time.Advance(TimeSpan.FromHours(1));
+        await AdvanceAsync(80);
         Assert.True(await IsSignedInAsync(ann));
 
         await LogOutAsync(site, provider.CreateLogoutToken(site.Time.GetUtcNow(), sessionId: "session1"));
 
         Assert.False(await IsSignedInAsync(ann));
+
+        // The sign-in slides, so it has to be used at times.
+        async Task AdvanceAsync(int days)
+        {
+            for (var day = 0; day < days; day += 10)
+            {
+                site.Time.Advance(TimeSpan.FromDays(10));
+                await ann.GetAsync("/owner");
+            }
+        }
     }
 
     [Fact]
@@ -171,29 +212,6 @@ public sealed class ProviderLogoutTests
         Assert.False(await IsSignedInAsync(ann));
     }
 
-    public static TheoryData<string, Action<SecurityTokenDescriptor>> InvalidTokens() => new()
-    {
-        { "another issuer", token => token.Issuer = "https://other.example/" },
-        { "no issuer", token => token.Issuer = null },
-        { "another client", token => token.Audience = "other" },
-        { "no audience", token => token.Audience = null },
-        { "expired", token => token.Expires = token.IssuedAt!.Value.AddMinutes(-10) },
-        { "no expiry", token => token.Expires = null },
-        { "an expiry in ten years", token => token.Expires = token.IssuedAt!.Value.AddYears(10) },
-        { "no time of issue", token => token.IssuedAt = null },
-        { "issued in the future", token => (token.IssuedAt, token.Expires) = (token.IssuedAt!.Value.AddHours(1), token.IssuedAt.Value.AddHours(2)) },
-        { "no events", token => token.Claims.Remove("events") },
-        { "events of another kind", token => token.Claims["events"] = IdentityProvider.LogoutEvent },
-        { "another event", token => token.Claims["events"] = new Dictionary<string, object> { ["https://example.com/event"] = new Dictionary<string, object>() } },
-        { "a nonce", token => token.Claims["nonce"] = "n" },
-        { "no id", token => token.Claims.Remove("jti") },
-        { "neither user nor session", token => token.Claims.Remove("sub") },
-        { "an access token", token => token.TokenType = "at+jwt" },
-        { "no signature", token => token.SigningCredentials = null },
-        { "the signature of another key", token => token.SigningCredentials = new(new RsaSecurityKey(RSA.Create(2048)) { KeyId = token.SigningCredentials.Key.KeyId }, "RS256") },
-        { "the client's secret as a key", token => token.SigningCredentials = new(new SymmetricSecurityKey(new byte[32]) { KeyId = token.SigningCredentials.Key.KeyId }, "HS256") },
-    };
-
     [Fact]
     public async Task Invalid_logout_tokens_are_refused()
     {
@@ -207,10 +225,11 @@ public sealed class ProviderLogoutTests
         });
         var ann = await site.SignInWithProviderAsync("ann", "session1");
 
-        foreach (var (name, change) in InvalidTokens().Select(row => row.Data))
-            Assert.True(
-                (await SendAsync(site, provider.CreateLogoutToken(site.Time.GetUtcNow(), "ann", null, change))).Status == HttpStatusCode.BadRequest,
-                $"A token with {name} is accepted.");
+        foreach (var (problem, change) in _invalidTokens)
+        {
+            var response = await SendAsync(site, provider.CreateLogoutToken(site.Time.GetUtcNow(), "ann", null, change));
+            Assert.True(response.Status == HttpStatusCode.BadRequest, $"A token with {problem} is accepted.");
+        }
 
         Assert.True(await IsSignedInAsync(ann));
     }
@@ -270,8 +289,19 @@ public sealed class ProviderLogoutTests
         await using var provider = await IdentityProvider.StartAsync();
         await using var site = await OpenIdConnectSite.StartAsync([provider]);
 
-        // The site has not read the keys of the provider before.
-        await LogOutAsync(site, provider.CreateLogoutToken(site.Time.GetUtcNow(), "ann"));
+        var ann = await site.SignInWithProviderAsync("ann", "session1");
+
+        provider.ChangeSigningKey();
+        var response = SendAsync(site, provider.CreateLogoutToken(site.Time.GetUtcNow(), "ann"));
+        await Eventually.UntilAsync(() =>
+        {
+            site.Time.Advance(TimeSpan.FromMilliseconds(5));
+            return response.IsCompleted;
+        }, "The site waits.");
+
+        Assert.Equal(HttpStatusCode.OK, (await response).Status);
+
+        Assert.False(await IsSignedInAsync(ann));
     }
 
     [Fact]
@@ -288,6 +318,18 @@ public sealed class ProviderLogoutTests
         Assert.Contains("no-store", response.Headers["Cache-Control"], StringComparison.Ordinal);
         Assert.False(await IsSignedInAsync(one));
         Assert.True(await IsSignedInAsync(two));
+    }
+
+    [Fact]
+    public async Task A_frame_that_gets_the_cookie_removes_it()
+    {
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var site = await OpenIdConnectSite.StartAsync([provider]);
+        var ann = await site.SignInWithProviderAsync("ann", "session1");
+
+        await ann.GetAsync($"/signout-oidc?iss={Uri.EscapeDataString(provider.Issuer)}&sid=session1");
+
+        Assert.DoesNotContain("slate", ann.Cookies.Keys);
     }
 
     [Theory]
@@ -326,6 +368,30 @@ public sealed class ProviderLogoutTests
 
         site.Time.Advance(TimeSpan.FromMinutes(8));
         Assert.Equal(0, await CountReservedAsync(site));
+    }
+
+    [Fact]
+    public async Task A_response_that_loses_its_cookie_leaves_nothing()
+    {
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var site = await OpenIdConnectSite.StartAsync([provider], null, site =>
+            site.Tokens = options => options.Events.OnSignedIn = _ => throw new InvalidOperationException("The sign-in fails."));
+        var browser = site.OpenBrowser();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => OpenIdConnectSite.SignInAsync(browser, 0, "ann", "session1"));
+
+        await Eventually.UntilAsync(async () => await CountReservedAsync(site) == 0, "The index stays.");
+        Assert.Empty(await site.Slates.Tokens.ListAsync("ann", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_endpoint_needs_slate_tokens()
+    {
+        await using var app = WebApplication.CreateSlimBuilder().Build();
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapSlateBackChannelLogout());
+
+        Assert.Contains("AddSlateTokens()", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -174,8 +174,8 @@ internal sealed class SlateAuthenticationHandler(
         var isFirst = !_wasAuthenticated;
         _wasAuthenticated = true;
         if (Context.Features.Get<IExceptionHandlerFeature>() is not null) return false;
-        if (!isFirst || Context.Features.Get<IAuthenticationFeature>() is null || Context.Features.Get<IAuthenticateResultFeature>() is not null)
-            return true;
+        if (!isFirst || Context.Features.Get<IAuthenticationFeature>() is null
+            || Context.Features.Get<IAuthenticateResultFeature>() is not null) return true;
         return await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false) is not { } scheme
             || (scheme.Name != Scheme.Name && scheme.HandlerType != typeof(PolicySchemeHandler));
     }
@@ -185,8 +185,9 @@ internal sealed class SlateAuthenticationHandler(
     {
         if (result.Ticket is not { } ticket || ticket.AuthenticationScheme != Scheme.Name || _authenticatedToken is not { } token
             || ProviderSession.FindIn(ticket.Properties) is not { HasSavedTokens: true } session) return result;
-        var saved = _tokensAtSignOut
-            ?? await savedTokens.GetAsync(session, token, message => Events.RefreshingTokens(new(Context, Scheme, Options, message)))
+        var saved = _secretOverride is ""
+            ? _tokensAtSignOut
+            : await savedTokens.GetAsync(session, token, message => Events.RefreshingTokens(new(Context, Scheme, Options, message)))
                 .ConfigureAwait(false);
         if (saved is null) return result;
         var properties = ticket.Properties.Clone();
@@ -280,7 +281,7 @@ internal sealed class SlateAuthenticationHandler(
         if (isReissue && await tokens.ReissueAsync(current!, request).ConfigureAwait(false) is { } reissued)
         {
             if (currentSession is not null && !isOfCurrent) await providerSessions.RemoveAsync(currentSession).ConfigureAwait(false);
-            return RevokeUnlessSent(reissued);
+            return RevokeUnlessSent(reissued, session);
         }
 
         if (isRepeated)
@@ -291,8 +292,8 @@ internal sealed class SlateAuthenticationHandler(
         }
 
         // The session stays with the sign-in that has it.
-        if (isOfCurrent) request = CreateRequest(null);
-        var issued = RevokeUnlessSent(await tokens.IssueAsync(owner, request).ConfigureAwait(false));
+        if (isOfCurrent) (session, request) = (null, CreateRequest(null));
+        var issued = RevokeUnlessSent(await tokens.IssueAsync(owner, request).ConfigureAwait(false), session);
         if (current is not null && current.Owner != owner)
         {
             await tokens.RevokeAsync(current.Id).ConfigureAwait(false);
@@ -303,14 +304,16 @@ internal sealed class SlateAuthenticationHandler(
     }
 
     /// <summary>Revokes a token whose cookie is not sent.</summary>
-    private IssuedToken RevokeUnlessSent(IssuedToken issued)
+    private IssuedToken RevokeUnlessSent(IssuedToken issued, ProviderSession? session)
     {
         Response.OnCompleted(async () =>
         {
             // An error page clears the headers. Without the cookie, no browser has this token, but it would remain in the list of the
             // user's devices.
             if (Response.Headers.SetCookie.Any(header => header?.Contains(issued.RevealSecret(), StringComparison.Ordinal) == true)) return;
-            if (await tokens.RevokeAsync(issued.Id).ConfigureAwait(false)) Logger.LogCookieNotSent(issued.Id);
+            if (!await tokens.RevokeAsync(issued.Id).ConfigureAwait(false)) return;
+            Logger.LogCookieNotSent(issued.Id);
+            if (session is not null) await providerSessions.RemoveAsync(session).ConfigureAwait(false);
         });
         return issued;
     }

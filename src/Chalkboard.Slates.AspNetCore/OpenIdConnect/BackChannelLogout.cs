@@ -49,8 +49,9 @@ internal sealed class BackChannelLogout(
                 .ConfigureAwait(false);
             return null;
         }
-        catch (Exception e) when (e is StoreUnavailableException or InvalidOperationException)
+        catch (Exception e)
         {
+            // The store or the provider does not answer.
             logger.LogLogoutFailed(e);
             return new("temporarily_unavailable", "The logout failed. Try again later.");
         }
@@ -65,11 +66,12 @@ internal sealed class BackChannelLogout(
     private static async Task<string?> ReadTokenAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!request.HasFormContentType || request.ContentLength > MaxBytes) return null;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize) bodySize.MaxRequestBodySize = MaxBytes;
+        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true
+            || request.ContentLength > MaxBytes) return null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBytes;
         try
         {
-            var limits = new FormOptions { BufferBodyLengthLimit = MaxBytes, ValueLengthLimit = MaxBytes, MultipartBodyLengthLimit = MaxBytes };
+            var limits = new FormOptions { ValueLengthLimit = MaxBytes };
             var form = await new FormFeature(request, limits).ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
             return form["logout_token"] is [{ Length: > 0 } token] ? token : null;
         }

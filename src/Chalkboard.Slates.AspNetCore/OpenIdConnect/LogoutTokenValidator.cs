@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Chalkboard.Slates.AspNetCore.OpenIdConnect;
@@ -12,6 +13,9 @@ internal sealed class LogoutTokenValidator(
     IAuthenticationSchemeProvider schemes, IOptionsMonitor<OpenIdConnectOptions> options, TimeProvider timeProvider)
 {
     private const string LogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
+    private const int MaxKeyPolls = 20;
+
+    private static readonly TimeSpan _keyPollInterval = TimeSpan.FromMilliseconds(100);
 
     // How long the id of a token has to be remembered.
     private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(1);
@@ -29,8 +33,13 @@ internal sealed class LogoutTokenValidator(
         {
             var provider = options.Get(scheme);
             if (provider.ClientId is null || !(unverified.IsEncrypted || unverified.Audiences.Contains(provider.ClientId))) continue;
-            var parameters = await CreateParametersAsync(provider).ConfigureAwait(false);
+            // Read here, because the handler would report an unreachable provider as a wrong signature.
+            var configuration = await provider.ConfigurationManager!.GetConfigurationAsync(CancellationToken.None).ConfigureAwait(false);
+            var parameters = CreateParameters(provider, configuration);
             var result = await _handler.ValidateTokenAsync(text, parameters).ConfigureAwait(false);
+            if (result.Exception is SecurityTokenSignatureKeyNotFoundException
+                && await WaitForNewKeysAsync(provider, configuration).ConfigureAwait(false) is { } newConfiguration)
+                result = await _handler.ValidateTokenAsync(text, CreateParameters(provider, newConfiguration)).ConfigureAwait(false);
             if (!result.IsValid)
             {
                 // Another scheme may be the one of this issuer. The message of the exception could contain the token.
@@ -57,11 +66,24 @@ internal sealed class LogoutTokenValidator(
         }
     }
 
-    // The rules of the ID tokens of the scheme, as far as they don't weaken those of the specification.
-    private async Task<TokenValidationParameters> CreateParametersAsync(OpenIdConnectOptions provider)
+    // A provider does not repeat a logout, and the manager reads new keys in the background, at most once in its refresh interval.
+    private async Task<OpenIdConnectConfiguration?> WaitForNewKeysAsync(
+        OpenIdConnectOptions provider, OpenIdConnectConfiguration configuration)
     {
-        // Read here, because the handler would report an unreachable provider as a wrong signature.
-        var configuration = await provider.ConfigurationManager!.GetConfigurationAsync(CancellationToken.None).ConfigureAwait(false);
+        provider.ConfigurationManager!.RequestRefresh();
+        for (var attempt = 0; attempt < MaxKeyPolls; attempt++)
+        {
+            await Task.Delay(_keyPollInterval, timeProvider).ConfigureAwait(false);
+            var current = await provider.ConfigurationManager.GetConfigurationAsync(CancellationToken.None).ConfigureAwait(false);
+            if (!ReferenceEquals(current, configuration)) return current;
+        }
+
+        return null;
+    }
+
+    // The rules of the ID tokens of the scheme, as far as they don't weaken those of the specification.
+    private TokenValidationParameters CreateParameters(OpenIdConnectOptions provider, OpenIdConnectConfiguration configuration)
+    {
         var parameters = provider.TokenValidationParameters.Clone();
         if (provider.ConfigurationManager is BaseConfigurationManager configurationManager)
         {

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -22,9 +24,10 @@ internal sealed class OpenIdConnectEventsSetup : IPostConfigureOptions<OpenIdCon
             var token = context.SecurityToken;
             var sessionId = token?.Claims.FirstOrDefault(claim => claim.Type == "sid")?.Value;
             await onTokenValidated(context).ConfigureAwait(false);
-            if (token is null || context.Properties is null) return;
-            new ProviderSession(ProviderSession.CreateKey(), context.Scheme.Name, token.Issuer, token.Subject, sessionId)
-                .AddTo(context.Properties);
+            if (token is not null && context.Properties is { } properties
+                && await IsSlateSchemeAsync(context.HttpContext, options.SignInScheme).ConfigureAwait(false))
+                new ProviderSession(ProviderSession.CreateKey(), context.Scheme.Name, token.Issuer, token.Subject, sessionId)
+                    .AddTo(properties);
         };
         events.OnRemoteSignOut = async context =>
         {
@@ -35,4 +38,10 @@ internal sealed class OpenIdConnectEventsSetup : IPostConfigureOptions<OpenIdCon
             await onRemoteSignOut(context).ConfigureAwait(false);
         };
     }
+
+    // The properties of other schemes travel in a cookie.
+    private static async ValueTask<bool> IsSlateSchemeAsync(HttpContext context, string? name) =>
+        name is not null
+            && await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetSchemeAsync(name).ConfigureAwait(false)
+                is { } scheme && scheme.HandlerType == typeof(SlateAuthenticationHandler);
 }

@@ -6,8 +6,8 @@ namespace Chalkboard.Slates.AspNetCore.OpenIdConnect;
 internal static partial class OpenIdConnectLog
 {
     [LoggerMessage(1, LogLevel.Warning,
-        "The saved tokens of a sign-in can't be decrypted, so the sign-in has none. Share the Data Protection keys between nodes, and keep " +
-        "them: AddDataProtection().PersistKeysToSlates().")]
+        "The saved tokens of a sign-in can't be decrypted, so the sign-in has none. Keep the Data Protection keys, and share them between " +
+        "nodes: AddDataProtection().PersistKeysToSlates().")]
     public static partial void LogUnreadableTokens(this ILogger logger, Exception exception);
 
     [LoggerMessage(2, LogLevel.Warning, "The saved tokens of a sign-in with {Scheme} could not be refreshed. They are tried again later.")]

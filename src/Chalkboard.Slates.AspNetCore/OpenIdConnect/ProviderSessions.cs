@@ -74,7 +74,8 @@ internal sealed class ProviderSessions(
     }
 
     /// <inheritdoc cref="RemoveAsync(ProviderSession)"/>
-    public Task RemoveAsync(StoredToken token) => SignInTicket.FindSession(token) is { } session ? RemoveAsync(session) : Task.CompletedTask;
+    public Task RemoveAsync(StoredToken token) =>
+        SignInTicket.FindSession(token) is { } session ? RemoveAsync(session) : Task.CompletedTask;
 
     /// <summary>Ends the sign-ins of a session at the provider, or, without a session id, all of a user of that provider.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -121,7 +122,8 @@ internal sealed class ProviderSessions(
         {
             // Tokens that a sign-out has deleted must not come back.
             var precondition = isNew || !current!.HasSavedTokens ? Precondition.None : Precondition.Present;
-            var saved = SavedTokens.Create(SavedTokens.GetValues(properties), now, now + lifetime);
+            var saved = SavedTokens.Create(
+                SavedTokens.GetValues(properties), canRefresh: session.Scheme is not null, now, now + lifetime);
             await savedTokens.PutAsync(session, saved, precondition).ConfigureAwait(false);
         }
         else if (!isNew) await savedTokens.DeleteAsync(session).ConfigureAwait(false);
@@ -138,7 +140,7 @@ internal sealed class ProviderSessions(
         }
     }
 
-    // With EventsType, the event that reads the ID token is not called.
+    // The event that reads the ID token is not called with EventsType, nor if another scheme forwards the sign-in.
     private async ValueTask<ProviderSession?> FromClaimsAsync(ClaimsPrincipal principal, AuthenticationProperties properties)
     {
         if (!properties.Items.TryGetValue(SchemeItemName, out var scheme)

@@ -23,10 +23,15 @@ internal sealed record SavedTokens(
 
     private static readonly TimeSpan _maxRefreshMargin = TimeSpan.FromMinutes(1);
 
-    public static SavedTokens Create(Dictionary<string, string> values, DateTimeOffset now, DateTimeOffset signInExpiresAt)
+    /// <param name="values">The tokens.</param>
+    /// <param name="canRefresh">True if the provider is known that refreshes them.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="signInExpiresAt">The end of the sign-in.</param>
+    public static SavedTokens Create(
+        Dictionary<string, string> values, bool canRefresh, DateTimeOffset now, DateTimeOffset signInExpiresAt)
     {
         DateTimeOffset? refreshAt = null;
-        if (values.ContainsKey(RefreshToken) && GetExpiry(values) is { } expiresAt)
+        if (canRefresh && values.ContainsKey(RefreshToken) && GetExpiry(values) is { } expiresAt)
         {
             // A token with a short life is used for at least half of it.
             var margin = (expiresAt - now) / 2;

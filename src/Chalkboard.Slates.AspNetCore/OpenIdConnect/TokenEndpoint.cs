@@ -23,7 +23,12 @@ internal sealed class TokenEndpoint(
     public async Task<SavedTokens?> RefreshAsync(
         ProviderSession session, SavedTokens tokens, Func<OpenIdConnectMessage, Task> onRefreshing)
     {
-        if (!await schemes.IsOpenIdConnectAsync(session.Scheme).ConfigureAwait(false)) return null;
+        if (!await schemes.IsOpenIdConnectAsync(session.Scheme).ConfigureAwait(false))
+        {
+            logger.LogRefreshRefused(session.Scheme!, "there is no OpenID Connect scheme of this name any more");
+            return null;
+        }
+
         using var timeout = new CancellationTokenSource(_timeout, timeProvider);
         try
         {
@@ -94,15 +99,16 @@ internal sealed class TokenEndpoint(
         var now = timeProvider.GetUtcNow();
         values.Remove(SavedTokens.ExpiresAt);
         if (response.TryGetValue("expires_in", out var expiresIn)
-            && int.TryParse(expiresIn, NumberStyles.Integer, CultureInfo.InvariantCulture, out var seconds))
+            && int.TryParse(expiresIn, NumberStyles.Integer, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
             values[SavedTokens.ExpiresAt] = now.AddSeconds(seconds).ToString("o", CultureInfo.InvariantCulture);
-        return SavedTokens.Create(values, now, tokens.SignInExpiresAt);
+        return SavedTokens.Create(values, canRefresh: true, now, tokens.SignInExpiresAt);
     }
 
     private SavedTokens? CreateRejected(ProviderSession session, SavedTokens tokens, Dictionary<string, string> response)
     {
         var error = response.GetValueOrDefault("error") ?? "";
-        logger.LogRefreshRefused(session.Scheme!, error.Length > MaxErrorLength ? error[..MaxErrorLength] : error);
+        var isReadable = error.Length is > 0 and <= MaxErrorLength && error.All(char.IsAscii) && !error.Any(char.IsControl);
+        logger.LogRefreshRefused(session.Scheme!, isReadable ? error : "the provider gave no reason");
         if (error != "invalid_grant") return null;
         var values = new Dictionary<string, string>(tokens.Values, StringComparer.Ordinal);
         values.Remove(SavedTokens.RefreshToken);
@@ -115,6 +121,7 @@ internal sealed class TokenEndpoint(
         var handler = new JsonWebTokenHandler();
         if (!handler.CanReadToken(idToken)) return false;
         var token = handler.ReadJsonWebToken(idToken);
-        return token.IsEncrypted || (token.Issuer == session.Issuer && token.Subject == session.Subject);
+        return token.IsEncrypted
+            || (token.Issuer == session.Issuer && (session.Subject is null || token.Subject == session.Subject));
     }
 }

@@ -64,8 +64,8 @@ internal sealed class TokenRefresher(
                 return await RefreshAsync(session, signIn, onRefreshing, lease).ConfigureAwait(false);
 
             // Another node refreshes them. If it crashes, its lease expires.
-            await Task.Delay(_pollInterval, timeProvider).ConfigureAwait(false);
             var hasFailed = await leases.HasFailedAsync(session).ConfigureAwait(false);
+            if (!hasFailed) await Task.Delay(_pollInterval, timeProvider).ConfigureAwait(false);
             var current = (await store.FindAsync(session).ConfigureAwait(false))?.Tokens;
             if (hasFailed || current is null || !IsRefreshDue(current)) return current;
         }

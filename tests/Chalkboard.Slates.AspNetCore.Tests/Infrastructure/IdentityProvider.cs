@@ -41,6 +41,9 @@ public sealed class IdentityProvider : IAsyncDisposable
     /// <summary>The error with which refresh tokens are refused; null if they are accepted.</summary>
     public string? RefreshError { get; set; }
 
+    private List<SigningCredentials> SigningCredentials =>
+        _app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.SigningCredentials;
+
     public static async Task<IdentityProvider> StartAsync()
     {
         IdentityProvider? provider = null;
@@ -86,6 +89,10 @@ public sealed class IdentityProvider : IAsyncDisposable
         return provider;
     }
 
+    /// <summary>Signs tokens with a new key from now on.</summary>
+    public void ChangeSigningKey() => SigningCredentials.Insert(
+        0, new SigningCredentials(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "new" }, "ES256"));
+
     /// <summary>Creates a valid logout token, signed with the key of the server.</summary>
     /// <param name="now">The time of issue.</param>
     /// <param name="subject">The user.</param>
@@ -94,7 +101,6 @@ public sealed class IdentityProvider : IAsyncDisposable
     public string CreateLogoutToken(
         DateTimeOffset now, string? subject = null, string? sessionId = null, Action<SecurityTokenDescriptor>? change = null)
     {
-        var credentials = _app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.SigningCredentials;
         var descriptor = new SecurityTokenDescriptor
         {
             Issuer = Issuer,
@@ -102,7 +108,7 @@ public sealed class IdentityProvider : IAsyncDisposable
             IssuedAt = now.UtcDateTime,
             Expires = now.UtcDateTime.AddMinutes(2),
             TokenType = "logout+jwt",
-            SigningCredentials = credentials.First(credential => credential.Key is AsymmetricSecurityKey),
+            SigningCredentials = SigningCredentials[0],
             Claims = new Dictionary<string, object>
             {
                 ["jti"] = Guid.NewGuid().ToString(),

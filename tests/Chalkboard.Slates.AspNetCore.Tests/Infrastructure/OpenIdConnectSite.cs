@@ -27,8 +27,8 @@ public static class OpenIdConnectSite
                 app.MapGet("/login/{scheme}/{subject}", (string scheme, string subject, string? sid) => Results.Challenge(
                     new AuthenticationProperties { RedirectUri = "/owner", Items = { ["subject"] = subject, ["sid"] = sid } }, [scheme]));
                 app.MapGet("/token/{name}", async (HttpContext context, string name) => await context.GetTokenAsync(name) ?? "none");
-                app.MapGet("/signout/{scheme}", (string scheme) =>
-                    Results.SignOut(new AuthenticationProperties { RedirectUri = "/" }, [SlateAuthenticationDefaults.AuthenticationScheme, scheme]));
+                app.MapGet("/signout/{scheme}", (string scheme) => Results.SignOut(
+                    new AuthenticationProperties { RedirectUri = "/" }, [SlateAuthenticationDefaults.AuthenticationScheme, scheme]));
                 app.MapPost("/reissue", (HttpContext context) => context.SignInAsync(context.User));
                 app.MapSlateBackChannelLogout();
                 map(app);
