@@ -351,7 +351,7 @@ public sealed class ProviderLogoutTests
     }
 
     [Fact]
-    public async Task What_the_index_holds_is_deleted_with_the_sign_in()
+    public async Task The_index_is_deleted_with_the_sign_in()
     {
         await using var provider = await IdentityProvider.StartAsync();
         await using var site = await OpenIdConnectSite.StartAsync([provider]);

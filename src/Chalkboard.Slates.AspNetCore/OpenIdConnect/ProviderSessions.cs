@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Chalkboard.Slates.AspNetCore.OpenIdConnect;
 
 /// <summary>
-/// What belongs to sign-ins at identity providers: their saved tokens, and an index by which a logout at the provider finds their owners.
-/// It is written before the sign-in is, and ends with it.
+/// The documents of sign-ins at identity providers: their saved tokens, and an index by which a logout at the provider finds their owners.
+/// They are written before the sign-in is, and end with it.
 /// </summary>
 internal sealed class ProviderSessions(
     IServiceProvider services, SavedTokenStore savedTokens, RequestTokens tokens, IAuthenticationSchemeProvider schemes,
@@ -58,7 +58,7 @@ internal sealed class ProviderSessions(
         await Task.WhenAll([.. writes, SaveTokensAsync(session, current, properties, lifetime)]).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes what belongs to a sign-in that has ended. If the store fails, it expires.</summary>
+    /// <summary>Deletes the documents of a sign-in that has ended. If the store fails, they expire.</summary>
     public async Task RemoveAsync(ProviderSession session)
     {
         try
@@ -86,9 +86,9 @@ internal sealed class ProviderSessions(
         await foreach (var document in _index.ListMembersAsync(key, CancellationToken.None).ConfigureAwait(false))
             if (JsonSerializer.Deserialize(document.Content.Span, ProviderSessionsJson.Default.String) is { } owner) owners.Add(owner);
 
-        bool IsMatch(ProviderSession session) =>
-            session.Issuer == issuer && (subject is null || session.Subject == subject)
-                && (sessionId is null || session.SessionId == sessionId);
+        bool IsMatch(ProviderSession session) => session.Issuer == issuer
+            && (sessionId is null ? session.Subject == subject : session.SessionId == sessionId && IsOfSubject(session));
+        bool IsOfSubject(ProviderSession session) => subject is null || session.Subject is null || session.Subject == subject;
         foreach (var owner in owners) await EndAsync(owner, IsMatch).ConfigureAwait(false);
     }
 

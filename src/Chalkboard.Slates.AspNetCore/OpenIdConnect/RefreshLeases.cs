@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Chalkboard.Slates.AspNetCore.OpenIdConnect;
 
 /// <summary>
-/// The right to refresh the tokens of one sign-in, which one request of all nodes has at a time. It expires, so that another request can
-/// go on if the process of its holder has crashed.
+/// Leases to refresh the tokens of one sign-in: one request of all nodes has it at a time. A lease expires, so that another request can
+/// begin again if the process of its holder has crashed.
 /// </summary>
 internal sealed class RefreshLeases(IServiceProvider services)
 {
