@@ -47,6 +47,64 @@ public sealed class SavedTokenTests
     }
 
     [Fact]
+    public async Task Requests_with_a_forwarding_scheme_do_not_read_the_tokens_either()
+    {
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var site = await StartAsync(provider, site => site.Services = services =>
+        {
+            services.AddAuthentication().AddPolicyScheme(
+                "forwarding", null, options => options.ForwardDefault = SlateAuthenticationDefaults.AuthenticationScheme);
+            services.PostConfigure<AuthenticationOptions>(options => options.DefaultScheme = "forwarding");
+        });
+        var ann = await site.SignInWithProviderAsync("ann", "session1");
+
+        site.Store.ClearCalls();
+        Assert.Equal(HttpStatusCode.OK, (await ann.GetAsync("/private")).Status);
+        Assert.Equal(["tokens.find"], site.Store.Calls);
+        Assert.NotEqual("none", await GetTokenAsync(ann));
+    }
+
+    [Fact]
+    public async Task Tokens_of_an_OAuth_handler_are_kept_apart_and_stay_as_they_are()
+    {
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Services = services => services.AddAuthentication().AddOAuth("oauth", oauth =>
+            {
+                oauth.SignInScheme = SlateAuthenticationDefaults.AuthenticationScheme;
+                (oauth.ClientId, oauth.ClientSecret, oauth.CallbackPath) = ("site", "secret", "/callback");
+                oauth.AuthorizationEndpoint = provider.Issuer + "authorize?login_hint=ann";
+                oauth.TokenEndpoint = provider.Issuer + "token";
+                oauth.SaveTokens = true;
+                oauth.Scope.Add("offline_access");
+                (oauth.CorrelationCookie.SameSite, oauth.CorrelationCookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.None);
+                oauth.Events.OnCreatingTicket = context =>
+                {
+                    context.Principal = TestData.CreatePrincipal("ann");
+                    return Task.CompletedTask;
+                };
+            });
+            site.Map = app =>
+            {
+                app.MapGet("/login", () => Results.Challenge(new AuthenticationProperties { RedirectUri = "/who" }, ["oauth"]));
+                app.MapGet("/token/{name}", async (HttpContext context, string name) => await context.GetTokenAsync(name) ?? "none");
+            };
+        });
+        var ann = site.OpenBrowser();
+        var response = await ann.GetAsync("/login");
+        for (var i = 0; response.Location is { } location && i < 10; i++) response = await ann.GetAsync(location);
+        Assert.Equal("ANN", response.Body);
+
+        var token = await GetTokenAsync(ann);
+        Assert.NotEqual("none", token);
+        Assert.NotEqual("none", await GetTokenAsync(ann, "refresh_token"));
+        site.Time.Advance(IdentityProvider.AccessTokenLifetime + TimeSpan.FromMinutes(1));
+        Assert.Equal(token, await GetTokenAsync(ann));
+        Assert.Equal(0, provider.Refreshes);
+    }
+
+    [Fact]
     public async Task A_sign_in_without_saved_tokens_writes_nothing_for_them()
     {
         await using var site = await Site.StartAsync(site =>
