@@ -17,6 +17,7 @@ internal sealed class MongoDbSlateStore : ISlateStore
     private readonly DocumentReader _reader;
     private readonly CommitExecutor _commitExecutor;
     private readonly ChangeFeed _changes;
+    private readonly ChangeFeed _ends;
     private int _isDisposed;
 
     public MongoDbSlateStore(MongoDbStoreOptions options, TimeProvider timeProvider, ILogger logger)
@@ -31,7 +32,11 @@ internal sealed class MongoDbSlateStore : ISlateStore
         _commitExecutor = new CommitExecutor(
             _database, _schema, writer, new MultiDocumentWriter(_database, filters, writer), tokens,
             new TransactionRunner(_database, timeProvider));
-        Tokens = new MongoDbTokenStore(tokens, _executor);
+        ChangeListener endListener = _database.IsReplicated
+            ? new TokenStreamListener(_database, _schema).ListenAsync
+            : new TokenPoller(_database, _schema, options.Polling.Interval, timeProvider).ListenAsync;
+        _ends = new ChangeFeed(endListener, options.Timeout, timeProvider, logger);
+        Tokens = new MongoDbTokenStore(tokens, _executor, _ends);
         ChangeListener listener = _database.IsReplicated
             ? new ChangeStreamListener(_database, _schema, _reader).ListenAsync
             : new ChangePoller(_database, _schema, _reader, options.Polling.Interval, timeProvider).ListenAsync;
@@ -87,6 +92,7 @@ internal sealed class MongoDbSlateStore : ISlateStore
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         _executor.Dispose();
         await _changes.DisposeAsync().ConfigureAwait(false);
+        await _ends.DisposeAsync().ConfigureAwait(false);
         _schema.Dispose();
         _database.Dispose();
     }

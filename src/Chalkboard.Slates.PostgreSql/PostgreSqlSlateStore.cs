@@ -16,6 +16,7 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
     private readonly StatementExecutor _executor;
     private readonly DocumentCommands _documents;
     private readonly ChangeFeed _changes;
+    private readonly ChangeFeed _ends;
     private readonly Sweeper _sweeper;
     private int _isDisposed;
 
@@ -26,14 +27,17 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
         var schema = new Schema(_database, schemaNames, options.PartitionCount, new ServerSettingsCheck(_database, logger));
         _executor = new StatementExecutor(_database, schema, timeProvider);
         _documents = new DocumentCommands(_executor, new DocumentStatements(schemaNames));
-        _changes = new ChangeFeed(
-            new NotificationListener(_database, schema, schemaNames, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
+        _changes = CreateFeed(schemaNames.Documents);
+        _ends = CreateFeed(schemaNames.SignIns);
         _sweeper = new Sweeper(
             options.Sweep.Interval,
             timeProvider,
             logger,
             new ExpirySweep(_executor, schema, schemaNames, options.Sweep.BatchSize).RunAsync);
-        Tokens = new PostgreSqlTokenStore(_executor, schemaNames);
+        Tokens = new PostgreSqlTokenStore(_executor, schemaNames, _ends);
+
+        ChangeFeed CreateFeed(NotificationNames names) =>
+            new(new NotificationListener(_database, schema, names, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
     }
 
     public StoreDescription Description { get; } = new(
@@ -67,6 +71,7 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _changes.DisposeAsync().ConfigureAwait(false);
+        await _ends.DisposeAsync().ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         _executor.Close();
         await _database.DisposeAsync().ConfigureAwait(false);

@@ -19,22 +19,28 @@ internal sealed class RedisSlateStore : ISlateStore
     private readonly OwnerScanner _ownerScanner;
     private readonly Sweeper _sweeper;
     private readonly ChangeFeed _changes;
+    private readonly ChangeFeed _ends;
     private readonly RedisValue _channel;
 
     public RedisSlateStore(RedisStoreOptions options, TimeProvider timeProvider, ILogger logger)
     {
         _keys = new Keys(options.KeyPrefix);
         _scriptExecutor = new ScriptExecutor(options, timeProvider, logger);
-        _tokens = new RedisTokenStore(_scriptExecutor, _keys, options.Timeout, timeProvider);
         _ownerScanner = new OwnerScanner(_scriptExecutor, _keys, options.Timeout, timeProvider);
         var dataLossDetector = new DataLossDetector(_scriptExecutor, _keys, logger);
         _sweeper = new Sweeper(
             options.Sweep.Interval, timeProvider, logger,
             new ExpirySweep(_scriptExecutor, _keys, dataLossDetector, options.Sweep, logger).RunAsync);
         _channel = options.PublishChanges ? _keys.ChangesChannel : RedisValue.EmptyString;
-        _changes = new ChangeFeed(
-            new MessageListener(
-                _scriptExecutor, _keys, dataLossDetector, options, timeProvider).ListenAsync, options.Timeout, timeProvider, logger);
+        _changes = CreateFeed(_keys.ChangesChannel);
+        _ends = CreateFeed(_keys.EndsChannel);
+        _tokens = new RedisTokenStore(_scriptExecutor, _keys, _ends, options.Timeout, timeProvider);
+
+        ChangeFeed CreateFeed(byte[] channel) => new(
+            new MessageListener(_scriptExecutor, channel, dataLossDetector, options, timeProvider).ListenAsync,
+            options.Timeout,
+            timeProvider,
+            logger);
     }
 
     public StoreDescription Description { get; } = new("redis", new StoreCapabilities
@@ -110,6 +116,7 @@ internal sealed class RedisSlateStore : ISlateStore
     public async ValueTask DisposeAsync()
     {
         await _changes.DisposeAsync().ConfigureAwait(false);
+        await _ends.DisposeAsync().ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         await _scriptExecutor.DisposeAsync().ConfigureAwait(false);
     }

@@ -19,6 +19,7 @@ internal sealed class SqliteSlateStore : ISlateStore
     private readonly Database _database;
     private readonly ReadConnectionPool _readConnections;
     private readonly ChangeFeed _changes;
+    private readonly ChangeFeed _ends;
     private readonly GroupCommit _groupCommit;
     private readonly Sweeper _sweeper;
     private int _isDisposed;
@@ -27,16 +28,19 @@ internal sealed class SqliteSlateStore : ISlateStore
     {
         _database = new Database(options, workCounter);
         _readConnections = new ReadConnectionPool(_database, options.Timeout, timeProvider);
-        _changes = new ChangeFeed(
+        _changes = CreateFeed();
+        _ends = CreateFeed();
+        _groupCommit = new GroupCommit(_database, options.Timeout, timeProvider, _changes, _ends);
+        _sweeper = new Sweeper(
+            options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_groupCommit, options.Sweep.BatchSize).RunAsync);
+        Tokens = new SqliteTokenStore(_readConnections, _groupCommit, _sweeper, _ends);
+
+        ChangeFeed CreateFeed() => new(
             (feed, cancellationToken) =>
                 new ExternalChangePoller(_database, _groupCommit!, timeProvider).ListenAsync(feed, cancellationToken),
             options.Timeout,
             timeProvider,
             logger);
-        _groupCommit = new GroupCommit(_database, options.Timeout, timeProvider, _changes);
-        _sweeper = new Sweeper(
-            options.Sweep.Interval, timeProvider, logger, new ExpirySweep(_groupCommit, options.Sweep.BatchSize).RunAsync);
-        Tokens = new SqliteTokenStore(_readConnections, _groupCommit, _sweeper);
     }
 
     public StoreDescription Description { get; } = new(
@@ -82,6 +86,7 @@ internal sealed class SqliteSlateStore : ISlateStore
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _changes.DisposeAsync().ConfigureAwait(false);
+        await _ends.DisposeAsync().ConfigureAwait(false);
         await _sweeper.DisposeAsync().ConfigureAwait(false);
         // SQLite cleans up when the last connection is closed. The write connection can do this, so it is closed last.
         _readConnections.Dispose();

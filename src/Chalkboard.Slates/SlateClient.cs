@@ -33,7 +33,7 @@ public sealed class SlateClient
 
         options.Json.MakeReadOnly();
         _runtime = new SlateRuntime(store, options, timeProvider ?? TimeProvider.System, statistics);
-        Tokens = new SlateTokens(_runtime.Store.Tokens, options.Tokens);
+        Tokens = new SlateTokens(_runtime, options.Tokens);
     }
 
     /// <summary>The tokens of the owners who are signed in.</summary>

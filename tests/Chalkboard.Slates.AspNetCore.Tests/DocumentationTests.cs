@@ -123,6 +123,17 @@ public sealed partial class DocumentationTests
         return user.Name;
     }
 
+    internal static void AddCircuits(IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents().AddSlates();
+        services.AddCascadingAuthenticationState();
+    }
+
+    internal static void MapChanges(WebApplication app)
+    {
+        app.MapSlateChanges("/changes");
+    }
+
     internal static void AddHubs(IServiceCollection services)
     {
         services.AddSignalR().AddSlates();

@@ -76,7 +76,8 @@ public sealed class OutsideRequestTests
 
         await site.Slates.Tokens.RevokeAsync(token.Id, Stop);
 
-        await Assert.ThrowsAsync<HubException>(() => connection.InvokeAsync<string>("Injected", Stop));
+        // By the hub, or because the connection is closed.
+        await Assert.ThrowsAnyAsync<Exception>(() => connection.InvokeAsync<string>("Injected", Stop));
         Assert.Equal(1, (await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Value!.Visits);
     }
 
@@ -101,6 +102,25 @@ public sealed class OutsideRequestTests
         await connection.StartAsync(Stop);
 
         Assert.Equal("no slate", await connection.InvokeAsync<string>("Owner", Stop));
+    }
+
+    [Fact]
+    public async Task A_connection_is_closed_when_its_sign_in_is_revoked_and_no_other_is()
+    {
+        await using var site = await StartHubAsync();
+        var token = await site.Slates.Tokens.IssueAsync("ann", null, Stop);
+        await using var connection = await ConnectAsync(site, token);
+        await using var other = await ConnectAsync(site, await site.Slates.Tokens.IssueAsync("ann", null, Stop));
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.Closed += _ =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await site.Slates.Tokens.RevokeAsync(token.Id, Stop);
+
+        await closed.Task.WaitAsync(Stop);
+        Assert.Equal("ann 1", await other.InvokeAsync<string>("Injected", Stop));
     }
 
     [Fact]

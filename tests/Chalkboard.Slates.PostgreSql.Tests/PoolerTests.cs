@@ -61,7 +61,7 @@ public sealed class PoolerTests
         Assert.Equal(
             0L, await server.ExecuteScalarAsync(
                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = " +
-                $"{new SchemaNames(schema).WatchLock}"));
+                $"{new SchemaNames(schema).Documents.WatchLock}"));
     }
 
     [Fact]

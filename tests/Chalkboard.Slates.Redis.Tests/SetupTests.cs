@@ -140,7 +140,7 @@ public sealed class SetupTests
     {
         using var server = await RedisProcess.StartAsync();
         await server.ExecuteAsync(
-            "ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:changes", "+@read", "+@write", "+@scripting", "+@pubsub",
+            "ACL", "SETUSER", "shop", "on", ">" + Secret, "~slates:*", "&slates:*", "+@read", "+@write", "+@scripting", "+@pubsub",
             "+@connection", "+info", "+time", "+wait", "+cluster", "-flushall", "-flushdb");
         var configuration = $"{server.Address},user=shop,password={Secret}";
         await using var store = TestData.OpenStore(configuration);

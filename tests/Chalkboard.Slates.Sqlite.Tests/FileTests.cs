@@ -105,7 +105,8 @@ public sealed class FileTests : IDisposable
 
         using var writer =
             new Connections.WriteConnection(
-                new Connections.Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }).Open(), time, new ChangeFeed());
+                new Connections.Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }).Open(),
+                time, new ChangeFeed(), new ChangeFeed());
         Assert.Equal([3, 2, 0], Enumerable.Range(0, 3).Select(_ => ExpirySweep.RemoveBatch(writer, 3)));
     }
 
@@ -116,7 +117,7 @@ public sealed class FileTests : IDisposable
         var time = new FakeTimeProvider();
         await using (var store = TestData.OpenStore(_folder.GetPath("slates.db")))
             for (var i = 0; i < 10; i++) await store.AssertCommitsAsync(TestData.CreateCommit($"{i}"));
-        using (var writer = new Connections.WriteConnection(database.Open(), time, new ChangeFeed()))
+        using (var writer = new Connections.WriteConnection(database.Open(), time, new ChangeFeed(), new ChangeFeed()))
             Assert.True(writer.Documents.Delete(TestData.Owner, 256));
 
         await using var later = TestData.OpenStore(_folder.GetPath("slates.db"), options => options.Sweep.BatchSize = 3, time);
@@ -144,7 +145,8 @@ public sealed class FileTests : IDisposable
 
         using var writer =
             new Connections.WriteConnection(
-                new Connections.Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }).Open(), time, new ChangeFeed());
+                new Connections.Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }).Open(),
+                time, new ChangeFeed(), new ChangeFeed());
         Assert.Equal(
             [null, null, false, false], Enumerable.Range(0, 4).Select(_ => writer.Documents.Delete(TestData.Owner, 2)));
     }

@@ -141,7 +141,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
             var commits =
                 new GroupCommit(
                     new Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") }), TimeSpan.FromHours(1),
-                        new FakeTimeProvider(), feed);
+                        new FakeTimeProvider(), feed, feed);
             using var closes = new ManualResetEventSlim();
             using var leads = new ManualResetEventSlim();
             var first = Task.Run(async () => await commits.RunAsync(0, (_, number) =>
@@ -171,7 +171,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
         var timeout = TimeSpan.FromHours(1);
         var database = new Database(new SqliteStoreOptions { Path = _folder.GetPath("slates.db") });
         await using var feed = new ChangeFeed();
-        await using var commits = new GroupCommit(database, timeout, time, feed);
+        await using var commits = new GroupCommit(database, timeout, time, feed, feed);
 
         // While the first group commits, the other commits are queued.
         using var queued = new ManualResetEventSlim();

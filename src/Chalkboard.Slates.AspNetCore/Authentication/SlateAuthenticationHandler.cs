@@ -75,8 +75,9 @@ internal sealed class SlateAuthenticationHandler(
         var isReplaced = !ReferenceEquals(validationContext.Principal, ticket.Principal);
         var authenticatedTicket = new AuthenticationTicket(validationContext.Principal, validationContext.Properties, Scheme.Name);
         _authenticatedToken = renewed;
-        if (_secretOverride is null)
-            Context.Features.Set(signInFeature with { Token = renewed, Ticket = authenticatedTicket, IsReplaced = isReplaced });
+        signInFeature = signInFeature with { Token = renewed, Ticket = authenticatedTicket, IsReplaced = isReplaced };
+        signInFeature.AttachToPrincipal();
+        if (_secretOverride is null) Context.Features.Set(signInFeature);
         return AuthenticateResult.Success(authenticatedTicket);
     }
 

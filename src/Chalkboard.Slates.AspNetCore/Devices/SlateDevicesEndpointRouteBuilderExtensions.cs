@@ -60,7 +60,7 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
     private static async Task<(RequestTokens Tokens, string Owner)?> AuthorizeAsync(HttpContext context, bool isModification)
     {
         var denialReason = isModification ? GetDenialReason(context) : null;
-        if (denialReason is null && FindOwner(context) is { } owner)
+        if (denialReason is null && RequestOwner.Find(context) is { } owner)
             return (context.RequestServices.GetRequiredService<RequestTokens>(), owner);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         if (denialReason is not null)
@@ -70,11 +70,6 @@ public static class SlateDevicesEndpointRouteBuilderExtensions
         }
         return null;
     }
-
-    private static string? FindOwner(HttpContext context) =>
-        SignOutFeature.IsSignedOut(context)
-            ? null
-            : SignInFeature.Get(context)?.Token.Owner ?? context.RequestServices.GetRequiredService<OwnerResolver>().Find(context.User);
 
     // A page can't make a browser send a bearer token, so such a request can't be forged.
     private static string? GetDenialReason(HttpContext context) =>

@@ -28,6 +28,19 @@ internal sealed record SignInFeature(StoredToken Token, SlateContext SlateContex
         context.Features.Get<SignInFeature>() is { } feature && feature.IsForUser(context.User) ? feature : null;
 
     /// <summary>
+    /// Finds the feature of the request in which a principal was authenticated. A circuit of Blazor has the principal, and no request.
+    /// </summary>
+    public static SignInFeature? Find(ClaimsPrincipal user) =>
+        user.Identities.Select(identity => identity.BootstrapContext).OfType<SignInFeature>()
+            .FirstOrDefault(feature => feature.IsForUser(user));
+
+    /// <summary>Makes the feature part of the principal that was authenticated, so that <see cref="Find"/> finds it.</summary>
+    public void AttachToPrincipal()
+    {
+        foreach (var identity in Ticket!.Principal.Identities) identity.BootstrapContext = this;
+    }
+
+    /// <summary>
     /// Sets the owner of the request's slates to the user that was signed in. If the sign-in has already ended, there is no owner.
     /// </summary>
     public static void Replace(HttpContext context, StoredToken? token, SlateClient slates, OwnerResolver owners)

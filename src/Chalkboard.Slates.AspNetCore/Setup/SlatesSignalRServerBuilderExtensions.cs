@@ -9,7 +9,8 @@ public static class SlatesSignalRServerBuilderExtensions
 {
     /// <summary>
     /// Lets hubs take slates of the connection's user, in their constructors and as parameters of their methods, as endpoints do. Each call
-    /// of a hub reads the slates again. After the connection's sign-in has ended, writes throw <see cref="SignedOutException"/>.
+    /// of a hub reads the slates again. A connection that was authenticated with a slate token is closed within a second after its sign-in
+    /// has ended. Writes throw <see cref="SignedOutException"/> at once.
     /// </summary>
     /// <param name="builder">The builder of SignalR, in an application that calls <c>AddSlates</c>.</param>
     /// <returns>The builder, for further calls.</returns>

@@ -1,12 +1,15 @@
+using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Chalkboard.Slates.AspNetCore.SignalR;
 
 /// <summary>
-/// Sets the owner of the slates that hubs get, for each call of a hub. Writes require that the sign-in of the connection is live.
+/// Sets the owner of the slates that hubs get, for each call of a hub. Writes require that the sign-in of the connection is live. Closes
+/// the connection when its sign-in ends.
 /// </summary>
-internal sealed class SlateHubFilter(OwnerResolver owners) : IHubFilter
+internal sealed class SlateHubFilter(SlateClient slates, OwnerResolver owners, ILogger<SlateHubFilter> logger) : IHubFilter
 {
     public ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -18,6 +21,7 @@ internal sealed class SlateHubFilter(OwnerResolver owners) : IHubFilter
     public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
         SetOwner(context.ServiceProvider, context.Context);
+        if (FindToken(context.Context) is { } token) _ = CloseAtEndOfSignInAsync(context.Context, token);
         return next(context);
     }
 
@@ -27,10 +31,18 @@ internal sealed class SlateHubFilter(OwnerResolver owners) : IHubFilter
         return next(context, exception);
     }
 
+    private static StoredToken? FindToken(HubCallerContext connection) =>
+        connection.GetHttpContext() is { } context ? SignInFeature.Get(context)?.Token : null;
+
     private void SetOwner(IServiceProvider services, HubCallerContext connection)
     {
-        var token = connection.GetHttpContext() is { } context ? SignInFeature.Get(context)?.Token : null;
+        var token = FindToken(connection);
         var owner = token?.Owner ?? (connection.User is { } user ? owners.Find(user) : null);
         if (owner is not null) services.GetRequiredService<SlateScope>().SetOwner(owner, token);
+    }
+
+    private async Task CloseAtEndOfSignInAsync(HubCallerContext connection, StoredToken token)
+    {
+        if (await slates.Tokens.HasEndedAsync(token, logger, connection.ConnectionAborted).ConfigureAwait(false)) connection.Abort();
     }
 }

@@ -12,7 +12,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task A_watch_reports_writes_with_their_version_and_deletions()
     {
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         var first = await Slate.PutAsync("a");
         Assert.Equal(Written("a", first), await watched.ReadAsync());
         var second = await Slate.PutAsync("a");
@@ -25,7 +25,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task A_watch_does_not_report_commits_that_change_nothing()
     {
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("1"), Precondition.Present));
         await Slate.CommitAsync(DocumentWrite.Delete("a"));
         await Slate.CommitAsync(DocumentWrite.Check("a", Precondition.None));
@@ -42,7 +42,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     {
         SkipUnlessMultiDocumentCommits();
         await Slate.PutAsync("c");
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         var (a, b) = (DocumentWrite.Put("a", TestData.ToUtf8("1")), DocumentWrite.Put("b", TestData.ToUtf8("1")));
         await Slate.CommitAsync(a, b, DocumentWrite.Delete("c"));
 
@@ -55,7 +55,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task A_document_that_is_got_and_deleted_is_reported_as_deleted()
     {
         await Slate.PutAsync("a");
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         await Slate.DeleteAsync("a");
 
         Assert.Equal(DocumentChange.Deleted(Owner, "a"), await watched.ReadAsync());
@@ -65,7 +65,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task A_deleted_slate_is_reported_by_its_documents_or_by_a_resync()
     {
         await Slate.PutAsync("a");
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         await Slate.DeleteSlateAsync();
 
         Assert.Contains(await watched.ReadAsync(), (DocumentChange[])[DocumentChange.Deleted(Owner, "a"), DocumentChange.Resync(Owner)]);
@@ -74,7 +74,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task A_watch_of_one_owner_does_not_report_another()
     {
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         await new TestSlate(Store, TestData.CreateOwner()).PutAsync("a");
         await new TestSlate(Store, Owner + "a").PutAsync("a");
         var version = await Slate.PutAsync("a");
@@ -86,7 +86,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task A_watch_of_all_owners_reports_every_owner()
     {
         var other = new TestSlate(Store, TestData.CreateOwner());
-        await using var watched = await WatchReader.StartAsync(Store, null);
+        await using var watched = await StartAsync(Store, null);
         var version = await Slate.PutAsync("a");
         var others = await other.PutAsync("a");
 
@@ -99,7 +99,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task Changes_of_documents_with_hostile_names_are_reported_unchanged()
     {
-        await using var watched = await WatchReader.StartAsync(Store, null);
+        await using var watched = await StartAsync(Store, null);
         foreach (var name in HostileNames.All)
         {
             var owner = name + Owner;
@@ -113,7 +113,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task Changes_by_another_node_are_reported_or_cause_a_resync()
     {
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         var version = await SecondSlate.PutAsync("a");
         await watched.ReadUntilAsync(Written("a", version), DocumentChange.Resync(null), DocumentChange.Resync(Owner));
         await SecondSlate.DeleteAsync("a");
@@ -125,7 +125,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task A_slow_reader_gets_a_resync_or_the_newest_change()
     {
         const int documents = 2_000;
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         for (var i = 0; i < documents; i++) await Slate.PutAsync($"{i}");
         var last = await Slate.PutAsync("last");
 
@@ -139,7 +139,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task The_last_reported_change_of_a_document_is_its_newest()
     {
         var seen = new Dictionary<string, DocumentVersion>();
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         var writers = Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
         {
             for (var i = 0; i < 20; i++)
@@ -165,8 +165,8 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task Cancelling_a_watch_ends_it_and_no_other()
     {
-        await using var other = await WatchReader.StartAsync(Store, Owner);
-        var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var other = await StartAsync(Store, Owner);
+        var watched = await StartAsync(Store, Owner);
         var waiting = watched.ReadAsync();
         await watched.DisposeAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -180,7 +180,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     {
         for (var i = 0; i < 3; i++)
         {
-            await using var watched = await WatchReader.StartAsync(Store, Owner);
+            await using var watched = await StartAsync(Store, Owner);
             var version = await Slate.PutAsync("a");
 
             Assert.Equal(Written("a", version), await watched.ReadAsync());
@@ -191,7 +191,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task A_watch_survives_an_outage_and_misses_nothing()
     {
         Assert.SkipWhen(Fixture.Outages.Count == 0, "The fixture of the store has no outages.");
-        await using var watched = await WatchReader.StartAsync(Store, Owner);
+        await using var watched = await StartAsync(Store, Owner);
         foreach (var outage in Fixture.Outages)
         {
             await outage.StartAsync();
@@ -213,7 +213,7 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     public virtual async Task SlateClient_WatchAsync_reports_existing_documents_then_every_change()
     {
         var (a, b) = (await Slate.PutAsync("a"), await Slate.PutAsync("b"));
-        await using var watched = new WatchReader(cancellationToken => Client.WatchAsync(Owner, cancellationToken));
+        await using var watched = new WatchReader<DocumentChange>(cancellationToken => Client.WatchAsync(Owner, cancellationToken));
         Assert.Equal(
             [Written("a", a), Written("b", b)], new HashSet<DocumentChange> { await watched.ReadAsync(), await watched.ReadAsync() });
         await SecondSlate.DeleteAsync("b");
@@ -223,6 +223,14 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         await SecondSlate.DeleteSlateAsync();
 
         Assert.Equal(DocumentChange.Deleted(Owner, "a"), await watched.ReadAsync());
+    }
+
+    /// <summary>Starts a watch of a store, and returns when the watch is live.</summary>
+    private static async Task<WatchReader<DocumentChange>> StartAsync(ISlateStore store, string? owner)
+    {
+        var reader = new WatchReader<DocumentChange>(cancellationToken => store.WatchAsync(owner, cancellationToken));
+        Assert.Equal(DocumentChange.Resync(owner), await reader.ReadAsync());
+        return reader;
     }
 
     private DocumentChange Written(string id, DocumentVersion version) => DocumentChange.Written(Owner, id, version);

@@ -4,7 +4,7 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.MongoDb.Tokens;
 
 /// <summary>The tokens of a <see cref="MongoDbSlateStore"/>.</summary>
-internal sealed class MongoDbTokenStore(TokenCommands tokens, OperationExecutor executor) : ITokenStore
+internal sealed class MongoDbTokenStore(TokenCommands tokens, OperationExecutor executor, ChangeFeed ends) : ITokenStore
 {
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) =>
         executor.ReadAsync(
@@ -56,4 +56,7 @@ internal sealed class MongoDbTokenStore(TokenCommands tokens, OperationExecutor 
             (tokens, owner),
             static (arguments, cancellationToken) => arguments.tokens.ListAsync(arguments.owner, cancellationToken),
             cancellationToken);
+
+    public IAsyncEnumerable<string?> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        ends.WatchOwnersAsync(owner, cancellationToken);
 }

@@ -18,6 +18,9 @@ internal static class TokenRow
     /// <summary>The number of tokens that the last call of RevokeAll has revoked.</summary>
     public const string RevokedField = "revoked";
 
+    /// <summary>The time at which sign-ins of the owner were last revoked, for watchers.</summary>
+    public const string EndedField = "ended";
+
     /// <summary>The server's time, in results.</summary>
     public const string NowField = "now";
 

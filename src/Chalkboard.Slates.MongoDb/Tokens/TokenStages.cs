@@ -22,6 +22,8 @@ internal static class TokenStages
     /// <summary>An expression for the live tokens with an id.</summary>
     public static BsonDocument FilterLiveById(TokenId id) => Filter(_tokensExpression, And(FieldEquals("id", id), _isLiveCondition));
 
+    private static readonly BsonDocument _markEnd = Set(TokenRow.EndedField, Expiry.Now);
+
     /// <summary>A filter for owners with a live token with an id.</summary>
     public static BsonDocument MatchLive(TokenId id) =>
         new() { { "tokens.id", TokenRow.ToBinary(id) }, { "$expr", IsNotEmpty(FilterLiveById(id)) } };
@@ -66,7 +68,7 @@ internal static class TokenStages
     }
 
     public static BsonArray Revoke(TokenId id) =>
-        [Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$ne", "$$token.family", FindFamily(id)))), _updateExpiry];
+        [Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$ne", "$$token.family", FindFamily(id)))), _markEnd, _updateExpiry];
 
     public static BsonArray RevokeAll(TokenId? exceptFamily)
     {
@@ -74,7 +76,7 @@ internal static class TokenStages
             ? Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition)) : (BsonValue)new BsonArray();
         var revokedCount = Operator("$subtract", Size(LiveTokens), Size(keptTokens));
         return [new BsonDocument(
-            "$set", new BsonDocument { { TokenRow.RevokedField, revokedCount }, { TokenRow.TokensField, keptTokens } }), _updateExpiry];
+            "$set", new BsonDocument { { TokenRow.RevokedField, revokedCount }, { TokenRow.TokensField, keptTokens } }), _markEnd, _updateExpiry];
     }
 
     /// <summary>Makes a transaction that depends on the owner's sign-in fail if the sign-in ends meanwhile.</summary>
@@ -99,7 +101,12 @@ internal static class TokenStages
     {
         var activeFamilies = Map(Filter(_tokensExpression, Operator("$not", "$$token.superseded")), "$$token.family");
         var excessFamilies = Operator("$slice", activeFamilies, token.MaxPerOwner, MaxTokens);
-        return Set(TokenRow.TokensField, Filter(_tokensExpression, Operator("$not", Operator("$in", "$$token.family", excessFamilies))));
+        // A field that is set to a missing one stays missing.
+        return new BsonDocument("$set", new BsonDocument
+        {
+            { TokenRow.TokensField, Filter(_tokensExpression, Operator("$not", Operator("$in", "$$token.family", excessFamilies))) },
+            { TokenRow.EndedField, Operator("$cond", IsNotEmpty(excessFamilies), Expiry.Now, "$" + TokenRow.EndedField) },
+        });
     }
 
     private static BsonDocument FindFamily(TokenId id) =>

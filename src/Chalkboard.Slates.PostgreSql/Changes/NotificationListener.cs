@@ -14,7 +14,7 @@ namespace Chalkboard.Slates.PostgreSql.Changes;
 /// mode until it ends. So the process that acquires the lock knows that earlier commits have ended and later ones notify. The other
 /// watching processes check periodically that the holder is the same. If it has changed, they may have missed changes, and they resync.
 /// </remarks>
-internal sealed class NotificationListener(Database database, Schema schema, SchemaNames schemaNames, TimeProvider timeProvider)
+internal sealed class NotificationListener(Database database, Schema schema, NotificationNames names, TimeProvider timeProvider)
 {
     private static readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _probeTimeout = TimeSpan.FromSeconds(3);
@@ -24,8 +24,8 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         SELECT coalesce((SELECT l.pid FROM pg_locks l
             WHERE l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock' AND l.objsubid = 1
             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND l.classid::bigint = ({schemaNames.WatchLock} >> 32) & 4294967295
-            AND l.objid::bigint = ({schemaNames.WatchLock} & 4294967295)), 0)
+            AND l.classid::bigint = ({names.WatchLock} >> 32) & 4294967295
+            AND l.objid::bigint = ({names.WatchLock} & 4294967295)), 0)
         """;
 
     public async Task ListenAsync(ChangeFeed feed, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
             {
                 if (ParsePayload(e.Payload) is { } change) feed.Publish(change);
             };
-            await ExecuteScalarAsync(connection, $"LISTEN {schemaNames.Channel}", cancellationToken).ConfigureAwait(false);
+            await ExecuteScalarAsync(connection, $"LISTEN {names.Channel}", cancellationToken).ConfigureAwait(false);
             await EnsureNotificationsArriveAsync(connection, cancellationToken).ConfigureAwait(false);
             try
             {
@@ -105,7 +105,7 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
         connection.Notification += (_, e) => hasArrived |= e.Payload == probe;
         var publisher = await database.OpenAsync().ConfigureAwait(false);
         await using (publisher.ConfigureAwait(false))
-            await ExecuteScalarAsync(publisher, $"SELECT pg_notify('{schemaNames.Channel}', '{probe}')", cancellationToken)
+            await ExecuteScalarAsync(publisher, $"SELECT pg_notify('{names.Channel}', '{probe}')", cancellationToken)
                 .ConfigureAwait(false);
         for (var startTimestamp = timeProvider.GetTimestamp(); !hasArrived && timeProvider.GetElapsedTime(startTimestamp) < _probeTimeout;)
             await connection.WaitAsync(_pollInterval, cancellationToken).ConfigureAwait(false);
@@ -130,7 +130,7 @@ internal sealed class NotificationListener(Database database, Schema schema, Sch
             try
             {
                 await ExecuteScalarAsync(
-                    connection, $"SELECT pg_advisory_lock({schemaNames.WatchLock})", cancellationToken).ConfigureAwait(false);
+                    connection, $"SELECT pg_advisory_lock({names.WatchLock})", cancellationToken).ConfigureAwait(false);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
             {

@@ -59,8 +59,8 @@ internal static class Migrations
             -- Notifies the watching processes, if there are any. One of them holds this lock exclusively. If none does, this takes the
             -- lock in shared mode until the transaction ends, so that a process that starts to watch waits for this transaction.
             CREATE FUNCTION {schema}.notify_change(change text) RETURNS boolean LANGUAGE sql VOLATILE AS $$
-                SELECT CASE WHEN pg_try_advisory_xact_lock_shared({schemaNames.WatchLock}) THEN false
-                    ELSE pg_notify('{schemaNames.Channel}', change) IS NOT NULL END;
+                SELECT CASE WHEN pg_try_advisory_xact_lock_shared({schemaNames.Documents.WatchLock}) THEN false
+                    ELSE pg_notify('{schemaNames.Documents.Channel}', change) IS NOT NULL END;
             $$;
 
             -- Returns whether an owner has a live token of a family. If so, the token can't be revoked until the transaction ends.
@@ -244,6 +244,12 @@ internal static class Migrations
                 RETURN _removed_count;
             END $$;
 
+            -- Notifies the processes that watch sign-ins that some of an owner have ended, as notify_change does for documents.
+            CREATE FUNCTION {schema}.notify_end(_owner text) RETURNS boolean LANGUAGE sql VOLATILE AS $$
+                SELECT CASE WHEN pg_try_advisory_xact_lock_shared({schemaNames.SignIns.WatchLock}) THEN false
+                    ELSE pg_notify('{schemaNames.SignIns.Channel}', '*' || length(_owner) || ' ' || _owner) IS NOT NULL END;
+            $$;
+
             -- Adds a token. If its owner then has too many sign-ins, it revokes the least recently used ones, each with all of its tokens.
             CREATE OR REPLACE FUNCTION {schema}.issue(
                 _id bytea, _family bytea, _owner text, _label text, _payload bytea,
@@ -275,6 +281,7 @@ internal static class Migrations
                         DELETE FROM {schema}.tokens t USING oldest WHERE t.family = oldest.family RETURNING t.superseded)
                     SELECT count(*) FILTER (WHERE NOT superseded) INTO _ended_count FROM deleted;
                     _count := _count - _ended_count;
+                    PERFORM {schema}.notify_end(_owner);
                 END IF;
                 UPDATE {schema}.sign_ins SET count = _count WHERE owner = _owner;
             END $$;
@@ -323,6 +330,7 @@ internal static class Migrations
                 WITH deleted AS (DELETE FROM {schema}.tokens WHERE family = _family RETURNING superseded)
                 SELECT count(*) FILTER (WHERE NOT superseded) INTO _ended_count FROM deleted;
                 PERFORM {schema}.subtract_sign_ins(_owner, _ended_count);
+                PERFORM {schema}.notify_end(_owner);
                 RETURN true;
             END $$;
 
@@ -338,6 +346,7 @@ internal static class Migrations
                 SELECT count(*) FILTER (WHERE expires > clock_timestamp()), count(*) FILTER (WHERE NOT superseded)
                 INTO _live_count, _ended_count FROM deleted;
                 PERFORM {schema}.subtract_sign_ins(_owner, _ended_count);
+                IF _live_count > 0 THEN PERFORM {schema}.notify_end(_owner); END IF;
                 RETURN _live_count;
             END $$;
 

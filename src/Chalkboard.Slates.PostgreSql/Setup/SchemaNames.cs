@@ -11,14 +11,14 @@ internal sealed class SchemaNames(string schema)
     /// <summary>The schema. Its name needs no quotes.</summary>
     public string Schema { get; } = schema;
 
-    /// <summary>The channel for notifications of changes.</summary>
-    public string Channel { get; } = $"chalkboard_{schema}";
-
     /// <summary>The lock for creating and migrating the schema.</summary>
     public string MigrationLock { get; } = ComputeLockKey(schema, "migration");
 
-    /// <summary>Held exclusively by a process that watches. Writers test it to find out whether any process watches.</summary>
-    public string WatchLock { get; } = ComputeLockKey(schema, "watch");
+    /// <summary>The notifications of changes of documents.</summary>
+    public NotificationNames Documents { get; } = new($"chalkboard_{schema}", ComputeLockKey(schema, "watch"));
+
+    /// <summary>The notifications of ends of sign-ins.</summary>
+    public NotificationNames SignIns { get; } = new($"chalkboard_{schema}_ends", ComputeLockKey(schema, "watch sign-ins"));
 
     /// <summary>
     /// The seed for the hash of the owner that is the key of the lock of the owner's documents. Commits of one document share the lock;
@@ -34,3 +34,10 @@ internal sealed class SchemaNames(string schema)
         BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"chalkboard/{schema}/{purpose}")))
             .ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>The names of one kind of notifications.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="WatchLock">
+/// Held exclusively by a process that watches. Writers test it to find out whether any process watches.
+/// </param>
+internal sealed record NotificationNames(string Channel, string WatchLock);

@@ -7,7 +7,7 @@ using static Chalkboard.Slates.PostgreSql.Statements.Statement;
 namespace Chalkboard.Slates.PostgreSql.Tokens;
 
 /// <summary>The tokens of a <see cref="PostgreSqlSlateStore"/>.</summary>
-internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNames schemaNames) : ITokenStore
+internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNames schemaNames, ChangeFeed ends) : ITokenStore
 {
     private const string ColumnList = "id, family, owner, label, payload, issued, seen, expires, ends, superseded, clock_timestamp()";
 
@@ -99,6 +99,9 @@ internal sealed class PostgreSqlTokenStore(StatementExecutor executor, SchemaNam
             tokens.Add(ReadToken(row));
             return tokens;
         }, cancellationToken).ConfigureAwait(false) ?? [];
+
+    public IAsyncEnumerable<string?> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        ends.WatchOwnersAsync(owner, cancellationToken);
 
     private static void BindNewToken(NpgsqlCommand command, NewToken token) => command
         .Set(0, token.Id).Set(1, token.Owner).Set(2, token.Label).Set(3, token.Payload)

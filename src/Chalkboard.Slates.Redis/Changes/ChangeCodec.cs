@@ -6,7 +6,8 @@ namespace Chalkboard.Slates.Redis.Changes;
 
 /// <summary>
 /// Encodes and decodes messages. A commit publishes the owner, then for each document its new version, or zeros if it was deleted, and its
-/// id. Each name is preceded by its length, in 2 bytes. An owner without documents means that the slate was deleted.
+/// id. Each name is preceded by its length, in 2 bytes. An owner without documents means that the slate was deleted
+/// or, on the channel for sign-ins, that some of them have ended.
 /// </summary>
 internal static class ChangeCodec
 {

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Changes;
 
 /// <summary>
-/// Receives the changes that commits publish. Redis does not report to a subscriber that it missed messages, so the listener makes each
+/// Receives the changes that scripts publish on a channel. Redis does not report to a subscriber that it missed messages, so the listener makes each
 /// master publish a heartbeat every few seconds. If a heartbeat does not arrive, a connection breaks, another server becomes master, or a
 /// server loses its data, changes may have been missed, and the listener starts again.
 /// </summary>
@@ -18,7 +18,8 @@ namespace Chalkboard.Slates.Redis.Changes;
 /// twice, the second time perhaps after a newer one.
 /// </remarks>
 internal sealed class MessageListener(
-    ScriptExecutor scriptExecutor, Keys keys, DataLossDetector dataLossDetector, RedisStoreOptions options, TimeProvider timeProvider)
+    ScriptExecutor scriptExecutor, byte[] channelName, DataLossDetector dataLossDetector, RedisStoreOptions options,
+    TimeProvider timeProvider)
 {
     private static readonly TimeSpan _heartbeatInterval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _unsubscribeTimeout = TimeSpan.FromSeconds(1);
@@ -47,7 +48,7 @@ internal sealed class MessageListener(
     {
         var connectionLost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // In a cluster, key routing always subscribes on the same server.
-        var channel = RedisChannel.Literal(keys.ChangesChannel).WithKeyRouting();
+        var channel = RedisChannel.Literal(channelName).WithKeyRouting();
         var subscriber = multiplexer.GetSubscriber();
         void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e)
         {
@@ -121,7 +122,7 @@ internal sealed class MessageListener(
         var heartbeatId = Guid.NewGuid();
         var arrival = _pendingHeartbeats[heartbeatId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await scriptExecutor.ExecuteAsync(
-            master, "PUBLISH", [keys.ChangesChannel, ChangeCodec.EncodeHeartbeat(heartbeatId)], cancellationToken).ConfigureAwait(false);
+            master, "PUBLISH", [channelName, ChangeCodec.EncodeHeartbeat(heartbeatId)], cancellationToken).ConfigureAwait(false);
         await arrival.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

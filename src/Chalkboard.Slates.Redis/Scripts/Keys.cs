@@ -27,12 +27,16 @@ internal sealed class Keys
         _expiringPrefix = prefix + ":expiring:";
         _markPrefix = prefix + ":mark:";
         ChangesChannel = Encoding.ASCII.GetBytes(prefix + ":changes");
+        EndsChannel = Encoding.ASCII.GetBytes(prefix + ":ends");
         SweepLease = prefix + ":sweep";
         DocumentsPattern = prefix + ":{*}:documents";
     }
 
     /// <summary>The channel for changes.</summary>
     public byte[] ChangesChannel { get; }
+
+    /// <summary>The channel for ends of sign-ins.</summary>
+    public byte[] EndsChannel { get; }
 
     /// <summary>Gets the key that exists while an application sweeps or has just swept.</summary>
     public RedisKey SweepLease { get; }

@@ -16,7 +16,8 @@ namespace Chalkboard.Slates.Redis.Tokens;
 /// with it. Then it deletes the keys of all its tokens, then the record. A commit that finds such a record deletes the keys itself before
 /// it reports that the sign-in has ended. So no token is live after such a report, even if the process that revoked it has crashed.</para>
 /// </remarks>
-internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, TimeSpan timeout, TimeProvider timeProvider) : ITokenStore
+internal sealed class RedisTokenStore(
+    ScriptExecutor scriptExecutor, Keys keys, ChangeFeed ends, TimeSpan timeout, TimeProvider timeProvider) : ITokenStore
 {
     // Much longer than the timeout of the operation that issues the token.
     private readonly TimeSpan _preparedLifetime = timeout + TimeSpan.FromMinutes(1);
@@ -73,7 +74,7 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     public async ValueTask<int> RevokeAllAsync(string owner, TokenId? exceptFamily, CancellationToken cancellationToken = default)
     {
         var deadline = new Deadline(timeProvider, timeout);
-        RedisValue[] arguments = [exceptFamily is { } family ? TokenCodec.EncodeId(family) : ""];
+        RedisValue[] arguments = [exceptFamily is { } family ? TokenCodec.EncodeId(family) : "", keys.EndsChannel, owner];
         var (revokedCount, hasMore, revokedFamilies) = (0, true, new List<TokenFamily>());
         // All families are marked before the first key is deleted. From then on no commit succeeds with them.
         for (var stepCancellationToken = cancellationToken; hasMore; stepCancellationToken = CancellationToken.None)
@@ -104,6 +105,9 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
         return [.. recordsById.Where(token => !token.Value.IsNullOrEmpty).Select(token => TokenCodec.Decode(token.Key, token.Value))
             .OrderByDescending(token => token.SeenAt)];
     }
+
+    public IAsyncEnumerable<string?> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        ends.WatchOwnersAsync(owner, cancellationToken);
 
     /// <summary>Finishes revocations that other operations have begun.</summary>
     public ValueTask FinishRevocationsAsync(string owner, CancellationToken cancellationToken) =>
@@ -149,6 +153,8 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
             token.MaxPerOwner,
             replaced is { } id ? TokenCodec.EncodeId(id) : "",
             TimeCodec.ToMilliseconds(gracePeriod),
+            keys.EndsChannel,
+            token.Owner,
         ];
         var reply = await deadline.RunFirstStepAsync(
             WriteFamiliesAsync(Script.AddToken, token.Owner, arguments, CancellationToken.None), isWrite: true).ConfigureAwait(false);
@@ -182,7 +188,7 @@ internal sealed class RedisTokenStore(ScriptExecutor scriptExecutor, Keys keys, 
     private async ValueTask<int> RevokeFamilyAsync(
         Deadline deadline, string owner, RedisValue family, RedisValue condition, TokenId token, CancellationToken cancellationToken)
     {
-        RedisValue[] arguments = [family, condition, TokenCodec.EncodeId(token)];
+        RedisValue[] arguments = [family, condition, TokenCodec.EncodeId(token), keys.EndsChannel, owner];
         var reply = await deadline.RunFirstStepAsync(
             WriteFamiliesAsync(Script.RevokeFamily, owner, arguments, cancellationToken), isWrite: true).ConfigureAwait(false);
         await DeleteTokensAsync(deadline, owner, TokenFamily.Decode(reply[1])).ConfigureAwait(false);

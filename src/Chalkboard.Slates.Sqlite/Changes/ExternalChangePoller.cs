@@ -17,7 +17,7 @@ internal sealed class ExternalChangePoller(Database database, GroupCommit commit
         using var connection = database.Open();
         using var dataVersion = connection.Prepare("PRAGMA data_version");
         var knownVersion = dataVersion.ExecuteScalar();
-        await HasExternalCommitsAsync(cancellationToken).ConfigureAwait(false);
+        var knownExternalVersion = await ReadExternalVersionAsync(cancellationToken).ConfigureAwait(false);
         feed.MarkLive();
 
         using var timer = new PeriodicTimer(_interval, timeProvider);
@@ -29,10 +29,12 @@ internal sealed class ExternalChangePoller(Database database, GroupCommit commit
             var currentVersion = dataVersion.ExecuteScalar();
             if (currentVersion == knownVersion) continue;
             knownVersion = currentVersion;
-            if (await HasExternalCommitsAsync(cancellationToken).ConfigureAwait(false)) feed.Publish(DocumentChange.Resync(null));
+            var externalVersion = await ReadExternalVersionAsync(cancellationToken).ConfigureAwait(false);
+            if (externalVersion != knownExternalVersion) feed.Publish(DocumentChange.Resync(null));
+            knownExternalVersion = externalVersion;
         }
     }
 
-    private ValueTask<bool> HasExternalCommitsAsync(CancellationToken cancellationToken) =>
-        commits.RunAsync(0, static (writer, _) => writer.HasExternalCommits(), cancellationToken);
+    private ValueTask<(WriteConnection Connection, long Version)> ReadExternalVersionAsync(CancellationToken cancellationToken) =>
+        commits.RunAsync(0, static (writer, _) => writer.ReadExternalVersion(), cancellationToken);
 }

@@ -15,7 +15,7 @@ namespace Chalkboard.Slates.Sqlite.Commits;
 /// next one queues.
 /// </remarks>
 internal sealed class GroupCommit(
-    Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed feed) : IThreadPoolWorkItem, IAsyncDisposable
+    Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed changeFeed, ChangeFeed endFeed) : IThreadPoolWorkItem, IAsyncDisposable
 {
     // Limits the time that the first write of a group waits for the last.
     private const int MaxGroupSize = 512;
@@ -274,7 +274,7 @@ internal sealed class GroupCommit(
     {
         database.FileGuard.CheckBeforeUse();
         if (_writer is { IsCurrent: false }) CloseWriter();
-        return _writer ??= new WriteConnection(database.Open(), timeProvider, feed);
+        return _writer ??= new WriteConnection(database.Open(), timeProvider, changeFeed, endFeed);
     }
 
     /// <summary>Ends a transaction that failed.</summary>
@@ -285,7 +285,8 @@ internal sealed class GroupCommit(
         if (isOutcomeUnknown)
         {
             _writer!.OverwriteFailedCommit();
-            feed.Publish(DocumentChange.Resync(null));
+            changeFeed.Publish(DocumentChange.Resync(null));
+            endFeed.Publish(DocumentChange.Resync(null));
         }
 
         if (exception is not FileReplacedException) CloseWriter();

@@ -17,19 +17,21 @@ internal sealed class WriteConnection : IDisposable
 
     private readonly Connection _connection;
     private readonly TimeProvider _timeProvider;
-    private readonly ChangeFeed _feed;
+    private readonly ChangeFeed _changeFeed;
+    private readonly ChangeFeed _endFeed;
 
     // Published after the commit, by the committing thread, so that watchers see them in the order of the commits.
     private readonly List<DocumentChange> _changes = [];
-    private long _knownDataVersion;
+    private readonly List<string> _ends = [];
 
     // Compares by reference, because every key is a constant.
     private readonly Dictionary<string, Statement> _statements = new(ReferenceEqualityComparer.Instance);
 
-    public WriteConnection(Connection connection, TimeProvider timeProvider, ChangeFeed feed)
+    public WriteConnection(Connection connection, TimeProvider timeProvider, ChangeFeed changeFeed, ChangeFeed endFeed)
     {
         _timeProvider = timeProvider;
-        _feed = feed;
+        _changeFeed = changeFeed;
+        _endFeed = endFeed;
         _connection = connection;
         Documents = new DocumentWriter(this);
         Tokens = new TokenWriter(this);
@@ -87,8 +89,10 @@ internal sealed class WriteConnection : IDisposable
             throw;
         }
 
-        foreach (var change in _changes) _feed.Publish(change);
+        foreach (var change in _changes) _changeFeed.Publish(change);
         _changes.Clear();
+        foreach (var owner in _ends) _endFeed.Publish(DocumentChange.Resync(owner));
+        _ends.Clear();
         IsOutcomeUnknown = false;
     }
 
@@ -115,14 +119,11 @@ internal sealed class WriteConnection : IDisposable
     /// <summary>Adds a change that is published after the commit.</summary>
     public void AddChange(in DocumentChange change) => _changes.Add(change);
 
-    /// <summary>Returns whether other connections, of any process, have committed since the last call. True at the first call.</summary>
-    public bool HasExternalCommits()
-    {
-        var dataVersion = Prepare("PRAGMA data_version").ExecuteScalar();
-        var hasChanged = dataVersion != _knownDataVersion;
-        _knownDataVersion = dataVersion;
-        return hasChanged;
-    }
+    /// <summary>Adds an owner whose sign-ins have ended, which is published after the commit.</summary>
+    public void AddEnd(string owner) => _ends.Add(owner);
+
+    /// <summary>Returns a value that changes when other connections, of any process, have committed.</summary>
+    public (WriteConnection Connection, long Version) ReadExternalVersion() => (this, Prepare("PRAGMA data_version").ExecuteScalar());
 
     public void Dispose()
     {

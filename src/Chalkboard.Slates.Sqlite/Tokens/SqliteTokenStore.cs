@@ -5,7 +5,8 @@ using Chalkboard.Slates.Storage;
 namespace Chalkboard.Slates.Sqlite.Tokens;
 
 /// <summary>The tokens of a <see cref="SqliteSlateStore"/>.</summary>
-internal sealed class SqliteTokenStore(ReadConnectionPool readConnections, GroupCommit groupCommit, Sweeper sweeper) : ITokenStore
+internal sealed class SqliteTokenStore(
+    ReadConnectionPool readConnections, GroupCommit groupCommit, Sweeper sweeper, ChangeFeed ends) : ITokenStore
 {
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default) =>
         readConnections.RunAsync(id, static (reader, id) => reader.FindToken(id), cancellationToken);
@@ -43,4 +44,7 @@ internal sealed class SqliteTokenStore(ReadConnectionPool readConnections, Group
 
     public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
         readConnections.RunAsync(owner, static (reader, owner) => reader.ListTokens(owner), cancellationToken);
+
+    public IAsyncEnumerable<string?> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        ends.WatchOwnersAsync(owner, cancellationToken);
 }

@@ -37,7 +37,7 @@ internal sealed class TokenWriter(WriteConnection connection)
     public bool RevokeFamily(TokenId id)
     {
         if (FindToken(id, connection.Now) is not { } token) return false;
-        DeleteFamily(token.Holder, token.Family);
+        DeleteFamily(token.Owner, token.Holder, token.Family);
         return true;
     }
 
@@ -56,6 +56,7 @@ internal sealed class TokenWriter(WriteConnection connection)
             : 0;
         if (liveCount == exceptedCount) return 0;
 
+        connection.AddEnd(owner);
         connection.Prepare("UPDATE token_owners SET owner = NULL WHERE key = ?1").Bind(1, holder).ExecuteNonQuery();
         if (exceptedCount > 0)
             connection.Prepare("UPDATE tokens SET holder = ?3 WHERE holder = ?1 AND family = ?2")
@@ -109,7 +110,8 @@ internal sealed class TokenWriter(WriteConnection connection)
         {
         }
 
-        while (CountExcess() > 0 && FindLeastRecentlySeen() is { } oldestFamily) DeleteFamily(holder, oldestFamily);
+        while (CountExcess() > 0 && FindLeastRecentlySeen() is { } oldestFamily)
+            DeleteFamily(token.Owner, holder, oldestFamily);
 
         long CountExcess() =>
             connection.Prepare("SELECT current FROM token_owners WHERE key = ?1").Bind(1, holder).ExecuteScalar() - token.MaxPerOwner;
@@ -133,6 +135,9 @@ internal sealed class TokenWriter(WriteConnection connection)
         }
     }
 
-    private void DeleteFamily(long holder, TokenId family) =>
+    private void DeleteFamily(string owner, long holder, TokenId family)
+    {
         connection.Prepare("DELETE FROM tokens WHERE holder = ?1 AND family = ?2").Bind(1, holder).Bind(2, family).ExecuteNonQuery();
+        connection.AddEnd(owner);
+    }
 }

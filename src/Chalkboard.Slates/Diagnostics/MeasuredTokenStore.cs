@@ -43,6 +43,9 @@ internal sealed class MeasuredTokenStore(ITokenStore tokens, StoreMeter meter) :
     public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
         _list.RunAsync(owner, cancellationToken);
 
+    public IAsyncEnumerable<string?> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        tokens.WatchAsync(owner, cancellationToken);
+
     private static async ValueTask<bool> IssueAndReturnTrueAsync(ITokenStore tokens, NewToken token, CancellationToken cancellationToken)
     {
         await tokens.IssueAsync(token, cancellationToken).ConfigureAwait(false);

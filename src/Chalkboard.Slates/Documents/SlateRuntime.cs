@@ -53,6 +53,8 @@ internal sealed class SlateRuntime
         if (attempt < 3) return Task.CompletedTask;
         var maxMilliseconds = Math.Min(Options.Updates.MaxDelay.TotalMilliseconds, Math.Pow(2, attempt - 3));
         var delay = TimeSpan.FromMilliseconds(maxMilliseconds * RandomNumberGenerator.GetInt32(1, 1_000) / 1_000);
-        return Task.Delay(delay, _timeProvider, cancellationToken);
+        return DelayAsync(delay, cancellationToken);
     }
+
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, _timeProvider, cancellationToken);
 }

@@ -102,7 +102,11 @@ public sealed class MemorySlateStore : ISlateStore
         _changes.WatchAsync(owner, cancellationToken);
 
     /// <summary>Ends the watches. All other operations continue to work.</summary>
-    public ValueTask DisposeAsync() => _changes.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _tokens.Ends.DisposeAsync().ConfigureAwait(false);
+        await _changes.DisposeAsync().ConfigureAwait(false);
+    }
 
     private MemoryDocument? FindLive(string owner, string id) =>
         _slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && document.IsLive(_timeProvider.GetUtcNow())

@@ -11,6 +11,9 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
         new(Comparer<(DateTimeOffset ExpiresAt, string Id)>.Create(
         (a, b) => a.ExpiresAt.CompareTo(b.ExpiresAt) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id)));
 
+    /// <summary>The ends of sign-ins.</summary>
+    public ChangeFeed Ends { get; } = new();
+
     public ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -70,6 +73,7 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
         {
             var revoked = ListLive(owner).Where(token => token.Family != exceptFamily).ToList();
             revoked.ForEach(Remove);
+            if (revoked.Count > 0) Ends.Publish(DocumentChange.Resync(owner));
             return new(revoked.Count);
         }
     }
@@ -79,6 +83,9 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
         cancellationToken.ThrowIfCancellationRequested();
         lock (storeLock) return new((IReadOnlyList<StoredToken>)[.. ListLive(owner).OrderByDescending(token => token.SeenAt)]);
     }
+
+    public IAsyncEnumerable<string?> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
+        Ends.WatchOwnersAsync(owner, cancellationToken);
 
     internal bool HasLiveToken(string owner, TokenId family) =>
         _indexesByOwner.TryGetValue(owner, out var index) && index.GetFamily(family).Any(id => FindLive(id) is not null);
@@ -140,6 +147,7 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
     private void RevokeFamily(string owner, TokenId family)
     {
         foreach (var id in _indexesByOwner[owner].GetFamily(family).ToList()) Remove(_tokens[id]);
+        Ends.Publish(DocumentChange.Resync(owner));
     }
 
     private void Sweep()

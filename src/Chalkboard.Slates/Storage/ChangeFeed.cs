@@ -103,6 +103,13 @@ public sealed partial class ChangeFeed : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Watches owners. It implements <see cref="ITokenStore.WatchAsync"/>, in a feed whose only changes are
+    /// <see cref="ChangeKind.Resync"/> of owners whose sign-ins have ended.
+    /// </summary>
+    public IAsyncEnumerable<string?> WatchOwnersAsync(string? owner, CancellationToken cancellationToken = default) =>
+        WatchAsync(owner, cancellationToken).Select(static change => change.Owner);
+
     /// <summary>Stops listening, and ends every watch.</summary>
     public async ValueTask DisposeAsync()
     {

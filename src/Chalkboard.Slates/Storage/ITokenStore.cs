@@ -46,4 +46,19 @@ public interface ITokenStore
 
     /// <summary>Lists an owner's live tokens, superseded ones included, the most recently seen first.</summary>
     ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default);
+
+    /// <summary>Watches the ends of sign-ins, until it is cancelled or the store is disposed of.</summary>
+    /// <remarks>
+    /// <para>Yields the owner within a second after a sign-in was revoked, by whichever operation and node. It may also yield an owner of
+    /// whom no sign-in has ended. One element may stand for several ends. Expiry is not reported.</para>
+    /// <para>The first element is yielded once the watch is live: the watched owner, or null if all owners are watched. It is yielded again
+    /// when ends may have been missed, for example because the connection broke. Once a watch is live, it survives any outage of the
+    /// store.</para>
+    /// <para>Watching sign-ins costs commits of documents nothing.</para>
+    /// </remarks>
+    /// <param name="owner">The owner of the tokens; null for all owners.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>The owners whose tokens are to be read again; null for all owners.</returns>
+    /// <exception cref="StoreUnavailableException">The watch could not start in time. Thrown by the first read of the stream.</exception>
+    IAsyncEnumerable<string?> WatchAsync(string? owner, CancellationToken cancellationToken = default);
 }

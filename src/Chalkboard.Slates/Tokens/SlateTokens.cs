@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Storage;
+using Chalkboard.Slates.Tokens;
 
 namespace Chalkboard.Slates;
 
@@ -12,11 +14,13 @@ public sealed class SlateTokens
 {
     private readonly ITokenStore _store;
     private readonly TokenOptions _options;
+    private readonly SignInWatcher _watcher;
 
-    internal SlateTokens(ITokenStore store, TokenOptions options)
+    internal SlateTokens(SlateRuntime runtime, TokenOptions options)
     {
-        _store = store;
+        _store = runtime.Store.Tokens;
         _options = options;
+        _watcher = new(runtime);
     }
 
     /// <summary>Issues a token.</summary>
@@ -123,6 +127,23 @@ public sealed class SlateTokens
     {
         var tokens = await _store.ListAsync(SlateName.ValidateOwner(owner), cancellationToken).ConfigureAwait(false);
         return [.. tokens.OrderBy(token => token.IsSuperseded).DistinctBy(token => token.Family).OrderByDescending(token => token.SeenAt)];
+    }
+
+    /// <summary>
+    /// Waits until the sign-in of a token has ended, and returns within a second after it was revoked, on any node. A sign-in lives on while
+    /// its token is renewed or reissued. For connections and other work that lasts longer than a request.
+    /// </summary>
+    /// <remarks>
+    /// While the store is down, the wait continues; when the store is back, it returns if the sign-in has ended in the meantime.
+    /// </remarks>
+    /// <param name="token">The token, as <see cref="FindAsync"/> returned it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The store was disposed of.</exception>
+    public Task WaitForEndAsync(StoredToken token, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _watcher.WaitForEndAsync(token, cancellationToken);
     }
 
     private static bool TryComputeId(string? token, out TokenId id)

@@ -59,6 +59,9 @@ public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
     public virtual ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
         Correct.Tokens.ListAsync(owner, cancellationToken);
 
+    IAsyncEnumerable<string?> ITokenStore.WatchAsync(string? owner, CancellationToken cancellationToken) =>
+        Correct.Tokens.WatchAsync(owner, cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

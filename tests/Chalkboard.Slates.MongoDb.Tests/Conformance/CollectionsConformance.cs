@@ -26,6 +26,8 @@ public sealed class CollectionsTokens(CollectionsFixture fixture) : TokenSuite<C
 
 public sealed class CollectionsWatch(CollectionsFixture fixture) : WatchSuite<CollectionsFixture>(fixture);
 
+public sealed class CollectionsTokenWatch(CollectionsFixture fixture) : TokenWatchSuite<CollectionsFixture>(fixture);
+
 public sealed class ReplicatedCollectionsMultiDocumentCommits(ReplicatedCollectionsFixture fixture)
     : MultiDocumentCommitSuite<ReplicatedCollectionsFixture>(fixture);
 
@@ -35,3 +37,5 @@ public sealed class ReplicatedCollectionsTokenFamilyCommits(ReplicatedCollection
 public sealed class ReplicatedCollectionsOwners(ReplicatedCollectionsFixture fixture) : OwnerSuite<ReplicatedCollectionsFixture>(fixture);
 
 public sealed class ReplicatedCollectionsWatch(ReplicatedCollectionsFixture fixture) : WatchSuite<ReplicatedCollectionsFixture>(fixture);
+
+public sealed class ReplicatedCollectionsTokenWatch(ReplicatedCollectionsFixture fixture) : TokenWatchSuite<ReplicatedCollectionsFixture>(fixture);

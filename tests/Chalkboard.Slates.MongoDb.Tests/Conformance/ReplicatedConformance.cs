@@ -49,6 +49,8 @@ public sealed class ReplicatedConcurrency(ReplicatedFixture fixture) : Concurren
 
 public sealed class ReplicatedWatch(ReplicatedFixture fixture) : WatchSuite<ReplicatedFixture>(fixture);
 
+public sealed class ReplicatedTokenWatch(ReplicatedFixture fixture) : TokenWatchSuite<ReplicatedFixture>(fixture);
+
 public sealed class ReplicatedCompleteness
 {
     [Fact]

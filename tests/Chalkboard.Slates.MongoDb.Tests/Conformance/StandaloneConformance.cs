@@ -54,6 +54,8 @@ public sealed class StandaloneConcurrency(StandaloneFixture fixture) : Concurren
 
 public sealed class StandaloneWatch(StandaloneFixture fixture) : WatchSuite<StandaloneFixture>(fixture);
 
+public sealed class StandaloneTokenWatch(StandaloneFixture fixture) : TokenWatchSuite<StandaloneFixture>(fixture);
+
 public sealed class StandaloneCompleteness
 {
     [Fact]

@@ -41,6 +41,8 @@ public sealed class PartitionedDurability(PartitionedFixture fixture) : Durabili
 
 public sealed class PartitionedWatch(PartitionedFixture fixture) : WatchSuite<PartitionedFixture>(fixture.OrSkip());
 
+public sealed class PartitionedTokenWatch(PartitionedFixture fixture) : TokenWatchSuite<PartitionedFixture>(fixture.OrSkip());
+
 public sealed class PartitionedModel(PartitionedFixture fixture) : ModelSuite<PartitionedFixture>(fixture.OrSkip())
 {
     // Each plan waits for the real clock, so there are few.

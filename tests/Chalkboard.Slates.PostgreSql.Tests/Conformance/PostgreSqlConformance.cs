@@ -43,6 +43,8 @@ public sealed class PostgreSqlDurability(PostgreSqlFixture fixture) : Durability
 
 public sealed class PostgreSqlWatch(PostgreSqlFixture fixture) : WatchSuite<PostgreSqlFixture>(fixture.OrSkip());
 
+public sealed class PostgreSqlTokenWatch(PostgreSqlFixture fixture) : TokenWatchSuite<PostgreSqlFixture>(fixture.OrSkip());
+
 public sealed class PostgreSqlModel(PostgreSqlFixture fixture) : ModelSuite<PostgreSqlFixture>(fixture.OrSkip())
 {
     // Each plan waits for the real clock, so there are few.

@@ -47,6 +47,9 @@ public sealed class ClusterAvailability(ClusterFixture fixture) : AvailabilitySu
 [Collection(nameof(SerialTests))]
 public sealed class ClusterWatch(ClusterFixture fixture) : WatchSuite<ClusterFixture>(fixture);
 
+[Collection(nameof(SerialTests))]
+public sealed class ClusterTokenWatch(ClusterFixture fixture) : TokenWatchSuite<ClusterFixture>(fixture);
+
 public sealed class ClusterCompleteness
 {
     [Fact]

@@ -47,6 +47,9 @@ public sealed class StandaloneAvailability(StandaloneFixture fixture) : Availabi
 [Collection(nameof(SerialTests))]
 public sealed class StandaloneWatch(StandaloneFixture fixture) : WatchSuite<StandaloneFixture>(fixture);
 
+[Collection(nameof(SerialTests))]
+public sealed class StandaloneTokenWatch(StandaloneFixture fixture) : TokenWatchSuite<StandaloneFixture>(fixture);
+
 public sealed class StandaloneCompleteness
 {
     [Fact]

@@ -44,6 +44,8 @@ public sealed class SqliteConcurrency(SqliteFixture fixture) : ConcurrencySuite<
 
 public sealed class SqliteWatch(SqliteFixture fixture) : WatchSuite<SqliteFixture>(fixture);
 
+public sealed class SqliteTokenWatch(SqliteFixture fixture) : TokenWatchSuite<SqliteFixture>(fixture);
+
 public sealed class SqliteCompleteness
 {
     [Fact]

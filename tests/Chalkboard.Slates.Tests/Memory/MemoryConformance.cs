@@ -43,6 +43,8 @@ public sealed class MemoryConcurrency(MemoryFixture fixture) : ConcurrencySuite<
 
 public sealed class MemoryWatch(MemoryFixture fixture) : WatchSuite<MemoryFixture>(fixture);
 
+public sealed class MemoryTokenWatch(MemoryFixture fixture) : TokenWatchSuite<MemoryFixture>(fixture);
+
 public sealed class MemoryCompleteness
 {
     [Fact]

@@ -79,6 +79,9 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken = default) =>
         ReadAsync("tokens.list", () => store.Tokens.ListAsync(owner, cancellationToken), cancellationToken);
 
+    IAsyncEnumerable<string?> ITokenStore.WatchAsync(string? owner, CancellationToken cancellationToken) =>
+        store.Tokens.WatchAsync(owner, cancellationToken);
+
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     private async ValueTask<T> ReadAsync<T>(string call, Func<ValueTask<T>> read, CancellationToken cancellationToken)

@@ -41,6 +41,14 @@ local function end_expired()
   return #expired == max_count
 end
 
+-- Reports to watchers that sign-ins of the owner have ended. Scripts that call it have two more arguments at the end: the
+-- channel for ends of sign-ins; the owner. The sign-ins have ended, so a missing permission to publish must not fail the
+-- script. The watch reports it.
+local function publish_end()
+  local channel, owner = ARGV[#ARGV - 1], ARGV[#ARGV]
+  redis.pcall('PUBLISH', channel, struct.pack('>I2', #owner) .. owner)
+end
+
 -- Returns some of the sign-ins that are being revoked: alternating families and records.
 local function get_being_revoked() return redis.call('HRANDFIELD', KEYS[4], 100, 'WITHVALUES') end
 

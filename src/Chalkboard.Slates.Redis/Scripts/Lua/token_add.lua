@@ -3,7 +3,7 @@
 -- Includes now, family and families.
 -- KEYS: as in families.
 -- ARGV: the family; the id; the lifetime, the absolute lifetime, the maximum number of sign-ins; the token that it replaces,
---       or ''; the grace period of that token.
+--       or ''; the grace period of that token; two arguments of publish_end.
 -- Returns nil if the replaced token is not the live one of its family. Otherwise, returns the sign-ins that are being
 -- revoked, and then: nothing, if the script must be repeated, because there are more sign-ins to end; or the time, the
 -- expiry and the absolute expiry of the new token, and the expiry of the replaced token or ''.
@@ -23,6 +23,7 @@ if excess_count > 0 then
       count_to_end = count_to_end - 1
     end
   end
+  publish_end()
   if excess_count > max_count then return { get_being_revoked() } end
 end
 

@@ -2,7 +2,7 @@
 -- Includes now, family and families.
 -- KEYS: as in families.
 -- ARGV: the family; the condition: 'live' if the following token must be a live one of the family, 'lost' if it must be the
---       current one, whose key is missing; the token.
+--       current one, whose key is missing; the token; two arguments of publish_end.
 -- Returns the number of live tokens in the family, or 0 if the condition does not hold, and the sign-ins that are being
 -- revoked.
 local record, live_count, is_met = redis.call('HGET', KEYS[1], ARGV[1]), 0, false
@@ -19,5 +19,8 @@ if record then
     end
   end
 end
-if is_met then start_revocation(ARGV[1], record) end
+if is_met then
+  start_revocation(ARGV[1], record)
+  publish_end()
+end
 return { is_met and live_count or 0, get_being_revoked() }

@@ -1,6 +1,6 @@
 -- Starts to revoke an owner's sign-ins: as many as one script may.
 -- Includes now, family and families.
--- KEYS: as in families. ARGV: a family that is not revoked, or ''.
+-- KEYS: as in families. ARGV: a family that is not revoked, or ''; two arguments of publish_end.
 -- Returns the number of live tokens in them, the sign-ins that are being revoked, and 1 if there are more to revoke,
 -- otherwise 0.
 local live_count = 0
@@ -14,5 +14,6 @@ for _, family in ipairs(redis.call('ZRANGE', KEYS[3], 0, max_count)) do
     start_revocation(family, record)
   end
 end
+if live_count > 0 then publish_end() end
 local remaining_count = redis.call('ZCARD', KEYS[3]) - (redis.call('HEXISTS', KEYS[1], ARGV[1]))
 return { live_count, get_being_revoked(), remaining_count > 0 and 1 or 0 }
