@@ -1,4 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Slates.Setup;
 using Chalkboard.TestInfrastructure.Browsers;
@@ -42,7 +45,7 @@ public sealed class SavedTokenTests
         var accessToken = await GetTokenAsync(ann);
 
         var signIn = Assert.Single(await site.Slates.Tokens.ListAsync("ann", TestContext.Current.CancellationToken));
-        Assert.DoesNotContain(accessToken, System.Text.Encoding.UTF8.GetString(signIn.Payload.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain(accessToken, Encoding.UTF8.GetString(signIn.Payload.Span), StringComparison.Ordinal);
         Assert.True(signIn.Payload.Length < 2_000, $"The payload has {signIn.Payload.Length} bytes.");
     }
 
@@ -401,6 +404,36 @@ public sealed class SavedTokenTests
     }
 
     [Fact]
+    public async Task A_sign_in_that_was_revoked_refreshes_nothing_and_leaves_nothing_that_can_be_decrypted()
+    {
+        await using var provider = await IdentityProvider.StartAsync();
+        var isAuthenticated = new TaskCompletionSource();
+        var mayAsk = new TaskCompletionSource();
+        await using var site = await StartAsync(provider, site => site.Map = app => app.MapGet("/late", async (HttpContext context) =>
+        {
+            isAuthenticated.SetResult();
+            await mayAsk.Task;
+            return await context.GetTokenAsync("access_token") ?? "none";
+        }));
+        var ann = await site.SignInWithProviderAsync("ann", "session1");
+        var late = ann.GetAsync("/late");
+        await isAuthenticated.Task;
+
+        await site.Slates.Tokens.RevokeAllAsync("ann", cancellationToken: TestContext.Current.CancellationToken);
+        site.Time.Advance(_untilRefresh);
+        mayAsk.SetResult();
+
+        Assert.Equal("none", (await late).Body);
+        Assert.Equal(0, provider.Refreshes);
+        var (owner, id) = Assert.Single(await ListReservedAsync(site), document => document.Owner.Contains("saved-tokens"));
+        var left = await site.Store.FindAsync(owner, id, TestContext.Current.CancellationToken);
+        var encrypted = JsonSerializer.Deserialize<byte[]>(left!.Content.Span)!;
+        var protection = site.Services.GetRequiredService<IDataProtectionProvider>();
+        Assert.Throws<CryptographicException>(() => protection.CreateProtector("Chalkboard.Slates.SavedTokens").Unprotect(encrypted));
+        Assert.Throws<CryptographicException>(() => protection.CreateProtector("Chalkboard.Slates.SavedTokens", id).Unprotect(encrypted));
+    }
+
+    [Fact]
     public async Task Tokens_of_two_users_in_one_browser_are_not_confused()
     {
         await using var provider = await IdentityProvider.StartAsync();
@@ -494,7 +527,7 @@ public sealed class SavedTokenTests
         foreach (var (owner, id) in await ListReservedAsync(site))
         {
             var document = await site.Store.FindAsync(owner, id, TestContext.Current.CancellationToken);
-            var content = System.Text.Encoding.UTF8.GetString(document!.Content.Span);
+            var content = Encoding.UTF8.GetString(document!.Content.Span);
             Assert.DoesNotContain(secrets, content.Contains);
         }
     }
