@@ -84,6 +84,23 @@ public sealed class ProviderLogoutTests
     }
 
     [Fact]
+    public async Task A_logout_does_not_depend_on_another_provider()
+    {
+        await using var down = await IdentityProvider.StartAsync();
+        await down.StopAsync();
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var site = await OpenIdConnectSite.StartAsync([down, provider]);
+        var ann = await site.SignInWithProviderAsync("ann", "session1", provider: 1);
+
+        await LogOutAsync(site, provider.CreateLogoutToken(site.Time.GetUtcNow(), "ann"));
+
+        Assert.False(await IsSignedInAsync(ann));
+        var response = await SendAsync(site, down.CreateLogoutToken(site.Time.GetUtcNow(), "ann"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.Status);
+        Assert.Contains("\"error\":\"temporarily_unavailable\"", response.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_logout_ends_a_sign_in_that_was_reissued_and_has_other_claims_by_now()
     {
         await using var provider = await IdentityProvider.StartAsync();

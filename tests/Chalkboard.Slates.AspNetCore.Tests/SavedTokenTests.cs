@@ -290,6 +290,42 @@ public sealed class SavedTokenTests
     }
 
     [Fact]
+    public async Task A_store_that_can_not_be_written_does_not_fail_requests()
+    {
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var site = await StartAsync(provider);
+        var ann = await site.SignInWithProviderAsync("ann", "session1");
+        var old = await GetTokenAsync(ann);
+        site.Store.IsReadOnly = true;
+
+        site.Time.Advance(_untilRefresh);
+        Assert.Equal(old, await GetTokenAsync(ann));
+        Assert.Equal(0, provider.Refreshes);
+
+        site.Store.IsReadOnly = false;
+        Assert.NotEqual(old, await GetTokenAsync(ann));
+    }
+
+    [Fact]
+    public async Task Requests_that_wait_for_a_refresh_get_its_token_although_the_store_fails_to_save_it()
+    {
+        await using var provider = await IdentityProvider.StartAsync();
+        await using var site = await StartAsync(provider);
+        var ann = await site.SignInWithProviderAsync("ann", "session1");
+        var old = await GetTokenAsync(ann);
+        provider.OnRefreshing = _ =>
+        {
+            site.Store.IsReadOnly = true;
+            return Task.CompletedTask;
+        };
+
+        site.Time.Advance(_untilRefresh);
+
+        Assert.NotEqual(old, await GetTokenAsync(ann));
+        Assert.Contains(site.Logs.Lines, line => line.Contains("could not be saved", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Saved_tokens_survive_the_reissue_of_their_sign_in()
     {
         await using var provider = await IdentityProvider.StartAsync();

@@ -24,34 +24,47 @@ internal sealed class LogoutTokenValidator(
 
     /// <summary>Validates a token against the OpenID Connect scheme that it is meant for.</summary>
     /// <returns>The token, or the reason why it is not valid.</returns>
-    /// <exception cref="InvalidOperationException">The keys of the provider could not be read.</exception>
+    /// <exception cref="AggregateException">The keys of a provider that may have issued the token could not be read.</exception>
     public async Task<(LogoutToken? Token, string? Problem)> ValidateAsync(string text)
     {
         if (Read(text) is not { } unverified) return (null, "The logout token is not a JSON Web Token.");
         var problem = "The logout token is for another client.";
+        var failures = new List<Exception>();
         foreach (var scheme in await schemes.ListOpenIdConnectAsync().ConfigureAwait(false))
         {
             var provider = options.Get(scheme);
             if (provider.ClientId is null || !(unverified.IsEncrypted || unverified.Audiences.Contains(provider.ClientId))) continue;
-            // Read here, because the handler would report an unreachable provider as a wrong signature.
-            var configuration = await provider.ConfigurationManager!.GetConfigurationAsync(CancellationToken.None).ConfigureAwait(false);
-            var parameters = CreateParameters(provider, configuration);
-            var result = await _handler.ValidateTokenAsync(text, parameters).ConfigureAwait(false);
-            if (result.Exception is SecurityTokenSignatureKeyNotFoundException
-                && await WaitForNewKeysAsync(provider, configuration).ConfigureAwait(false) is { } newConfiguration)
-                result = await _handler.ValidateTokenAsync(text, CreateParameters(provider, newConfiguration)).ConfigureAwait(false);
-            if (!result.IsValid)
+            try
             {
+                var result = await ValidateAsync(text, provider).ConfigureAwait(false);
+                if (result.IsValid)
+                {
+                    var token = (JsonWebToken)result.SecurityToken;
+                    return CheckClaims(token.InnerToken ?? token, provider.TokenValidationParameters.ClockSkew);
+                }
+
                 // Another scheme may be the one of this issuer. The message of the exception could contain the token.
                 problem = $"The logout token is not valid: {result.Exception.GetType().Name}.";
-                continue;
             }
-
-            var token = (JsonWebToken)result.SecurityToken;
-            return CheckClaims(token.InnerToken ?? token, parameters.ClockSkew);
+            catch (Exception e)
+            {
+                // This provider does not answer. The token may be that of another one.
+                failures.Add(e);
+            }
         }
 
-        return (null, problem);
+        return failures.Count == 0 ? (null, problem) : throw new AggregateException(failures);
+    }
+
+    private async Task<TokenValidationResult> ValidateAsync(string text, OpenIdConnectOptions provider)
+    {
+        // Read here, because the handler would report an unreachable provider as a wrong signature.
+        var configuration = await provider.ConfigurationManager!.GetConfigurationAsync(CancellationToken.None).ConfigureAwait(false);
+        var result = await _handler.ValidateTokenAsync(text, CreateParameters(provider, configuration)).ConfigureAwait(false);
+        return result.Exception is SecurityTokenSignatureKeyNotFoundException
+            && await WaitForNewKeysAsync(provider, configuration).ConfigureAwait(false) is { } newConfiguration
+            ? await _handler.ValidateTokenAsync(text, CreateParameters(provider, newConfiguration)).ConfigureAwait(false)
+            : result;
     }
 
     private JsonWebToken? Read(string text)

@@ -6,7 +6,7 @@ namespace Chalkboard.Slates.AspNetCore.OpenIdConnect;
 internal static partial class OpenIdConnectLog
 {
     [LoggerMessage(1, LogLevel.Warning,
-        "The saved tokens of a sign-in can't be decrypted, so the sign-in has none. Keep the Data Protection keys, and share them between " +
+        "The saved tokens of a sign-in can't be decrypted, so the sign-in has none. Keep the Data Protection keys, and share them among " +
         "nodes: AddDataProtection().PersistKeysToSlates().")]
     public static partial void LogUnreadableTokens(this ILogger logger, Exception exception);
 

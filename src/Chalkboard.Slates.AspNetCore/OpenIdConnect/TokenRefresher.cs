@@ -33,6 +33,12 @@ internal sealed class TokenRefresher(
         {
             return await refresh.Value.ConfigureAwait(false);
         }
+        catch (StoreUnavailableException e)
+        {
+            // If the store can be read but not written, the saved access token may still be valid.
+            logger.LogRefreshFailed(session.Scheme, e);
+            return saved.Tokens;
+        }
         finally
         {
             _refreshes.TryRemove(new(session.Key, refresh));
