@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Chalkboard.Slates.AspNetCore.OpenIdConnect;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Authentication;
 
@@ -11,9 +12,12 @@ internal static class SignInTicket
     private const string TokenIdKey = "Chalkboard.Slates.Token";
 
     /// <exception cref="InvalidOperationException">The claims and properties don't fit into a token.</exception>
-    public static byte[] Serialize(ClaimsPrincipal principal, AuthenticationProperties properties, string scheme)
+    public static byte[] Serialize(
+        ClaimsPrincipal principal, AuthenticationProperties properties, string scheme, ProviderSession? session)
     {
         var stored = properties.Clone();
+        SavedTokens.RemoveFrom(stored);
+        session?.AddTo(stored);
         stored.RedirectUri = null;
         stored.IssuedUtc = null;
         stored.ExpiresUtc = GetRequestedExpiry(properties);
@@ -42,6 +46,10 @@ internal static class SignInTicket
 
         return ticket;
     }
+
+    /// <summary>Gets the session at an identity provider with which a token was issued; null if there is none.</summary>
+    public static ProviderSession? FindSession(StoredToken token) =>
+        !token.Payload.IsEmpty && DeserializePayload(token) is { } ticket ? ProviderSession.FindIn(ticket.Properties) : null;
 
     /// <summary>
     /// Gets the id of the token from which <see cref="Deserialize"/> created the properties; null if they have another origin.

@@ -26,6 +26,12 @@ public class SlateAuthenticationEvents
     public Func<SlateValidatePrincipalContext, Task> OnValidatePrincipal { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>
+    /// Called before saved tokens are refreshed at the provider. It can change the request, for example to authenticate the application by
+    /// a signed assertion instead of the client's secret.
+    /// </summary>
+    public Func<SlateRefreshingTokensContext, Task> OnRefreshingTokens { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>
     /// Redirects a user who is not signed in to <see cref="SignInPaths.SignIn"/>. By default, an API request is answered with 401 instead.
     /// </summary>
     public Func<RedirectContext<SlateAuthenticationOptions>, Task> OnRedirectToSignIn { get; set; } =
@@ -57,6 +63,9 @@ public class SlateAuthenticationEvents
 
     /// <inheritdoc cref="OnValidatePrincipal"/>
     public virtual Task ValidatePrincipal(SlateValidatePrincipalContext context) => OnValidatePrincipal(context);
+
+    /// <inheritdoc cref="OnRefreshingTokens"/>
+    public virtual Task RefreshingTokens(SlateRefreshingTokensContext context) => OnRefreshingTokens(context);
 
     /// <inheritdoc cref="OnRedirectToSignIn"/>
     public virtual Task RedirectToSignIn(RedirectContext<SlateAuthenticationOptions> context) => OnRedirectToSignIn(context);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Chalkboard.Slates.AspNetCore.OpenIdConnect;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
@@ -13,20 +14,29 @@ namespace Chalkboard.Slates.AspNetCore;
 /// <summary>Authenticates, signs in and signs out with slate tokens. Otherwise it behaves like the framework's cookie scheme.</summary>
 internal sealed class SlateAuthenticationHandler(
     IOptionsMonitor<SlateAuthenticationOptions> options, ILoggerFactory logger, UrlEncoder encoder, SlateClient slates,
-    RequestTokens tokens, OwnerResolver owners)
+    RequestTokens tokens, OwnerResolver owners, ProviderSessions providerSessions, TokenRefresher savedTokens,
+    IAuthenticationSchemeProvider schemes)
     : SignInAuthenticationHandler<SlateAuthenticationOptions>(options, logger, encoder), IAuthenticationHandler
 {
     // The secret of the token with which the request has signed in; empty after it has signed out; null if it has done neither.
     private string? _secretOverride;
+
+    private bool _wasAuthenticated;
+    private StoredToken? _authenticatedToken;
+
+    // Kept for code that asks for the ID token after it has signed out, as the framework's OpenID Connect handler does.
+    private SavedTokens? _tokensAtSignOut;
 
     private new SlateAuthenticationEvents Events => (SlateAuthenticationEvents)base.Events!;
 
     // An error page runs the pipeline a second time. It must be shown even while the store is down, without authentication.
     async Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync()
     {
+        var mayAskForTokens = await MayAskForTokensAsync().ConfigureAwait(false);
         try
         {
-            return await AuthenticateAsync().ConfigureAwait(false);
+            var result = await AuthenticateAsync().ConfigureAwait(false);
+            return mayAskForTokens ? await AddSavedTokensAsync(result).ConfigureAwait(false) : result;
         }
         catch (StoreUnavailableException e) when (Context.Features.Get<IExceptionHandlerFeature>() is not null)
         {
@@ -64,6 +74,7 @@ internal sealed class SlateAuthenticationHandler(
             return AuthenticateResult.Fail("The token was revoked while the request was being authenticated.");
         var isReplaced = !ReferenceEquals(validationContext.Principal, ticket.Principal);
         var authenticatedTicket = new AuthenticationTicket(validationContext.Principal, validationContext.Properties, Scheme.Name);
+        _authenticatedToken = renewed;
         signInFeature = signInFeature with { Token = renewed, Ticket = authenticatedTicket, IsReplaced = isReplaced };
         signInFeature.AttachToPrincipal();
         if (_secretOverride is null) Context.Features.Set(signInFeature);
@@ -96,12 +107,9 @@ internal sealed class SlateAuthenticationHandler(
                 ? problem + " Its id names the user's slate: give it another one, such as a hash of this one."
                 : "It has no authenticated identity: give its ClaimsIdentity an authentication type."));
         var now = TimeProvider.GetUtcNow();
-        var issued = await IssueOrReissueAsync(owner, repeatedToken, new TokenRequest
-        {
-            Label = signingInContext.Label,
-            Payload = SignInTicket.Serialize(principal, signingInContext.Properties, Scheme.Name),
-            Lifetime = SignInTicket.GetRequestedExpiry(signingInContext.Properties) - now,
-        }).ConfigureAwait(false);
+        var issued = await IssueOrReissueAsync(
+            owner, repeatedToken, principal, signingInContext, SignInTicket.GetRequestedExpiry(signingInContext.Properties) - now)
+            .ConfigureAwait(false);
         if (issued is not null)
         {
             SignInFeature.Replace(Context, await tokens.FindAsync(issued.RevealSecret()).ConfigureAwait(false), slates, owners);
@@ -127,6 +135,7 @@ internal sealed class SlateAuthenticationHandler(
         if (token is not null)
         {
             SignInFeature.Clear(Context, token);
+            if (SignInTicket.FindSession(token) is { } session) await RemoveAsync(session).ConfigureAwait(false);
             Logger.LogSignedOut(token.Id);
         }
 
@@ -155,6 +164,42 @@ internal sealed class SlateAuthenticationHandler(
             return Events.RedirectToAccessDenied(CreateRedirectContext(Options.Paths.AccessDenied, properties));
         Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// False if the authentication middleware authenticates the request. Whoever does it after that may ask for saved tokens, because
+    /// <c>GetTokenAsync</c> authenticates.
+    /// </summary>
+    private async ValueTask<bool> MayAskForTokensAsync()
+    {
+        var isFirst = !_wasAuthenticated;
+        _wasAuthenticated = true;
+        if (Context.Features.Get<IExceptionHandlerFeature>() is not null) return false;
+        if (!isFirst || Context.Features.Get<IAuthenticationFeature>() is null
+            || Context.Features.Get<IAuthenticateResultFeature>() is not null) return true;
+        return await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false) is not { } scheme
+            || (scheme.Name != Scheme.Name && scheme.HandlerType != typeof(PolicySchemeHandler));
+    }
+
+    /// <summary>Adds the saved tokens to the properties of the sign-in. Those of the request itself stay without them.</summary>
+    private async ValueTask<AuthenticateResult> AddSavedTokensAsync(AuthenticateResult result)
+    {
+        if (result.Ticket is not { } ticket || ticket.AuthenticationScheme != Scheme.Name || _authenticatedToken is not { } token
+            || ProviderSession.FindIn(ticket.Properties) is not { HasSavedTokens: true } session) return result;
+        var saved = _secretOverride is ""
+            ? _tokensAtSignOut
+            : await savedTokens.GetAsync(session, token, message => Events.RefreshingTokens(new(Context, Scheme, Options, message)))
+                .ConfigureAwait(false);
+        if (saved is null) return result;
+        var properties = ticket.Properties.Clone();
+        saved.AddTo(properties, TimeProvider.GetUtcNow());
+        return AuthenticateResult.Success(new AuthenticationTicket(ticket.Principal, properties, Scheme.Name));
+    }
+
+    private async Task RemoveAsync(ProviderSession session)
+    {
+        if (session.HasSavedTokens) _tokensAtSignOut = await savedTokens.FindAsync(session).ConfigureAwait(false);
+        await providerSessions.RemoveAsync(session).ConfigureAwait(false);
     }
 
     private async Task AddClaimsAsync(ClaimsPrincipal principal, SlateContext slate)
@@ -204,36 +249,72 @@ internal sealed class SlateAuthenticationHandler(
     /// <param name="repeatedToken">
     /// The request's token, if the request repeats its sign-in. The token gets at most one successor, and none after it has ended.
     /// </param>
-    /// <param name="request">The contents of the token.</param>
+    /// <param name="principal">The principal to keep with the token.</param>
+    /// <param name="context">The label and the properties of the sign-in.</param>
+    /// <param name="lifetime">The lifetime that the application has set; null if it has set none.</param>
     /// <returns>The token; null if the repeated sign-in already has a successor, or has ended.</returns>
-    private async ValueTask<IssuedToken?> IssueOrReissueAsync(string owner, StoredToken? repeatedToken, TokenRequest request)
+    private async ValueTask<IssuedToken?> IssueOrReissueAsync(
+        string owner, StoredToken? repeatedToken, ClaimsPrincipal principal, SlateSigningInContext context, TimeSpan? lifetime)
     {
+        TokenRequest CreateRequest(ProviderSession? session) => new()
+        {
+            Label = context.Label,
+            Payload = SignInTicket.Serialize(principal, context.Properties, Scheme.Name, session),
+            Lifetime = lifetime,
+        };
+
         // The token counts even if the application has rejected its principal.
         var current = CurrentSecret is { } secret ? await tokens.FindAsync(secret).ConfigureAwait(false) : null;
-        if (current is { IsSuperseded: false } && current.Owner == owner
-            && await tokens.ReissueAsync(current, request).ConfigureAwait(false) is { } reissued)
-            return RevokeUnlessSent(reissued);
-
-        if (repeatedToken?.Owner == owner)
+        var isReissue = current is { IsSuperseded: false } && current.Owner == owner;
+        var isRepeated = repeatedToken?.Owner == owner;
+        if (isRepeated && !isReissue)
         {
-            Logger.LogRepeatedSignInIgnored(repeatedToken.Id);
+            Logger.LogRepeatedSignInIgnored(repeatedToken!.Id);
             return null;
         }
 
-        var issued = RevokeUnlessSent(await tokens.IssueAsync(owner, request).ConfigureAwait(false));
-        if (current is not null && current.Owner != owner) await tokens.RevokeAsync(current.Id).ConfigureAwait(false);
+        var currentSession = isReissue ? SignInTicket.FindSession(current!) : null;
+        var session = await providerSessions.CreateAsync(principal, context.Properties, currentSession).ConfigureAwait(false);
+        var isOfCurrent = session is not null && session.Key == currentSession?.Key;
+        var request = CreateRequest(session);
+        if (session is not null)
+            await providerSessions.SaveAsync(session, currentSession, owner, context.Properties, lifetime).ConfigureAwait(false);
+        if (isReissue && await tokens.ReissueAsync(current!, request).ConfigureAwait(false) is { } reissued)
+        {
+            if (currentSession is not null && !isOfCurrent) await providerSessions.RemoveAsync(currentSession).ConfigureAwait(false);
+            return RevokeUnlessSent(reissued, session);
+        }
+
+        if (isRepeated)
+        {
+            if (session is not null && !isOfCurrent) await providerSessions.RemoveAsync(session).ConfigureAwait(false);
+            Logger.LogRepeatedSignInIgnored(repeatedToken!.Id);
+            return null;
+        }
+
+        // The session stays with the sign-in that has it.
+        if (isOfCurrent) (session, request) = (null, CreateRequest(null));
+        var issued = RevokeUnlessSent(await tokens.IssueAsync(owner, request).ConfigureAwait(false), session);
+        if (current is not null && current.Owner != owner)
+        {
+            await tokens.RevokeAsync(current.Id).ConfigureAwait(false);
+            await providerSessions.RemoveAsync(current).ConfigureAwait(false);
+        }
+
         return issued;
     }
 
     /// <summary>Revokes a token whose cookie is not sent.</summary>
-    private IssuedToken RevokeUnlessSent(IssuedToken issued)
+    private IssuedToken RevokeUnlessSent(IssuedToken issued, ProviderSession? session)
     {
         Response.OnCompleted(async () =>
         {
             // An error page clears the headers. Without the cookie, no browser has this token, but it would remain in the list of the
             // user's devices.
             if (Response.Headers.SetCookie.Any(header => header?.Contains(issued.RevealSecret(), StringComparison.Ordinal) == true)) return;
-            if (await tokens.RevokeAsync(issued.Id).ConfigureAwait(false)) Logger.LogCookieNotSent(issued.Id);
+            if (!await tokens.RevokeAsync(issued.Id).ConfigureAwait(false)) return;
+            Logger.LogCookieNotSent(issued.Id);
+            if (session is not null) await providerSessions.RemoveAsync(session).ConfigureAwait(false);
         });
         return issued;
     }

@@ -21,6 +21,8 @@ internal sealed class RequestTokens(SlateClient slates, ILogger<RequestTokens> l
     public ValueTask<IssuedToken?> ReissueAsync(StoredToken current, TokenRequest request) =>
         _tokens.ReissueAsync(current, request, CancellationToken.None);
 
+    public ValueTask<IReadOnlyList<StoredToken>> ListAsync(string owner) => _tokens.ListAsync(owner, CancellationToken.None);
+
     /// <summary>Revokes the sign-in of a secret.</summary>
     /// <returns>The revoked token; null if it was not live.</returns>
     public async ValueTask<StoredToken?> RevokeBySecretAsync(string secret)

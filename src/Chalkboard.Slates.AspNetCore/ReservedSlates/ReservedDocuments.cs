@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Chalkboard.Slates.Storage;
@@ -28,8 +29,9 @@ internal sealed class ReservedDocuments(IServiceProvider services, string purpos
     }
 
     /// <summary>Writes a document if it meets the precondition.</summary>
+    /// <returns>The version that was written; null, with nothing written, if the document does not meet the precondition.</returns>
     /// <exception cref="ArgumentException">The content is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
-    public async Task PutAsync(
+    public async Task<DocumentVersion?> PutAsync(
         string key, ReadOnlyMemory<byte> content, Precondition precondition, TimeSpan? expiresAfter, CancellationToken cancellationToken)
     {
         if (content.Length > _maxBytes)
@@ -38,14 +40,44 @@ internal sealed class ReservedDocuments(IServiceProvider services, string purpos
                 "SlateOptions.Documents.MaxBytes.",
                 nameof(content));
         var (owner, id) = GetLocation(key);
-        await _store.CommitAsync(
-            new Commit(owner, [DocumentWrite.Put(id, content, precondition, expiresAfter)]), cancellationToken).ConfigureAwait(false);
+        var write = DocumentWrite.Put(id, content, precondition, expiresAfter);
+        var outcome = await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+        return outcome.Status == CommitStatus.Committed ? write.Version : null;
     }
 
-    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+        DeleteAsync(key, Precondition.None, cancellationToken);
+
+    /// <summary>Deletes a document if it meets the precondition.</summary>
+    public async Task DeleteAsync(string key, Precondition precondition, CancellationToken cancellationToken)
     {
         var (owner, id) = GetLocation(key);
-        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), cancellationToken).ConfigureAwait(false);
+        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id, precondition)]), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes one of several documents of a key.</summary>
+    public async Task PutMemberAsync(
+        string key, string member, ReadOnlyMemory<byte> content, TimeSpan expiresAfter, CancellationToken cancellationToken)
+    {
+        var (owner, id) = GetLocation(key);
+        var write = DocumentWrite.Put($"{id}/{member}", content, expiresAfter: expiresAfter);
+        await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task DeleteMemberAsync(string key, string member, CancellationToken cancellationToken)
+    {
+        var (owner, id) = GetLocation(key);
+        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete($"{id}/{member}")]), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads all documents that <see cref="PutMemberAsync"/> has written for a key.</summary>
+    public async IAsyncEnumerable<StoredDocument> ListMembersAsync(
+        string key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (owner, id) = GetLocation(key);
+        var entries = _store.ListAllAsync(owner, id + "/", cancellationToken: cancellationToken);
+        await foreach (var entry in entries.ConfigureAwait(false))
+            if (await _store.FindAsync(owner, entry.Id, cancellationToken).ConfigureAwait(false) is { } document) yield return document;
     }
 
     private (string Owner, string Id) GetLocation(string key)

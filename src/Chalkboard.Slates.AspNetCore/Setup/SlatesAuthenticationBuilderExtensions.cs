@@ -1,5 +1,9 @@
 using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Slates.AspNetCore.OpenIdConnect;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +27,22 @@ public static class SlatesAuthenticationBuilderExtensions
                 (_, services) => services.IsService(typeof(RequestTokens)),
                 $"The authentication scheme '{authenticationScheme}' needs slates. Call AddSlates on the application's services.")
             .ValidateOnStart();
+        AddOpenIdConnectSessions(builder.Services);
         return builder.AddScheme<SlateAuthenticationOptions, SlateAuthenticationHandler>(authenticationScheme, configure);
+    }
+
+    private static void AddOpenIdConnectSessions(IServiceCollection services)
+    {
+        services.AddDataProtection();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SavedTokenStore>();
+        services.TryAddSingleton<RefreshLeases>();
+        services.TryAddSingleton<TokenEndpoint>();
+        services.TryAddSingleton<TokenRefresher>();
+        services.TryAddSingleton<ProviderSessions>();
+        services.TryAddSingleton<LogoutTokenValidator>();
+        services.TryAddSingleton<BackChannelLogout>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IPostConfigureOptions<OpenIdConnectOptions>, OpenIdConnectEventsSetup>());
     }
 }
