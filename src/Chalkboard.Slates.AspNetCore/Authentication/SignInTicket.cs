@@ -8,6 +8,7 @@ namespace Chalkboard.Slates.AspNetCore;
 internal static class SignInTicket
 {
     private const string SlidingExpiryKey = "Chalkboard.Slates.Sliding";
+    private const string CheckedInEachRequestKey = "Chalkboard.Slates.Checked";
     private const string TokenIdKey = "Chalkboard.Slates.Token";
 
     /// <exception cref="InvalidOperationException">The claims and properties don't fit into a token.</exception>
@@ -54,6 +55,13 @@ internal static class SignInTicket
     /// </summary>
     public static DateTimeOffset? GetRequestedExpiry(AuthenticationProperties properties) =>
         properties.ExpiresUtc == properties.GetParameter<DateTimeOffset?>(SlidingExpiryKey) ? null : properties.ExpiresUtc;
+
+    /// <summary>True if each request must compare the sign-in with the users of the application.</summary>
+    public static bool IsCheckedInEachRequest(AuthenticationProperties properties) => properties.Items.ContainsKey(CheckedInEachRequestKey);
+
+    /// <inheritdoc cref="IsCheckedInEachRequest"/>
+    public static void SetCheckedInEachRequest(AuthenticationProperties properties, bool value) =>
+        properties.SetString(CheckedInEachRequestKey, value ? "true" : null);
 
     private static AuthenticationTicket CreateDefault(StoredToken token, string scheme, string ownerClaimType) =>
         new(new ClaimsPrincipal(

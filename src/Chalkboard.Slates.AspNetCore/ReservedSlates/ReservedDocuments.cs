@@ -28,8 +28,9 @@ internal sealed class ReservedDocuments(IServiceProvider services, string purpos
     }
 
     /// <summary>Writes a document if it meets the precondition.</summary>
+    /// <returns>The version of the document; null if it does not meet the precondition.</returns>
     /// <exception cref="ArgumentException">The content is larger than <see cref="DocumentOptions.MaxBytes"/>.</exception>
-    public async Task PutAsync(
+    public async Task<DocumentVersion?> PutAsync(
         string key, ReadOnlyMemory<byte> content, Precondition precondition, TimeSpan? expiresAfter, CancellationToken cancellationToken)
     {
         if (content.Length > _maxBytes)
@@ -38,14 +39,16 @@ internal sealed class ReservedDocuments(IServiceProvider services, string purpos
                 "SlateOptions.Documents.MaxBytes.",
                 nameof(content));
         var (owner, id) = GetLocation(key);
-        await _store.CommitAsync(
-            new Commit(owner, [DocumentWrite.Put(id, content, precondition, expiresAfter)]), cancellationToken).ConfigureAwait(false);
+        var write = DocumentWrite.Put(id, content, precondition, expiresAfter);
+        var outcome = await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+        return outcome.Status == CommitStatus.Committed ? write.Version : null;
     }
 
-    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Deletes a document if it meets the precondition.</summary>
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken, Precondition precondition = default)
     {
         var (owner, id) = GetLocation(key);
-        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), cancellationToken).ConfigureAwait(false);
+        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id, precondition)]), cancellationToken).ConfigureAwait(false);
     }
 
     private (string Owner, string Id) GetLocation(string key)
