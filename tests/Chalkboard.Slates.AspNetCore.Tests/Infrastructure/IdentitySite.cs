@@ -65,6 +65,7 @@ public sealed class IdentitySite : IAsyncDisposable
         builder.Services.AddSlates(slates =>
         {
             slates.StoreIn.Store(_ => settings.Store);
+            slates.Add<UserSlate>().Bind(slate => slate.User).Bind(slate => slate.NewIdSet);
             settings.Slates(slates);
         });
         settings.Users.AddTo(builder.Services);
