@@ -215,17 +215,7 @@ public sealed partial class DocumentationTests
 
     internal static void AddIdentity(WebApplicationBuilder builder)
     {
-        builder.Services.AddIdentityCore<IdentityUser>().AddSignInManager();
-        builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddSlateTokens(IdentityConstants.ApplicationScheme);
-    }
-
-    internal static void ValidateSecurityStamp(SlateAuthenticationOptions options)
-    {
-        options.Events.OnValidatePrincipal = async context =>
-        {
-            var signIns = context.HttpContext.RequestServices.GetRequiredService<SignInManager<IdentityUser>>();
-            if (await signIns.ValidateSecurityStampAsync(context.Principal) is null) context.RejectPrincipal();
-        };
+        builder.Services.AddIdentityCore<IdentityUser>().AddDefaultTokenProviders().AddSlateSignIn();
     }
 
     internal static void UseConfiguredStore(WebApplicationBuilder builder, SlatesBuilder slates)

@@ -213,6 +213,49 @@ public sealed class SecurityStampTests
     }
 
     [Fact]
+    public async Task A_sign_in_before_a_transaction_of_the_application_is_committed_ends_with_the_commit()
+    {
+        await using var site = await StartAsync();
+        await site.CreateUserAsync("ann");
+        var browser = await site.InScopeAsync(async services =>
+        {
+            await using var transaction = await services.GetRequiredService<UsersContext>().Database.BeginTransactionAsync(Stop);
+            var users = services.GetRequiredService<UserManager<IdentityUser>>();
+            AssertSucceeded(await users.UpdateSecurityStampAsync((await users.FindByNameAsync("ann"))!));
+            var browser = await site.SignInAsync("ann");
+            Assert.Equal("ann", await GetUserAsync(browser));
+            await transaction.CommitAsync(Stop);
+            return browser;
+        });
+
+        Assert.Equal("", await GetUserAsync(browser));
+    }
+
+    [Fact]
+    public async Task A_new_stamp_takes_four_store_calls_and_another_change_one()
+    {
+        await using var site = await StartAsync();
+        await site.CreateUserAsync("ann");
+        await site.SignInAsync("ann");
+        site.Store.ClearCalls();
+
+        AssertSucceeded(await site.ChangeAsync("ann", (users, user) => users.UpdateSecurityStampAsync(user)));
+        Assert.Equal(["find", "find", "commit", "tokens.revoke_all"], GetCalls());
+        AssertSucceeded(await site.ChangeAsync("ann", (users, user) => users.AccessFailedAsync(user)));
+        Assert.Equal(["find"], GetCalls());
+        await site.SignInAsync("ann");
+        // The first one is for the count of failed attempts, which is reset.
+        Assert.Equal(["find", "find", "tokens.issue", "find", "tokens.find"], GetCalls());
+
+        IEnumerable<string> GetCalls()
+        {
+            var calls = site.Store.Calls.Select(call => call.Split(' ')[0]).ToList();
+            site.Store.ClearCalls();
+            return calls;
+        }
+    }
+
+    [Fact]
     public async Task A_change_between_the_password_and_the_token_ends_the_sign_in()
     {
         await using var site = await StartAsync();
