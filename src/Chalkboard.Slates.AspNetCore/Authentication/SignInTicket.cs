@@ -18,7 +18,13 @@ internal static class SignInTicket
         stored.RedirectUri = null;
         stored.IssuedUtc = null;
         stored.ExpiresUtc = GetRequestedExpiry(properties);
-        var payload = TicketSerializer.Default.Serialize(new AuthenticationTicket(principal, stored, scheme));
+        return Serialize(new AuthenticationTicket(principal, stored, scheme));
+    }
+
+    /// <inheritdoc cref="Serialize(ClaimsPrincipal, AuthenticationProperties, string)"/>
+    public static byte[] Serialize(AuthenticationTicket ticket)
+    {
+        var payload = TicketSerializer.Default.Serialize(ticket);
         return payload.Length <= TokenRequest.MaxPayloadBytes
             ? payload
             : throw new InvalidOperationException(
@@ -67,7 +73,8 @@ internal static class SignInTicket
         new(new ClaimsPrincipal(
             new ClaimsIdentity([new(ownerClaimType, token.Owner), new(ClaimTypes.Name, token.Owner)], scheme)), scheme);
 
-    private static AuthenticationTicket? DeserializePayload(StoredToken token)
+    /// <returns>The ticket as it was serialized; null if the payload has another format.</returns>
+    public static AuthenticationTicket? DeserializePayload(StoredToken token)
     {
         try
         {
