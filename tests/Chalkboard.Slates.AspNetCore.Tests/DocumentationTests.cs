@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Slates.Setup;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -216,6 +217,11 @@ public sealed partial class DocumentationTests
     internal static void AddIdentity(WebApplicationBuilder builder)
     {
         builder.Services.AddIdentityCore<IdentityUser>().AddDefaultTokenProviders().AddSlateSignIn();
+    }
+
+    internal static void KeepTickets(WebApplicationBuilder builder)
+    {
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie().KeepTicketsInSlates();
     }
 
     internal static void UseConfiguredStore(WebApplicationBuilder builder, SlatesBuilder slates)

@@ -179,8 +179,8 @@ public sealed class IdentityTests
                 ? identity.AddUserManager<OtherUsers>().AddSlateSignIn() : identity.AddSlateSignIn().AddUserManager<OtherUsers>();
         });
 
-        Assert.Contains(
-            "does not derive from SlateUserManager<IdentityUser>", (await Assert.ThrowsAsync<OptionsValidationException>(() => start)).Message);
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => start);
+        Assert.Contains("does not derive from SlateUserManager<IdentityUser>", error.Message);
     }
 
     [Fact]
@@ -205,9 +205,9 @@ public sealed class IdentityTests
         await using var site = await StartAsync(settings =>
         {
             settings.Slates = slates => slates.Configure(options => options.Owner.ClaimTypes = ["sub", ClaimTypes.NameIdentifier]);
-            settings.Map = app => app.MapPost("/other", (HttpContext context) => context.SignInAsync(
-                IdentityConstants.ApplicationScheme,
-                TestData.CreatePrincipal("ann", kind == "of another" ? [new("sub", "bob"), new("AspNet.Identity.SecurityStamp", "1")] : [])));
+            Claim[] claims = kind == "of another" ? [new("sub", "bob"), new("AspNet.Identity.SecurityStamp", "1")] : [];
+            settings.Map = app => app.MapPost("/other", (HttpContext context) =>
+                context.SignInAsync(IdentityConstants.ApplicationScheme, TestData.CreatePrincipal("ann", claims)));
         });
         var browser = site.OpenBrowser();
 

@@ -33,12 +33,12 @@ internal static partial class AuthenticationLog
     public static partial void LogCookieNotSent(this ILogger logger, TokenId token);
 
     [LoggerMessage(8, LogLevel.Information,
-        "The user of token {Token} got another security stamp while the user was being signed in, so the token is revoked and no cookie set.")]
+        "The user of token {Token} got another security stamp while being signed in, so the token is revoked and no cookie set.")]
     public static partial void LogStaleSignInRevoked(this ILogger logger, TokenId token);
 
     [LoggerMessage(9, LogLevel.Warning,
-        "A user is signed in with another security stamp than the latest, which was not saved, or not yet. Each request of this sign-in is " +
-        "checked in the store of users, until the user signs in again after the next change.")]
+        "A user is signed in with another security stamp than the latest, which was not saved, or not yet. Each request of this " +
+        "sign-in is checked in the store of users.")]
     public static partial void LogSignInCheckedInEachRequest(this ILogger logger);
 
     [LoggerMessage(10, LogLevel.Information,

@@ -10,9 +10,9 @@ namespace Chalkboard.Slates.AspNetCore.Identity;
 
 /// <summary>The latest security stamp of each user, and the end of sign-ins with earlier ones.</summary>
 /// <remarks>
-/// A new stamp is known here before it is saved in the application's store of users, and the sign-ins end between the two. So a crash at any
-/// point leaves no sign-in with an old stamp. A sign-in whose stamp is not the known one, because a change is in progress or has failed, is
-/// checked in each request.
+/// A new stamp is known here before it is saved in the application's store of users, and the sign-ins end between the two. So a crash at
+/// any point leaves no sign-in with an old stamp. A sign-in whose stamp is not the known one, because a change is in progress or has
+/// failed, is checked in each request.
 /// </remarks>
 internal sealed class SecurityStamps(
     IServiceProvider services, RequestTokens tokens, OwnerResolver owners, IHttpContextAccessor accessor,

@@ -13,15 +13,16 @@ internal sealed class SignInCheck<TUser>(SignInManager<TUser> signIns, SecurityS
         var claims = signIns.Options.ClaimsIdentity;
         if (signIns.UserManager.GetUserId(principal) is not { } userId || stamps.GetOwner(userId) != owner)
             throw new InvalidOperationException(
-                $"The claim '{claims.UserIdClaimType}' of the principal, which is the id of the user, does not name the owner of its slate, " +
-                "so a new security stamp would not end this sign-in. Let it name the owner: slates.Configure(options => " +
+                $"The claim '{claims.UserIdClaimType}' of the principal, which is the id of the user, does not name the owner of its " +
+                "slate, so a new security stamp would not end this sign-in. Let it name the owner: slates.Configure(options => " +
                 $"options.Owner.ClaimTypes = [\"{claims.UserIdClaimType}\"]).");
         if (!signIns.UserManager.SupportsUserSecurityStamp) return true;
         return principal.FindFirstValue(claims.SecurityStampClaimType) is { } stamp
             ? await stamps.IsLatestAsync(owner, stamp).ConfigureAwait(false)
             : throw new InvalidOperationException(
-                $"The principal has no claim '{claims.SecurityStampClaimType}', so a new security stamp would not end this sign-in. Create " +
-                "the principal with SignInManager.CreateUserPrincipalAsync, and let your own IUserClaimsPrincipalFactory keep that claim.");
+                $"The principal has no claim '{claims.SecurityStampClaimType}', so a new security stamp would not end this sign-in. " +
+                "Create the principal with SignInManager.CreateUserPrincipalAsync, and let an IUserClaimsPrincipalFactory of your own " +
+                "keep that claim.");
     }
 
     public async Task<bool> IsValidAsync(ClaimsPrincipal principal) =>

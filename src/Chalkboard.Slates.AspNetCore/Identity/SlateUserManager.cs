@@ -44,12 +44,13 @@ public class SlateUserManager<TUser> : UserManager<TUser> where TUser : class
         var owner = Stamps.GetOwner(await GetUserIdAsync(user).ConfigureAwait(false));
         return owner is null
             ? await base.DeleteAsync(user).ConfigureAwait(false)
-            : await Stamps.EndSignInsAsync(owner, stamp: null, keepsCurrentSignIn: false, () => base.DeleteAsync(user)).ConfigureAwait(false);
+            : await Stamps.EndSignInsAsync(owner, stamp: null, keepsCurrentSignIn: false, () => base.DeleteAsync(user))
+                .ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Locks a user out until a time, or lifts the lock-out. If the time is in the future, the user gets a new security stamp, and all sign-ins
-    /// of the user end. Failed attempts to sign in (<see cref="UserManager{TUser}.AccessFailedAsync"/>) don't end sign-ins.
+    /// Locks a user out until a time, or lifts the lock-out. If the time is in the future, the user gets a new security stamp, and all
+    /// sign-ins of the user end. Failed attempts to sign in (<see cref="UserManager{TUser}.AccessFailedAsync"/>) don't end sign-ins.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store of the slates could not answer in time. Nothing was changed.</exception>
     /// <inheritdoc/>

@@ -33,8 +33,8 @@ public static class SlatesAuthenticationBuilderExtensions
     /// its cookie holds only an encrypted key. Call it after <c>AddCookie</c>.
     /// </summary>
     /// <remarks>
-    /// <see cref="SlateOptions.Tokens"/> decides how long a sign-in lives, so <see cref="CookieAuthenticationOptions.ExpireTimeSpan"/> must be
-    /// equal to <see cref="TokenOptions.Lifetime"/>; otherwise the application does not start. Another ticket, such as after
+    /// <see cref="SlateOptions.Tokens"/> decides how long a sign-in lives, so <see cref="CookieAuthenticationOptions.ExpireTimeSpan"/>
+    /// must be equal to <see cref="TokenOptions.Lifetime"/>; otherwise the application does not start. Another ticket, such as after
     /// <c>SignInAsync</c> or with <c>ShouldRenew</c> and a replaced principal, gets another key, and the old key ends after
     /// <see cref="TokenOptions.GracePeriod"/>. A ticket that has ended is not renewed.
     /// </remarks>

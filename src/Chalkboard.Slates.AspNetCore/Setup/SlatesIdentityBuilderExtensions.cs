@@ -14,16 +14,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SlatesIdentityBuilderExtensions
 {
     /// <summary>
-    /// Lets <see cref="SignInManager{TUser}"/> sign users in with slate tokens, so that a new security stamp ends a user's other sign-ins at
-    /// once, on every node, without a query of the store of users. Call it after <c>AddIdentityCore</c>, <c>AddDefaultIdentity</c> or
+    /// Lets <see cref="SignInManager{TUser}"/> sign users in with slate tokens, so that a new security stamp ends a user's other sign-ins
+    /// at once, on every node, without a query of the store of users. Call it after <c>AddIdentityCore</c>, <c>AddDefaultIdentity</c> or
     /// <c>AddIdentity</c>.
     /// </summary>
     /// <remarks>
     /// <para>
     /// <see cref="IdentityConstants.ApplicationScheme"/> becomes a scheme of slate tokens, in place of the cookie if there is one already.
-    /// Identity's other schemes (external, two-factor user id and two-factor remember-me) are cookies, and are added where they are missing,
-    /// as is the <see cref="SignInManager{TUser}"/>. The user manager becomes <see cref="SlateUserManager{TUser}"/>; one of your own must
-    /// derive from it.
+    /// Identity's other schemes (external, two-factor user id and two-factor remember-me) are cookies, and are added where they are
+    /// missing, as is the <see cref="SignInManager{TUser}"/>. The user manager becomes <see cref="SlateUserManager{TUser}"/>; one of your
+    /// own must derive from it.
     /// </para>
     /// <para>
     /// The paths of <c>ConfigureApplicationCookie</c> apply, among them those of the default UI. Its other settings don't.

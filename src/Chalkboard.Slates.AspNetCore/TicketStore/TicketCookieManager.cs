@@ -20,7 +20,8 @@ internal sealed class TicketCookieManager(
     {
         var change = TicketKeyChange.Find(context, store);
         if (change is { NewKey: null }) return;
-        inner.AppendResponseCookie(context, key, change is null || change.OldKey == change.NewKey ? value : Replace(value, change), options);
+        if (change is not null && change.NewKey != change.OldKey) value = Replace(value, change);
+        inner.AppendResponseCookie(context, key, value, options);
     }
 
     private string Replace(string? value, TicketKeyChange change)

@@ -31,6 +31,7 @@ global using Chalkboard.Tracing.Formats;
 global using Chalkboard.Tracing.Recordings;
 global using Chalkboard.Tracing.Weaver;
 global using Microsoft.AspNetCore.Authentication;
+global using Microsoft.AspNetCore.Authentication.Cookies;
 global using Microsoft.AspNetCore.Builder;
 global using Microsoft.AspNetCore.Components.Authorization;
 global using Microsoft.AspNetCore.DataProtection;

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 
-/// <summary>A site with ASP.NET Core Identity: users in SQLite by Entity Framework Core, and slates in a store that counts its calls.</summary>
+/// <summary>A site with ASP.NET Core Identity: users in SQLite, and slates in a store that counts its calls.</summary>
 public sealed class IdentitySite : IAsyncDisposable
 {
     public const string Password = "Chalk-1234";
