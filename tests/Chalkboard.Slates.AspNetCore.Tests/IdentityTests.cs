@@ -84,6 +84,7 @@ public sealed class IdentityTests
     [Theory]
     [InlineData("AddIdentity")]
     [InlineData("AddDefaultIdentity")]
+    [InlineData("AddIdentityApiEndpoints")]
     [InlineData("AddIdentityCookies")]
     public async Task Slate_tokens_take_the_place_of_a_cookie_that_the_application_has_added(string setup)
     {
@@ -94,6 +95,7 @@ public sealed class IdentityTests
             {
                 "AddIdentity" => services.AddIdentity<IdentityUser, IdentityRole>(),
                 "AddDefaultIdentity" => services.AddDefaultIdentity<IdentityUser>(),
+                "AddIdentityApiEndpoints" => services.AddIdentityApiEndpoints<IdentityUser>(),
                 _ => services.AddIdentityCore<IdentityUser>(),
             };
             return identity.AddEntityFrameworkStores<UsersContext>().AddSlateSignIn(options => options.Cookie.Name = "shop");

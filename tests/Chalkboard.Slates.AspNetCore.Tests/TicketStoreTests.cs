@@ -97,7 +97,7 @@ public sealed class TicketStoreTests
 
     [Theory]
     [InlineData("/revoke-and-slide")]
-    [InlineData("/revoke-and-replace")]
+    [InlineData("/revoke-and-slide?replace=ann")]
     [InlineData("/revoke-and-repeat")]
     [InlineData("/revoke-and-repeat?properties=true")]
     public async Task A_ticket_that_has_ended_during_its_request_is_not_renewed(string path)
@@ -164,11 +164,24 @@ public sealed class TicketStoreTests
         var browser = await SignInAsync(site, "ann");
         var late = Copy(site, browser);
 
-        Assert.Single((await browser.GetAsync("/who?replace=true")).SetCookies);
-        Assert.Empty((await late.GetAsync("/who?replace=true")).SetCookies);
+        Assert.Single((await browser.GetAsync("/who?replace=ann")).SetCookies);
+        Assert.Empty((await late.GetAsync("/who?replace=ann")).SetCookies);
 
         Assert.Equal("replaced", await GetUserAsync(browser));
         Assert.Single(await site.Slates.Tokens.ListAsync("ann", Stop));
+    }
+
+    [Fact]
+    public async Task A_principal_that_is_replaced_by_that_of_another_user_has_the_slate_of_that_user()
+    {
+        await using var site = await StartAsync();
+        var browser = await SignInAsync(site, "ann");
+        var copy = Copy(site, browser);
+
+        await browser.GetAsync("/owner?replace=bob");
+
+        Assert.Equal("bob", (await browser.GetAsync("/owner")).Body);
+        Assert.Equal("", await GetUserAsync(copy));
     }
 
     [Fact]
@@ -257,10 +270,9 @@ public sealed class TicketStoreTests
                 options.Cookie.Name = Cookie;
                 options.Events.OnValidatePrincipal = context =>
                 {
-                    if (!context.Request.Query.ContainsKey("replace") && context.Request.Path != "/revoke-and-replace")
-                        return Task.CompletedTask;
+                    if (context.Request.Query["replace"] is not [{ } user]) return Task.CompletedTask;
                     context.ReplacePrincipal(new ClaimsPrincipal(new ClaimsIdentity(
-                        [context.Principal!.FindFirst(ClaimTypes.NameIdentifier)!, new(ClaimTypes.Name, "replaced")], "Password")));
+                        [new(ClaimTypes.NameIdentifier, user), new(ClaimTypes.Name, "replaced")], "Password")));
                     context.ShouldRenew = true;
                     return Task.CompletedTask;
                 };
@@ -273,7 +285,6 @@ public sealed class TicketStoreTests
         {
             app.MapSlateDevices("/devices");
             app.MapPost("/revoke-and-slide", RevokeAsync);
-            app.MapPost("/revoke-and-replace", RevokeAsync);
             app.MapPost("/revoke-and-repeat", async (HttpContext context, SlateClient slates, bool properties = false) =>
             {
                 var ticket = await context.AuthenticateAsync();
@@ -300,6 +311,7 @@ public sealed class TicketStoreTests
                 await context.SignInAsync(TestData.CreatePrincipal(user));
                 throw new InvalidOperationException("The endpoint fails.");
             });
+            app.MapGet("/owner", (UserSlate slate) => slate.Owner);
             app.MapGet("/key", (HttpContext context) => context.GetSlateToken()!.Id.ToString());
         };
     });

@@ -50,6 +50,19 @@ internal static class SignInTicket
         return ticket;
     }
 
+    /// <returns>The ticket as it was serialized; null if the payload has another format.</returns>
+    public static AuthenticationTicket? DeserializePayload(StoredToken token)
+    {
+        try
+        {
+            return TicketSerializer.Default.Deserialize(token.Payload.ToArray());
+        }
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Gets the id of the token from which <see cref="Deserialize"/> created the properties; null if they have another origin.
     /// </summary>
@@ -72,17 +85,4 @@ internal static class SignInTicket
     private static AuthenticationTicket CreateDefault(StoredToken token, string scheme, string ownerClaimType) =>
         new(new ClaimsPrincipal(
             new ClaimsIdentity([new(ownerClaimType, token.Owner), new(ClaimTypes.Name, token.Owner)], scheme)), scheme);
-
-    /// <returns>The ticket as it was serialized; null if the payload has another format.</returns>
-    public static AuthenticationTicket? DeserializePayload(StoredToken token)
-    {
-        try
-        {
-            return TicketSerializer.Default.Deserialize(token.Payload.ToArray());
-        }
-        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
-        {
-            return null;
-        }
-    }
 }

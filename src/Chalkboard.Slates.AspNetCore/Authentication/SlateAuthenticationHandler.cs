@@ -102,11 +102,7 @@ internal sealed class SlateAuthenticationHandler(
 
         var principal = signingInContext.Principal ?? throw new InvalidOperationException(
             "The SigningIn event removed the principal. To reject a sign-in, don't call SignInAsync.");
-        var (owner, problem) = owners.Resolve(principal);
-        if (owner is null)
-            throw new InvalidOperationException("The principal can't be signed in. " + (problem is not null
-                ? problem + " Its id names the user's slate: give it another one, such as a hash of this one."
-                : "It has no authenticated identity: give its ClaimsIdentity an authentication type."));
+        var owner = owners.ResolveToSignIn(principal);
         var isLatest = await IsLatestAsync(owner, principal).ConfigureAwait(false);
         SignInTicket.SetCheckedInEachRequest(signingInContext.Properties, !isLatest);
         if (!isLatest) Logger.LogSignInCheckedInEachRequest();

@@ -54,6 +54,8 @@ public static class SlatesAuthenticationBuilderExtensions
             {
                 // Without slates the validation fails.
                 if (services.GetService<RequestTokens>() is null) return;
+                if (options.TicketDataFormat is null)
+                    throw new InvalidOperationException($"Call AddCookie(\"{authenticationScheme}\") before KeepTicketsInSlates.");
                 var store = ActivatorUtilities.CreateInstance<SlateTicketStore>(services, options);
                 options.CookieManager = new TicketCookieManager(options.CookieManager, options.TicketDataFormat, store);
                 options.SessionStore = store;

@@ -51,10 +51,9 @@ internal sealed class SlateTicketStore(
     {
         var currentKey = TicketKeyChange.Find(httpContext, this)?.NewKey ?? key;
         var token = await tokens.FindAsync(currentKey).ConfigureAwait(false);
-        var newKey = !IsRepeated(ticket, httpContext) ? await SignInAgainAsync(ticket, token, httpContext).ConfigureAwait(false)
-            : token is null ? null
-            : IsUnchanged(ticket, token) ? await TryRenewAsync(token).ConfigureAwait(false) ? currentKey : null
-            : await TryReissueAsync(token, ticket, httpContext).ConfigureAwait(false);
+        var newKey = IsRepeated(ticket, httpContext)
+            ? await TryRepeatAsync(ticket, token, currentKey, httpContext).ConfigureAwait(false)
+            : await SignInAgainAsync(ticket, token, httpContext).ConfigureAwait(false);
         TicketKeyChange.Set(httpContext, this, new(key, newKey));
     }
 
@@ -74,28 +73,41 @@ internal sealed class SlateTicketStore(
         ticket.Properties.GetString(StoredKey) is not null
             || httpContext.Features.Get<SignInFeature>()?.IsRepeatedBy(ticket.Principal, ticket.Properties, httpContext.User) == true;
 
-    /// <summary>Signs in over a ticket of this browser, which ends if it belongs to another user.</summary>
+    /// <summary>Renews a ticket, or replaces it by one that was derived from it.</summary>
+    /// <returns>The key of the ticket; null if the ticket has ended, or another request has replaced it.</returns>
+    private async Task<string?> TryRepeatAsync(AuthenticationTicket ticket, StoredToken? token, string key, HttpContext httpContext)
+    {
+        if (token is null) return null;
+        if (IsUnchanged(ticket, token)) return await TryRenewAsync(token).ConfigureAwait(false) ? key : null;
+        if (token.Owner != owners.ResolveToSignIn(ticket.Principal))
+            return await SignInAgainAsync(ticket, token, httpContext).ConfigureAwait(false);
+        var successor = await TryReissueAsync(token, ticket, httpContext).ConfigureAwait(false);
+        if (successor is null) logger.LogRepeatedSignInIgnored(token.Id);
+        return successor;
+    }
+
+    /// <summary>Signs in over a ticket of this browser, which ends at once if it belongs to another user.</summary>
     private async Task<string> SignInAgainAsync(AuthenticationTicket ticket, StoredToken? current, HttpContext httpContext)
     {
-        var isSameOwner = current?.Owner == GetOwner(ticket);
-        if (isSameOwner && await TryReissueAsync(current!, ticket, httpContext).ConfigureAwait(false) is { } key) return key;
-        key = await IssueAsync(ticket, httpContext).ConfigureAwait(false);
-        if (current is not null && !isSameOwner) await tokens.RevokeAsync(current.Id).ConfigureAwait(false);
+        var owner = owners.ResolveToSignIn(ticket.Principal);
+        if (current?.Owner == owner && await TryReissueAsync(current, ticket, httpContext).ConfigureAwait(false) is { } successor)
+            return successor;
+        var key = await IssueAsync(ticket, httpContext).ConfigureAwait(false);
+        if (current is not null && current.Owner != owner) await tokens.RevokeAsync(current.Id).ConfigureAwait(false);
         return key;
     }
 
-    private async Task<string> IssueAsync(AuthenticationTicket ticket, HttpContext httpContext) => await UseAsync(
-        await tokens.IssueAsync(GetOwner(ticket), CreateRequest(ticket, httpContext)).ConfigureAwait(false), httpContext)
-        .ConfigureAwait(false);
+    private async Task<string> IssueAsync(AuthenticationTicket ticket, HttpContext httpContext)
+    {
+        var owner = owners.ResolveToSignIn(ticket.Principal);
+        var issued = await tokens.IssueAsync(owner, CreateRequest(ticket, httpContext)).ConfigureAwait(false);
+        return await UseAsync(issued, httpContext).ConfigureAwait(false);
+    }
 
     /// <returns>The key of the token's successor; null if it has one already, or has ended.</returns>
-    private async Task<string?> TryReissueAsync(StoredToken token, AuthenticationTicket ticket, HttpContext httpContext)
-    {
-        if (await tokens.ReissueAsync(token, CreateRequest(ticket, httpContext)).ConfigureAwait(false) is { } issued)
-            return await UseAsync(issued, httpContext).ConfigureAwait(false);
-        logger.LogRepeatedSignInIgnored(token.Id);
-        return null;
-    }
+    private async Task<string?> TryReissueAsync(StoredToken token, AuthenticationTicket ticket, HttpContext httpContext) =>
+        await tokens.ReissueAsync(token, CreateRequest(ticket, httpContext)).ConfigureAwait(false) is { } issued
+            ? await UseAsync(issued, httpContext).ConfigureAwait(false) : null;
 
     /// <returns>False if the token has ended, or can't be renewed now.</returns>
     private async Task<bool> TryRenewAsync(StoredToken token)
@@ -125,14 +137,6 @@ internal sealed class SlateTicketStore(
         });
         SignInFeature.Replace(httpContext, await tokens.FindAsync(key).ConfigureAwait(false), slates, owners);
         return key;
-    }
-
-    private string GetOwner(AuthenticationTicket ticket)
-    {
-        var (owner, problem) = owners.Resolve(ticket.Principal);
-        return owner ?? throw new InvalidOperationException("The principal can't be signed in. " + (problem is not null
-            ? problem + " Its id names the user's slate: give it another one, such as a hash of this one."
-            : "It has no authenticated identity: give its ClaimsIdentity an authentication type."));
     }
 
     private TokenRequest CreateRequest(AuthenticationTicket ticket, HttpContext httpContext)
