@@ -77,6 +77,24 @@ public sealed class SecurityStampTests
         Assert.Equal(("", "", "bob"), (await GetUserAsync(here), await GetUserAsync(there), await GetUserAsync(bob)));
     }
 
+    [Fact]
+    public async Task Signing_in_with_a_password_that_is_hashed_again_ends_all_other_sign_ins()
+    {
+        await using var one = await StartAsync();
+        await using var two = await StartAsync(
+            settings => settings.Services = services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = 11),
+            otherNode: one);
+        await one.CreateUserAsync("ann");
+        var before = await one.SignInAsync("ann");
+
+        var after = await two.SignInAsync("ann");
+
+        Assert.Equal(("", "ann"), (await GetUserAsync(before), await GetUserAsync(after)));
+        one.Users.ClearCommands();
+        Assert.Equal("ann", await GetUserAsync(after));
+        Assert.Equal(0, one.Users.Commands);
+    }
+
     [Theory]
     [InlineData("AccessFailed")]
     [InlineData("Claim")]
