@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Slates.Setup;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -226,17 +227,12 @@ public sealed partial class DocumentationTests
 
     internal static void AddIdentity(WebApplicationBuilder builder)
     {
-        builder.Services.AddIdentityCore<IdentityUser>().AddSignInManager();
-        builder.Services.AddAuthentication(IdentityConstants.ApplicationScheme).AddSlateTokens(IdentityConstants.ApplicationScheme);
+        builder.Services.AddIdentityCore<IdentityUser>().AddDefaultTokenProviders().AddSlateSignIn();
     }
 
-    internal static void ValidateSecurityStamp(SlateAuthenticationOptions options)
+    internal static void KeepTickets(WebApplicationBuilder builder)
     {
-        options.Events.OnValidatePrincipal = async context =>
-        {
-            var signIns = context.HttpContext.RequestServices.GetRequiredService<SignInManager<IdentityUser>>();
-            if (await signIns.ValidateSecurityStampAsync(context.Principal) is null) context.RejectPrincipal();
-        };
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie().KeepTicketsInSlates();
     }
 
     internal static void UseConfiguredStore(WebApplicationBuilder builder, SlatesBuilder slates)

@@ -31,4 +31,17 @@ internal static partial class AuthenticationLog
     [LoggerMessage(7, LogLevel.Warning,
         "The response was sent without the cookie for token {Token}, for example after an error, so the token is revoked.")]
     public static partial void LogCookieNotSent(this ILogger logger, TokenId token);
+
+    [LoggerMessage(8, LogLevel.Information,
+        "The user of token {Token} got another security stamp while being signed in, so the token is revoked and no cookie set.")]
+    public static partial void LogStaleSignInRevoked(this ILogger logger, TokenId token);
+
+    [LoggerMessage(9, LogLevel.Warning,
+        "A user is signed in with another security stamp than the latest, which was not saved, or not yet. Each request of this " +
+        "sign-in is checked in the store of users.")]
+    public static partial void LogSignInCheckedInEachRequest(this ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Information,
+        "The user of token {Token} has another security stamp than the token, or does not exist any more, so the token is revoked.")]
+    public static partial void LogSignInInvalid(this ILogger logger, TokenId token);
 }

@@ -9,6 +9,7 @@ namespace Chalkboard.Slates.AspNetCore;
 internal static class SignInTicket
 {
     private const string SlidingExpiryKey = "Chalkboard.Slates.Sliding";
+    private const string CheckedInEachRequestKey = "Chalkboard.Slates.Checked";
     private const string TokenIdKey = "Chalkboard.Slates.Token";
 
     /// <exception cref="InvalidOperationException">The claims and properties don't fit into a token.</exception>
@@ -21,7 +22,14 @@ internal static class SignInTicket
         stored.RedirectUri = null;
         stored.IssuedUtc = null;
         stored.ExpiresUtc = GetRequestedExpiry(properties);
-        var payload = TicketSerializer.Default.Serialize(new AuthenticationTicket(principal, stored, scheme));
+        return Serialize(new AuthenticationTicket(principal, stored, scheme));
+    }
+
+    /// <summary>Serializes a ticket as the payload of a token.</summary>
+    /// <exception cref="InvalidOperationException">The ticket is too large.</exception>
+    public static byte[] Serialize(AuthenticationTicket ticket)
+    {
+        var payload = TicketSerializer.Default.Serialize(ticket);
         return payload.Length <= TokenRequest.MaxPayloadBytes
             ? payload
             : throw new InvalidOperationException(
@@ -51,6 +59,19 @@ internal static class SignInTicket
     public static ProviderSession? FindSession(StoredToken token) =>
         !token.Payload.IsEmpty && DeserializePayload(token) is { } ticket ? ProviderSession.FindIn(ticket.Properties) : null;
 
+    /// <returns>The ticket as it was serialized; null if the payload has another format.</returns>
+    public static AuthenticationTicket? DeserializePayload(StoredToken token)
+    {
+        try
+        {
+            return TicketSerializer.Default.Deserialize(token.Payload.ToArray());
+        }
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Gets the id of the token from which <see cref="Deserialize"/> created the properties; null if they have another origin.
     /// </summary>
@@ -63,19 +84,14 @@ internal static class SignInTicket
     public static DateTimeOffset? GetRequestedExpiry(AuthenticationProperties properties) =>
         properties.ExpiresUtc == properties.GetParameter<DateTimeOffset?>(SlidingExpiryKey) ? null : properties.ExpiresUtc;
 
+    /// <summary>True if each request must compare the sign-in with the users of the application.</summary>
+    public static bool IsCheckedInEachRequest(AuthenticationProperties properties) => properties.Items.ContainsKey(CheckedInEachRequestKey);
+
+    /// <inheritdoc cref="IsCheckedInEachRequest"/>
+    public static void SetCheckedInEachRequest(AuthenticationProperties properties, bool value) =>
+        properties.SetString(CheckedInEachRequestKey, value ? "true" : null);
+
     private static AuthenticationTicket CreateDefault(StoredToken token, string scheme, string ownerClaimType) =>
         new(new ClaimsPrincipal(
             new ClaimsIdentity([new(ownerClaimType, token.Owner), new(ClaimTypes.Name, token.Owner)], scheme)), scheme);
-
-    private static AuthenticationTicket? DeserializePayload(StoredToken token)
-    {
-        try
-        {
-            return TicketSerializer.Default.Deserialize(token.Payload.ToArray());
-        }
-        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,10 +1,12 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Chalkboard.Slates.AspNetCore.Identity;
 using Chalkboard.Slates.AspNetCore.OpenIdConnect;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -28,6 +30,9 @@ internal sealed class SlateAuthenticationHandler(
     private SavedTokens? _tokensAtSignOut;
 
     private new SlateAuthenticationEvents Events => (SlateAuthenticationEvents)base.Events!;
+
+    private ISignInCheck? SignInCheck =>
+        Options.ChecksSignIns ? Context.RequestServices.GetRequiredService<ISignInCheck>() : null;
 
     // An error page runs the pipeline a second time. It must be shown even while the store is down, without authentication.
     async Task<AuthenticateResult> IAuthenticationHandler.AuthenticateAsync()
@@ -64,6 +69,14 @@ internal sealed class SlateAuthenticationHandler(
         }
 
         if (SlateName.IsReserved(token.Owner)) return AuthenticateResult.Fail("The token belongs to a reserved owner.");
+        if (SignInTicket.IsCheckedInEachRequest(ticket.Properties)
+            && !(SignInCheck is { } check && await check.IsValidAsync(ticket.Principal).ConfigureAwait(false)))
+        {
+            await tokens.RevokeAsync(token.Id).ConfigureAwait(false);
+            Logger.LogSignInInvalid(token.Id);
+            return AuthenticateResult.Fail("The user of the token has another security stamp, or does not exist.");
+        }
+
         var signInFeature = new SignInFeature(token, slates.Open(token.Owner, token), credentials.IsBearerToken, owners);
         await AddClaimsAsync(ticket.Principal, signInFeature.SlateContext).ConfigureAwait(false);
         var validationContext = new SlateValidatePrincipalContext(Context, Scheme, Options, ticket, token);
@@ -101,15 +114,23 @@ internal sealed class SlateAuthenticationHandler(
 
         var principal = signingInContext.Principal ?? throw new InvalidOperationException(
             "The SigningIn event removed the principal. To reject a sign-in, don't call SignInAsync.");
-        var (owner, problem) = owners.Resolve(principal);
-        if (owner is null)
-            throw new InvalidOperationException("The principal can't be signed in. " + (problem is not null
-                ? problem + " Its id names the user's slate: give it another one, such as a hash of this one."
-                : "It has no authenticated identity: give its ClaimsIdentity an authentication type."));
+        var owner = owners.ResolveToSignIn(principal);
+        var isLatest = await IsLatestAsync(owner, principal).ConfigureAwait(false);
+        SignInTicket.SetCheckedInEachRequest(signingInContext.Properties, !isLatest);
+        if (!isLatest) Logger.LogSignInCheckedInEachRequest();
+
         var now = TimeProvider.GetUtcNow();
         var issued = await IssueOrReissueAsync(
             owner, repeatedToken, principal, signingInContext, SignInTicket.GetRequestedExpiry(signingInContext.Properties) - now)
             .ConfigureAwait(false);
+        // A change that began after the first check may have ended the user's sign-ins before this token was issued.
+        if (issued is not null && isLatest && !await IsLatestAsync(owner, principal).ConfigureAwait(false))
+        {
+            await tokens.RevokeAsync(issued.Id).ConfigureAwait(false);
+            Logger.LogStaleSignInRevoked(issued.Id);
+            issued = null;
+        }
+
         if (issued is not null)
         {
             SignInFeature.Replace(Context, await tokens.FindAsync(issued.RevealSecret()).ConfigureAwait(false), slates, owners);
@@ -165,6 +186,9 @@ internal sealed class SlateAuthenticationHandler(
         Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
+
+    private async ValueTask<bool> IsLatestAsync(string owner, ClaimsPrincipal principal) =>
+        SignInCheck is not { } check || await check.IsLatestAsync(owner, principal).ConfigureAwait(false);
 
     /// <summary>
     /// False if the authentication middleware authenticates the request. Whoever does it after that may ask for saved tokens, because

@@ -37,6 +37,9 @@ public sealed class SlateAuthenticationOptions : AuthenticationSchemeOptions
         set => base.Events = value;
     }
 
+    /// <summary>True if sign-ins are compared with the users of ASP.NET Core Identity.</summary>
+    internal bool ChecksSignIns { get; set; }
+
     internal List<Func<SlateContext, CancellationToken, ValueTask<IEnumerable<Claim>>>> ClaimSources { get; } = [];
 
     /// <summary>

@@ -34,6 +34,16 @@ internal sealed class OwnerResolver(IOptions<SlateOptions> options)
     /// <returns>The owner; null if the principal is not authenticated, or has none, or one that can't name a slate.</returns>
     public string? Find(ClaimsPrincipal principal) => Resolve(principal).Owner;
 
+    /// <summary>Finds the owner of a principal that is to be signed in.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public string ResolveToSignIn(ClaimsPrincipal principal)
+    {
+        var (owner, problem) = Resolve(principal);
+        return owner ?? throw new InvalidOperationException("The principal can't be signed in. " + (problem is not null
+            ? problem + " Its id names the user's slate: give it another one, such as a hash of this one."
+            : "It has no authenticated identity: give its ClaimsIdentity an authentication type."));
+    }
+
     private string ExplainMissing(ClaimsPrincipal principal)
     {
         var types = principal.Identities.Where(identity => identity.IsAuthenticated).SelectMany(identity => identity.Claims)

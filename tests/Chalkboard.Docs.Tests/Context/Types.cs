@@ -31,17 +31,20 @@ global using Chalkboard.Tracing.Formats;
 global using Chalkboard.Tracing.Recordings;
 global using Chalkboard.Tracing.Weaver;
 global using Microsoft.AspNetCore.Authentication;
+global using Microsoft.AspNetCore.Authentication.Cookies;
 global using Microsoft.AspNetCore.Builder;
 global using Microsoft.AspNetCore.Components.Authorization;
 global using Microsoft.AspNetCore.DataProtection;
 global using Microsoft.AspNetCore.Hosting;
 global using Microsoft.AspNetCore.Http;
 global using Microsoft.AspNetCore.Identity;
+global using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 global using Microsoft.AspNetCore.SignalR;
 global using Microsoft.Extensions.Configuration;
 global using Microsoft.Extensions.DependencyInjection;
 global using Microsoft.Extensions.Hosting;
 global using Microsoft.Extensions.Logging;
+global using Microsoft.Extensions.Options;
 global using Microsoft.Extensions.Time.Testing;
 global using Xunit;
 
@@ -81,6 +84,9 @@ public static class Shop
     public static WebApplication Build(string[] args, Action<IServiceCollection>? change = null) =>
         throw new NotSupportedException($"{args} {change}");
 }
+
+// Identity's database.
+public sealed class ShopContext : IdentityDbContext<IdentityUser>;
 
 // Types of the sample.
 public sealed class Ean
