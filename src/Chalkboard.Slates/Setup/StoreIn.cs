@@ -104,15 +104,17 @@ public sealed class StoreIn
     /// <param name="otherStores">
     /// Further stores by name, each with a function that sets it up from the connection string. Names ignore case, and precede those above.
     /// </param>
+    /// <param name="connectionName">The name of the connection string.</param>
     /// <returns>The builder, for further calls.</returns>
     /// <exception cref="InvalidOperationException">
     /// No store has that name, its package is not referenced, or the connection string is missing.
     /// </exception>
     public SlatesBuilder Configured(
-        IConfiguration configuration, IReadOnlyDictionary<string, Func<StoreIn, string, SlatesBuilder>>? otherStores = null)
+        IConfiguration configuration, IReadOnlyDictionary<string, Func<StoreIn, string, SlatesBuilder>>? otherStores = null,
+        string connectionName = "slates")
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        const string connectionStringKey = "ConnectionStrings:slates";
+        var connectionStringKey = $"ConnectionStrings:{connectionName}";
         if (configuration["Slates:Store"] is not { Length: > 0 } name) return _builder;
         var addStore = otherStores?.FirstOrDefault(store => store.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
             ?? StorePackage.Find(name)
