@@ -1,6 +1,7 @@
 using Chalkboard.Slates.PostgreSql.Tests.Infrastructure;
 using Chalkboard.Slates.Storage;
 using Chalkboard.TestInfrastructure.Servers;
+using Chalkboard.TestInfrastructure.Waiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -71,6 +72,32 @@ public sealed class SetupTests
                 source => source.UsePasswordProvider(_ => PostgreSqlServer.Password, (_, _) => new(PostgreSqlServer.Password));
         });
         await store.AssertCommitsAsync(TestData.CreateCommit());
+    }
+
+    [Fact]
+    public async Task A_password_that_has_changed_is_taken_for_new_connections()
+    {
+        PostgreSqlPrograms.SkipIfMissing();
+        var server = await SharedServer.GetAsync();
+        var role = SharedServer.CreateSchemaName();
+        var password = "one";
+        await server.ExecuteScalarAsync($"CREATE ROLE {role} LOGIN PASSWORD 'one'; CREATE SCHEMA {role} AUTHORIZATION {role}");
+        await using var store = TestData.OpenStore(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = role, Password = null }.ToString(), options =>
+            {
+                options.Schema = role;
+                options.ConfigureDataSource = source => source.UsePeriodicPasswordProvider(
+                    (_, _) => new(Volatile.Read(ref password)), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50));
+            });
+        await store.AssertCommitsAsync(TestData.CreateCommit());
+
+        await server.ExecuteScalarAsync($"ALTER ROLE {role} PASSWORD 'two'");
+        await server.ExecuteScalarAsync($"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '{role}'");
+        Volatile.Write(ref password, "two");
+
+        await Eventually.UntilAsync(
+            async () => await Record.ExceptionAsync(() => store.AssertCommitsAsync(TestData.CreateCommit())) is null,
+            "The store does not use the new password.");
     }
 
     [Fact]

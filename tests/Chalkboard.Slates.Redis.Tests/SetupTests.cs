@@ -136,6 +136,36 @@ public sealed class SetupTests
     }
 
     [Fact]
+    public async Task A_password_that_has_changed_is_taken_for_new_connections()
+    {
+        using var server = await RedisProcess.StartAsync();
+        await server.ExecuteAsync("ACL", "SETUSER", "shop", "on", ">one", "~*", "&*", "+@all");
+        var password = new RotatingPassword { Current = "one" };
+        await using var store = TestData.OpenStore("", options => options.ConnectionFactory = async _ =>
+        {
+            var settings = ConfigurationOptions.Parse($"{server.Address},user=shop,abortConnect=false");
+            settings.Defaults = password;
+            return await ConnectionMultiplexer.ConnectAsync(settings);
+        });
+        await store.AssertCommitsAsync(TestData.CreatePut("admin"));
+
+        await server.ExecuteAsync("ACL", "SETUSER", "shop", "resetpass", ">two");
+        password.Current = "two";
+        await server.ExecuteAsync("CLIENT", "KILL", "USER", "shop");
+
+        await Eventually.UntilAsync(
+            async () => await Record.ExceptionAsync(() => store.AssertCommitsAsync(TestData.CreatePut("admin"))) is null,
+            "The store does not use the new password.");
+    }
+
+    private sealed class RotatingPassword : StackExchange.Redis.Configuration.DefaultOptionsProvider
+    {
+        public string? Current { get; set; }
+
+        public override string? Password => Current;
+    }
+
+    [Fact]
     public async Task A_user_with_the_documented_rights_can_do_everything_within_its_prefix_only()
     {
         using var server = await RedisProcess.StartAsync();

@@ -132,6 +132,12 @@ public sealed class MyStore(string location, TimeProvider timeProvider) : ISlate
         throw new NotSupportedException();
 }
 
+// A source of credentials that change.
+public sealed class Vault
+{
+    public ValueTask<string> GetPasswordAsync(CancellationToken cancellationToken) => new("");
+}
+
 public sealed class HeaderCollection;
 
 public sealed class Cart;
