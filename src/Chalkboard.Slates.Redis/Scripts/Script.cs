@@ -8,23 +8,23 @@ namespace Chalkboard.Slates.Redis.Scripts;
 internal sealed class Script
 {
     public static readonly Script FindDocument = new("document_find");
-    public static readonly Script Commit = new("now", "family", "require_family", "remove_expired", "commit");
+    public static readonly Script Commit = new("pack", "now", "family", "require_family", "remove_expired", "commit");
     public static readonly Script ListDocuments = new("now", "document_list");
     public static readonly Script HasLiveDocument = new("now", "any_live", "slate_has_live");
-    public static readonly Script DeleteSlate = new("now", "any_live", "slate_delete");
+    public static readonly Script DeleteSlate = new("pack", "now", "any_live", "slate_delete");
     public static readonly Script ReadServerMark = new("server_mark");
     public static readonly Script AcquireSweepLease = new("sweep_lease");
     public static readonly Script FindExpiring = new("now", "sweep_find");
     public static readonly Script SweepSlate = new("now", "remove_expired", "sweep");
-    public static readonly Script FindToken = new("token_find");
+    public static readonly Script FindToken = new("pack", "token_find");
     public static readonly Script PrepareToken = new("token_prepare");
-    public static readonly Script WriteToken = new("token_write");
+    public static readonly Script WriteToken = new("pack", "token_write");
     public static readonly Script DeleteToken = new("token_delete");
-    public static readonly Script AddToken = new("now", "family", "families", "token_add");
-    public static readonly Script RenewToken = new("now", "token_renew");
-    public static readonly Script RevokeFamily = new("now", "family", "families", "token_revoke");
-    public static readonly Script RevokeFamilies = new("now", "family", "families", "token_revoke_all");
-    public static readonly Script RemoveRevoked = new("now", "family", "families", "token_remove_revoked");
+    public static readonly Script AddToken = new("pack", "now", "family", "families", "token_add");
+    public static readonly Script RenewToken = new("pack", "now", "token_renew");
+    public static readonly Script RevokeFamily = new("pack", "now", "family", "families", "token_revoke");
+    public static readonly Script RevokeFamilies = new("pack", "now", "family", "families", "token_revoke_all");
+    public static readonly Script RemoveRevoked = new("pack", "now", "family", "families", "token_remove_revoked");
     public static readonly Script ListFamilies = new("token_list");
 
     private Script(params string[] parts)

@@ -29,14 +29,14 @@ for i = 4, #ARGV, 3 do
 end
 
 -- Puts come first: if the server is out of memory, the first of them fails, before anything has been changed.
-local written_at = struct.pack('>I6', now)
+local written_at = pack_time(now)
 local first_expiry = nil
 for i = 4, #ARGV, 3 do
   local id, write = ARGV[i], ARGV[i + 1]
   if string.byte(write) == PUT then
     local lifetime = struct.unpack('>I6', write, 35)
     local expires = lifetime == 0 and 0 or now + lifetime
-    local header = string.sub(write, 19, 34) .. written_at .. struct.pack('>I6', expires)
+    local header = string.sub(write, 19, 34) .. written_at .. pack_time(expires)
     redis.call('HSET', KEYS[2], id, ARGV[i + 2])
     if redis.call('HSET', KEYS[1], id, header) == 1 then redis.call('ZADD', KEYS[3], 0, id) end
     if expires == 0 then
@@ -65,10 +65,10 @@ if first_expiry then
 end
 
 if ARGV[2] ~= '' then
-  local changes = { struct.pack('>I2', #ARGV[3]), ARGV[3] }
+  local changes = { pack_length(#ARGV[3]), ARGV[3] }
   for i = 4, #ARGV, 3 do
     if string.byte(ARGV[i + 1]) == PUT or is_deleted[i] then
-      changes[#changes + 1] = string.sub(ARGV[i + 1], 19, 34) .. struct.pack('>I2', #ARGV[i]) .. ARGV[i]
+      changes[#changes + 1] = string.sub(ARGV[i + 1], 19, 34) .. pack_length(#ARGV[i]) .. ARGV[i]
     end
   end
   -- The writes are applied, so a missing permission to publish must not fail the script. The watch reports it.

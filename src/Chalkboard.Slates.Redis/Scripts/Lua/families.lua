@@ -46,7 +46,7 @@ end
 -- script. The watch reports it.
 local function publish_end()
   local channel, owner = ARGV[#ARGV - 1], ARGV[#ARGV]
-  redis.pcall('PUBLISH', channel, struct.pack('>I2', #owner) .. owner)
+  redis.pcall('PUBLISH', channel, pack_length(#owner) .. owner)
 end
 
 -- Returns some of the sign-ins that are being revoked: alternating families and records.

@@ -6,5 +6,5 @@ local had_live = any_live()
 redis.call('UNLINK', unpack(KEYS))
 -- An owner without documents means the whole slate. The slate is deleted, so a missing permission to publish must not fail
 -- the script.
-if had_live == 1 and ARGV[1] ~= '' then redis.pcall('PUBLISH', ARGV[1], struct.pack('>I2', #ARGV[2]) .. ARGV[2]) end
+if had_live == 1 and ARGV[1] ~= '' then redis.pcall('PUBLISH', ARGV[1], pack_length(#ARGV[2]) .. ARGV[2]) end
 return had_live

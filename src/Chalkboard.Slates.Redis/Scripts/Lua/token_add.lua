@@ -29,7 +29,7 @@ end
 
 local superseded, grace_expiry = '', ''
 if replaced ~= '' then
-  grace_expiry = struct.pack('>I6', math.min(struct.unpack('>I6', record, 39), now + ARGV[7]))
+  grace_expiry = pack_time(math.min(struct.unpack('>I6', record, 39), now + ARGV[7]))
   superseded = replaced .. grace_expiry .. grace_expiry
   for offset = 51, #record, 44 do
     -- A superseded token stays in the record for another hour after it expires, because the clocks of nodes differ.
@@ -40,7 +40,7 @@ if replaced ~= '' then
 end
 local absolute_expiry = now + ARGV[4]
 local expires = math.min(now + ARGV[3], absolute_expiry)
-local times = struct.pack('>I6', now) .. struct.pack('>I6', expires) .. struct.pack('>I6', absolute_expiry)
+local times = pack_time(now) .. pack_time(expires) .. pack_time(absolute_expiry)
 redis.call('HSET', KEYS[1], family, ARGV[2] .. times .. superseded)
 redis.call('ZADD', KEYS[2], now, family)
 redis.call('ZADD', KEYS[3], expires, family)

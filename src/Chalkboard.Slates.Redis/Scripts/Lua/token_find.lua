@@ -5,4 +5,4 @@ local record = redis.call('GET', KEYS[1])
 if not record then return false end
 if string.sub(record, 1, 1) == 'P' then return '' end
 local time = redis.call('TIME')
-return struct.pack('>I6', time[1] * 1000 + math.floor(time[2] / 1000)) .. record
+return pack_time(time[1] * 1000 + math.floor(time[2] / 1000)) .. record

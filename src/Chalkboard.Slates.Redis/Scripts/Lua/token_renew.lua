@@ -13,9 +13,9 @@ if string.sub(record, 1, 32) ~= ARGV[2] then
 end
 if offset > #record or struct.unpack('>I6', record, offset) <= now then return false end
 
-local seen = struct.pack('>I6', now)
+local seen = pack_time(now)
 local expires = math.min(now + ARGV[3], (struct.unpack('>I6', record, offset + 6)))
-local packed_expires = struct.pack('>I6', expires)
+local packed_expires = pack_time(expires)
 if offset == 39 then
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. seen .. packed_expires .. string.sub(record, 45))
   redis.call('ZADD', KEYS[2], now, ARGV[1])

@@ -13,9 +13,9 @@ local absolute_expiry = struct.unpack('>I6', ARGV[6] ~= '' and ARGV[6] or string
 -- If the token was superseded in the meantime, its absolute expiry is earlier than before.
 local expires = math.min(struct.unpack('>I6', ARGV[5]), absolute_expiry)
 
-local times = issued .. seen .. struct.pack('>I6', expires) .. struct.pack('>I6', absolute_expiry)
+local times = issued .. seen .. pack_time(expires) .. pack_time(absolute_expiry)
 redis.call('SETRANGE', KEYS[1], 0, state .. times)
 record = redis.call('GET', KEYS[1])
 redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', expires))
 local time = redis.call('TIME')
-return struct.pack('>I6', time[1] * 1000 + math.floor(time[2] / 1000)) .. record
+return pack_time(time[1] * 1000 + math.floor(time[2] / 1000)) .. record
