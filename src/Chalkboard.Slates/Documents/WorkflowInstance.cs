@@ -1,0 +1,213 @@
+using Chalkboard.Slates.Storage;
+
+namespace Chalkboard.Slates.Documents;
+
+/// <summary>An instance of a workflow with parts: when it and its parts may be written, and how its parts end with it.</summary>
+/// <remarks>
+/// <para>No operation of a store extends the life of a document without writing its content, and an instance can have many parts. So an
+/// instance with parts has an absolute lifetime, kept by a second document. The lifetime document is written when the instance starts and
+/// never again, and the instance can only be written while it exists. Parts are written with a lifetime that no instance reaches.</para>
+/// <para>A part can only be written while its instance exists, and is absent for readers otherwise. So a part that remains after its
+/// instance has ended is never seen. The next caller who finds it removes it; otherwise it expires.</para>
+/// <para>A store that commits one document at a time checks and writes in two steps. There, a writer whose instance has ended in between
+/// removes the part that it has written.</para>
+/// </remarks>
+internal sealed class WorkflowInstance(SlateContext context, string workflow, WorkflowId id, TimeSpan absoluteLifetime)
+{
+    // Its instance and its lifetime document have one write each.
+    private const int MaxPartsInCommit = Commit.MaxWrites - 2;
+
+    private static readonly byte[] _lifetimeContent = "{}"u8.ToArray();
+
+    private readonly ISlateStore _store = context.Runtime.Store;
+
+    /// <summary>The id of the instance's document.</summary>
+    public string Id { get; } = $"{workflow}/{id}";
+
+    /// <summary>
+    /// The beginning of the ids of all parts. They are not below the instance's document, so that a list of instances reads no parts.
+    /// </summary>
+    public string PartsPrefix { get; } = $"{workflow}.parts/{id}/";
+
+    /// <summary>The id of the lifetime document.</summary>
+    public string LifetimeId => Id + LifetimeSuffix;
+
+    /// <summary>The end of the ids of lifetime documents.</summary>
+    public const string LifetimeSuffix = "/lifetime";
+
+    /// <summary>True if the id was generated for this instance, so that no earlier instance can have left parts under it.</summary>
+    public bool HasNewId { get; init; }
+
+    private bool SupportsMultiDocumentCommits => _store.Description.Capabilities.SupportsMultiDocumentCommits;
+
+    /// <summary>True if the instance exists: if its slate has read it, or otherwise, if the store has it.</summary>
+    public async ValueTask<bool> ExistsAsync(CancellationToken cancellationToken) =>
+        context.Cache.IsCached(Id) || await IsStoredAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>True if a write creates the instance.</summary>
+    public bool IsCreation(in DocumentWrite write) =>
+        write.Id == Id && write is { Action: DocumentAction.Put, Precondition.Kind: PreconditionKind.Absent };
+
+    /// <summary>True if a write ends the instance.</summary>
+    public bool IsEnd(in DocumentWrite write) => write.Id == Id && write.Action == DocumentAction.Delete;
+
+    /// <summary>The further writes of a commit that writes the instance or a part.</summary>
+    public IEnumerable<DocumentWrite> GetRequiredWrites(DocumentWrite write)
+    {
+        if (write.Action != DocumentAction.Put) yield break;
+        if (write.Id != Id) yield return DocumentWrite.Check(Id, Precondition.Present);
+        else if (IsCreation(write)) yield return CreateLifetime();
+        else yield return DocumentWrite.Check(LifetimeId, Precondition.Present);
+    }
+
+    /// <summary>Commits one write of the instance or of a part.</summary>
+    /// <returns>False, with nothing written, if the write's precondition does not hold.</returns>
+    /// <exception cref="DocumentNotFoundException">The instance has ended.</exception>
+    /// <exception cref="SignedOutException">The sign-in that the slate was opened under has ended.</exception>
+    public async ValueTask<bool> TryCommitAsync(DocumentWrite write, CancellationToken cancellationToken)
+    {
+        if (IsCreation(write)) await PrepareCreationAsync(cancellationToken).ConfigureAwait(false);
+        var outcome = IsEnd(write) ? await EndAsync(write, cancellationToken).ConfigureAwait(false)
+            : SupportsMultiDocumentCommits
+                ? await CommitAsync([write, .. GetRequiredWrites(write)], cancellationToken).ConfigureAwait(false)
+                : await CommitInStepsAsync(write, cancellationToken).ConfigureAwait(false);
+        if (outcome.Status != CommitStatus.Conflict || outcome.ConflictingId == write.Id) return outcome.Status == CommitStatus.Committed;
+        context.Cache.Invalidate(Id);
+        throw new DocumentNotFoundException(
+            write.Id, $"The workflow instance '{Id}' has ended, so '{write.Id}' was not written. Start the workflow again.");
+    }
+
+    /// <summary>Removes the parts of an earlier instance with this id.</summary>
+    public ValueTask PrepareCreationAsync(CancellationToken cancellationToken) =>
+        HasNewId ? default : RemoveLeftoversAsync(hasLifetime: false, cancellationToken);
+
+    /// <summary>Removes what remains after the instance was deleted. Never fails: what can't be removed expires.</summary>
+    public ValueTask OnEndedAsync(bool hasLifetime, CancellationToken cancellationToken)
+    {
+        context.Cache.RemoveAll(PartsPrefix);
+        return TryRemoveLeftoversAsync(hasLifetime, cancellationToken);
+    }
+
+    /// <summary>
+    /// Removes what remains of an instance that has ended, in bounded steps. It can be interrupted at any time and called again. An
+    /// instance that exists is not changed.
+    /// </summary>
+    /// <param name="hasLifetime">False if the lifetime document only has to be removed together with parts.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
+    public async ValueTask RemoveLeftoversAsync(bool hasLifetime, CancellationToken cancellationToken)
+    {
+        Page<DocumentEntry> page;
+        do
+        {
+            page = await ListPartsAsync(cancellationToken).ConfigureAwait(false);
+            if (page.Items.Count == 0 && !hasLifetime) return;
+        }
+        while (await TryRemoveAsync(page, cancellationToken).ConfigureAwait(false) && page.NextCursor is not null);
+    }
+
+    /// <summary>Does the same without an error: what can't be removed expires.</summary>
+    public async ValueTask TryRemoveLeftoversAsync(bool hasLifetime, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RemoveLeftoversAsync(hasLifetime, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SlateException or OperationCanceledException)
+        {
+        }
+    }
+
+    private async ValueTask<CommitOutcome> EndAsync(DocumentWrite deletion, CancellationToken cancellationToken)
+    {
+        var page = await ListPartsAsync(cancellationToken).ConfigureAwait(false);
+        var isOneCommit = SupportsMultiDocumentCommits && page.NextCursor is null;
+        var outcome = await CommitAsync(isOneCommit ? [deletion, .. GetDeletions(page)] : [deletion], cancellationToken)
+            .ConfigureAwait(false);
+        // A part may have been written after the list.
+        if (outcome.Status == CommitStatus.Committed)
+            await OnEndedAsync(hasLifetime: !isOneCommit, cancellationToken).ConfigureAwait(false);
+        return outcome;
+    }
+
+    private async ValueTask<CommitOutcome> CommitInStepsAsync(DocumentWrite write, CancellationToken cancellationToken)
+    {
+        if (write.Action != DocumentAction.Put) return await CommitAsync([write], cancellationToken).ConfigureAwait(false);
+        if (write.Id == Id)
+        {
+            if (IsCreation(write))
+            {
+                // The lifetime of an instance that exists must not begin again.
+                if (await IsStoredAsync(cancellationToken).ConfigureAwait(false)) return CommitOutcome.Conflict(Id);
+                await CommitAsync([CreateLifetime()], cancellationToken).ConfigureAwait(false);
+            }
+            else if (await _store.FindAsync(context.Owner, LifetimeId, cancellationToken).ConfigureAwait(false) is null)
+            {
+                return CommitOutcome.Conflict(LifetimeId);
+            }
+
+            return await CommitAsync([write], cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!await IsStoredAsync(cancellationToken).ConfigureAwait(false)) return CommitOutcome.Conflict(Id);
+        var outcome = await CommitAsync([write], cancellationToken).ConfigureAwait(false);
+        return outcome.Status != CommitStatus.Committed || await IsStoredAfterWriteAsync(write).ConfigureAwait(false)
+            ? outcome : CommitOutcome.Conflict(Id);
+    }
+
+    private async ValueTask<bool> IsStoredAfterWriteAsync(DocumentWrite write)
+    {
+        try
+        {
+            if (await IsStoredAsync(CancellationToken.None).ConfigureAwait(false)) return true;
+            var deletion = DocumentWrite.Delete(write.Id, Precondition.AtVersion(write.Version));
+            await _store.CommitAsync(new Commit(context.Owner, [deletion]), CancellationToken.None).ConfigureAwait(false);
+            return false;
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new StoreUnavailableException(e.Message, e) { IsOutcomeUnknown = true };
+        }
+    }
+
+    /// <returns>False if the instance exists.</returns>
+    private async ValueTask<bool> TryRemoveAsync(Page<DocumentEntry> page, CancellationToken cancellationToken)
+    {
+        // Without the sign-in of the slate: what remains is not seen by anyone.
+        if (SupportsMultiDocumentCommits)
+            return (await _store.CommitAsync(
+                new Commit(context.Owner, [DocumentWrite.Check(Id, Precondition.Absent), .. GetDeletions(page)]), cancellationToken)
+                .ConfigureAwait(false)).Status == CommitStatus.Committed;
+
+        // The versions are read before the instance is found absent, so they belong to one that has ended, even if it is started again.
+        var deletions = page.Items.Select(part => DocumentWrite.Delete(part.Id, Precondition.AtVersion(part.Version))).ToList();
+        if (page.NextCursor is null
+            && await _store.FindAsync(context.Owner, LifetimeId, cancellationToken).ConfigureAwait(false) is { } lifetime)
+            deletions.Add(DocumentWrite.Delete(LifetimeId, Precondition.AtVersion(lifetime.Version)));
+        if (await IsStoredAsync(cancellationToken).ConfigureAwait(false)) return false;
+        foreach (var deletion in deletions)
+            await _store.CommitAsync(new Commit(context.Owner, [deletion]), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Deletes the parts of a page. The lifetime document shows that parts may remain, so it is deleted with the last ones.</summary>
+    private IEnumerable<DocumentWrite> GetDeletions(Page<DocumentEntry> page)
+    {
+        foreach (var part in page.Items) yield return DocumentWrite.Delete(part.Id);
+        if (page.NextCursor is null) yield return DocumentWrite.Delete(LifetimeId);
+    }
+
+    private DocumentWrite CreateLifetime() => DocumentWrite.Put(LifetimeId, _lifetimeContent, Precondition.None, absoluteLifetime);
+
+    private ValueTask<CommitOutcome> CommitAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
+        context.Runtime.CommitAsync(context, writes, cancellationToken);
+
+    private ValueTask<Page<DocumentEntry>> ListPartsAsync(CancellationToken cancellationToken) =>
+        _store.ListAsync(context.Owner, PartsPrefix, new PageRequest(null, MaxPartsInCommit), cancellationToken);
+
+    // A list transfers no content. In its order, an id comes before all others that begin with it.
+    private async ValueTask<bool> IsStoredAsync(CancellationToken cancellationToken)
+    {
+        var page = await _store.ListAsync(context.Owner, Id, new PageRequest(null, 1), cancellationToken).ConfigureAwait(false);
+        return page.Items is [var first, ..] && first.Id == Id;
+    }
+}
