@@ -8,13 +8,12 @@ namespace Chalkboard.Slates.Documents;
 /// <summary>The services that all slates of one store share.</summary>
 internal sealed class SlateRuntime
 {
-    private readonly TimeProvider _timeProvider;
     private readonly ISlateStore _store;
     private readonly SlatesNamespace _statistics;
 
     public SlateRuntime(ISlateStore store, SlateOptions options, TimeProvider timeProvider, SlatesNamespace statistics)
     {
-        _timeProvider = timeProvider;
+        TimeProvider = timeProvider;
         _store = store;
         _statistics = statistics;
         Options = options;
@@ -23,6 +22,8 @@ internal sealed class SlateRuntime
     }
 
     public ISlateStore Store { get; }
+
+    public TimeProvider TimeProvider { get; }
 
     public SlateOptions Options { get; }
 
@@ -53,6 +54,6 @@ internal sealed class SlateRuntime
         if (attempt < 3) return Task.CompletedTask;
         var maxMilliseconds = Math.Min(Options.Updates.MaxDelay.TotalMilliseconds, Math.Pow(2, attempt - 3));
         var delay = TimeSpan.FromMilliseconds(maxMilliseconds * RandomNumberGenerator.GetInt32(1, 1_000) / 1_000);
-        return Task.Delay(delay, _timeProvider, cancellationToken);
+        return Task.Delay(delay, TimeProvider, cancellationToken);
     }
 }
