@@ -187,8 +187,8 @@ public sealed class SlateOwners
             ? new(owner, written, unchanged, expired)
             : throw new ConflictException(
                 owner, firstConflict,
-                $"Nothing was imported, because {conflicts:N0} of the documents exist with other content; the first is '{firstConflict}'. " +
-                "Import with overwrite to replace them.");
+                $"Nothing was imported, because documents exist with other content: '{firstConflict}'" +
+                $"{(conflicts == 1 ? "" : $" and {conflicts - 1:N0} more")}. To replace them, import with overwrite: true, or --overwrite.");
     }
 
     /// <returns>False if the store has this content already.</returns>
