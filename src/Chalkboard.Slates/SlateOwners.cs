@@ -103,8 +103,9 @@ public sealed class SlateOwners
         var (written, unchanged, expired) = (0L, 0L, 0L);
         await foreach (var document in ReadAsync(source).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (GetLifetime(document) <= TimeSpan.Zero) expired++;
-            else if (await TryWriteAsync(planned.Owner, document, overwrite, cancellationToken).ConfigureAwait(false)) written++;
+            var lifetime = GetLifetime(document);
+            if (lifetime <= TimeSpan.Zero) expired++;
+            else if (await TryWriteAsync(planned.Owner, document, lifetime, overwrite, cancellationToken).ConfigureAwait(false)) written++;
             else unchanged++;
         }
 
@@ -193,12 +194,12 @@ public sealed class SlateOwners
 
     /// <returns>False if the store has this content already.</returns>
     private async ValueTask<bool> TryWriteAsync(
-        string owner, ExportedDocument document, bool overwrite, CancellationToken cancellationToken)
+        string owner, ExportedDocument document, TimeSpan? lifetime, bool overwrite, CancellationToken cancellationToken)
     {
         var precondition = Precondition.Absent;
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            var write = DocumentWrite.Put(document.Id, document.Content, precondition, GetLifetime(document));
+            var write = DocumentWrite.Put(document.Id, document.Content, precondition, lifetime);
             var outcome = await Store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
             if (outcome.Status == CommitStatus.Committed) return true;
             var existing = await Store.FindAsync(owner, document.Id, cancellationToken).ConfigureAwait(false);
@@ -212,7 +213,15 @@ public sealed class SlateOwners
             $"Document '{document.Id}' was written by others during the import, so it was not imported. Import again.");
     }
 
-    private TimeSpan? GetLifetime(ExportedDocument document) => document.ExpiresAt - _runtime.TimeProvider.GetUtcNow();
+    /// <returns>The remaining lifetime, which is not positive if the document has expired; null if it never expires.</returns>
+    private TimeSpan? GetLifetime(ExportedDocument document)
+    {
+        var lifetime = document.ExpiresAt - _runtime.TimeProvider.GetUtcNow();
+        return lifetime > DocumentWrite.MaxLifetime
+            ? throw new InvalidDataException(
+                $"Document '{document.Id}' of the export expires at {document.ExpiresAt:O}; a document lives for at most 100 years.")
+            : lifetime;
+    }
 
     private ExportReader ReadAsync(Stream source) => new(source, _runtime.Options.Documents.MaxBytes);
 }

@@ -50,7 +50,7 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     /// requires it to be absent, creates it. Once it has ended, late writes fail.
     /// </summary>
     /// <remarks>
-    /// If the workflow has an absolute lifetime, then deleting an instance deletes its parts, in one commit if there are less than 999, and
+    /// If the workflow has an absolute lifetime, then deleting an instance deletes its parts, in one commit if there are fewer than 999, and
     /// otherwise in steps: it ends at once, for every reader and writer, and calling again continues what was interrupted. After the
     /// absolute lifetime, a write throws a <see cref="DocumentNotFoundException"/>.
     /// </remarks>
@@ -101,6 +101,9 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     }
 
     /// <summary>Lists the open instances, without their content.</summary>
+    /// <remarks>
+    /// The end of a list of a workflow with parts also removes the parts of an instance that has expired, or whose end was interrupted.
+    /// </remarks>
     /// <exception cref="Storage.StoreUnavailableException">The store could not answer in time.</exception>
     public async IAsyncEnumerable<OpenWorkflow> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

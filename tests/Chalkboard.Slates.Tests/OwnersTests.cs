@@ -150,6 +150,7 @@ public sealed class OwnersTests
         { CreateExport("""{"id":"","content":1}"""), "because of the id of a document" },
         { CreateExport("""{"id":"\ud800","content":1}"""), "the id of a document is not valid Unicode" },
         { CreateExport("""{"id":"a","content":1,"expiresAt":"soon"}"""), "that is no time" },
+        { CreateExport("""{"id":"a","content":1,"expiresAt":"9999-01-01T00:00:00Z"}"""), "at most 100 years" },
         { CreateExport("""{"id":"a","content":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}"""), "the limit is 20" },
         { CreateExport($$"""{"id":"a","content":"{{new string('x', 100_000)}}"}"""), "which is the limit" },
         { CreateExport("""{"id":"a","content":1}""") + "}", "it is no JSON at line" },

@@ -10,7 +10,7 @@ namespace Chalkboard.Slates.Documents;
 /// <para>A part can only be written while its instance exists, and is absent for readers otherwise. So a part that remains after its
 /// instance has ended is never seen. The next caller who finds it removes it; otherwise it expires.</para>
 /// <para>A store that commits one document at a time checks and writes in two steps. There, a writer whose instance has ended in between
-/// removes the part that it has written.</para>
+/// removes the part that it has written, and an instance can exceed its lifetime by the time between the steps.</para>
 /// </remarks>
 internal sealed class WorkflowInstance(SlateContext context, string workflow, WorkflowId id, TimeSpan absoluteLifetime)
 {
@@ -73,8 +73,9 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
                 : await CommitInStepsAsync(write, cancellationToken).ConfigureAwait(false);
         if (outcome.Status != CommitStatus.Conflict || outcome.ConflictingId == write.Id) return outcome.Status == CommitStatus.Committed;
         context.Cache.Invalidate(Id);
+        var reason = outcome.ConflictingId == Id ? "has ended" : $"has reached its absolute lifetime of {absoluteLifetime}";
         throw new DocumentNotFoundException(
-            write.Id, $"The workflow instance '{Id}' has ended, so '{write.Id}' was not written. Start the workflow again.");
+            write.Id, $"The workflow instance '{Id}' {reason}, so '{write.Id}' was not written. Start the workflow again.");
     }
 
     /// <summary>Removes the parts of an earlier instance with this id.</summary>
@@ -131,37 +132,22 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
 
     private async ValueTask<CommitOutcome> CommitInStepsAsync(DocumentWrite write, CancellationToken cancellationToken)
     {
-        if (write.Action != DocumentAction.Put) return await CommitAsync([write], cancellationToken).ConfigureAwait(false);
-        if (write.Id == Id)
-        {
-            if (IsCreation(write))
-            {
-                // The lifetime of an instance that exists must not begin again.
-                if (await IsStoredAsync(cancellationToken).ConfigureAwait(false)) return CommitOutcome.Conflict(Id);
-                await CommitAsync([CreateLifetime()], cancellationToken).ConfigureAwait(false);
-            }
-            else if (await _store.FindAsync(context.Owner, LifetimeId, cancellationToken).ConfigureAwait(false) is null)
-            {
-                return CommitOutcome.Conflict(LifetimeId);
-            }
+        var isPut = write.Action == DocumentAction.Put;
+        if (isPut && write.Id != Id && !await IsStoredAsync(cancellationToken).ConfigureAwait(false)) return CommitOutcome.Conflict(Id);
+        if (isPut && write.Id == Id && !IsCreation(write)
+            && await _store.FindAsync(context.Owner, LifetimeId, cancellationToken).ConfigureAwait(false) is null)
+            return CommitOutcome.Conflict(LifetimeId);
 
-            return await CommitAsync([write], cancellationToken).ConfigureAwait(false);
-        }
-
-        if (!await IsStoredAsync(cancellationToken).ConfigureAwait(false)) return CommitOutcome.Conflict(Id);
         var outcome = await CommitAsync([write], cancellationToken).ConfigureAwait(false);
-        return outcome.Status != CommitStatus.Committed || await IsStoredAfterWriteAsync(write).ConfigureAwait(false)
-            ? outcome : CommitOutcome.Conflict(Id);
-    }
-
-    private async ValueTask<bool> IsStoredAfterWriteAsync(DocumentWrite write)
-    {
+        if (!isPut || outcome.Status != CommitStatus.Committed) return outcome;
         try
         {
-            if (await IsStoredAsync(CancellationToken.None).ConfigureAwait(false)) return true;
+            // The instance is first, because a lifetime document alone is removed by others.
+            if (IsCreation(write)) await CommitAloneAsync(CreateLifetime(), CancellationToken.None).ConfigureAwait(false);
+            if (write.Id == Id || await IsStoredAsync(CancellationToken.None).ConfigureAwait(false)) return outcome;
             var deletion = DocumentWrite.Delete(write.Id, Precondition.AtVersion(write.Version));
-            await _store.CommitAsync(new Commit(context.Owner, [deletion]), CancellationToken.None).ConfigureAwait(false);
-            return false;
+            await CommitAloneAsync(deletion, CancellationToken.None).ConfigureAwait(false);
+            return CommitOutcome.Conflict(Id);
         }
         catch (StoreUnavailableException e)
         {
@@ -172,7 +158,7 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
     /// <returns>False if the instance exists.</returns>
     private async ValueTask<bool> TryRemoveAsync(Page<DocumentEntry> page, CancellationToken cancellationToken)
     {
-        // Without the sign-in of the slate: what remains is not seen by anyone.
+        // Not under the sign-in of the slate, which may have ended: nobody sees what remains.
         if (SupportsMultiDocumentCommits)
             return (await _store.CommitAsync(
                 new Commit(context.Owner, [DocumentWrite.Check(Id, Precondition.Absent), .. GetDeletions(page)]), cancellationToken)
@@ -184,8 +170,7 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
             && await _store.FindAsync(context.Owner, LifetimeId, cancellationToken).ConfigureAwait(false) is { } lifetime)
             deletions.Add(DocumentWrite.Delete(LifetimeId, Precondition.AtVersion(lifetime.Version)));
         if (await IsStoredAsync(cancellationToken).ConfigureAwait(false)) return false;
-        foreach (var deletion in deletions)
-            await _store.CommitAsync(new Commit(context.Owner, [deletion]), cancellationToken).ConfigureAwait(false);
+        foreach (var deletion in deletions) await CommitAloneAsync(deletion, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -200,6 +185,9 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
 
     private ValueTask<CommitOutcome> CommitAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
         context.Runtime.CommitAsync(context, writes, cancellationToken);
+
+    private ValueTask<CommitOutcome> CommitAloneAsync(DocumentWrite write, CancellationToken cancellationToken) =>
+        _store.CommitAsync(new Commit(context.Owner, [write]), cancellationToken);
 
     private ValueTask<Page<DocumentEntry>> ListPartsAsync(CancellationToken cancellationToken) =>
         _store.ListAsync(context.Owner, PartsPrefix, new PageRequest(null, MaxPartsInCommit), cancellationToken);

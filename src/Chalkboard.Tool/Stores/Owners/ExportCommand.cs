@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Chalkboard.Slates;
 using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
 
@@ -24,20 +25,18 @@ internal sealed class ExportCommand : StoreConnectionCommand
     protected override async Task<int> RunAsync(StoreConnection connection, ParseResult parseResult, CancellationToken cancellationToken)
     {
         var (owner, path) = (parseResult.GetRequiredValue(_owner), parseResult.GetRequiredValue(_file));
+        ExportedOwner? export = null;
         var isComplete = false;
         var file = ExportFile.Create(path);
         try
         {
             await using (file.ConfigureAwait(false))
             {
-                var export = await connection.Client.Owners.ExportAsync(owner, file, cancellationToken).ConfigureAwait(false);
+                export = await connection.Client.Owners.ExportAsync(owner, file, cancellationToken).ConfigureAwait(false);
                 if (export is { Documents: 0, SignIns: 0 })
                     throw new ToolException(
                         $"{Printable.ToLine(owner)} has no documents and no sign-ins in {connection.Name}, so no file was written. Check " +
                         "the name, which is compared exactly.");
-                await _output.WriteLineAsync(
-                    $"{Quantity.Format(export.Documents, "document")} and {Quantity.Format(export.SignIns, "sign-in")} of " +
-                    $"{Printable.ToLine(owner)} were written to {Printable.ToLine(path)}.").ConfigureAwait(false);
             }
 
             isComplete = true;
@@ -47,6 +46,9 @@ internal sealed class ExportCommand : StoreConnectionCommand
             if (!isComplete) File.Delete(path);
         }
 
+        await _output.WriteLineAsync(
+            $"{Quantity.Format(export.Documents, "document")} and {Quantity.Format(export.SignIns, "sign-in")} of " +
+            $"{Printable.ToLine(owner)} were written to {Printable.ToLine(path)}.").ConfigureAwait(false);
         return ExitCode.Success;
     }
 }
