@@ -99,7 +99,7 @@ public abstract class Slate
 
         if (outcome is { Status: CommitStatus.Committed })
             foreach (var instance in commit.EndedInstances)
-                await instance.OnEndedAsync(hasLifetime: true, cancellationToken).ConfigureAwait(false);
+                await instance.OnEndedAsync(cancellationToken).ConfigureAwait(false);
         return outcome.Value;
     }
 

@@ -96,7 +96,7 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
         var value = await document.GetAndDeleteAsync(cancellationToken).ConfigureAwait(false);
         // The process that completed it may have ended before it had deleted all parts.
         if (value is null && document.Instance is { } instance)
-            await instance.TryRemoveLeftoversAsync(hasLifetime: false, cancellationToken).ConfigureAwait(false);
+            await instance.TryRemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
         return value;
     }
 
@@ -130,7 +130,7 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
 
         // One of them at a time, so that a list takes a bounded time.
         if (ended is { } endedId && _absoluteLifetime is not null)
-            await GetInstance(endedId, isNewId: false).TryRemoveLeftoversAsync(hasLifetime: true, cancellationToken).ConfigureAwait(false);
+            await GetInstance(endedId, isNewId: false).TryRemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private Document<T> GetDocument(WorkflowId id, bool isNewId) =>

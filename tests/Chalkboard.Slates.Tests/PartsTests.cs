@@ -30,14 +30,14 @@ public sealed class PartsTests
     }
 
     [Fact]
-    public async Task Completing_takes_one_commit_and_a_workflow_without_parts_is_completed_as_before()
+    public async Task Completing_takes_two_commits_and_a_workflow_without_parts_is_completed_as_before()
     {
         var id = await StartAsync(_site);
         await _site.OpenSlate().Pieces[id, 0].SetAsync(_text, Stop);
         var draft = await _site.OpenSlate().Drafts.StartAsync(_text, Stop);
 
         Assert.Equal(
-            [$"find upload/{id}", "list", "commit", "list"],
+            [$"find upload/{id}", "list", "commit", "list", "commit"],
             await _site.RecordCallsAsync(async () => await _site.OpenSlate().Uploads.CompleteAsync(id, Stop)));
         Assert.Equal(
             [$"find draft/{draft}", "commit"],

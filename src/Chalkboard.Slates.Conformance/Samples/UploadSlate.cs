@@ -1,6 +1,6 @@
 namespace Chalkboard.Slates.Conformance.Samples;
 
-/// <summary>A slate with a workflow that has two kinds of parts.</summary>
+/// <summary>A slate with a workflow that has two kinds of parts. An instance expires after 4 ticks, and can't be written after 8.</summary>
 internal sealed class UploadSlate(SlateContext context, TimeSpan tick) : Slate(context)
 {
     public Workflow<UploadText> Upload => Workflow<UploadText>("upload", new() { ExpiresAfter = 4 * tick }, absoluteLifetime: 8 * tick);

@@ -91,27 +91,63 @@ public abstract class WorkflowSuite<TFixture>(TFixture fixture) : Suite<TFixture
     public virtual async Task Parts_live_as_long_as_an_instance_that_is_written_again_and_again()
     {
         // The instance expires 4 ticks after its last write, and is not written after 8 ticks.
-        var id = await StartAsync();
-        await OpenSlate().Pieces[id, 0].SetAsync(new("first"), TestCancellationToken);
+        var slate = () => new UploadSlate(new SlateClient(Store).Open(Owner), Fixture.Tick);
+        var id = await slate().Upload.StartAsync(new("upload"), TestCancellationToken);
+        await slate().Pieces[id, 0].SetAsync(new("first"), TestCancellationToken);
         for (var i = 0; i < 2; i++)
         {
             await AdvanceAsync(3);
-            await OpenSlate().Upload[id].UpdateAsync(upload => upload with { Text = $"{i}" }, TestCancellationToken);
-            Assert.True((await OpenSlate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
+            await slate().Upload[id].UpdateAsync(upload => upload with { Text = $"{i}" }, TestCancellationToken);
+            Assert.True((await slate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
         }
 
         await AdvanceAsync(3);
         await Assert.ThrowsAsync<DocumentNotFoundException>(
-            async () => await OpenSlate().Upload[id].UpdateAsync(upload => upload with { Text = "late" }, TestCancellationToken));
-        Assert.True((await OpenSlate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
+            async () => await slate().Upload[id].UpdateAsync(upload => upload with { Text = "late" }, TestCancellationToken));
+        Assert.True((await slate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
 
         await AdvanceAsync(2);
-        Assert.False((await OpenSlate().Upload[id].GetAsync(TestCancellationToken)).Exists);
-        Assert.False((await OpenSlate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
+        Assert.False((await slate().Upload[id].GetAsync(TestCancellationToken)).Exists);
+        Assert.False((await slate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
         await Assert.ThrowsAsync<DocumentNotFoundException>(
-            async () => await OpenSlate().Pieces[id, 0].SetAsync(new("late"), TestCancellationToken));
-        await OpenSlate().Upload.CompleteAsync(id, TestCancellationToken);
+            async () => await slate().Pieces[id, 0].SetAsync(new("late"), TestCancellationToken));
+        await slate().Upload.CompleteAsync(id, TestCancellationToken);
         Assert.Empty(await Slate.ListIdsAsync());
+    }
+
+    [Fact]
+    public virtual async Task An_instance_has_no_parts_of_an_earlier_one_with_its_id_whose_end_was_interrupted()
+    {
+        SkipUnlessMultiDocumentCommits();
+        var id = WorkflowId.New();
+        var random = new Random(1);
+        var plans = Enumerable.Range(0, Tasks / 2).Select(_ => Enumerable.Range(0, 25).Select(_ => random.Next(3)).ToArray()).ToList();
+
+        await Task.WhenAll(plans.Select((plan, task) => Task.Run(async () =>
+        {
+            foreach (var step in plan) await RunInstanceAsync(id, $"{task}", isInterrupted: step > 0);
+        }, TestCancellationToken)));
+
+        await OpenSlate().Upload[id].DeleteAsync(TestCancellationToken);
+        Assert.Empty(await Slate.ListIdsAsync());
+    }
+
+    private async Task RunInstanceAsync(WorkflowId id, string key, bool isInterrupted)
+    {
+        if (!await OpenSlate().Upload[id].TryReplaceAsync(new(key), DocumentVersion.None, TestCancellationToken))
+        {
+            await OpenSecondSlate().Upload.ListAsync(TestCancellationToken).CountAsync(TestCancellationToken);
+            return;
+        }
+
+        await OpenSlate().Pieces[id, key].SetAsync(new(""), TestCancellationToken);
+        await OpenSecondSlate().Upload[id].UpdateAsync(upload => upload with { Text = "updated" }, TestCancellationToken);
+        var parts = await OpenSlate().Pieces.ListAsync(id, TestCancellationToken).ToListAsync(TestCancellationToken);
+        Assert.Equal(key, Assert.Single(parts).Key);
+
+        // The state after the process was killed before it had deleted all parts.
+        if (isInterrupted) await Slate.DeleteAsync($"upload/{id}");
+        else Assert.NotNull(await OpenSecondSlate().Upload.CompleteAsync(id, TestCancellationToken));
     }
 
     private async Task WritePartsAsync(WorkflowId id, int writer)
@@ -148,5 +184,5 @@ public abstract class WorkflowSuite<TFixture>(TFixture fixture) : Suite<TFixture
 
     private UploadSlate OpenSecondSlate() => OpenSlate(SecondStore);
 
-    private UploadSlate OpenSlate(ISlateStore store) => new(new SlateClient(store).Open(Owner), Fixture.Tick);
+    private UploadSlate OpenSlate(ISlateStore store) => new(new SlateClient(store).Open(Owner), TimeSpan.FromHours(1));
 }

@@ -6,16 +6,19 @@ namespace Chalkboard.Slates.Documents;
 /// <remarks>
 /// <para>No operation of a store extends the life of a document without writing its content, and an instance can have many parts. So an
 /// instance with parts has an absolute lifetime, kept by a second document. The lifetime document is written when the instance starts and
-/// never again, and the instance can only be written while it exists. Parts are written with a lifetime that no instance reaches.</para>
+/// when it ends, and the instance can only be written while it exists. Parts are written with a lifetime that no instance reaches.</para>
 /// <para>A part can only be written while its instance exists, and is absent for readers otherwise. So a part that remains after its
-/// instance has ended is never seen. The next caller who finds it removes it; otherwise it expires.</para>
+/// instance has ended is never seen. The next caller who finds it removes it; otherwise it expires. The lifetime document is removed last,
+/// and no instance starts under an id that still has one, so an instance has no parts of an earlier one.</para>
 /// <para>A store that commits one document at a time checks and writes in two steps. There, a writer whose instance has ended in between
 /// removes the part that it has written, and an instance can exceed its lifetime by the time between the steps.</para>
 /// </remarks>
 internal sealed class WorkflowInstance(SlateContext context, string workflow, WorkflowId id, TimeSpan absoluteLifetime)
 {
-    // Its instance and its lifetime document have one write each.
+    // The instance and the lifetime document have one write each.
     private const int MaxPartsInCommit = Commit.MaxWrites - 2;
+
+    private const int MaxCreationAttempts = 10;
 
     private static readonly byte[] _lifetimeContent = "{}"u8.ToArray();
 
@@ -56,7 +59,7 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
     {
         if (write.Action != DocumentAction.Put) yield break;
         if (write.Id != Id) yield return DocumentWrite.Check(Id, Precondition.Present);
-        else if (IsCreation(write)) yield return CreateLifetime();
+        else if (IsCreation(write)) yield return CreateLifetime(Precondition.Absent);
         else yield return DocumentWrite.Check(LifetimeId, Precondition.Present);
     }
 
@@ -66,11 +69,9 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
     /// <exception cref="SignedOutException">The sign-in that the slate was opened under has ended.</exception>
     public async ValueTask<bool> TryCommitAsync(DocumentWrite write, CancellationToken cancellationToken)
     {
-        if (IsCreation(write)) await PrepareCreationAsync(cancellationToken).ConfigureAwait(false);
-        var outcome = IsEnd(write) ? await EndAsync(write, cancellationToken).ConfigureAwait(false)
-            : SupportsMultiDocumentCommits
-                ? await CommitAsync([write, .. GetRequiredWrites(write)], cancellationToken).ConfigureAwait(false)
-                : await CommitInStepsAsync(write, cancellationToken).ConfigureAwait(false);
+        var outcome = IsCreation(write) ? await CreateAsync(write, cancellationToken).ConfigureAwait(false)
+            : IsEnd(write) ? await EndAsync(write, cancellationToken).ConfigureAwait(false)
+            : await CommitWithChecksAsync(write, cancellationToken).ConfigureAwait(false);
         if (outcome.Status != CommitStatus.Conflict || outcome.ConflictingId == write.Id) return outcome.Status == CommitStatus.Committed;
         context.Cache.Invalidate(Id);
         var reason = outcome.ConflictingId == Id ? "has ended" : $"has reached its absolute lifetime of {absoluteLifetime}";
@@ -78,56 +79,79 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
             write.Id, $"The workflow instance '{Id}' {reason}, so '{write.Id}' was not written. Start the workflow again.");
     }
 
-    /// <summary>Removes the parts of an earlier instance with this id.</summary>
+    /// <summary>Removes what remains of an earlier instance with this id.</summary>
     public ValueTask PrepareCreationAsync(CancellationToken cancellationToken) =>
-        HasNewId ? default : RemoveLeftoversAsync(hasLifetime: false, cancellationToken);
+        HasNewId ? default : RemoveLeftoversAsync(cancellationToken);
 
-    /// <summary>Removes what remains after the instance was deleted. Never fails: what can't be removed expires.</summary>
-    public ValueTask OnEndedAsync(bool hasLifetime, CancellationToken cancellationToken)
+    /// <summary>Removes what remains after the instance was deleted by a commit of the application.</summary>
+    public ValueTask OnEndedAsync(CancellationToken cancellationToken)
     {
         context.Cache.RemoveAll(PartsPrefix);
-        return TryRemoveLeftoversAsync(hasLifetime, cancellationToken);
+        return IgnoreFailureAsync(RemoveLeftoversAsync(cancellationToken));
     }
 
     /// <summary>
     /// Removes what remains of an instance that has ended, in bounded steps. It can be interrupted at any time and called again. An
     /// instance that exists is not changed.
     /// </summary>
-    /// <param name="hasLifetime">False if the lifetime document only has to be removed together with parts.</param>
-    /// <param name="cancellationToken">Stops the operation.</param>
-    public async ValueTask RemoveLeftoversAsync(bool hasLifetime, CancellationToken cancellationToken)
+    public async ValueTask RemoveLeftoversAsync(CancellationToken cancellationToken)
+    {
+        // The version is read before the instance is found absent. As long as it stays, no other instance can have started.
+        var lifetime = await _store.FindAsync(context.Owner, LifetimeId, cancellationToken).ConfigureAwait(false);
+        if (!await IsStoredAsync(cancellationToken).ConfigureAwait(false))
+            await RemoveLeftoversAsync(lifetime?.Version ?? DocumentVersion.None, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Does the same without an error: what can't be removed is not seen, and expires.</summary>
+    public ValueTask TryRemoveLeftoversAsync(CancellationToken cancellationToken) =>
+        IgnoreFailureAsync(RemoveLeftoversAsync(cancellationToken));
+
+    private async ValueTask<CommitOutcome> CreateAsync(DocumentWrite write, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await PrepareCreationAsync(cancellationToken).ConfigureAwait(false);
+            var outcome = await CommitWithChecksAsync(write, cancellationToken).ConfigureAwait(false);
+            if (outcome.ConflictingId != LifetimeId) return outcome;
+            // Another instance with this id has started and ended since.
+            if (attempt == MaxCreationAttempts) return CommitOutcome.Conflict(Id);
+        }
+    }
+
+    private ValueTask<CommitOutcome> CommitWithChecksAsync(DocumentWrite write, CancellationToken cancellationToken) =>
+        SupportsMultiDocumentCommits
+            ? CommitAsync([write, .. GetRequiredWrites(write)], cancellationToken)
+            : CommitInStepsAsync(write, cancellationToken);
+
+    private async ValueTask<CommitOutcome> EndAsync(DocumentWrite deletion, CancellationToken cancellationToken)
+    {
+        if (!SupportsMultiDocumentCommits)
+        {
+            var result = await CommitAsync([deletion], cancellationToken).ConfigureAwait(false);
+            if (result.Status == CommitStatus.Committed) await OnEndedAsync(cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+
+        var page = await ListPartsAsync(cancellationToken).ConfigureAwait(false);
+        // The lifetime document gets a version that this method knows. It goes last, because a part may be written after the list.
+        var lifetime = CreateLifetime(Precondition.None);
+        var parts = page.NextCursor is null ? page.Items : [];
+        var outcome = await CommitAsync([deletion, lifetime, .. parts.Select(Delete)], cancellationToken).ConfigureAwait(false);
+        if (outcome.Status != CommitStatus.Committed) return outcome;
+        context.Cache.RemoveAll(PartsPrefix);
+        await IgnoreFailureAsync(RemoveLeftoversAsync(lifetime.Version, cancellationToken)).ConfigureAwait(false);
+        return outcome;
+    }
+
+    private async ValueTask RemoveLeftoversAsync(DocumentVersion lifetime, CancellationToken cancellationToken)
     {
         Page<DocumentEntry> page;
         do
         {
             page = await ListPartsAsync(cancellationToken).ConfigureAwait(false);
-            if (page.Items.Count == 0 && !hasLifetime) return;
+            if (page.Items.Count == 0 && lifetime == DocumentVersion.None) return;
         }
-        while (await TryRemoveAsync(page, cancellationToken).ConfigureAwait(false) && page.NextCursor is not null);
-    }
-
-    /// <summary>Does the same without an error: what can't be removed expires.</summary>
-    public async ValueTask TryRemoveLeftoversAsync(bool hasLifetime, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RemoveLeftoversAsync(hasLifetime, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is SlateException or OperationCanceledException)
-        {
-        }
-    }
-
-    private async ValueTask<CommitOutcome> EndAsync(DocumentWrite deletion, CancellationToken cancellationToken)
-    {
-        var page = await ListPartsAsync(cancellationToken).ConfigureAwait(false);
-        var isOneCommit = SupportsMultiDocumentCommits && page.NextCursor is null;
-        var outcome = await CommitAsync(isOneCommit ? [deletion, .. GetDeletions(page)] : [deletion], cancellationToken)
-            .ConfigureAwait(false);
-        // A part may have been written after the list.
-        if (outcome.Status == CommitStatus.Committed)
-            await OnEndedAsync(hasLifetime: !isOneCommit, cancellationToken).ConfigureAwait(false);
-        return outcome;
+        while (await TryRemoveAsync(page, lifetime, cancellationToken).ConfigureAwait(false) && page.NextCursor is not null);
     }
 
     private async ValueTask<CommitOutcome> CommitInStepsAsync(DocumentWrite write, CancellationToken cancellationToken)
@@ -143,7 +167,8 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
         try
         {
             // The instance is first, because a lifetime document alone is removed by others.
-            if (IsCreation(write)) await CommitAloneAsync(CreateLifetime(), CancellationToken.None).ConfigureAwait(false);
+            if (IsCreation(write))
+                await CommitAloneAsync(CreateLifetime(Precondition.None), CancellationToken.None).ConfigureAwait(false);
             if (write.Id == Id || await IsStoredAsync(CancellationToken.None).ConfigureAwait(false)) return outcome;
             var deletion = DocumentWrite.Delete(write.Id, Precondition.AtVersion(write.Version));
             await CommitAloneAsync(deletion, CancellationToken.None).ConfigureAwait(false);
@@ -155,33 +180,45 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
         }
     }
 
-    /// <returns>False if the instance exists.</returns>
-    private async ValueTask<bool> TryRemoveAsync(Page<DocumentEntry> page, CancellationToken cancellationToken)
+    /// <returns>False if an instance exists, or one has started and ended since.</returns>
+    private async ValueTask<bool> TryRemoveAsync(Page<DocumentEntry> page, DocumentVersion lifetime, CancellationToken cancellationToken)
     {
+        // The lifetime document shows that parts may remain, so it is deleted with the last ones.
+        var unchanged = Precondition.AtVersion(lifetime);
+        var isLast = page.NextCursor is null;
         // Not under the sign-in of the slate, which may have ended: nobody sees what remains.
         if (SupportsMultiDocumentCommits)
-            return (await _store.CommitAsync(
-                new Commit(context.Owner, [DocumentWrite.Check(Id, Precondition.Absent), .. GetDeletions(page)]), cancellationToken)
-                .ConfigureAwait(false)).Status == CommitStatus.Committed;
+        {
+            var lifetimeWrite = isLast ? DocumentWrite.Delete(LifetimeId, unchanged) : DocumentWrite.Check(LifetimeId, unchanged);
+            var commit = new Commit(
+                context.Owner, [DocumentWrite.Check(Id, Precondition.Absent), lifetimeWrite, .. page.Items.Select(Delete)]);
+            return (await _store.CommitAsync(commit, cancellationToken).ConfigureAwait(false)).Status == CommitStatus.Committed;
+        }
 
-        // The versions are read before the instance is found absent, so they belong to one that has ended, even if it is started again.
-        var deletions = page.Items.Select(part => DocumentWrite.Delete(part.Id, Precondition.AtVersion(part.Version))).ToList();
-        if (page.NextCursor is null
-            && await _store.FindAsync(context.Owner, LifetimeId, cancellationToken).ConfigureAwait(false) is { } lifetime)
-            deletions.Add(DocumentWrite.Delete(LifetimeId, Precondition.AtVersion(lifetime.Version)));
+        // The parts were listed before the instance is found absent, so their versions belong to one that has ended.
         if (await IsStoredAsync(cancellationToken).ConfigureAwait(false)) return false;
-        foreach (var deletion in deletions) await CommitAloneAsync(deletion, cancellationToken).ConfigureAwait(false);
+        foreach (var part in page.Items)
+            await CommitAloneAsync(DocumentWrite.Delete(part.Id, Precondition.AtVersion(part.Version)), cancellationToken)
+                .ConfigureAwait(false);
+        if (isLast) await CommitAloneAsync(DocumentWrite.Delete(LifetimeId, unchanged), cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    /// <summary>Deletes the parts of a page. The lifetime document shows that parts may remain, so it is deleted with the last ones.</summary>
-    private IEnumerable<DocumentWrite> GetDeletions(Page<DocumentEntry> page)
+    private static DocumentWrite Delete(DocumentEntry part) => DocumentWrite.Delete(part.Id);
+
+    private static async ValueTask IgnoreFailureAsync(ValueTask removal)
     {
-        foreach (var part in page.Items) yield return DocumentWrite.Delete(part.Id);
-        if (page.NextCursor is null) yield return DocumentWrite.Delete(LifetimeId);
+        try
+        {
+            await removal.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SlateException or OperationCanceledException)
+        {
+        }
     }
 
-    private DocumentWrite CreateLifetime() => DocumentWrite.Put(LifetimeId, _lifetimeContent, Precondition.None, absoluteLifetime);
+    private DocumentWrite CreateLifetime(Precondition precondition) =>
+        DocumentWrite.Put(LifetimeId, _lifetimeContent, precondition, absoluteLifetime);
 
     private ValueTask<CommitOutcome> CommitAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
         context.Runtime.CommitAsync(context, writes, cancellationToken);
