@@ -72,7 +72,7 @@ public abstract class WorkflowSuite<TFixture>(TFixture fixture) : Suite<TFixture
     [Fact]
     public virtual async Task Writers_of_parts_and_submitters_leave_nothing_and_one_submitter_wins()
     {
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 5; round++)
         {
             var id = await StartAsync();
             var writers = Enumerable.Range(0, Tasks).Select(writer => Task.Run(() => WritePartsAsync(id, writer), TestCancellationToken));
@@ -90,18 +90,17 @@ public abstract class WorkflowSuite<TFixture>(TFixture fixture) : Suite<TFixture
     [Fact]
     public virtual async Task Parts_live_as_long_as_an_instance_that_is_written_again_and_again()
     {
-        // The instance expires 4 ticks after its last write, and is not written after 8 ticks.
         var slate = () => new UploadSlate(new SlateClient(Store).Open(Owner), Fixture.Tick);
         var id = await slate().Upload.StartAsync(new("upload"), TestCancellationToken);
         await slate().Pieces[id, 0].SetAsync(new("first"), TestCancellationToken);
         for (var i = 0; i < 2; i++)
         {
-            await AdvanceAsync(3);
+            await AdvanceAsync(2);
             await slate().Upload[id].UpdateAsync(upload => upload with { Text = $"{i}" }, TestCancellationToken);
             Assert.True((await slate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
         }
 
-        await AdvanceAsync(3);
+        await AdvanceAsync(2);
         await Assert.ThrowsAsync<DocumentNotFoundException>(
             async () => await slate().Upload[id].UpdateAsync(upload => upload with { Text = "late" }, TestCancellationToken));
         Assert.True((await slate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
@@ -121,7 +120,7 @@ public abstract class WorkflowSuite<TFixture>(TFixture fixture) : Suite<TFixture
         SkipUnlessMultiDocumentCommits();
         var id = WorkflowId.New();
         var random = new Random(1);
-        var plans = Enumerable.Range(0, Tasks / 2).Select(_ => Enumerable.Range(0, 25).Select(_ => random.Next(3)).ToArray()).ToList();
+        var plans = Enumerable.Range(0, Tasks / 2).Select(_ => Enumerable.Range(0, 15).Select(_ => random.Next(3)).ToArray()).ToList();
 
         await Task.WhenAll(plans.Select((plan, task) => Task.Run(async () =>
         {
