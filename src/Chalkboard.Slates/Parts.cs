@@ -29,7 +29,8 @@ public sealed class Parts<T> : IDeclaredDocument where T : class
         rules ??= DocumentRules<T>.Default;
         if (rules.ExpiresAfter is not null)
             throw new ArgumentException(
-                $"Parts end with their instance, so the rules of '{name}' can't have ExpiresAfter. Set it for the workflow.", nameof(rules));
+                $"Parts end with their instance, so the rules of '{name}' can't have ExpiresAfter. Set it for the workflow.",
+                nameof(rules));
 
         _context = context;
         _rules = rules with { ExpiresAfter = lifetime };

@@ -113,12 +113,12 @@ public sealed class SlateOwners
     }
 
     /// <summary>
-    /// Erases all data of an owner: revokes the tokens, so that no signed-in browser writes any more, and then deletes the documents. A late
-    /// write of a browser, or one that depends on a document, does not bring anything back.
+    /// Erases all data of an owner: revokes the tokens, so that no signed-in browser writes any more, and then deletes the documents. A
+    /// late write of a browser, or one that depends on a document, does not bring anything back.
     /// </summary>
     /// <remarks>
-    /// Once the tokens are revoked, it can't be cancelled. If it fails, erase again. A writer without a token, such as a background job, can
-    /// still create documents afterwards.
+    /// Once the tokens are revoked, it can't be cancelled. If it fails, erase again. A writer without a token, such as a background job,
+    /// can still create documents afterwards.
     /// </remarks>
     /// <returns>The number of documents and tokens.</returns>
     /// <exception cref="ArgumentException">The owner's name is invalid or reserved.</exception>
@@ -189,7 +189,8 @@ public sealed class SlateOwners
             : throw new ConflictException(
                 owner, firstConflict,
                 $"Nothing was imported, because documents exist with other content: '{firstConflict}'" +
-                $"{(conflicts == 1 ? "" : $" and {conflicts - 1:N0} more")}. To replace them, import with overwrite: true, or --overwrite.");
+                $"{(conflicts == 1 ? "" : $" and {conflicts - 1:N0} more")}. To replace them, import with overwrite: true, or " +
+                "--overwrite.");
     }
 
     /// <returns>False if the store has this content already.</returns>

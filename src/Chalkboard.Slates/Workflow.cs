@@ -6,7 +6,8 @@ namespace Chalkboard.Slates;
 
 /// <summary>
 /// A task of several pages. Each start creates an instance, so two browser tabs have two instances. An instance is one document; it is
-/// deleted when the task is completed, and expires some time after its last write. It can have <see cref="Parts{TPart}"/>, which end with it.
+/// deleted when the task is completed, and expires some time after its last write. It can have <see cref="Parts{TPart}"/>, which end with
+/// it.
 /// </summary>
 public sealed class Workflow<T> : IDeclaredDocument where T : class
 {
@@ -50,8 +51,8 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     /// requires it to be absent, creates it. Once it has ended, late writes fail.
     /// </summary>
     /// <remarks>
-    /// If the workflow has an absolute lifetime, then deleting an instance deletes its parts, in one commit if there are fewer than 999, and
-    /// otherwise in steps: it ends at once, for every reader and writer, and calling again continues what was interrupted. After the
+    /// If the workflow has an absolute lifetime, then deleting an instance deletes its parts, in one commit if there are fewer than 999,
+    /// and otherwise in steps: it ends at once, for every reader and writer, and calling again continues what was interrupted. After the
     /// absolute lifetime, a write throws a <see cref="DocumentNotFoundException"/>.
     /// </remarks>
     public Document<T> this[WorkflowId id] => GetDocument(id, isNewId: false);
@@ -67,7 +68,8 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     public Parts<TPart> Parts<TPart>(string name, DocumentRules<TPart>? rules = null) where TPart : class =>
         _absoluteLifetime is { } absoluteLifetime
             ? new(
-                _context, Name, id => GetInstance(id, isNewId: false), name, absoluteLifetime + _rules.ExpiresAfter!.Value + _partMargin, rules)
+                _context, Name, id => GetInstance(id, isNewId: false), name,
+                absoluteLifetime + _rules.ExpiresAfter!.Value + _partMargin, rules)
             : throw new InvalidOperationException(
                 $"The workflow '{Name}' has parts, so its instances need an end that writes don't extend. Declare it as Workflow<" +
                 $"{JsonRoundTripChecker.GetDisplayName(typeof(T))}>(\"{Name}\", absoluteLifetime: TimeSpan.FromDays(30)), for example.");
@@ -80,7 +82,8 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
         while (true)
         {
             var id = WorkflowId.New();
-            if (await GetDocument(id, isNewId: true).TryReplaceAsync(value, DocumentVersion.None, cancellationToken).ConfigureAwait(false)) return id;
+            var instance = GetDocument(id, isNewId: true);
+            if (await instance.TryReplaceAsync(value, DocumentVersion.None, cancellationToken).ConfigureAwait(false)) return id;
         }
     }
 

@@ -121,7 +121,8 @@ public sealed class OwnersTests
         // The client has the system's clock.
         var now = DateTimeOffset.UtcNow;
         var text = CreateExport($$"""
-            { "id": "a", "expiresAt": "{{now.AddHours(3):O}}", "content": 1 }, { "id": "b", "expiresAt": "{{now.AddHours(-1):O}}", "content": 1 }
+            { "id": "a", "expiresAt": "{{now.AddHours(3):O}}", "content": 1 },
+            { "id": "b", "expiresAt": "{{now.AddHours(-1):O}}", "content": 1 }
             """);
 
         Assert.Equal(new ImportedOwner("ada", 1, 0, 1), await ImportAsync(text, owner: null));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Chalkboard.Slates.Tests;
 
-/// <summary>The interleavings of writes of parts with the end of their instance. The conformance suite tests the rest on each store.</summary>
+/// <summary>Writes of parts while their instance ends, step by step. The conformance suite tests the rest on each store.</summary>
 public sealed class PartsTests
 {
     private static readonly Draft _text = new("text");

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Chalkboard.Slates.Conformance;
 
-/// <summary>Workflows with parts: a part exists only while its instance does. They depend on the atomicity of checks. (Property 4.)</summary>
+/// <summary>
+/// Workflows with parts: a part exists only while its instance does. They depend on checks that are atomic with the writes. (Property 4.)
+/// </summary>
 public abstract class WorkflowSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fixture) where TFixture : StoreFixture
 {
     private const int Tasks = 8;

@@ -102,7 +102,7 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
             await RemoveLeftoversAsync(lifetime?.Version ?? DocumentVersion.None, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Does the same without an error: what can't be removed is not seen, and expires.</summary>
+    /// <summary>Does the same without an error.</summary>
     public ValueTask TryRemoveLeftoversAsync(CancellationToken cancellationToken) =>
         IgnoreFailureAsync(RemoveLeftoversAsync(cancellationToken));
 
@@ -214,6 +214,7 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
         }
         catch (Exception e) when (e is SlateException or OperationCanceledException)
         {
+            // The instance has ended. What remains of it is not seen, and expires.
         }
     }
 

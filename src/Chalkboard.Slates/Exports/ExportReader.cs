@@ -106,7 +106,8 @@ internal sealed class ExportReader(Stream source, int maxDocumentBytes) : IAsync
             default:
                 throw Invalid(_position switch
                 {
-                    Position.Start or Position.Format or Position.FormatValue => $"it doesn't begin with \"format\": \"{ExportWriter.Format}\"",
+                    Position.Start or Position.Format or Position.FormatValue =>
+                        $"it doesn't begin with \"format\": \"{ExportWriter.Format}\"",
                     Position.OwnerValue => "its owner is not text",
                     _ => "its documents are not an array",
                 });

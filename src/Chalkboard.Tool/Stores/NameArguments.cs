@@ -35,7 +35,8 @@ internal static class NameArguments
         }
         catch (ArgumentException exception)
         {
-            result.AddError($"The {(result.Parent as OptionResult)?.Option.HelpName ?? result.Argument.Name} can't be that: {exception.Message.Split(" (Parameter ")[0]}");
+            var name = (result.Parent as OptionResult)?.Option.HelpName ?? result.Argument.Name;
+            result.AddError($"The {name} can't be that: {exception.Message.Split(" (Parameter ")[0]}");
             return null;
         }
     }

@@ -10,8 +10,8 @@ namespace Chalkboard.Tool.Stores;
 internal sealed class SlatesCommand : Command
 {
     public SlatesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("slates", "Lists and deletes documents in a store of slates, revokes sign-ins, watches changes, copies stores, and exports, " +
-            "imports and erases the data of an owner.")
+        : base("slates", "Lists and deletes documents in a store of slates, revokes sign-ins, watches changes, copies stores, and " +
+            "exports, imports and erases the data of an owner.")
     {
         Add(new OwnersCommand(output, errors));
         Add(new ListCommand(output, errors));

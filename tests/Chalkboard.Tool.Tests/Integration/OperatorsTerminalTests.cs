@@ -30,7 +30,8 @@ public sealed class OperatorsTerminalTests
         await slates.PutAsync("ada", "user", "{}");
         await using var terminal =
             await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "erase", "ada", .. slates.StoreArguments]);
-        await terminal.WaitForTextAsync("This erases 1 document and 0 sign-ins of ada in sqlite. It can't be undone. Type yes to continue:");
+        await terminal.WaitForTextAsync(
+            "This erases 1 document and 0 sign-ins of ada in sqlite. It can't be undone. Type yes to continue:");
 
         await terminal.PressAsync(answer);
         await terminal.PressAsync("Enter");

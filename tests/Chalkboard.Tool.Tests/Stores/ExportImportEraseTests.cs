@@ -66,8 +66,8 @@ public sealed class ExportImportEraseTests : IDisposable
 
         Assert.Equal(
             new CommandResult(1, "", Line(
-                "chalk: Nothing was imported, because documents exist with other content: 'user'. To replace them, import with overwrite: " +
-                "true, or --overwrite.")), refused);
+                "chalk: Nothing was imported, because documents exist with other content: 'user'. To replace them, import with " +
+                "overwrite: true, or --overwrite.")), refused);
         Assert.Equal(("2", null), afterRefusal);
         Assert.Equal(new CommandResult(0, Line("ada: 2 documents imported into sqlite.")), overwritten);
         Assert.Equal(new CommandResult(0, Line("ada: 0 documents imported into sqlite, 2 documents unchanged.")), again);
@@ -91,7 +91,9 @@ public sealed class ExportImportEraseTests : IDisposable
         Assert.Equal(
             Line($"chalk: {ExportPath} exists already, and was not changed. Name another file, or delete it first."), existing.Errors);
         Assert.Equal(
-            Line("chalk: Ada has no documents and no sign-ins in sqlite, so no file was written. Check the name, which is compared exactly."),
+            Line(
+                "chalk: Ada has no documents and no sign-ins in sqlite, so no file was written. Check the name, which is compared " +
+                "exactly."),
             unknown.Errors);
         Assert.Equal(
             Line($"chalk: The file {nowhere} can't be created. Check that its folder exists, and its permissions."), noFolder.Errors);

@@ -15,8 +15,8 @@ internal sealed class EraseCommand : StoreConnectionCommand
     private readonly Option<bool> _yes = Confirmation.CreateYesOption();
 
     public EraseCommand(TextWriter output, TextWriter errors)
-        : base("erase", "Erases all data of an owner, and says how much: revokes all sign-ins, then deletes all documents. This cannot be " +
-            "undone.", errors,
+        : base("erase", "Erases all data of an owner, and says how much: revokes all sign-ins, then deletes all documents. This can't " +
+            "be undone.", errors,
             "chalk slates erase admin --dry-run --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates erase admin --yes")
     {
@@ -48,8 +48,8 @@ internal sealed class EraseCommand : StoreConnectionCommand
         {
             var erased = await connection.Client.Owners.EraseAsync(owner, cancellationToken).ConfigureAwait(false);
             await _output.WriteLineAsync(
-                $"{Quantity.Format(erased.Documents, "document")} and {Quantity.Format(erased.Tokens, "token")} of {name} were erased from " +
-                $"{connection.Name}.").ConfigureAwait(false);
+                $"{Quantity.Format(erased.Documents, "document")} and {Quantity.Format(erased.Tokens, "token")} of {name} were erased " +
+                $"from {connection.Name}.").ConfigureAwait(false);
             return ExitCode.Success;
         }
         catch (StoreUnavailableException)

@@ -10,7 +10,8 @@ internal static class ExportFile
     public static FileStream Create(string path)
     {
         if (File.Exists(path) || Directory.Exists(path))
-            throw new ToolException($"{Printable.ToLine(path)} exists already, and was not changed. Name another file, or delete it first.");
+            throw new ToolException(
+                $"{Printable.ToLine(path)} exists already, and was not changed. Name another file, or delete it first.");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return Open(path, options, "created. Check that its folder exists, and its permissions");
