@@ -74,21 +74,33 @@ public abstract class Slate
     /// <summary>Declares a workflow.</summary>
     /// <param name="name">Its name within the slate. Its instances are the documents <c>{name}/{id}</c>.</param>
     /// <param name="rules">The rules of each instance; by default it expires a week after its last write.</param>
-    protected Workflow<T> Workflow<T>(string name, DocumentRules<T>? rules = null) where T : class => new(_context, name, rules);
+    /// <param name="absoluteLifetime">
+    /// The time after its start at which an instance can no longer be written, however often that extends it: more than zero, at most 10
+    /// years. Required for <see cref="Workflow{T}.Parts{TPart}"/>. Null: an instance lives as long as it is written.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The absolute lifetime is out of range.</exception>
+    protected Workflow<T> Workflow<T>(string name, DocumentRules<T>? rules = null, TimeSpan? absoluteLifetime = null) where T : class =>
+        new(_context, name, rules, absoluteLifetime);
 
     private async ValueTask<CommitOutcome> ApplyAsync(SlateCommit commit, CancellationToken cancellationToken)
     {
+        foreach (var instance in commit.CreatedInstances)
+            await instance.PrepareCreationAsync(cancellationToken).ConfigureAwait(false);
         CommitOutcome? outcome = null;
         try
         {
             outcome = await _context.Runtime.CommitAsync(_context, commit.Writes, cancellationToken).ConfigureAwait(false);
-            return outcome.Value;
         }
         finally
         {
             if (outcome is { Status: CommitStatus.Committed }) commit.OnCommitted();
             else commit.OnFailed(outcome?.ConflictingId);
         }
+
+        if (outcome is { Status: CommitStatus.Committed })
+            foreach (var instance in commit.EndedInstances)
+                await instance.OnEndedAsync(cancellationToken).ConfigureAwait(false);
+        return outcome.Value;
     }
 
     private SlateCommit Compose(Action<SlateCommit> compose)

@@ -34,10 +34,14 @@ public sealed class SlateClient
         options.Json.MakeReadOnly();
         _runtime = new SlateRuntime(store, options, timeProvider ?? TimeProvider.System, statistics);
         Tokens = new SlateTokens(_runtime, options.Tokens);
+        Owners = new SlateOwners(_runtime, Tokens);
     }
 
     /// <summary>The tokens of the owners who are signed in.</summary>
     public SlateTokens Tokens { get; }
+
+    /// <summary>All data of an owner: exported, imported and erased.</summary>
+    public SlateOwners Owners { get; }
 
     /// <summary>The store's name and capabilities.</summary>
     public StoreDescription Store => _runtime.Store.Description;

@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates;
@@ -9,11 +10,19 @@ public sealed class SlateCommit
 {
     private readonly SlateContext _context;
     private readonly List<DocumentWrite> _writes = [];
+    private readonly List<(WorkflowInstance Instance, DocumentWrite Write)> _instanceWrites = [];
     private readonly List<Action> _onSuccess = [];
 
     internal SlateCommit(SlateContext context) => _context = context;
 
-    internal IReadOnlyList<DocumentWrite> Writes => _writes;
+    /// <summary>The writes of the application, then those that workflow instances and their parts require.</summary>
+    internal IReadOnlyList<DocumentWrite> Writes => _instanceWrites.Count == 0 ? _writes : [.. _writes, .. GetRequiredWrites()];
+
+    internal IEnumerable<WorkflowInstance> CreatedInstances =>
+        _instanceWrites.Where(item => item.Instance.IsCreation(item.Write)).Select(item => item.Instance);
+
+    internal IEnumerable<WorkflowInstance> EndedInstances =>
+        _instanceWrites.Where(item => item.Instance.IsEnd(item.Write)).Select(item => item.Instance);
 
     /// <summary>
     /// Writes a document, whatever its current value. A document that was deleted since this slate read it, and a workflow that has ended,
@@ -51,21 +60,35 @@ public sealed class SlateCommit
     internal void OnFailed(string? conflictingId)
     {
         foreach (var write in _writes) _context.Cache.Invalidate(write, isConflict: write.Id == conflictingId);
+        // A part that could not be written has no instance any more.
+        if (conflictingId is not null) _context.Cache.Invalidate(conflictingId);
     }
 
     private SlateCommit AddPut<T>(Document<T> document, T value, Precondition precondition) where T : class
     {
         var write = EnsureOwned(document).CreateWrite(value, precondition);
-        _writes.Add(write);
+        Add(document, write);
         _onSuccess.Add(() => document.CacheWritten(value, write));
         return this;
     }
 
     private SlateCommit Delete<T>(Document<T> document, Precondition precondition) where T : class
     {
-        _writes.Add(DocumentWrite.Delete(EnsureOwned(document).Id, precondition));
+        Add(document, DocumentWrite.Delete(EnsureOwned(document).Id, precondition));
         _onSuccess.Add(() => _context.Cache.Remove(document.Id));
         return this;
+    }
+
+    private void Add<T>(Document<T> document, DocumentWrite write) where T : class
+    {
+        _writes.Add(write);
+        if (document.Instance is { } instance) _instanceWrites.Add((instance, write));
+    }
+
+    private IEnumerable<DocumentWrite> GetRequiredWrites()
+    {
+        var ids = _writes.Select(write => write.Id).ToHashSet(StringComparer.Ordinal);
+        return _instanceWrites.SelectMany(item => item.Instance.GetRequiredWrites(item.Write)).Where(write => ids.Add(write.Id));
     }
 
     private Document<T> EnsureOwned<T>(Document<T> document) where T : class

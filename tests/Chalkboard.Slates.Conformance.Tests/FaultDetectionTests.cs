@@ -58,6 +58,11 @@ public sealed class FaultDetectionTests
             TokenSortingStore>(suite => suite.Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has());
 
     [Fact]
+    public async Task The_workflow_tests_detect_a_part_that_is_written_after_its_instance_has_ended() =>
+        await FailsAsync<Workflows<PresenceIgnoringStore>,
+            PresenceIgnoringStore>(suite => suite.A_late_part_is_refused_and_leaves_nothing());
+
+    [Fact]
     public Task The_model_detects_a_recreated_document() => ModelCatchesAsync<RecreatingStore>();
 
     [Fact]
@@ -152,6 +157,9 @@ public sealed class FaultDetectionTests
         where TStore : FaultyStore;
 
     private sealed class Revival<TStore>(FaultyFixture<TStore> fixture) : DeletionSuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
+
+    private sealed class Workflows<TStore>(FaultyFixture<TStore> fixture) : WorkflowSuite<FaultyFixture<TStore>>(fixture)
         where TStore : FaultyStore;
 
     private sealed class Cost<TStore>(FaultyFixture<TStore> fixture) : CostSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;

@@ -12,11 +12,11 @@ internal sealed class Site
 {
     public const string Owner = "admin";
 
-    public Site(Action<SlateOptions>? configure = null)
+    public Site(Action<SlateOptions>? configure = null, bool supportsMultiDocumentCommits = true)
     {
         var options = new SlateOptions();
         configure?.Invoke(options);
-        Store = new CountingStore(new MemorySlateStore(Time));
+        Store = new CountingStore(new MemorySlateStore(Time)) { SupportsMultiDocumentCommits = supportsMultiDocumentCommits };
         Client = new SlateClient(Store, options);
     }
 

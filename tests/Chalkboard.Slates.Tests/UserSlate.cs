@@ -28,6 +28,10 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
 
     public Workflow<Draft> ShortDrafts => Workflow("draft", _short);
 
+    public Workflow<Draft> Uploads => Workflow<Draft>("upload", absoluteLifetime: TimeSpan.FromDays(30));
+
+    public Parts<Draft> Pieces => Uploads.Parts<Draft>("pieces");
+
     public Document<UserInfo> Named(string id) => Document<UserInfo>(id);
 
     // An older format had the name in two parts.

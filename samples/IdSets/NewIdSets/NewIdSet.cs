@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace IdSets.NewIdSets;
 
-/// <summary>An uploaded set that waits for its user's decision: the summary. The ids and conflicts are in separate documents.</summary>
+/// <summary>An uploaded set that waits for its user's decision: the summary. The ids and conflicts are in parts.</summary>
 public sealed record NewIdSet
 {
     /// <summary>The name of the set.</summary>
@@ -10,6 +10,9 @@ public sealed record NewIdSet
 
     /// <summary>The time of the upload.</summary>
     public required DateTimeOffset UploadedAt { get; init; }
+
+    /// <summary>True once the whole file has been read.</summary>
+    public bool IsReceived { get; init; }
 
     /// <summary>The key of the newest set when the upload began. Sets after it may have taken ids that were free.</summary>
     public required int NewestSet { get; init; }
@@ -26,10 +29,10 @@ public sealed record NewIdSet
     /// <summary>The number of lines without a valid id.</summary>
     public required int Malformed { get; init; }
 
-    /// <summary>The number of documents with ids.</summary>
+    /// <summary>The number of parts with ids.</summary>
     public required int IdChunks { get; init; }
 
-    /// <summary>The number of documents with conflicts.</summary>
+    /// <summary>The number of parts with conflicts.</summary>
     public required int ConflictChunks { get; init; }
 
     /// <summary>The user's decision. It is recorded before it is carried out, so that a crash loses nothing.</summary>

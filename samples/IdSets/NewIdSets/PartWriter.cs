@@ -4,21 +4,42 @@ using IdSets.Users;
 namespace IdSets.NewIdSets;
 
 /// <summary>Writes an upload into a slate, part by part, and counts its lines.</summary>
-internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newestSet)
+internal sealed class PartWriter
 {
+    private readonly Func<UserSlate> _open;
+    private readonly Upload _upload;
     private readonly List<Conflict> _conflicts = [];
-    private NewIdSet _summary = new()
+    private NewIdSet _summary;
+
+    private PartWriter(Func<UserSlate> open, Upload upload, WorkflowId workflow, NewIdSet summary)
     {
-        Name = upload.Name,
-        UploadedAt = default,
-        NewestSet = newestSet,
-        Fresh = 0,
-        Duplicates = 0,
-        Taken = 0,
-        Malformed = 0,
-        IdChunks = 0,
-        ConflictChunks = 0,
-    };
+        _open = open;
+        _upload = upload;
+        _summary = summary;
+        Workflow = workflow;
+    }
+
+    /// <summary>The workflow of the upload.</summary>
+    public WorkflowId Workflow { get; }
+
+    /// <summary>Starts the workflow, to which the parts belong.</summary>
+    public static async Task<PartWriter> StartAsync(
+        Func<UserSlate> open, Upload upload, int newestSet, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var summary = new NewIdSet
+        {
+            Name = upload.Name,
+            UploadedAt = now,
+            NewestSet = newestSet,
+            Fresh = 0,
+            Duplicates = 0,
+            Taken = 0,
+            Malformed = 0,
+            IdChunks = 0,
+            ConflictChunks = 0,
+        };
+        return new(open, upload, await open().NewIdSet.StartAsync(summary, cancellationToken), summary);
+    }
 
     /// <summary>Writes the next lines.</summary>
     public async Task WriteAsync(ClassifiedIds lines, CancellationToken cancellationToken)
@@ -36,14 +57,14 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
             IdChunks = lines.Fresh.Count == 0 ? number : number + 1,
         };
 
-        var slate = open();
-        var progress = new UploadProgress(_summary.Fresh + _summary.Conflicts, upload.File.Position, upload.File.Length);
-        if (lines.Fresh.Count == 0 && upload.Progress is null) return;
+        var slate = _open();
+        var progress = new UploadProgress(_summary.Fresh + _summary.Conflicts, _upload.File.Position, _upload.File.Length);
+        if (lines.Fresh.Count == 0 && _upload.Progress is null) return;
         await slate.CommitAsync(
             commit =>
             {
-                if (lines.Fresh.Count > 0) commit.Set(slate.Ids(upload.Workflow, number), new IdChunk(lines.Fresh));
-                if (upload.Progress is { } watched) commit.Set(slate.Progress(watched), progress);
+                if (lines.Fresh.Count > 0) commit.Set(slate.Ids[Workflow, number], new IdChunk(lines.Fresh));
+                if (_upload.Progress is { } watched) commit.Set(slate.Progress(watched), progress);
             },
             cancellationToken);
 
@@ -51,15 +72,15 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
     }
 
     /// <summary>Writes the last part and the summary. Then the upload waits for its user.</summary>
-    public async Task FinishAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task FinishAsync(CancellationToken cancellationToken)
     {
         if (_conflicts.Count > 0) await WriteConflictsAsync(cancellationToken);
-        var slate = open();
+        var slate = _open();
         await slate.CommitAsync(
             commit =>
             {
-                commit.Replace(slate.NewIdSet[upload.Workflow], _summary with { UploadedAt = now }, DocumentVersion.None);
-                if (upload.Progress is { } watched) commit.Delete(slate.Progress(watched));
+                commit.Set(slate.NewIdSet[Workflow], _summary with { IsReceived = true });
+                if (_upload.Progress is { } watched) commit.Delete(slate.Progress(watched));
             },
             cancellationToken);
     }
@@ -68,7 +89,7 @@ internal sealed class PartWriter(Func<UserSlate> open, Upload upload, int newest
     {
         var chunk = _conflicts.GetRange(0, Math.Min(_conflicts.Count, Limits.ConflictsInChunk));
         _conflicts.RemoveRange(0, chunk.Count);
-        await open().Conflicts(upload.Workflow, _summary.ConflictChunks).SetAsync(new ConflictChunk(chunk), cancellationToken);
+        await _open().Conflicts[Workflow, _summary.ConflictChunks].SetAsync(new ConflictChunk(chunk), cancellationToken);
         _summary = _summary with { ConflictChunks = _summary.ConflictChunks + 1 };
     }
 }

@@ -35,7 +35,7 @@ public sealed class SetCreator(
             var made = await InsertAsync(business, owner, workflow, value, decision);
             if (made == CreationResult.NameTaken)
                 await slate.NewIdSet[workflow].TryReplaceAsync(value with { Decision = null }, decided.Version);
-            else await slate.TryDeleteUploadAsync(workflow, decided.Version);
+            else await slate.NewIdSet[workflow].TryDeleteAsync(decided.Version);
             return made;
         }
         finally
@@ -95,9 +95,9 @@ public sealed class SetCreator(
     {
         // A slate caches the documents that it has read. A new one for each part keeps memory bounded.
         for (var number = 0; number < value.IdChunks; number++)
-            yield return (await slates.For(owner).Ids(workflow, number).GetAsync()).Value?.Ids;
+            yield return (await slates.For(owner).Ids[workflow, number].GetAsync()).Value?.Ids;
         for (var number = 0; decision == Decision.Keep && number < value.ConflictChunks; number++)
-            yield return (await slates.For(owner).Conflicts(workflow, number).GetAsync()).Value?.Keepable;
+            yield return (await slates.For(owner).Conflicts[workflow, number].GetAsync()).Value?.Keepable;
     }
 
     // One statement for a whole part, in the order of the index.
@@ -131,6 +131,6 @@ public enum CreationResult
     /// <summary>Another set had taken its name; the workflow waits for a new decision.</summary>
     NameTaken,
 
-    /// <summary>There is nothing to create: the workflow has ended, its parts have expired, or the user has not decided.</summary>
+    /// <summary>There is nothing to create: the workflow has ended, or the user has not decided.</summary>
     NothingToCreate,
 }

@@ -3,8 +3,7 @@ using Chalkboard.Slates;
 namespace IdSets.NewIdSets;
 
 /// <summary>An uploaded file.</summary>
-/// <param name="Workflow">The id of its workflow, which must not exist yet.</param>
 /// <param name="Name">The name of the set.</param>
 /// <param name="File">The file: a stream that can seek.</param>
 /// <param name="Progress">The name under which the page watches the progress, or null.</param>
-public sealed record Upload(WorkflowId Workflow, string Name, Stream File, WorkflowId? Progress);
+public sealed record Upload(string Name, Stream File, WorkflowId? Progress);

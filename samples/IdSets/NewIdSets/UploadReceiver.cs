@@ -17,26 +17,31 @@ public sealed class UploadReceiver(
     /// <param name="token">The sign-in that the parts are written under, so that signing out ends the upload too.</param>
     /// <param name="upload">The upload.</param>
     /// <param name="cancellationToken">Stops the upload and removes its parts.</param>
+    /// <returns>The workflow, which waits for the user's decision.</returns>
     /// <exception cref="UploadRefusedException">The file can't be accepted.</exception>
     /// <exception cref="SignedOutException">The user has signed out meanwhile.</exception>
-    public async Task ReceiveAsync(string owner, StoredToken? token, Upload upload, CancellationToken cancellationToken)
+    public async Task<WorkflowId> ReceiveAsync(string owner, StoredToken? token, Upload upload, CancellationToken cancellationToken)
     {
         await _semaphore.WaitAsync(cancellationToken);
+        PartWriter? parts = null;
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var sorter = new IdClassifier(scope.ServiceProvider.GetRequiredService<BusinessContext>());
             // A slate caches the documents that it has read and written. A new one for each part keeps memory bounded.
-            var parts = new PartWriter(() => slates.For(owner, token), upload, await sorter.GetNewestSetAsync(cancellationToken));
+            parts = await PartWriter.StartAsync(
+                () => slates.For(owner, token), upload, await sorter.GetNewestSetAsync(cancellationToken), timeProvider.GetUtcNow(),
+                cancellationToken);
             await foreach (var batch in LimitLinesAsync(upload.File, cancellationToken).Chunk(Limits.IdsInChunk)
                 .WithCancellation(cancellationToken))
                 await parts.WriteAsync(await sorter.ClassifyAsync(batch, cancellationToken), cancellationToken);
 
-            await parts.FinishAsync(timeProvider.GetUtcNow(), cancellationToken);
+            await parts.FinishAsync(cancellationToken);
+            return parts.Workflow;
         }
         catch (Exception)
         {
-            await CleanUpAsync(owner, upload.Workflow);
+            if (parts is not null) await CleanUpAsync(owner, parts.Workflow);
             throw;
         }
         finally
@@ -67,12 +72,12 @@ public sealed class UploadReceiver(
                 $"This is no CSV file of ids: not one of its {lines:N0} lines holds an id ({IdRule.InWords}).");
     }
 
-    // Parts that are not removed here expire.
+    // What is not removed here expires.
     private async Task CleanUpAsync(string owner, WorkflowId workflow)
     {
         try
         {
-            await slates.For(owner).TryDeleteUploadAsync(workflow, DocumentVersion.None);
+            await slates.For(owner).NewIdSet[workflow].DeleteAsync();
         }
         catch (SlateException problem)
         {

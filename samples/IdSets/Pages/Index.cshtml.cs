@@ -39,10 +39,7 @@ public sealed class IndexModel(UserSlate slate, SlateClient slates, BusinessCont
 
     private async Task<List<(WorkflowId, NewIdSet, DateTimeOffset?)>> OpenAsync()
     {
-        var open = new List<(WorkflowId, NewIdSet Upload, DateTimeOffset?)>();
-        await foreach (var (id, _, discarded) in Slate.NewIdSet.ListAsync(CancellationToken))
-            if ((await Slate.NewIdSet[id].GetAsync(CancellationToken)).Value is { } upload)
-                open.Add((id, upload, discarded));
+        var open = await Slate.ListUploadsAsync(CancellationToken).ToListAsync(CancellationToken);
         open.Sort((one, other) => one.Upload.UploadedAt.CompareTo(other.Upload.UploadedAt));
         return open;
     }

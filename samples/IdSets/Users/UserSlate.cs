@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Runtime.CompilerServices;
 using Chalkboard.Slates;
 using IdSets.NewIdSets;
 
@@ -7,12 +7,6 @@ namespace IdSets.Users;
 /// <summary>The data of one user.</summary>
 public sealed class UserSlate(SlateContext context) : Slate(context)
 {
-    // A workflow expires a week after its last write. Its parts are written before it, once, and must outlive it, so they
-    // expire a day later.
-    private static readonly TimeSpan _partLifetime = TimeSpan.FromDays(8);
-
-    private static readonly DocumentRules<IdChunk> _ids = new() { ExpiresAfter = _partLifetime };
-    private static readonly DocumentRules<ConflictChunk> _conflicts = new() { ExpiresAfter = _partLifetime };
     private static readonly DocumentRules<UploadProgress> _progress = new() { ExpiresAfter = TimeSpan.FromHours(1) };
 
     /// <summary>The data of the user that nearly every page needs.</summary>
@@ -21,39 +15,29 @@ public sealed class UserSlate(SlateContext context) : Slate(context)
     /// <summary>The last result of the long report.</summary>
     public Document<LastReport> LastReport => Document<LastReport>("last_report");
 
-    /// <summary>Uploads that wait for a decision.</summary>
-    public Workflow<NewIdSet> NewIdSet => Workflow<NewIdSet>("new_id_set");
+    /// <summary>Uploads that wait for a decision, a week from their last change and a month at most.</summary>
+    public Workflow<NewIdSet> NewIdSet => Workflow<NewIdSet>("new_id_set", absoluteLifetime: TimeSpan.FromDays(30));
+
+    /// <summary>The parts of an upload with ids without conflict.</summary>
+    public Parts<IdChunk> Ids => NewIdSet.Parts<IdChunk>("ids");
+
+    /// <summary>The parts of an upload with conflicts.</summary>
+    public Parts<ConflictChunk> Conflicts => NewIdSet.Parts<ConflictChunk>("conflicts");
 
     /// <summary>The user's info, which is read once for each request.</summary>
     public async ValueTask<UserInfo> GetUserAsync(CancellationToken cancellationToken = default) =>
         (await User.GetAsync(cancellationToken)).Value ?? new UserInfo { UserId = Owner };
 
-    /// <summary>A part of an upload: ids without conflict.</summary>
-    public Document<IdChunk> Ids(WorkflowId workflow, int number) => Document($"{GetPartPrefix(workflow)}ids/{number}", _ids);
-
-    /// <summary>A part of an upload: conflicts.</summary>
-    public Document<ConflictChunk> Conflicts(WorkflowId workflow, int number) =>
-        Document($"{GetPartPrefix(workflow)}conflicts/{number}", _conflicts);
-
     /// <summary>The progress of an upload.</summary>
     /// <param name="upload">The name that the uploading page uses.</param>
     public Document<UploadProgress> Progress(WorkflowId upload) => Document($"upload/{upload}", _progress);
 
-    /// <summary>
-    /// Removes an upload with all its parts, in one commit, if it still has a version. Only one of several callers succeeds.
-    /// </summary>
-    public async ValueTask<bool> TryDeleteUploadAsync(
-        WorkflowId workflow, DocumentVersion version, CancellationToken cancellationToken = default)
+    /// <summary>Lists the uploads that wait for a decision, without those that are being received.</summary>
+    public async IAsyncEnumerable<(WorkflowId Id, NewIdSet Upload, DateTimeOffset? ExpiresAt)> ListUploadsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var parts = await ListAsync(GetPartPrefix(workflow), cancellationToken).ToListAsync(cancellationToken);
-        return await TryCommitAsync(
-            commit =>
-            {
-                commit.Delete(NewIdSet[workflow], version);
-                foreach (var part in parts) commit.Delete(Document<JsonObject>(part.Id));
-            },
-            cancellationToken);
+        await foreach (var (id, _, expiresAt) in NewIdSet.ListAsync(cancellationToken))
+            if ((await NewIdSet[id].GetAsync(cancellationToken)).Value is { IsReceived: true } upload)
+                yield return (id, upload, expiresAt);
     }
-
-    private static string GetPartPrefix(WorkflowId workflow) => $"new_id_set/{workflow}/";
 }

@@ -17,9 +17,11 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     // True for an instance of a workflow, which only StartAsync or an "absent" precondition may create.
     private readonly bool _isWorkflowInstance;
 
-    internal Document(SlateContext context, string id, DocumentRules<T>? rules, bool isWorkflowInstance = false)
+    internal Document(
+        SlateContext context, string id, DocumentRules<T>? rules, WorkflowInstance? instance = null, bool isWorkflowInstance = false)
     {
         _context = context;
+        Instance = instance;
         _isWorkflowInstance = isWorkflowInstance;
         _rules = rules ?? DocumentRules<T>.Default;
         Id = SlateName.Validate(id);
@@ -30,6 +32,9 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     public string Id { get; }
 
     internal SlateContext Context => _context;
+
+    /// <summary>The instance that this document is, or is a part of, if its workflow can have parts.</summary>
+    internal WorkflowInstance? Instance { get; }
 
     Type IDeclaredDocument.Type => typeof(T);
 
@@ -217,7 +222,9 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         bool isReadByCaller, CancellationToken cancellationToken)
     {
         _serializer.ValidateType();
-        var stored = await _context.Runtime.Store.FindAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false);
+        var isPart = Instance is not null && !_isWorkflowInstance;
+        var stored = !isPart || await Instance!.ExistsAsync(cancellationToken).ConfigureAwait(false)
+            ? await _context.Runtime.Store.FindAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false) : null;
         var snapshot = stored is null
             ? new Snapshot<T>(_isWorkflowInstance ? null : _rules.InitialValue?.Invoke(), DocumentVersion.None)
             : new Snapshot<T>(_serializer.Deserialize(stored.Content.Span), stored.Version);
@@ -237,7 +244,9 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         bool isCommitted;
         try
         {
-            isCommitted = await _context.Runtime.TryCommitAsync(_context, [write], cancellationToken).ConfigureAwait(false);
+            isCommitted = Instance is null
+                ? await _context.Runtime.TryCommitAsync(_context, [write], cancellationToken).ConfigureAwait(false)
+                : await Instance.TryCommitAsync(write, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

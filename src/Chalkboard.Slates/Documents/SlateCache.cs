@@ -33,6 +33,9 @@ internal sealed class SlateCache(string owner, StoredToken? token)
     /// <summary>True if this slate has read the document, and has neither deleted it nor found it absent since.</summary>
     public bool MustExist(string id) => GetEntry(id).MustExist;
 
+    /// <summary>True if a value of the document is cached.</summary>
+    public bool IsCached(string id) => GetEntry(id) is { Snapshot: not null, MustExist: true };
+
     public void Set<T>(string id, Snapshot<T> snapshot, ReadOnlyMemory<byte> content) where T : class
     {
         lock (_lock) (_entries ??= new(StringComparer.Ordinal))[id] = new(snapshot, content, snapshot.Exists);
@@ -42,6 +45,14 @@ internal sealed class SlateCache(string owner, StoredToken? token)
     public void Remove(string id)
     {
         lock (_lock) _entries?.Remove(id);
+    }
+
+    /// <summary>Removes the documents whose ids begin with a prefix.</summary>
+    public void RemoveAll(string prefix)
+    {
+        lock (_lock)
+            foreach (var id in _entries?.Keys.Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).ToList() ?? [])
+                _entries!.Remove(id);
     }
 
     /// <summary>

@@ -8,13 +8,12 @@ namespace Chalkboard.Slates.Documents;
 /// <summary>The services that all slates of one store share.</summary>
 internal sealed class SlateRuntime
 {
-    private readonly TimeProvider _timeProvider;
     private readonly ISlateStore _store;
     private readonly SlatesNamespace _statistics;
 
     public SlateRuntime(ISlateStore store, SlateOptions options, TimeProvider timeProvider, SlatesNamespace statistics)
     {
-        _timeProvider = timeProvider;
+        TimeProvider = timeProvider;
         _store = store;
         _statistics = statistics;
         Options = options;
@@ -23,6 +22,8 @@ internal sealed class SlateRuntime
     }
 
     public ISlateStore Store { get; }
+
+    public TimeProvider TimeProvider { get; }
 
     public SlateOptions Options { get; }
 
@@ -56,5 +57,5 @@ internal sealed class SlateRuntime
         return DelayAsync(delay, cancellationToken);
     }
 
-    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, _timeProvider, cancellationToken);
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, TimeProvider, cancellationToken);
 }

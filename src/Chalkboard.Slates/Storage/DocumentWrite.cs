@@ -3,7 +3,7 @@ namespace Chalkboard.Slates.Storage;
 /// <summary>One document's part of a commit: the operation and its precondition.</summary>
 public readonly struct DocumentWrite
 {
-    private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
+    internal static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(36_500);
 
     private DocumentWrite(string id, DocumentAction action, Precondition precondition)
     {
@@ -36,7 +36,7 @@ public readonly struct DocumentWrite
     /// </exception>
     public static DocumentWrite Put(
         string id, ReadOnlyMemory<byte> content, Precondition precondition = default, TimeSpan? expiresAfter = null) =>
-        expiresAfter <= TimeSpan.Zero || expiresAfter > _maxLifetime
+        expiresAfter <= TimeSpan.Zero || expiresAfter > MaxLifetime
             ? throw new ArgumentOutOfRangeException(
                 nameof(expiresAfter), expiresAfter,
                 $"Document '{id}' can't live for {expiresAfter}: a lifetime is more than zero and at most 100 years. Leave it out for a " +

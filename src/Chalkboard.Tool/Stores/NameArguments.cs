@@ -17,8 +17,11 @@ internal static class NameArguments
         {
             Description = "The owner of the slate [default: all owners]",
             Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = result => Parse(result, SlateName.ValidateOwner),
+            CustomParser = ParseOwner,
         };
+
+    /// <summary>Parses the name of an owner.</summary>
+    public static string? ParseOwner(ArgumentResult result) => Parse(result, SlateName.ValidateOwner);
 
     private static Argument<string> CreateRequired(string name, string description, Func<string, string?, string> validate) =>
         new(name) { Description = description, CustomParser = result => Parse(result, validate)! };
@@ -32,7 +35,8 @@ internal static class NameArguments
         }
         catch (ArgumentException exception)
         {
-            result.AddError($"The {result.Argument.Name} can't be that: {exception.Message.Split(" (Parameter ")[0]}");
+            var name = (result.Parent as OptionResult)?.Option.HelpName ?? result.Argument.Name;
+            result.AddError($"The {name} can't be that: {exception.Message.Split(" (Parameter ")[0]}");
             return null;
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Stores.Copying;
+using Chalkboard.Tool.Stores.Owners;
 
 namespace Chalkboard.Tool.Stores;
 
@@ -9,7 +10,8 @@ namespace Chalkboard.Tool.Stores;
 internal sealed class SlatesCommand : Command
 {
     public SlatesCommand(TextWriter output, TextWriter errors, TimeProvider timeProvider)
-        : base("slates", "Lists and deletes documents in a store of slates, revokes sign-ins, watches changes, and copies stores.")
+        : base("slates", "Lists and deletes documents in a store of slates, revokes sign-ins, watches changes, copies stores, and " +
+            "exports, imports and erases the data of an owner.")
     {
         Add(new OwnersCommand(output, errors));
         Add(new ListCommand(output, errors));
@@ -19,6 +21,9 @@ internal sealed class SlatesCommand : Command
         Add(new DeleteCommand(output, errors));
         Add(new WatchChangesCommand(output, errors, timeProvider));
         Add(new CopyCommand(output, errors, timeProvider));
+        Add(new ExportCommand(output, errors));
+        Add(new ImportCommand(output, errors));
+        Add(new EraseCommand(output, errors));
         Options.Add(new HelpOption
         {
             Action = new HelpWithExamplesAction(exitCode: 0, "Name the store as in the configuration of an application: with --store " +

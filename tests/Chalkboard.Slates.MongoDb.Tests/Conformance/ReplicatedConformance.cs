@@ -20,6 +20,8 @@ public sealed class ReplicatedExpiry(ReplicatedFixture fixture) : ExpirySuite<Re
 
 public sealed class ReplicatedDeletion(ReplicatedFixture fixture) : DeletionSuite<ReplicatedFixture>(fixture);
 
+public sealed class ReplicatedWorkflows(ReplicatedFixture fixture) : WorkflowSuite<ReplicatedFixture>(fixture);
+
 public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedTraffic(ReplicatedFixture fixture) : TrafficSuite<ReplicatedFixture>(fixture);

@@ -20,6 +20,8 @@ public sealed class StandaloneExpiry(StandaloneFixture fixture) : ExpirySuite<St
 
 public sealed class StandaloneDeletion(StandaloneFixture fixture) : DeletionSuite<StandaloneFixture>(fixture);
 
+public sealed class StandaloneWorkflows(StandaloneFixture fixture) : WorkflowSuite<StandaloneFixture>(fixture);
+
 public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneTraffic(StandaloneFixture fixture) : TrafficSuite<StandaloneFixture>(fixture);

@@ -22,6 +22,8 @@ public sealed class PartitionedExpiry(PartitionedFixture fixture) : ExpirySuite<
 
 public sealed class PartitionedDeletion(PartitionedFixture fixture) : DeletionSuite<PartitionedFixture>(fixture.OrSkip());
 
+public sealed class PartitionedWorkflows(PartitionedFixture fixture) : WorkflowSuite<PartitionedFixture>(fixture.OrSkip());
+
 public sealed class PartitionedLocks(PartitionedFixture fixture) : LockSuite<PartitionedFixture>(fixture.OrSkip());
 
 public sealed class PartitionedTraffic(PartitionedFixture fixture) : TrafficSuite<PartitionedFixture>(fixture.OrSkip());

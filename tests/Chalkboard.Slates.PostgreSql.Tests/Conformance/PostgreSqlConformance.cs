@@ -21,6 +21,8 @@ public sealed class PostgreSqlExpiry(PostgreSqlFixture fixture) : ExpirySuite<Po
 
 public sealed class PostgreSqlDeletion(PostgreSqlFixture fixture) : DeletionSuite<PostgreSqlFixture>(fixture.OrSkip());
 
+public sealed class PostgreSqlWorkflows(PostgreSqlFixture fixture) : WorkflowSuite<PostgreSqlFixture>(fixture.OrSkip());
+
 public sealed class PostgreSqlLocks(PostgreSqlFixture fixture) : LockSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 public sealed class PostgreSqlTraffic(PostgreSqlFixture fixture) : TrafficSuite<PostgreSqlFixture>(fixture.OrSkip());

@@ -20,6 +20,8 @@ public sealed class ClusterExpiry(ClusterFixture fixture) : ExpirySuite<ClusterF
 
 public sealed class ClusterDeletion(ClusterFixture fixture) : DeletionSuite<ClusterFixture>(fixture);
 
+public sealed class ClusterWorkflows(ClusterFixture fixture) : WorkflowSuite<ClusterFixture>(fixture);
+
 public sealed class ClusterLocks(ClusterFixture fixture) : LockSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterTraffic(ClusterFixture fixture) : TrafficSuite<ClusterFixture>(fixture);

@@ -20,6 +20,8 @@ public sealed class SqliteExpiry(SqliteFixture fixture) : ExpirySuite<SqliteFixt
 
 public sealed class SqliteDeletion(SqliteFixture fixture) : DeletionSuite<SqliteFixture>(fixture);
 
+public sealed class SqliteWorkflows(SqliteFixture fixture) : WorkflowSuite<SqliteFixture>(fixture);
+
 public sealed class SqliteLocks(SqliteFixture fixture) : LockSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteTraffic(SqliteFixture fixture) : TrafficSuite<SqliteFixture>(fixture);

@@ -21,6 +21,10 @@ public sealed class MemoryExpiry(MemoryFixture fixture) : ExpirySuite<MemoryFixt
 
 public sealed class MemoryDeletion(MemoryFixture fixture) : DeletionSuite<MemoryFixture>(fixture);
 
+public sealed class MemoryWorkflows(MemoryFixture fixture) : WorkflowSuite<MemoryFixture>(fixture);
+
+public sealed class SingleDocumentWorkflows(SingleDocumentFixture fixture) : WorkflowSuite<SingleDocumentFixture>(fixture);
+
 public sealed class MemoryLocks(MemoryFixture fixture) : LockSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryTraffic(MemoryFixture fixture) : TrafficSuite<MemoryFixture>(fixture);

@@ -1,10 +1,11 @@
 using Chalkboard.Slates.Conformance;
 using Chalkboard.Slates.Memory;
 using Chalkboard.Slates.Storage;
+using Chalkboard.TestInfrastructure.Documents;
 
 namespace Chalkboard.Slates.Tests.Memory;
 
-public sealed class MemoryFixture : StoreFixture
+public class MemoryFixture : StoreFixture
 {
     private readonly ManualTimeProvider _time = new();
     private readonly MemorySlateStore _store;
@@ -29,4 +30,11 @@ public sealed class MemoryFixture : StoreFixture
         await _store.CommitAsync(new Commit("anyone", [DocumentWrite.Check("any", Precondition.None)]));
         return _store.DocumentCount;
     }
+}
+
+/// <summary>A store that commits one document at a time.</summary>
+public sealed class SingleDocumentFixture : MemoryFixture
+{
+    public override async ValueTask<ISlateStore> OpenAsync(string location) =>
+        new CountingStore(await base.OpenAsync(location)) { SupportsMultiDocumentCommits = false };
 }

@@ -21,6 +21,25 @@ public sealed class OperatorsTerminalTests
         Assert.Equal(answer == "yes" ? null : "{}", await slates.FindAsync("ada", "user"));
     }
 
+    [Theory]
+    [InlineData("yes", "1 document and 0 tokens of ada were erased from sqlite.", "ended with 0")]
+    [InlineData("no", "Nothing was changed.", "ended with 1")]
+    public async Task Erasing_asks_first(string answer, string outcome, string end)
+    {
+        await using var slates = new SlateFile();
+        await slates.PutAsync("ada", "user", "{}");
+        await using var terminal =
+            await Terminal.StartAsync(120, 20, [Programs.Chalk, "slates", "erase", "ada", .. slates.StoreArguments]);
+        await terminal.WaitForTextAsync(
+            "This erases 1 document and 0 sign-ins of ada in sqlite. It can't be undone. Type yes to continue:");
+
+        await terminal.PressAsync(answer);
+        await terminal.PressAsync("Enter");
+
+        Assert.Contains(outcome, await terminal.WaitForTextAsync(end), StringComparison.Ordinal);
+        Assert.Equal(answer == "yes" ? null : "{}", await slates.FindAsync("ada", "user"));
+    }
+
     [Fact]
     public async Task Lists_have_a_header_and_columns_and_raw_content_is_escaped()
     {

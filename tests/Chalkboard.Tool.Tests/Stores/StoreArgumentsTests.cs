@@ -36,9 +36,12 @@ public sealed class StoreArgumentsTests
     }
 
     [Theory]
-    [InlineData("Give a command: owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help")]
     [InlineData(
-        "There is no such command. There are owners, list, show, tokens, revoke, delete, watch and copy. See chalk slates --help", "lsit")]
+        "Give a command: owners, list, show, tokens, revoke, delete, watch, copy, export, import and erase. See chalk slates --help")]
+    [InlineData(
+        "There is no such command. There are owners, list, show, tokens, revoke, delete, watch, copy, export, import and erase. See " +
+        "chalk slates --help",
+        "lsit")]
     [InlineData("Required argument 'owner' missing", "list")]
     [InlineData("The owner can't be that: The value cannot be an empty string. See chalk slates list --help", "list", "")]
     [InlineData(
@@ -119,6 +122,9 @@ public sealed class StoreArgumentsTests
     [InlineData("--help")]
     [InlineData("list", "--help")]
     [InlineData("copy", "--help")]
+    [InlineData("export", "--help")]
+    [InlineData("import", "--help")]
+    [InlineData("erase", "--help")]
     [InlineData("watch", "-h")]
     public async Task Help_has_examples(params string[] arguments)
     {

@@ -24,7 +24,13 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     /// <summary>True if all calls that write fail.</summary>
     public bool IsReadOnly { get; set; }
 
-    public StoreDescription Description => store.Description;
+    /// <summary>False to refuse commits of several documents.</summary>
+    public bool SupportsMultiDocumentCommits { get; init; } = true;
+
+    public StoreDescription Description => store.Description with
+    {
+        Capabilities = store.Description.Capabilities with { SupportsMultiDocumentCommits = SupportsMultiDocumentCommits },
+    };
 
     public ITokenStore Tokens => this;
 
@@ -34,7 +40,10 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
         ReadAsync($"find {id}", () => store.FindAsync(owner, id, cancellationToken), cancellationToken);
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
-        WriteAsync("commit", () => store.CommitAsync(commit, cancellationToken), cancellationToken);
+        WriteAsync(
+            "commit", () => SupportsMultiDocumentCommits || commit.Writes.Count == 1
+                ? store.CommitAsync(commit, cancellationToken)
+                : throw new NotSupportedException("The store commits one document at a time."), cancellationToken);
 
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default)
     {

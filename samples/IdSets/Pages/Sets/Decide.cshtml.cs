@@ -47,11 +47,11 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
         if (!ModelState.IsValid) return NotFound();
         var document = Slate.NewIdSet[workflow];
         var found = await document.GetAsync(CancellationToken);
-        if (found.Value is not { } upload) return Again(workflow);
+        if (found.Value is not { IsReceived: true } upload) return Again(workflow);
 
         if (decision == "cancel")
         {
-            var cancelled = upload.Decision is null && await Slate.TryDeleteUploadAsync(workflow, found.Version, CancellationToken);
+            var cancelled = upload.Decision is null && await document.TryDeleteAsync(found.Version, CancellationToken);
             return cancelled ? Redirect("/") : Again(workflow);
         }
 
@@ -101,7 +101,8 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
     private async Task<IActionResult> ShowAsync(WorkflowId workflow, int? page)
     {
         // The upload is read before the set: if the upload is missing, it is completed or cancelled, so the set is final.
-        Upload = (await Slate.NewIdSet[workflow].GetAsync(CancellationToken)).Value;
+        var upload = (await Slate.NewIdSet[workflow].GetAsync(CancellationToken)).Value;
+        Upload = upload is { IsReceived: true } ? upload : null;
         var id = workflow.ToString();
         Made = await business.IdSets.AsNoTracking()
             .SingleOrDefaultAsync(set => set.WorkflowId == id && set.MadeBy == Slate.Owner, CancellationToken);
@@ -123,7 +124,7 @@ public sealed class DecideModel(UserSlate slate, BusinessContext business, SetCr
         if (Upload.Conflicts == 0 || Upload.Decision is not null) return Page();
 
         var chunk = Pager.Skip / Limits.ConflictsInChunk;
-        var conflicts = (await Slate.Conflicts(workflow, chunk).GetAsync(CancellationToken)).Value?.Conflicts ?? [];
+        var conflicts = (await Slate.Conflicts[workflow, chunk].GetAsync(CancellationToken)).Value?.Conflicts ?? [];
         Conflicts = [.. conflicts.Skip(Pager.Skip % Limits.ConflictsInChunk).Take(Limits.ConflictsOnPage)];
         return Page();
     }

@@ -38,10 +38,9 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, UploadRe
             Name = SetName.Validate(name);
             await CheckAsync(Name, file);
             await using var content = file!.OpenReadStream();
-            var workflow = WorkflowId.New();
             // A user who leaves the page during a long upload doesn't want it, so all of it is removed.
-            await receiver.ReceiveAsync(
-                Slate.Owner, HttpContext.GetSlateToken(), new(workflow, Name, content, upload), HttpContext.RequestAborted);
+            var workflow = await receiver.ReceiveAsync(
+                Slate.Owner, HttpContext.GetSlateToken(), new(Name, content, upload), HttpContext.RequestAborted);
             return Answer($"/idsets/new/{workflow}");
         }
         catch (UploadRefusedException refused)
@@ -60,7 +59,7 @@ public sealed class NewModel(UserSlate slate, BusinessContext business, UploadRe
                 $"Divide it, and make several sets.");
         if (await business.IdSets.AnyAsync(set => set.Name == name, CancellationToken))
             throw new UploadRefusedException($"There is a set called '{name}' already. Choose another name.");
-        if (await Slate.NewIdSet.ListAsync(CancellationToken).CountAsync(CancellationToken) >= Limits.OpenUploads)
+        if (await Slate.ListUploadsAsync(CancellationToken).CountAsync(CancellationToken) >= Limits.OpenUploads)
             throw new UploadRefusedException(
                 $"You have {Limits.OpenUploads} uploads that wait for a decision. Finish or cancel one of them first.");
     }
