@@ -107,7 +107,7 @@ internal sealed partial class Connection : IAsyncDisposable
         }
 
         _openConnection = openConnection;
-        _ = WarnAboutEvictionAsync(multiplexer);
+        _ = WarnAboutServersAsync(multiplexer);
         return openConnection;
     }
 
@@ -152,7 +152,7 @@ internal sealed partial class Connection : IAsyncDisposable
         if (connecting.IsCompletedSuccessfully) await (await connecting.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task WarnAboutEvictionAsync(IConnectionMultiplexer multiplexer)
+    private async Task WarnAboutServersAsync(IConnectionMultiplexer multiplexer)
     {
         try
         {
@@ -162,6 +162,8 @@ internal sealed partial class Connection : IAsyncDisposable
                 var memoryInfo = await ServerInfo.ReadAsync(server, "memory").ConfigureAwait(false);
                 if (memoryInfo.GetValueOrDefault("maxmemory_policy", "noeviction") is var policy and not "noeviction")
                     LogEvictionPolicy(server.EndPoint, policy);
+                var serverInfo = await ServerInfo.ReadAsync(server, "server").ConfigureAwait(false);
+                if (serverInfo.ContainsKey("garnet_version")) LogGarnet(server.EndPoint);
             }
         }
         catch (Exception e) when (Faults.IsFault(e))
@@ -183,6 +185,11 @@ internal sealed partial class Connection : IAsyncDisposable
         "Redis at {Server} has the maxmemory-policy {Policy}: if its memory runs out, it removes slates and sign-ins. Set " +
         "maxmemory-policy to noeviction.")]
     private partial void LogEvictionPolicy(System.Net.EndPoint server, string policy);
+
+    [LoggerMessage(LogLevel.Warning,
+        "The server at {Server} is Garnet. Start it with --lua --lua-transaction-mode: otherwise its scripts are not atomic, and updates of " +
+        "slates are lost. It does not say whether it was.")]
+    private partial void LogGarnet(System.Net.EndPoint server);
 }
 
 /// <summary>An open connection.</summary>
