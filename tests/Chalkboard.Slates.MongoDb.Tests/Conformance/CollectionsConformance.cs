@@ -16,6 +16,8 @@ public sealed class CollectionsExpiry(CollectionsFixture fixture) : ExpirySuite<
 
 public sealed class CollectionsDeletion(CollectionsFixture fixture) : DeletionSuite<CollectionsFixture>(fixture);
 
+public sealed class CollectionsReads(CollectionsFixture fixture) : MongoReads<CollectionsFixture>(fixture);
+
 public sealed class CollectionsTraffic(CollectionsFixture fixture) : TrafficSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsCost(CollectionsFixture fixture) : MongoCost<CollectionsFixture>(fixture);

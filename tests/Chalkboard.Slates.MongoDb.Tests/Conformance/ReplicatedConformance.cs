@@ -22,6 +22,8 @@ public sealed class ReplicatedDeletion(ReplicatedFixture fixture) : DeletionSuit
 
 public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<ReplicatedFixture>(fixture);
 
+public sealed class ReplicatedReads(ReplicatedFixture fixture) : MongoReads<ReplicatedFixture>(fixture);
+
 public sealed class ReplicatedTraffic(ReplicatedFixture fixture) : TrafficSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedCost(ReplicatedFixture fixture) : MongoCost<ReplicatedFixture>(fixture);

@@ -22,6 +22,8 @@ public sealed class StandaloneDeletion(StandaloneFixture fixture) : DeletionSuit
 
 public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
 
+public sealed class StandaloneReads(StandaloneFixture fixture) : MongoReads<StandaloneFixture>(fixture);
+
 public sealed class StandaloneTraffic(StandaloneFixture fixture) : TrafficSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneCost(StandaloneFixture fixture) : MongoCost<StandaloneFixture>(fixture);

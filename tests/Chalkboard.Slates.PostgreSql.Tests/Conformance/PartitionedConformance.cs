@@ -24,6 +24,8 @@ public sealed class PartitionedDeletion(PartitionedFixture fixture) : DeletionSu
 
 public sealed class PartitionedLocks(PartitionedFixture fixture) : LockSuite<PartitionedFixture>(fixture.OrSkip());
 
+public sealed class PartitionedReads(PartitionedFixture fixture) : ReadSuite<PartitionedFixture>(fixture.OrSkip());
+
 public sealed class PartitionedTraffic(PartitionedFixture fixture) : TrafficSuite<PartitionedFixture>(fixture.OrSkip());
 
 [Collection(nameof(CostTests))]

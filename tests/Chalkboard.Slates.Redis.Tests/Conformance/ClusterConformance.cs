@@ -22,6 +22,8 @@ public sealed class ClusterDeletion(ClusterFixture fixture) : DeletionSuite<Clus
 
 public sealed class ClusterLocks(ClusterFixture fixture) : LockSuite<ClusterFixture>(fixture);
 
+public sealed class ClusterReads(ClusterFixture fixture) : ReadSuite<ClusterFixture>(fixture);
+
 public sealed class ClusterTraffic(ClusterFixture fixture) : TrafficSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterCost(ClusterFixture fixture) : CostSuite<ClusterFixture>(fixture);

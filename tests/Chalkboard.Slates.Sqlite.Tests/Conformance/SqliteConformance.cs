@@ -22,6 +22,8 @@ public sealed class SqliteDeletion(SqliteFixture fixture) : DeletionSuite<Sqlite
 
 public sealed class SqliteLocks(SqliteFixture fixture) : LockSuite<SqliteFixture>(fixture);
 
+public sealed class SqliteReads(SqliteFixture fixture) : ReadSuite<SqliteFixture>(fixture);
+
 public sealed class SqliteTraffic(SqliteFixture fixture) : TrafficSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteCost(SqliteFixture fixture) : CostSuite<SqliteFixture>(fixture);

@@ -23,6 +23,8 @@ public sealed class MemoryDeletion(MemoryFixture fixture) : DeletionSuite<Memory
 
 public sealed class MemoryLocks(MemoryFixture fixture) : LockSuite<MemoryFixture>(fixture);
 
+public sealed class MemoryReads(MemoryFixture fixture) : ReadSuite<MemoryFixture>(fixture);
+
 public sealed class MemoryTraffic(MemoryFixture fixture) : TrafficSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryCost(MemoryFixture fixture) : CostSuite<MemoryFixture>(fixture);
