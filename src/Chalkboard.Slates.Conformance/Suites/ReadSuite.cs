@@ -35,6 +35,18 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     }
 
     [Fact]
+    public virtual async Task Any_number_of_documents_can_be_read()
+    {
+        for (var count = 1; count <= 12; count++)
+        {
+            await Slate.PutAsync($"{count}");
+            string[] ids = [.. Enumerable.Range(1, count).Select(i => $"{i}")];
+
+            Assert.Equal(ids.ToHashSet(), (await ReadAsync(ids)).Documents.Select(document => document.Id).ToHashSet());
+        }
+    }
+
+    [Fact]
     public virtual async Task A_read_returns_no_expired_and_no_deleted_documents()
     {
         await Slate.PutAsync("expired", expiresAfter: Ticks(1));
@@ -68,7 +80,9 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     {
         foreach (var id in HostileNames.All) await Slate.PutAsync(id);
 
-        Assert.Equal(HostileNames.All.ToHashSet(), (await ReadAsync([.. HostileNames.All])).Documents.Select(document => document.Id).ToHashSet());
+        Assert.Equal(
+            HostileNames.All.ToHashSet(),
+            (await ReadAsync([.. HostileNames.All])).Documents.Select(document => document.Id).ToHashSet());
         foreach (var prefix in HostileNames.All)
             Assert.Equal(
                 HostileNames.All.Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).ToHashSet(),

@@ -17,7 +17,7 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
     {
         var (token, documents, hasMore) =
             await executor.RunAsync<ReadRequest, (StoredToken? Token, List<ReadDocument>? Documents, bool HasMore)>(
-            statements.GetRead(withToken: request.Token is not null, withPrefix: request.Prefix is not null), request,
+            statements.GetRead(request), request,
             static (command, request) =>
             {
                 var parameter = 4;

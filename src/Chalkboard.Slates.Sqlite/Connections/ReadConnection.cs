@@ -148,7 +148,8 @@ internal sealed class ReadConnection : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_begin, _end, _find, _findByPrefix, _list, _listOwners, _findToken, _listTokens]) statement.Dispose();
+        Statement[] statements = [_begin, _end, _find, _findByPrefix, _list, _listOwners, _findToken, _listTokens];
+        foreach (var statement in statements) statement.Dispose();
         _connection.Dispose();
     }
 

@@ -31,7 +31,8 @@ public sealed class ReadRequest
         if (prefix is "")
             throw new ArgumentException("The prefix is empty. To read a whole slate, list it first.", nameof(prefix));
         if (FindRepeatedId(ids, prefix) is { } id)
-            throw new ArgumentException($"A read returns each document once; '{id}' is named twice, or begins with the prefix.", nameof(ids));
+            throw new ArgumentException(
+                $"A read returns each document once; '{id}' is named twice, or begins with the prefix.", nameof(ids));
         if (token is not null && token.Owner != owner)
             throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
 

@@ -30,7 +30,8 @@ internal sealed class SignInReader(SlateRuntime runtime)
         foreach (var id in ids)
             if (_cache.FindDocument(known.Owner, id) is { } document) knownDocuments[id] = document;
 
-        var knownVersions = knownDocuments.ToDictionary(static entry => entry.Key, static entry => entry.Value.Version, StringComparer.Ordinal);
+        var knownVersions = knownDocuments.ToDictionary(
+            static entry => entry.Key, static entry => entry.Value.Version, StringComparer.Ordinal);
         var request = new ReadRequest(known.Owner, ids, prefix: null, knownVersions, known);
         var result = await runtime.Store.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         if (result.Token is not { } token)
