@@ -98,8 +98,8 @@ internal sealed class MongoDbSlateStore : ISlateStore
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
         _changes.WatchAsync(owner, cancellationToken);
 
-    // Commands that are sent at once, and not one aggregation: a stage that reads a second collection can't have the read concern of
-    // the options, with which a revocation and a commit on any node are seen.
+    // Commands that are sent at once, and not one aggregation: MongoDB guarantees linearizable reads for filters on the key of one
+    // collection, and documents no such guarantee for stages that read another.
     private static async Task<ReadResult> ReadAsync(
         DocumentReader reader, TokenCommands tokens, ReadRequest request, CancellationToken cancellationToken)
     {

@@ -84,7 +84,8 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
             await slate.CommitAsync(DocumentWrite.Put("below/1", TestData.ToUtf8("1")));
         var (smallToken, largeToken) = (await small.IssueAsync(_hour), await large.IssueAsync(_hour));
 
-        AssertSimilarCost(await MeasureCostAsync(() => ReadAsync(small, smallToken)), await MeasureCostAsync(() => ReadAsync(large, largeToken)));
+        AssertSimilarCost(
+            await MeasureCostAsync(() => ReadAsync(small, smallToken)), await MeasureCostAsync(() => ReadAsync(large, largeToken)));
 
         async ValueTask ReadAsync(TestSlate slate, StoredToken token)
         {
