@@ -54,6 +54,9 @@ switch (args)
     case ["sessions"]:
         await ReadUserInfo.RunAsync();
         break;
+    case ["sign-in"]:
+        await ReadWithSignIn.RunAsync();
+        break;
     case ["woven"]:
         await ServeAWovenPage.RunAsync();
         break;

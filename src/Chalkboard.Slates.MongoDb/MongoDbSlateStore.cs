@@ -15,6 +15,7 @@ internal sealed class MongoDbSlateStore : ISlateStore
     private readonly Schema _schema;
     private readonly OperationExecutor _executor;
     private readonly DocumentReader _reader;
+    private readonly TokenCommands _tokens;
     private readonly CommitExecutor _commitExecutor;
     private readonly ChangeFeed _changes;
     private readonly ChangeFeed _ends;
@@ -28,7 +29,7 @@ internal sealed class MongoDbSlateStore : ISlateStore
         var filters = new DocumentFilters(_database.Layout);
         _reader = new DocumentReader(_database, filters);
         var writer = new DocumentWriter(_database, _schema, filters, _reader);
-        var tokens = new TokenCommands(_database);
+        var tokens = _tokens = new TokenCommands(_database);
         _commitExecutor = new CommitExecutor(
             _database, _schema, writer, new MultiDocumentWriter(_database, filters, writer), tokens,
             new TransactionRunner(_database, timeProvider));
@@ -53,6 +54,16 @@ internal sealed class MongoDbSlateStore : ISlateStore
             (_reader, owner, id),
             static (arguments, cancellationToken) => arguments._reader.FindAsync(arguments.owner, arguments.id, cancellationToken),
             cancellationToken);
+
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _executor.ReadAsync(
+            (_reader, _tokens, request),
+            static (arguments, cancellationToken) =>
+                ReadAsync(arguments._reader, arguments._tokens, arguments.request, cancellationToken),
+            cancellationToken);
+    }
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
@@ -86,6 +97,21 @@ internal sealed class MongoDbSlateStore : ISlateStore
 
     public IAsyncEnumerable<DocumentChange> WatchAsync(string? owner, CancellationToken cancellationToken = default) =>
         _changes.WatchAsync(owner, cancellationToken);
+
+    // Commands that are sent at once, and not one aggregation: MongoDB guarantees linearizable reads for filters on the key of one
+    // collection, and documents no such guarantee for stages that read another.
+    private static async Task<ReadResult> ReadAsync(
+        DocumentReader reader, TokenCommands tokens, ReadRequest request, CancellationToken cancellationToken)
+    {
+        var tokenTask = request.Token is { } known
+            ? tokens.FindKnownAsync(known, cancellationToken) : Task.FromResult<StoredToken?>(null);
+        var documentsTask = reader.ReadAsync(request, cancellationToken);
+        await Task.WhenAll(tokenTask, documentsTask).ConfigureAwait(false);
+        var token = await tokenTask.ConfigureAwait(false);
+        if (request.Token is not null && token is null) return ReadResult.SignedOut;
+        var (documents, hasMore) = await documentsTask.ConfigureAwait(false);
+        return new ReadResult(token, documents, hasMore);
+    }
 
     public async ValueTask DisposeAsync()
     {

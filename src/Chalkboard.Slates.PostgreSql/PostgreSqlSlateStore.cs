@@ -48,6 +48,12 @@ internal sealed class PostgreSqlSlateStore : ISlateStore
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
         _documents.FindAsync(owner, id, cancellationToken);
 
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _documents.ReadAsync(request, cancellationToken);
+    }
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);

@@ -58,6 +58,19 @@ internal sealed class RedisSlateStore : ISlateStore
         return result.IsNull ? null : DocumentCodec.Decode(result);
     }
 
+    public async ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var reply = await _scriptExecutor.ReadAsync(
+            Script.Read, _keys.GetReadKeys(request.Owner), ReadCodec.EncodeArguments(request), cancellationToken).ConfigureAwait(false);
+        if (reply.Resp2Type == ResultType.Array) return ReadCodec.Decode(request, reply);
+        // Only then no later look-up of the token finds it live.
+        if ((int)reply == RevocationPending)
+            await _tokens.FinishRevocationsAsync(request.Owner, cancellationToken).ConfigureAwait(false);
+        else await _tokens.DeleteWithoutRecordAsync(request.Token!.Id).ConfigureAwait(false);
+        return ReadResult.SignedOut;
+    }
+
     public async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
@@ -121,7 +134,7 @@ internal sealed class RedisSlateStore : ISlateStore
         await _scriptExecutor.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The result of a commit script if a revocation of the sign-in has begun but is not finished.</summary>
+    /// <summary>The result of a script if a revocation of the sign-in has begun but is not finished.</summary>
     private const int RevocationPending = -2;
 
     /// <summary>Finishes a revocation. No write of the commit was applied, even if this fails.</summary>

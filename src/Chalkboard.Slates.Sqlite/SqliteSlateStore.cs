@@ -51,6 +51,12 @@ internal sealed class SqliteSlateStore : ISlateStore
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
         _readConnections.RunAsync((owner, id), static (reader, arguments) => reader.Find(arguments.owner, arguments.id), cancellationToken);
 
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _readConnections.RunAsync(request, static (reader, request) => reader.Read(request), cancellationToken);
+    }
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);

@@ -3,6 +3,7 @@ using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
+using Chalkboard.Slates.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates;
@@ -13,6 +14,7 @@ namespace Chalkboard.Slates;
 public sealed class SlateClient
 {
     private readonly SlateRuntime _runtime;
+    private readonly SignInReader _signInReader;
 
     /// <summary>
     /// Creates a client. In an application with dependency injection, <c>AddSlates</c> or <c>AddSlateClient</c> does this.
@@ -35,6 +37,7 @@ public sealed class SlateClient
         _runtime = new SlateRuntime(store, options, timeProvider ?? TimeProvider.System, statistics);
         Tokens = new SlateTokens(_runtime, options.Tokens);
         Owners = new SlateOwners(_runtime, Tokens);
+        _signInReader = new SignInReader(_runtime);
     }
 
     /// <summary>The tokens of the owners who are signed in.</summary>
@@ -56,6 +59,20 @@ public sealed class SlateClient
         token is null || token.Owner == owner
             ? new SlateContext(_runtime, owner, token)
             : throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
+
+    /// <summary>
+    /// Checks a token, and opens the slate of its owner, whose writes depend on it. The documents that are declared with
+    /// <see cref="TypedSlateBuilder{TSlate}.ReadWithSignIn"/> are read in the same store call, once this process knows the token.
+    /// </summary>
+    /// <remarks>Writes nothing. A malformed token costs no store call, any other token one.</remarks>
+    /// <param name="token">The token, as the client sent it.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
+    /// <returns>
+    /// The slate, with its <see cref="SlateContext.Token"/>; null if the token is malformed, unknown, revoked or expired.
+    /// </returns>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public async ValueTask<SlateContext?> OpenAsync(string? token, CancellationToken cancellationToken = default) =>
+        SlateTokens.TryComputeId(token, out var id) ? await _signInReader.OpenAsync(id, cancellationToken).ConfigureAwait(false) : null;
 
     /// <summary>Removes the store from the statistics. It can still be used.</summary>
     internal void RemoveStatistics() => _runtime.RemoveStatistics();

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Chalkboard.Slates.Documents;
 
 namespace Chalkboard.Slates;
 
@@ -22,11 +23,17 @@ public sealed class SlateOptions
     /// <summary>The commits that the statistics show as slow.</summary>
     public SlowCommitOptions SlowCommits { get; } = new();
 
+    /// <summary>The memory with which a process avoids reading again what has not changed.</summary>
+    public ReadCacheOptions ReadCache { get; } = new();
+
     /// <summary>Settings of tokens.</summary>
     public TokenOptions Tokens { get; } = new();
 
     /// <summary>The slate of a signed-in user.</summary>
     public OwnerOptions Owner { get; } = new();
+
+    /// <summary>The documents that are read when a sign-in is checked.</summary>
+    internal List<Func<SlateContext, IDeclaredDocument>> DocumentsReadWithSignIn { get; } = [];
 
     private static JsonSerializerOptions CreateDefaultJson()
     {
@@ -56,6 +63,20 @@ public sealed class DocumentOptions
     /// lost. Null, the default: only if the application runs in the Development environment.
     /// </summary>
     public bool? VerifyWrites { get; set; }
+}
+
+/// <summary>The memory with which a process avoids reading again what has not changed.</summary>
+/// <remarks>
+/// It is used for documents that are declared with <see cref="Setup.TypedSlateBuilder{TSlate}.ReadWithSignIn"/>, and for the tokens with
+/// which they are read. The store confirms each use.
+/// </remarks>
+public sealed class ReadCacheOptions
+{
+    /// <summary>
+    /// The maximum size, in bytes: one half for tokens, one half for contents of documents. The least recently used are removed first.
+    /// 64 MiB by default. 0 turns it off; then a request reads these documents one by one, after its token.
+    /// </summary>
+    public long MaxBytes { get; set; } = 64 * 1024 * 1024;
 }
 
 /// <summary>The retries of <see cref="Document{T}.UpdateAsync"/>.</summary>

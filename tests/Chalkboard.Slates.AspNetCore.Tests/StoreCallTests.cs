@@ -1,4 +1,5 @@
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
+using Chalkboard.TestInfrastructure.Browsers;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
 
@@ -68,6 +69,60 @@ public sealed class StoreCallTests
         await browser.GetAsync("/again");
 
         Assert.Equal(["tokens.find", "find user", "find user"], site.Store.Calls);
+    }
+
+    [Fact]
+    public async Task A_page_that_reads_a_declared_document_costs_one_store_call()
+    {
+        await using var site = await Site.StartAsync(ReadUserWithSignIn);
+        var browser = await site.SignInAsync("ann");
+        await site.Slates.For<UserSlate>("ann").User.SetAsync(new("Ann"), TestContext.Current.CancellationToken);
+
+        // The first page of a sign-in in a process learns whose it is.
+        Assert.Equal(["tokens.find", "find user"], await RecordNameAsync(site, browser, "Ann"));
+        Assert.Equal(["read"], await RecordNameAsync(site, browser, "Ann"));
+        Assert.Equal(["read"], await RecordNameAsync(site, browser, "Ann"));
+    }
+
+    [Fact]
+    public async Task A_change_and_a_revocation_hold_at_the_next_request_for_a_declared_document()
+    {
+        await using var site = await Site.StartAsync(ReadUserWithSignIn);
+        // Another process has another client.
+        var other = new SlateClient(site.Store);
+        var browser = await site.SignInAsync("ann");
+        for (var i = 0; i < 3; i++)
+        {
+            await other.For<UserSlate>("ann").User.SetAsync(new($"Ann {i}"), TestContext.Current.CancellationToken);
+            await RecordNameAsync(site, browser, $"Ann {i}");
+        }
+
+        await other.Tokens.RevokeAllAsync("ann", cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(["read"], await RecordNameAsync(site, browser, ""));
+        Assert.Equal(["tokens.find"], await RecordNameAsync(site, browser, ""));
+    }
+
+    [Fact]
+    public async Task A_declared_document_costs_nothing_without_a_sign_in()
+    {
+        await using var site = await Site.StartAsync(ReadUserWithSignIn);
+
+        Assert.Empty(await RecordNameAsync(site, site.OpenBrowser(), ""));
+    }
+
+    private static async Task<string[]> RecordNameAsync(Site site, Browser browser, string expected)
+    {
+        site.Store.ClearCalls();
+        Assert.Equal(expected, (await browser.GetAsync("/name")).Body);
+        return site.Store.Calls;
+    }
+
+    private static void ReadUserWithSignIn(Site.Settings site)
+    {
+        site.Slates = slates => slates.Add<UserSlate>().ReadWithSignIn(slate => slate.User);
+        site.Map = app => app.MapGet("/name", async (HttpContext context) =>
+            context.TryGetSlate<UserSlate>(out var slate) ? (await slate.User.GetAsync()).Value!.Name : "");
     }
 
     private static void Untouched(Site.Settings site) =>

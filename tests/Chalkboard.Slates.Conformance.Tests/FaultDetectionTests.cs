@@ -63,6 +63,29 @@ public sealed class FaultDetectionTests
             PresenceIgnoringStore>(suite => suite.A_late_part_is_refused_and_leaves_nothing());
 
     [Fact]
+    public async Task The_read_tests_detect_a_token_that_is_not_checked()
+    {
+        await FailsAsync<Reads<TokenTrustingStore>,
+            TokenTrustingStore>(suite => suite.A_revocation_on_another_node_is_part_of_the_next_read());
+        await FailsAsync<Reads<TokenTrustingStore>, TokenTrustingStore>(suite => suite.An_expired_token_is_not_live());
+        await FailsAsync<Reads<TokenTrustingStore>,
+            TokenTrustingStore>(suite => suite.A_renewal_on_another_node_is_part_of_the_next_read());
+    }
+
+    [Fact]
+    public async Task The_read_tests_detect_content_that_is_out_of_date() =>
+        await FailsAsync<Reads<ContentTrustingStore>,
+            ContentTrustingStore>(suite => suite.Content_of_another_version_than_the_known_one_is_sent());
+
+    [Fact]
+    public async Task The_read_tests_detect_documents_of_different_moments() =>
+        await FailsAsync<Reads<OneByOneReadStore>, OneByOneReadStore>(async suite =>
+        {
+            // On a busy machine the writer may run before or after all reads, so the test is repeated.
+            for (var i = 0; i < 50; i++) await suite.A_read_shows_each_commit_of_several_documents_completely_or_not_at_all();
+        });
+
+    [Fact]
     public Task The_model_detects_a_recreated_document() => ModelCatchesAsync<RecreatingStore>();
 
     [Fact]
@@ -154,6 +177,9 @@ public sealed class FaultDetectionTests
         where TStore : FaultyStore;
 
     private sealed class Model<TStore>(FaultyFixture<TStore> fixture) : ModelSuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
+
+    private sealed class Reads<TStore>(FaultyFixture<TStore> fixture) : ReadSuite<FaultyFixture<TStore>>(fixture)
         where TStore : FaultyStore;
 
     private sealed class Revival<TStore>(FaultyFixture<TStore> fixture) : DeletionSuite<FaultyFixture<TStore>>(fixture)

@@ -25,10 +25,15 @@ public sealed partial class StatementTests
         var (token, other) = (TestData.CreateToken(), TestData.CreateToken());
         var (put, a) = (TestData.CreatePut(), TestData.CreatePut("a"));
         var large = TestData.CreatePut(json: $"\"{new string('x', 100_000)}\"");
+        StoredToken? found = null;
         var operations = new Dictionary<string, Func<Task>>
         {
             ["issue"] = async () => await store.Tokens.IssueAsync(token),
-            ["find a token"] = async () => Assert.NotNull(await store.Tokens.FindAsync(token.Id)),
+            ["find a token"] = async () => Assert.NotNull(found = await store.Tokens.FindAsync(token.Id)),
+            ["read while signed in"] = async () => Assert.Same(
+                found!.Owner,
+                (await store.ReadAsync(
+                    new ReadRequest(TestData.Owner, ["user", "absent"], "below/", token: found))).Token?.Owner),
             ["renew"] = async () => Assert.NotNull(await store.Tokens.RenewAsync(token.Id, TimeSpan.FromHours(1))),
             ["list tokens"] = async () => Assert.Single(await store.Tokens.ListAsync(TestData.Owner)),
             ["put"] = () => store.AssertCommitsAsync(TestData.CreateCommit(put)),

@@ -297,6 +297,31 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_read_finishes_a_sign_out_that_a_crash_interrupted()
+    {
+        var token = TestData.CreateToken(_owner);
+        await _store.Tokens.IssueAsync(token, TestData.Stop);
+        var known = await _store.Tokens.FindAsync(token.Id, TestData.Stop);
+        await InterruptAsync(token);
+
+        Assert.Null((await _store.ReadAsync(new ReadRequest(_owner, [], token: known), TestData.Stop)).Token);
+        Assert.Null(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
+        Assert.False(await Raw.KeyExistsAsync(EndedTokens));
+    }
+
+    [Fact]
+    public async Task A_read_ends_a_token_whose_record_is_lost()
+    {
+        var token = TestData.CreateToken(_owner);
+        await _store.Tokens.IssueAsync(token, TestData.Stop);
+        var known = await _store.Tokens.FindAsync(token.Id, TestData.Stop);
+        await Raw.KeyDeleteAsync(Tokens);
+
+        Assert.Null((await _store.ReadAsync(new ReadRequest(_owner, [], token: known), TestData.Stop)).Token);
+        Assert.Null(await _store.Tokens.FindAsync(token.Id, TestData.Stop));
+    }
+
+    [Fact]
     public async Task A_commit_that_can_not_finish_a_sign_out_is_reported_as_not_applied()
     {
         var token = TestData.CreateToken(_owner);

@@ -16,7 +16,10 @@ public sealed class RoundTripTests
         var owner = TestData.CreateOwner();
         var token = TestData.CreateToken(owner);
         await store.Tokens.IssueAsync(token, TestData.Stop);
+        var found = await store.Tokens.FindAsync(token.Id, TestData.Stop);
         (string Name, Func<Task> Act)[] operations = [
+            ("read while signed in", async () => Assert.NotNull(
+                (await store.ReadAsync(new ReadRequest(owner, ["a", "absent"], "below/", token: found), TestData.Stop)).Token)),
             ("find", async () => await store.FindAsync(owner, "a", TestData.Stop)),
             ("find an absent document", async () => await store.FindAsync(owner, "absent", TestData.Stop)),
             ("commit", async () => await store.AssertCommitsAsync(TestData.CreatePut(owner, "a"))),

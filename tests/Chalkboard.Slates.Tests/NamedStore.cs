@@ -17,6 +17,9 @@ internal sealed class NamedStore(string name, TimeProvider? time = null) : ISlat
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
         _store.FindAsync(owner, id, cancellationToken);
 
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default) =>
+        _store.ReadAsync(request, cancellationToken);
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         _store.CommitAsync(commit, cancellationToken);
 

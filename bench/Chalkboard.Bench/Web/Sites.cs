@@ -17,6 +17,10 @@ internal static class Sites
     public const string Slates = "slates";
     public const string Session = "session";
     public const string SlatesOnRedis = "slates-redis";
+    public const string SlatesOnPostgreSql = "slates-postgresql";
+
+    /// <summary>The end of the names of sites on slates that read user info with the sign-in.</summary>
+    public const string WithSignIn = "-with-sign-in";
     public const string SessionOnRedis = "session-redis";
 
     public static Task RunAsync(string kind, string data)
@@ -25,21 +29,24 @@ internal static class Sites
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddAuthorization();
-        return SiteProcess.RunAsync(kind switch
+        var readsWithSignIn = kind.EndsWith(WithSignIn, StringComparison.Ordinal);
+        return SiteProcess.RunAsync((readsWithSignIn ? kind[..^WithSignIn.Length] : kind) switch
         {
-            Slates => OnSlates(builder, storeIn => storeIn.Sqlite(Path.Combine(data, "slates.db"))),
-            SlatesOnRedis => OnSlates(builder, storeIn => storeIn.Redis(data)),
+            Slates => OnSlates(builder, readsWithSignIn, storeIn => storeIn.Sqlite(Path.Combine(data, "slates.db"))),
+            SlatesOnRedis => OnSlates(builder, readsWithSignIn, storeIn => storeIn.Redis(data)),
+            SlatesOnPostgreSql => OnSlates(builder, readsWithSignIn, storeIn => storeIn.PostgreSql(data)),
             SessionOnRedis => OnSession(builder, services => services.AddStackExchangeRedisCache(options => options.Configuration = data)),
             _ => OnSession(builder, services => services.AddDistributedMemoryCache()),
         });
     }
 
-    private static WebApplication OnSlates(WebApplicationBuilder builder, Action<StoreIn> store)
+    private static WebApplication OnSlates(WebApplicationBuilder builder, bool readsWithSignIn, Action<StoreIn> store)
     {
         builder.Services.AddSlates(slates =>
         {
             store(slates.StoreIn);
-            slates.Add<UserSlate>();
+            var userSlate = slates.Add<UserSlate>();
+            if (readsWithSignIn) userSlate.ReadWithSignIn(slate => slate.User);
         });
         builder.Services.AddAuthentication(SlateAuthenticationDefaults.AuthenticationScheme).AddSlateTokens();
 

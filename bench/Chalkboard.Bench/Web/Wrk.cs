@@ -7,11 +7,11 @@ namespace Chalkboard.Bench.Web;
 /// <summary>Load from wrk, in a process of its own: https://github.com/wg/wrk.</summary>
 internal static partial class Wrk
 {
-    public static async Task<Load> RunAsync(string address, string? cookies, int seconds)
+    public static async Task<Load> RunAsync(string address, string? cookies, int seconds, int connections = 32)
     {
         string[] header = cookies is null ? [] : ["-H", $"Cookie: {cookies}"];
         var start = new ProcessStartInfo(
-            "wrk", ["-t1", "-c32", $"-d{seconds}s", "--latency", .. header, address])
+            "wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. header, address])
         { RedirectStandardOutput = true };
         using var wrk = Process.Start(start)!;
         var output = await wrk.StandardOutput.ReadToEndAsync();

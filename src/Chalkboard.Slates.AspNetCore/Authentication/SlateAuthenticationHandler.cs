@@ -60,7 +60,7 @@ internal sealed class SlateAuthenticationHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Credentials.FromRequest(Context, Options) is not { } credentials) return AuthenticateResult.NoResult();
-        if (await tokens.FindAsync(credentials.Secret).ConfigureAwait(false) is not { } token)
+        if (await tokens.OpenAsync(credentials.Secret).ConfigureAwait(false) is not { Token: { } token } slate)
             return AuthenticateResult.Fail("The token is unknown, revoked or expired.");
         if (SignInTicket.Deserialize(token, Scheme.Name, owners.PreferredClaimType) is not { } ticket)
         {
@@ -77,7 +77,7 @@ internal sealed class SlateAuthenticationHandler(
             return AuthenticateResult.Fail("The user of the token has another security stamp, or does not exist.");
         }
 
-        var signInFeature = new SignInFeature(token, slates.Open(token.Owner, token), credentials.IsBearerToken, owners);
+        var signInFeature = new SignInFeature(token, slate, credentials.IsBearerToken, owners);
         await AddClaimsAsync(ticket.Principal, signInFeature.SlateContext).ConfigureAwait(false);
         var validationContext = new SlateValidatePrincipalContext(Context, Scheme, Options, ticket, token);
         await Events.ValidatePrincipal(validationContext).ConfigureAwait(false);

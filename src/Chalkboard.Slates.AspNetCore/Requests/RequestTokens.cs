@@ -11,6 +11,9 @@ internal sealed class RequestTokens(SlateClient slates, ILogger<RequestTokens> l
 {
     private readonly SlateTokens _tokens = slates.Tokens;
 
+    /// <inheritdoc cref="SlateClient.OpenAsync"/>
+    public ValueTask<SlateContext?> OpenAsync(string secret) => slates.OpenAsync(secret, CancellationToken.None);
+
     public ValueTask<StoredToken?> FindAsync(string secret) => _tokens.FindAsync(secret, CancellationToken.None);
 
     public ValueTask<StoredToken?> RenewAsync(StoredToken token) => _tokens.RenewAsync(token, CancellationToken.None);

@@ -77,6 +77,24 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     }
 
     [Fact]
+    public virtual async Task A_read_of_several_documents_costs_as_much_in_a_large_slate_as_in_a_small_one()
+    {
+        var (small, large) = await SmallAndLargeAsync();
+        foreach (var slate in (TestSlate[])[small, large])
+            await slate.CommitAsync(DocumentWrite.Put("below/1", TestData.ToUtf8("1")));
+        var (smallToken, largeToken) = (await small.IssueAsync(_hour), await large.IssueAsync(_hour));
+
+        AssertSimilarCost(
+            await MeasureCostAsync(() => ReadAsync(small, smallToken)), await MeasureCostAsync(() => ReadAsync(large, largeToken)));
+
+        async ValueTask ReadAsync(TestSlate slate, StoredToken token)
+        {
+            var request = new ReadRequest(slate.Owner, [FormatId(1), FormatId(2)], "below/", token: token);
+            Assert.Equal(3, (await slate.Store.ReadAsync(request, TestCancellationToken)).Documents.Count);
+        }
+    }
+
+    [Fact]
     public virtual async Task Reading_a_document_costs_as_much_in_a_large_slate_as_in_a_small_one()
     {
         var (small, large) = await SmallAndLargeAsync();

@@ -35,10 +35,28 @@ public abstract class TrafficSuite<TFixture>(TFixture fixture) : Suite<TFixture>
         await AssertTransfersLittleAsync(async () => await Slate.CommitAsync(DocumentWrite.Check("large", Precondition.Present)));
     }
 
-    private async Task PutSmallAndLargeAsync()
+    [Fact]
+    public virtual async Task Reading_transfers_no_content_of_a_known_version_and_none_for_a_token_that_is_not_live()
     {
-        await Slate.CommitAsync(DocumentWrite.Put("large", TestData.CreateLargeJson(LargeBytes)));
+        var large = await PutSmallAndLargeAsync();
+        Dictionary<string, DocumentVersion> known = new() { ["large"] = large };
+        var request = new ReadRequest(Owner, ["small"], "lar", known);
+        var token = await Slate.IssueAsync(Ticks(100));
+        await Store.Tokens.RevokeAsync(token.Id, TestCancellationToken);
+        var signedOutRequest = new ReadRequest(Owner, ["small", "large"], token: token);
+
+        await AssertTransfersLittleAsync(async () =>
+            Assert.Equal(2, (await Store.ReadAsync(request, TestCancellationToken)).Documents.Count));
+        await AssertTransfersLittleAsync(async () =>
+            Assert.Empty((await Store.ReadAsync(signedOutRequest, TestCancellationToken)).Documents));
+    }
+
+    private async Task<DocumentVersion> PutSmallAndLargeAsync()
+    {
+        var large = DocumentWrite.Put("large", TestData.CreateLargeJson(LargeBytes));
+        await Slate.CommitAsync(large);
         await Slate.PutAsync("small");
+        return large.Version;
     }
 
     private static async Task AssertTransfersLittleAsync(Func<Task> operation)

@@ -25,6 +25,13 @@ internal sealed class DocumentFilters(IDocumentLayout layout)
 
     public BsonDocument MatchSlate(string owner) => AddLiveCondition(layout.MatchOwner(owner));
 
+    public BsonDocument MatchIds(string owner, IEnumerable<string> ids) =>
+        AddLiveCondition(layout.MatchOwner(owner).Add(layout.IdPath, new BsonDocument("$in", new BsonArray(ids))));
+
+    public BsonDocument MatchPrefix(string owner, string prefix) =>
+        AddLiveCondition(layout.MatchOwner(owner).Add(
+            layout.IdPath, new BsonDocument { { "$gte", prefix }, { "$lt", PrefixRange.GetUpperBound(prefix) } }));
+
     /// <summary>Matches an owner's rows whose ids are at least a prefix, and come after an id if it is given.</summary>
     public BsonDocument MatchListed(string owner, string prefix, string? after)
     {

@@ -24,6 +24,52 @@ internal sealed class DocumentReader(Database database, DocumentFilters filters)
         return null;
     }
 
+    /// <summary>Reads the documents of a request, with one command for the ids and one for the prefix, sent at once.</summary>
+    public async Task<(IReadOnlyList<ReadDocument> Documents, bool HasMore)> ReadAsync(
+        ReadRequest request, CancellationToken cancellationToken)
+    {
+        var byId = request.Ids.Count == 0
+            ? Task.FromResult(new List<ReadDocument>())
+            : ReadAsync(request, filters.MatchIds(request.Owner, request.Ids), request.Ids.Count, cancellationToken);
+        if (request.Prefix is not { } prefix) return (await byId.ConfigureAwait(false), false);
+
+        var byPrefix = ReadAsync(
+            request, filters.MatchPrefix(request.Owner, prefix), ReadRequest.MaxDocuments + 1, cancellationToken);
+        await Task.WhenAll(byId, byPrefix).ConfigureAwait(false);
+        var documents = await byId.ConfigureAwait(false);
+        var belowPrefix = await byPrefix.ConfigureAwait(false);
+        documents.AddRange(belowPrefix.Take(ReadRequest.MaxDocuments));
+        return (documents, belowPrefix.Count > ReadRequest.MaxDocuments);
+    }
+
+    private async Task<List<ReadDocument>> ReadAsync(
+        ReadRequest request, BsonDocument filter, int maxCount, CancellationToken cancellationToken)
+    {
+        var options = new FindOptions<RawBsonDocument>
+        {
+            Projection = DocumentRow.CreateReadProjection(request.KnownVersions.Values),
+            Sort = _layout.SortOrder,
+            Limit = maxCount,
+        };
+        using var cursor =
+            await database.GetCollectionForExactReads(_layout.GetCollectionName(request.Owner))
+                .FindAsync(filter, options, cancellationToken).ConfigureAwait(false);
+        var documents = new List<ReadDocument>();
+        while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+            foreach (var row in cursor.Current)
+                using (row)
+                    documents.Add(ReadDocument(request, row));
+        return documents;
+    }
+
+    private ReadDocument ReadDocument(ReadRequest request, RawBsonDocument row)
+    {
+        var id = _layout.GetId(row[DocumentRow.KeyField]);
+        var version = DocumentRow.ReadVersion(row);
+        var isKnown = request.KnownVersions.Values.Contains(version);
+        return new(id, version, isKnown ? default : DocumentRow.Read(row).Content, isKnown);
+    }
+
     /// <summary>Returns whether there is a live row that meets a precondition.</summary>
     public async Task<bool> ExistsAsync(
         IClientSessionHandle? session, string owner, string id, Precondition precondition, CancellationToken cancellationToken)

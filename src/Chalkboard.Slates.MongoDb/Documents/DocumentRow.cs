@@ -30,6 +30,26 @@ internal static class DocumentRow
         { StoredContent.TextField, 1 },
     };
 
+    /// <summary>The fields for a read of several documents. Content of a known version is left out.</summary>
+    public static BsonDocument CreateReadProjection(IEnumerable<DocumentVersion> knownVersions)
+    {
+        var versions = new BsonArray(knownVersions.Select(ToBinary));
+        return new()
+        {
+            { VersionField, 1 },
+            { StoredContent.BsonField, CreateContentExpression(StoredContent.BsonField) },
+            { StoredContent.TextField, CreateContentExpression(StoredContent.TextField) },
+        };
+
+        // A version is never used twice, so its document doesn't matter.
+        BsonValue CreateContentExpression(string field) => versions.Count == 0
+            ? 1
+            : new BsonDocument("$cond", new BsonArray
+            {
+                new BsonDocument("$in", new BsonArray { "$" + VersionField, versions }), "$$REMOVE", "$" + field,
+            });
+    }
+
     /// <summary>The fields for a list.</summary>
     public static BsonDocument ListProjection { get; } = new()
     {

@@ -21,6 +21,14 @@ internal sealed class TokenCommands(Database database)
         return tokens is [BsonDocument token, ..] ? TokenRow.Read(token, owner, now) : null;
     }
 
+    /// <summary>Finds a token whose unchanging parts are known.</summary>
+    public async Task<StoredToken?> FindKnownAsync(StoredToken known, CancellationToken cancellationToken)
+    {
+        var filter = new BsonDocument(TokenRow.OwnerField, known.Owner);
+        var (_, tokens, now) = await ReadAsync(filter, TokenStages.SelectStateById(known.Id), cancellationToken).ConfigureAwait(false);
+        return tokens is [BsonDocument token, ..] ? TokenRow.ReadState(token, known, now) : null;
+    }
+
     public async Task<IReadOnlyList<StoredToken>> ListAsync(string owner, CancellationToken cancellationToken)
     {
         var filter = new BsonDocument(TokenRow.OwnerField, owner);

@@ -40,6 +40,18 @@ internal static class TokenRow
         return new BsonBinaryData(bytes);
     }
 
+    /// <summary>The fields of a token that can change.</summary>
+    public static IReadOnlyList<string> StateFields { get; } = ["seen", "expires", "ends", "superseded"];
+
+    public static StoredToken ReadState(BsonDocument token, StoredToken known, BsonValue now) => known with
+    {
+        SeenAt = DocumentRow.ToDateTimeOffset(token["seen"]),
+        ExpiresAt = DocumentRow.ToDateTimeOffset(token["expires"]),
+        AbsoluteExpiresAt = DocumentRow.ToDateTimeOffset(token["ends"]),
+        IsSuperseded = token["superseded"].AsBoolean,
+        ReadAt = DocumentRow.ToDateTimeOffset(now),
+    };
+
     public static StoredToken Read(BsonDocument token, string owner, BsonValue now) => new()
     {
         Id = TokenId.FromBytes(token["id"].AsBsonBinaryData.Bytes),

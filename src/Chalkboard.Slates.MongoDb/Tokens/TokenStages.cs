@@ -22,6 +22,12 @@ internal static class TokenStages
     /// <summary>An expression for the live tokens with an id.</summary>
     public static BsonDocument FilterLiveById(TokenId id) => Filter(_tokensExpression, And(FieldEquals("id", id), _isLiveCondition));
 
+    /// <summary>An expression for what can change of the live tokens with an id.</summary>
+    public static BsonDocument SelectStateById(TokenId id) =>
+        Map(
+            FilterLiveById(id),
+            new BsonDocument(TokenRow.StateFields.Select(field => new BsonElement(field, "$$token." + field))));
+
     private static readonly BsonDocument _markEnd = Set(TokenRow.EndedField, Expiry.Now);
 
     /// <summary>A filter for owners with a live token with an id.</summary>

@@ -1,5 +1,6 @@
 using Chalkboard.Slates.PostgreSql.Statements;
 using Chalkboard.Slates.Storage;
+using Npgsql;
 
 namespace Chalkboard.Slates.PostgreSql.Documents;
 
@@ -11,6 +12,33 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
         statements.Find, (owner, id),
         static (command, key) => command.Set(0, key.Owner).Set(1, key.Id),
         static (row, _, _) => new StoredDocument(row.GetFieldValue<byte[]>(1), row.GetVersion(0)), cancellationToken);
+
+    public async ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
+    {
+        var (token, documents, hasMore) =
+            await executor.RunAsync<ReadRequest, (StoredToken? Token, List<ReadDocument>? Documents, bool HasMore)>(
+            statements.GetRead(request), request,
+            static (command, request) =>
+            {
+                var parameter = 4;
+                command.Set(0, request.Owner).Set(1, request.Ids as string[] ?? [.. request.Ids])
+                    .Set(2, request.KnownVersions.Keys.ToArray())
+                    .Set(3, request.KnownVersions.Values.Select(NpgsqlValueExtensions.ToGuid).ToArray());
+                if (request.Token is { } token) command.Set(parameter++, token.Id);
+                if (request.Prefix is { } prefix) command.Set(parameter, prefix).Set(parameter + 1, PrefixRange.GetUpperBound(prefix));
+            },
+            static (row, request, result) =>
+            {
+                result.Documents ??= [];
+                if (request.Token is { } known) result.Token ??= ReadToken(row, known);
+                // A row without an id has only the token.
+                if (row.IsDBNull(0)) return result;
+                if (row.GetBoolean(3)) result.HasMore = true;
+                else result.Documents.Add(ReadDocument(row));
+                return result;
+            }, cancellationToken).ConfigureAwait(false);
+        return new ReadResult(token, documents ?? [], hasMore);
+    }
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken) =>
         commit.Writes.Count == 1 ? CommitOneAsync(commit, cancellationToken) : CommitSeveralAsync(commit, cancellationToken);
@@ -107,6 +135,21 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
             0 => CommitOutcome.Committed,
             var conflict => CommitOutcome.Conflict(commit.Writes[conflict - 1].Id),
         }, cancellationToken);
+
+    private static ReadDocument ReadDocument(NpgsqlDataReader row)
+    {
+        var isUnchanged = row.IsDBNull(2);
+        return new(row.GetString(0), row.GetVersion(1), isUnchanged ? [] : row.GetFieldValue<byte[]>(2), isUnchanged);
+    }
+
+    private static StoredToken ReadToken(NpgsqlDataReader row, StoredToken known) => known with
+    {
+        SeenAt = row.GetDateTimeOffset(4),
+        ExpiresAt = row.GetDateTimeOffset(5),
+        AbsoluteExpiresAt = row.GetDateTimeOffset(6),
+        IsSuperseded = row.GetBoolean(7),
+        ReadAt = row.GetDateTimeOffset(8),
+    };
 
     private static T[] SelectValues<T>(IReadOnlyList<DocumentWrite> writes, Func<DocumentWrite, T> selector)
     {

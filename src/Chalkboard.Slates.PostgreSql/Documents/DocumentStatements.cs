@@ -16,6 +16,9 @@ internal sealed class DocumentStatements
     private const string NotExpiredCondition = "(d.expires IS NULL OR d.expires > clock_timestamp())";
     private const string ColumnList = "(owner, id, version, json, content, written, expires, generation)";
 
+    // The number of ids up to which a read names each one.
+    private const int MaxSeparateIds = 4;
+
     // The generation comes from the function 'lock_slate', which reads it under the lock.
     private const string LiveInGenerationCondition = $"{NotExpiredCondition} AND d.generation = gate.generation";
     private const string ContentExpression = "CASE WHEN $5 THEN convert_from($4, 'UTF8')::jsonb END";
@@ -26,6 +29,7 @@ internal sealed class DocumentStatements
     private readonly SchemaNames _schemaNames;
     private readonly string _liveCondition;
     private readonly Dictionary<(DocumentAction, PreconditionKind, bool), Statement> _commitStatements = [];
+    private readonly Dictionary<(int IdCount, bool WithToken, bool WithPrefix), Statement> _readStatements = [];
 
     public DocumentStatements(SchemaNames schemaNames)
     {
@@ -75,7 +79,11 @@ internal sealed class DocumentStatements
             foreach (var kind in Enum.GetValues<PreconditionKind>())
                 foreach (var requiresSignIn in (bool[])[false, true])
                     _commitStatements[(action, kind, requiresSignIn)] = CreateCommitOne(action, kind, requiresSignIn);
-        All = [Find, List, DeleteSlate, CommitSeveral, .. _commitStatements.Values];
+        foreach (var withToken in (bool[])[false, true])
+            foreach (var withPrefix in (bool[])[false, true])
+                for (var idCount = 0; idCount <= MaxSeparateIds + 1; idCount++)
+                    _readStatements[(idCount, withToken, withPrefix)] = CreateRead(idCount, withToken, withPrefix);
+        All = [Find, List, DeleteSlate, CommitSeveral, .. _commitStatements.Values, .. _readStatements.Values];
     }
 
     public Statement Find { get; }
@@ -101,6 +109,68 @@ internal sealed class DocumentStatements
     /// </remarks>
     public Statement GetCommitOne(in DocumentWrite write, bool requiresSignIn) =>
         _commitStatements[(write.Action, write.Precondition.Kind, requiresSignIn)];
+
+    /// <summary>
+    /// Reads several documents and a token. A row contains the id, the version, the content (null if it is known), and whether the document
+    /// is beyond the maximum; then, with a token, its times and whether it is superseded. There is no row if the token is not live, and one
+    /// without a document if it is live and there are no documents.
+    /// </summary>
+    /// <remarks>
+    /// Parameters: owner, ids, ids and versions of known documents; the token, if any; the prefix and the upper bound of its ids, if any.
+    /// </remarks>
+    public Statement GetRead(ReadRequest request) =>
+        _readStatements[(Math.Min(request.Ids.Count, MaxSeparateIds + 1), request.Token is not null, request.Prefix is not null)];
+
+    private Statement CreateRead(int idCount, bool withToken, bool withPrefix)
+    {
+        List<Func<Npgsql.NpgsqlParameter>> parameters =
+            [Text, () => TypedArray<string>(NpgsqlDbType.Text), () => TypedArray<string>(NpgsqlDbType.Text),
+            () => TypedArray<Guid>(NpgsqlDbType.Uuid)];
+        if (withToken) parameters.Add(Bytes);
+        if (withPrefix) parameters.AddRange([Text, Text]);
+        var table = $"{_schemaNames.Schema}.documents d";
+        const string isKnown = "d.version = $4[array_position($3, d.id)]";
+        const string columns = $"d.id, d.version, CASE WHEN {isKnown} THEN NULL ELSE d.json END AS json, false AS is_beyond";
+        // An estimate for an array of unknown length is high, so the server would plan the statement for each execution.
+        var parts = idCount <= MaxSeparateIds
+            ? Enumerable.Range(1, idCount).Select(
+                i => $"SELECT {columns} FROM {table} WHERE d.owner = $1 AND d.id = $2[{i}] AND {_liveCondition}").ToList()
+            // A join could read every document of the slate; the subquery reads one document for each id.
+            :
+            [
+                $"""
+                SELECT {columns}
+                FROM unnest($2) AS requested (id) CROSS JOIN LATERAL (
+                    SELECT d.id, d.version, d.json FROM {table}
+                    WHERE d.owner = $1 AND d.id = requested.id AND {_liveCondition} OFFSET 0) AS d
+                """,
+            ];
+        if (withPrefix)
+        {
+            var range = $"d.id >= ${parameters.Count - 1} AND d.id < ${parameters.Count}";
+            parts.Add(
+                $"""
+                SELECT d.id, d.version, CASE WHEN d.is_beyond OR {isKnown} THEN NULL ELSE d.json END, d.is_beyond
+                FROM (
+                    SELECT d.id, d.version, d.json, row_number() OVER (ORDER BY d.id) > {ReadRequest.MaxDocuments} AS is_beyond
+                    FROM {table} WHERE d.owner = $1 AND {range} AND {_liveCondition}
+                    ORDER BY d.id LIMIT {ReadRequest.MaxDocuments + 1}) AS d
+                """);
+        }
+
+        if (parts.Count == 0) parts.Add($"SELECT {columns} FROM {table} WHERE d.owner = $1 AND false");
+        var documents = string.Join("\nUNION ALL\n", parts);
+
+        if (!withToken) return new(documents, isWrite: false, [.. parameters]);
+        return new(
+            $"""
+            SELECT d.id, d.version, d.json, d.is_beyond, t.seen, t.expires, t.ends, t.superseded, clock_timestamp()
+            FROM (
+                SELECT seen, expires, ends, superseded FROM {_schemaNames.Schema}.tokens
+                WHERE id = $5 AND owner = $1 AND expires > clock_timestamp() OFFSET 0) AS t
+            LEFT JOIN LATERAL ({documents}) AS d ON true
+            """, isWrite: false, [.. parameters]);
+    }
 
     private Statement CreateCommitOne(DocumentAction action, PreconditionKind kind, bool requiresSignIn)
     {

@@ -53,6 +53,18 @@ internal sealed class Keys
     }
 
     /// <summary>
+    /// Gets the keys to read documents and a sign-in: headers and contents; the sign-ins, live ones and those that are being revoked; and
+    /// the sorted ids.
+    /// </summary>
+    public RedisKey[] GetReadKeys(string owner)
+    {
+        Span<byte> tag = stackalloc byte[HashTag.MaxBytes];
+        tag = tag[..HashTag.Encode(owner, tag)];
+        return [CreateKey(tag, DocumentsSuffix), CreateKey(tag, ContentsSuffix), CreateKey(tag, "}:tokens"u8),
+            CreateKey(tag, "}:tokens:ended"u8), CreateKey(tag, "}:ids"u8)];
+    }
+
+    /// <summary>
     /// Gets the keys of a slate: headers, contents, sorted ids, sorted expiries, and the slates of its slot in which something expires.
     /// </summary>
     public RedisKey[] GetSlateKeys(string owner)

@@ -8,6 +8,7 @@ namespace Chalkboard.Slates.Redis.Scripts;
 internal sealed class Script
 {
     public static readonly Script FindDocument = new("document_find");
+    public static readonly Script Read = new("pack", "now", "family", "read");
     public static readonly Script Commit = new("pack", "now", "family", "require_family", "remove_expired", "commit");
     public static readonly Script ListDocuments = new("now", "document_list");
     public static readonly Script HasLiveDocument = new("now", "any_live", "slate_has_live");
@@ -21,7 +22,7 @@ internal sealed class Script
     public static readonly Script WriteToken = new("pack", "token_write");
     public static readonly Script DeleteToken = new("token_delete");
     public static readonly Script AddToken = new("pack", "now", "family", "families", "token_add");
-    public static readonly Script RenewToken = new("pack", "now", "token_renew");
+    public static readonly Script RenewToken = new("pack", "now", "family", "token_renew");
     public static readonly Script RevokeFamily = new("pack", "now", "family", "families", "token_revoke");
     public static readonly Script RevokeFamilies = new("pack", "now", "family", "families", "token_revoke_all");
     public static readonly Script RemoveRevoked = new("pack", "now", "family", "families", "token_remove_revoked");

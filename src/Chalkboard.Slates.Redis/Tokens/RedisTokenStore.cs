@@ -15,6 +15,8 @@ namespace Chalkboard.Slates.Redis.Tokens;
 /// <para>To revoke a sign-in, the store moves its record to the list of sign-ins that are being revoked; from then on no commit succeeds
 /// with it. Then it deletes the keys of all its tokens, then the record. A commit that finds such a record deletes the keys itself before
 /// it reports that the sign-in has ended. So no token is live after such a report, even if the process that revoked it has crashed.</para>
+/// <para>A read that knows the token's owner and family needs the record only. It therefore sees a revocation as soon as a commit does, and
+/// likewise deletes the keys before it reports that the sign-in has ended.</para>
 /// </remarks>
 internal sealed class RedisTokenStore(
     ScriptExecutor scriptExecutor, Keys keys, ChangeFeed ends, TimeSpan timeout, TimeProvider timeProvider) : ITokenStore
@@ -112,6 +114,9 @@ internal sealed class RedisTokenStore(
     /// <summary>Finishes revocations that other operations have begun.</summary>
     public ValueTask FinishRevocationsAsync(string owner, CancellationToken cancellationToken) =>
         FinishRevocationsAsync(new Deadline(timeProvider, timeout), owner, cancellationToken);
+
+    /// <summary>Deletes a token whose record is missing, or expired. It could not be revoked.</summary>
+    public async ValueTask DeleteWithoutRecordAsync(TokenId id) => await DeleteTokenAsync(id).ConfigureAwait(false);
 
     /// <returns>The time and the record; empty for a prepared token; null if there is no token.</returns>
     private async ValueTask<RedisValue> ReadTokenAsync(TokenId id, CancellationToken cancellationToken) =>

@@ -10,7 +10,10 @@ internal sealed class ReadConnection : IDisposable
 
     private readonly Connection _connection;
     private readonly TimeProvider _timeProvider;
+    private readonly Statement _begin;
+    private readonly Statement _end;
     private readonly Statement _find;
+    private readonly Statement _findByPrefix;
     private readonly Statement _list;
     private readonly Statement _listOwners;
     private readonly Statement _findToken;
@@ -24,6 +27,14 @@ internal sealed class ReadConnection : IDisposable
             """
             SELECT version, content FROM slates JOIN slate_documents ON slate = key
             WHERE owner = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)
+            """);
+        _begin = connection.Prepare("BEGIN");
+        _end = connection.Prepare("COMMIT");
+        _findByPrefix = connection.Prepare(
+            """
+            SELECT id, version, content FROM slate_documents
+            WHERE slate = (SELECT key FROM slates WHERE owner = ?1) AND id >= ?2 AND id < ?3 AND (expires IS NULL OR expires > ?4)
+            ORDER BY id LIMIT ?5
             """);
         _list = connection.Prepare(
             """
@@ -59,12 +70,36 @@ internal sealed class ReadConnection : IDisposable
                 : null;
     }
 
+    /// <summary>Reads the token and the documents in one transaction, and so at one moment.</summary>
+    public ReadResult Read(ReadRequest request)
+    {
+        _begin.ExecuteNonQuery();
+        try
+        {
+            var token = request.Token is { } known ? FindToken(known.Id) : null;
+            if (request.Token is not null && token?.Owner != request.Owner) return ReadResult.SignedOut;
+            var now = UnixTime.GetNow(_timeProvider);
+            var documents = new List<ReadDocument>(request.Ids.Count);
+            foreach (var id in request.Ids)
+                using (_find.BeginUse())
+                    if (_find.Bind(1, request.Owner).Bind(2, id).Bind(3, now).Read())
+                        documents.Add(ReadDocument(request, id, _find, versionColumn: 0));
+
+            var hasMore = request.Prefix is { } prefix && ReadByPrefix(request, prefix, now, documents);
+            return new ReadResult(token, documents, hasMore);
+        }
+        finally
+        {
+            _end.ExecuteNonQuery();
+        }
+    }
+
     public Page<DocumentEntry> List(string owner, string prefix, PageRequest page)
     {
         // SQLite uses only one lower bound to seek. No id contains U+0000, so the id followed by U+0000 is the next possible id. No byte of
         // UTF-8 is 0xFF, so every id with the prefix sorts before the prefix followed by 0xFF.
         var lowerBound = Encoding.UTF8.GetBytes(prefix);
-        byte[] upperBound = [.. lowerBound, 0xFF];
+        var upperBound = GetUpperBound(lowerBound);
         if (page.Cursor is { } cursor
             && Encoding.UTF8.GetBytes(cursor + '\0') is var afterCursor
             && afterCursor.AsSpan().SequenceCompareTo(lowerBound) > 0)
@@ -113,8 +148,36 @@ internal sealed class ReadConnection : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_find, _list, _listOwners, _findToken, _listTokens]) statement.Dispose();
+        Statement[] statements = [_begin, _end, _find, _findByPrefix, _list, _listOwners, _findToken, _listTokens];
+        foreach (var statement in statements) statement.Dispose();
         _connection.Dispose();
+    }
+
+    /// <returns>True if there are more documents with the prefix.</returns>
+    private bool ReadByPrefix(ReadRequest request, string prefix, long now, List<ReadDocument> documents)
+    {
+        var lowerBound = Encoding.UTF8.GetBytes(prefix);
+        using (_findByPrefix.BeginUse())
+        {
+            _findByPrefix.Bind(1, request.Owner).BindText(2, lowerBound).BindText(3, GetUpperBound(lowerBound)).Bind(4, now)
+                .Bind(5, ReadRequest.MaxDocuments + 1L);
+            for (var count = 0; _findByPrefix.Read(); count++)
+            {
+                if (count == ReadRequest.MaxDocuments) return true;
+                documents.Add(ReadDocument(request, _findByPrefix.GetString(0), _findByPrefix, versionColumn: 1));
+            }
+        }
+
+        return false;
+    }
+
+    private static byte[] GetUpperBound(byte[] prefix) => [.. prefix, 0xFF];
+
+    private static ReadDocument ReadDocument(ReadRequest request, string id, Statement row, int versionColumn)
+    {
+        var version = DocumentVersion.FromBytes(row.GetBytes(versionColumn));
+        var isKnown = request.IsKnown(id, version);
+        return new(id, version, isKnown ? [] : row.GetBytes(versionColumn + 1).ToArray(), isKnown);
     }
 
     private static DocumentEntry ReadEntry(Statement row) => new(

@@ -7,6 +7,7 @@ internal sealed class MeasuredStore : ISlateStore
 {
     private readonly ISlateStore _store;
     private readonly MeasuredOperation<(string Owner, string Id), StoredDocument?> _find;
+    private readonly MeasuredOperation<ReadRequest, ReadResult> _read;
     private readonly MeasuredOperation<Commit, CommitOutcome> _commit;
     private readonly MeasuredOperation<(string Owner, string Prefix, PageRequest Page), Page<DocumentEntry>> _list;
     private readonly MeasuredOperation<PageRequest, Page<string>> _listOwners;
@@ -21,6 +22,7 @@ internal sealed class MeasuredStore : ISlateStore
             "find", meter,
             (arguments, cancellationToken) => store.FindAsync(arguments.Owner, arguments.Id, cancellationToken))
         { Durations = meter.Statistics.ReadDurations };
+        _read = new("read", meter, store.ReadAsync) { Durations = meter.Statistics.ReadDurations };
         _commit = new(
             "commit", meter, store.CommitAsync)
         { Durations = meter.Statistics.CommitDurations, OnCompleted = observer.OnCompleted };
@@ -37,6 +39,9 @@ internal sealed class MeasuredStore : ISlateStore
 
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
         _find.RunAsync((owner, id), cancellationToken);
+
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default) =>
+        _read.RunAsync(request, cancellationToken);
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         _commit.RunAsync(commit, cancellationToken);

@@ -47,7 +47,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     /// <exception cref="DocumentSerializationException">Members of this type do not survive a JSON round trip.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public ValueTask<Snapshot<T>> GetAsync(CancellationToken cancellationToken = default) =>
-        Cache.TryGet<T>(Id, out var cached) ? new(cached) : RefreshAsync(cancellationToken);
+        Cache.TryGet<T>(Id, out var cached) ? new(cached) : GetUncachedAsync(cancellationToken);
 
     /// <summary>Reads the document from the store, whether or not this slate has read it before.</summary>
     /// <inheritdoc cref="GetAsync" path="/exception"/>
@@ -206,11 +206,19 @@ public sealed class Document<T> : IDeclaredDocument where T : class
     {
         var snapshot = new Snapshot<T>(value, write.Version);
         Cache.Set(Id, snapshot, write.Content);
+        _context.Runtime.ReadCache.ReplaceDocument(_context.Owner, Id, new StoredDocument(write.Content, write.Version));
         return snapshot;
     }
 
-    private ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> GetCurrentAsync(CancellationToken cancellationToken) =>
-        Cache.TryGet<T>(Id, out var cached, out var content) ? new((cached, content)) : LoadAsync(isReadByCaller: false, cancellationToken);
+    private async ValueTask<Snapshot<T>> GetUncachedAsync(CancellationToken cancellationToken) =>
+        Cache.TryGetPrefetched(Id, out var stored)
+            ? Load(stored, isReadByCaller: true).Snapshot
+            : await RefreshAsync(cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask<(Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content)> GetCurrentAsync(CancellationToken cancellationToken) =>
+        Cache.TryGet<T>(Id, out var cached, out var content) ? (cached, content)
+        : Cache.TryGetPrefetched(Id, out var stored) ? Load(stored, isReadByCaller: false)
+        : await LoadAsync(isReadByCaller: false, cancellationToken).ConfigureAwait(false);
 
     /// <param name="isReadByCaller">
     /// True if the application sees the result. Only then may it write a document again after a write failed because the
@@ -225,6 +233,13 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         var isPart = Instance is not null && !_isWorkflowInstance;
         var stored = !isPart || await Instance!.ExistsAsync(cancellationToken).ConfigureAwait(false)
             ? await _context.Runtime.Store.FindAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false) : null;
+        return Load(stored, isReadByCaller);
+    }
+
+    /// <inheritdoc cref="LoadAsync"/>
+    private (Snapshot<T> Snapshot, ReadOnlyMemory<byte> Content) Load(StoredDocument? stored, bool isReadByCaller)
+    {
+        _serializer.ValidateType();
         var snapshot = stored is null
             ? new Snapshot<T>(_isWorkflowInstance ? null : _rules.InitialValue?.Invoke(), DocumentVersion.None)
             : new Snapshot<T>(_serializer.Deserialize(stored.Content.Span), stored.Version);

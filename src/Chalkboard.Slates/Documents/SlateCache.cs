@@ -7,6 +7,7 @@ internal sealed class SlateCache(string owner, StoredToken? token)
 {
     private readonly Lock _lock = new();
     private Dictionary<string, Entry>? _entries;
+    private Dictionary<string, StoredDocument?>? _prefetched;
 
     public string Owner => owner;
 
@@ -38,13 +39,31 @@ internal sealed class SlateCache(string owner, StoredToken? token)
 
     public void Set<T>(string id, Snapshot<T> snapshot, ReadOnlyMemory<byte> content) where T : class
     {
-        lock (_lock) (_entries ??= new(StringComparer.Ordinal))[id] = new(snapshot, content, snapshot.Exists);
+        lock (_lock) SetEntry(id, new(snapshot, content, snapshot.Exists));
+    }
+
+    /// <summary>
+    /// Adds a document, or its absence, that was read before the application has asked for it. Whatever this slate does with the document
+    /// removes it.
+    /// </summary>
+    public void SetPrefetched(string id, StoredDocument? document)
+    {
+        lock (_lock) (_prefetched ??= new(StringComparer.Ordinal))[id] = document;
+    }
+
+    /// <summary>Gets a document that was read before the application has asked for it.</summary>
+    /// <param name="id">The document.</param>
+    /// <param name="document">The document; null if it is absent.</param>
+    public bool TryGetPrefetched(string id, out StoredDocument? document)
+    {
+        document = null;
+        lock (_lock) return _prefetched?.TryGetValue(id, out document) == true;
     }
 
     /// <summary>Removes a document that this slate has deleted.</summary>
     public void Remove(string id)
     {
-        lock (_lock) _entries?.Remove(id);
+        lock (_lock) RemoveEntry(id);
     }
 
     /// <summary>Removes the documents whose ids begin with a prefix.</summary>
@@ -75,9 +94,21 @@ internal sealed class SlateCache(string owner, StoredToken? token)
         lock (_lock)
         {
             var keepsMustExist = mustExist || _entries?.GetValueOrDefault(id).MustExist == true;
-            if (keepsMustExist) (_entries ??= new(StringComparer.Ordinal))[id] = new(null, default, true);
-            else _entries?.Remove(id);
+            if (keepsMustExist) SetEntry(id, new(null, default, true));
+            else RemoveEntry(id);
         }
+    }
+
+    private void SetEntry(string id, in Entry entry)
+    {
+        (_entries ??= new(StringComparer.Ordinal))[id] = entry;
+        _prefetched?.Remove(id);
+    }
+
+    private void RemoveEntry(string id)
+    {
+        _entries?.Remove(id);
+        _prefetched?.Remove(id);
     }
 
     private Entry GetEntry(string id)

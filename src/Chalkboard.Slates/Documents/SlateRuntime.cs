@@ -17,6 +17,7 @@ internal sealed class SlateRuntime
         _store = store;
         _statistics = statistics;
         Options = options;
+        ReadCache = new ReadCache(options.ReadCache.MaxBytes);
         Meter = new StoreMeter(store.Description, statistics.Stores.GetOrAdd(store), timeProvider);
         Store = new MeasuredStore(store, Meter, options.SlowCommits);
     }
@@ -30,6 +31,9 @@ internal sealed class SlateRuntime
     public StoreMeter Meter { get; }
 
     public RetryQueue RetryQueue { get; } = new();
+
+    /// <summary>What this process has read, of all requests.</summary>
+    public ReadCache ReadCache { get; }
 
     /// <summary>Removes the store from the statistics.</summary>
     public void RemoveStatistics() => _statistics.Stores.Remove(_store);

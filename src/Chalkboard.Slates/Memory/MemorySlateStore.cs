@@ -51,6 +51,14 @@ public sealed class MemorySlateStore : ISlateStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock) return new(Read(request));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commit);
@@ -111,6 +119,28 @@ public sealed class MemorySlateStore : ISlateStore
     private MemoryDocument? FindLive(string owner, string id) =>
         _slates.TryGetValue(owner, out var slate) && slate.Find(id) is { } document && document.IsLive(_timeProvider.GetUtcNow())
             ? document : null;
+
+    private ReadResult Read(ReadRequest request)
+    {
+        var token = request.Token is { } known ? _tokens.FindLive(known.Id) : null;
+        if (request.Token is not null && token?.Owner != request.Owner) return ReadResult.SignedOut;
+        var documents = request.Ids.Select(id => FindLive(request.Owner, id)).OfType<MemoryDocument>().ToList();
+        var hasMore = false;
+        if (request.Prefix is { } prefix && _slates.TryGetValue(request.Owner, out var slate))
+        {
+            var now = _timeProvider.GetUtcNow();
+            var belowPrefix = slate.EnumerateFrom(prefix, null).Where(document => document.IsLive(now))
+                .Take(ReadRequest.MaxDocuments + 1).ToList();
+            hasMore = belowPrefix.Count > ReadRequest.MaxDocuments;
+            documents.AddRange(belowPrefix.Take(ReadRequest.MaxDocuments));
+        }
+
+        return new(token, documents.ConvertAll(document =>
+        {
+            var isKnown = request.IsKnown(document.Id, document.Version);
+            return new ReadDocument(document.Id, document.Version, isKnown ? [] : document.Content.ToArray(), isKnown);
+        }), hasMore);
+    }
 
     private CommitOutcome Apply(Commit commit)
     {

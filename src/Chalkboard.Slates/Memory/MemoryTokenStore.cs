@@ -94,7 +94,7 @@ internal sealed class MemoryTokenStore(Lock storeLock, TimeProvider timeProvider
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
-    private StoredToken? FindLive(TokenId id)
+    internal StoredToken? FindLive(TokenId id)
     {
         var now = timeProvider.GetUtcNow();
         return _tokens.TryGetValue(id, out var token) && now < token.ExpiresAt ? token with { ReadAt = now } : null;

@@ -65,6 +65,8 @@ internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> 
             yield return $"SlowCommits.Threshold is {options.SlowCommits.Threshold}; it can't be negative.";
         if (options.SlowCommits.MaxCount is < 0 or > 10_000)
             yield return $"SlowCommits.MaxCount is {options.SlowCommits.MaxCount}; it must be 0 to 10,000.";
+        if (options.ReadCache.MaxBytes < 0)
+            yield return $"ReadCache.MaxBytes is {options.ReadCache.MaxBytes}; it can't be negative.";
         if (options.Owner.ClaimTypes is not { Count: > 0 } types || types.Any(string.IsNullOrEmpty))
             yield return "Owner.ClaimTypes is empty or has an empty name; it must have the types of the claims that name the owner.";
 

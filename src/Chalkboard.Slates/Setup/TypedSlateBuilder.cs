@@ -5,7 +5,7 @@ namespace Chalkboard.Slates.Setup;
 
 /// <summary>Configures a typed slate. The members of <see cref="SlatesBuilder"/> can be chained.</summary>
 /// <typeparam name="TSlate">The typed slate.</typeparam>
-public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
+public sealed class TypedSlateBuilder<[DynamicallyAccessedMembers(DeclaredSlate.Members)] TSlate> where TSlate : Slate
 {
     private readonly SlatesBuilder _builder;
 
@@ -28,6 +28,26 @@ public sealed class TypedSlateBuilder<TSlate> where TSlate : Slate
     /// <summary>Registers a workflow of the scope's owner for injection: <c>Bind(slate => slate.NewIdSet)</c>.</summary>
     /// <exception cref="InvalidOperationException">A workflow of the same type is bound already.</exception>
     public TypedSlateBuilder<TSlate> Bind<T>(Func<TSlate, Workflow<T>> selector) where T : class => Bind<Workflow<T>>(selector);
+
+    /// <summary>
+    /// Reads a document in the store call that checks a sign-in, for pages that nearly all need it:
+    /// <c>ReadWithSignIn(slate => slate.User)</c>.
+    /// </summary>
+    /// <remarks>
+    /// <para>It applies to slates that <see cref="SlateClient.OpenAsync"/> opens, and so to requests that the authentication of
+    /// <c>Chalkboard.Slates.AspNetCore</c> authenticates. The value is that of the moment at which the sign-in was checked. The first check
+    /// of a token in a process does not read the document, because only the token says whose it is; it is then read when it is first
+    /// used.</para>
+    /// <para>Content that this process has seen at the document's version is not sent again (see <see cref="SlateOptions.ReadCache"/>).
+    /// A request that does not use the document has it read in vain.</para>
+    /// </remarks>
+    /// <returns>The builder, for further calls.</returns>
+    public TypedSlateBuilder<TSlate> ReadWithSignIn<T>(Func<TSlate, Document<T>> selector) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        _builder.Configure(options => options.DocumentsReadWithSignIn.Add(context => selector(context.As<TSlate>())));
+        return this;
+    }
 
     private TypedSlateBuilder<TSlate> Bind<TPart>(Func<TSlate, TPart> selector) where TPart : class
     {

@@ -29,6 +29,18 @@ public interface ISlateStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Reads documents of one slate, and checks a token of its owner, at one moment and in one round trip. Transfers neither the content of
+    /// documents whose version the caller knows, nor what never changes of the token.
+    /// </summary>
+    /// <remarks>
+    /// <para>A revocation that has returned, and a commit that has returned, on any node, are part of the result. If the token is not live,
+    /// no documents are returned.</para>
+    /// <para>A store whose page says so may read each document, and the token, at a moment of its own during the call.</para>
+    /// </remarks>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Applies every write of the commit, or none.</summary>
     /// <remarks>
     /// A document gets the version that its write carries. Once this returns

@@ -146,7 +146,7 @@ public sealed class SlateTokens
         return _watcher.WaitForEndAsync(token, cancellationToken);
     }
 
-    private static bool TryComputeId(string? token, out TokenId id)
+    internal static bool TryComputeId(string? token, out TokenId id)
     {
         Span<byte> secret = stackalloc byte[TokenId.SizeInBytes];
         var isWellFormed = TokenId.TryDecode(token, secret);

@@ -115,6 +115,9 @@ public sealed class MyStore(string location, TimeProvider timeProvider) : ISlate
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

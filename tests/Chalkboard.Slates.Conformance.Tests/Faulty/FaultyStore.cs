@@ -21,6 +21,9 @@ public class FaultyStore(FakeTimeProvider time) : ISlateStore, ITokenStore
     public virtual ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
         Correct.FindAsync(owner, id, cancellationToken);
 
+    public virtual ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default) =>
+        Correct.ReadAsync(request, cancellationToken);
+
     public virtual ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         Correct.CommitAsync(commit, cancellationToken);
 

@@ -1,3 +1,4 @@
+using Chalkboard.Slates.Conformance.Histories;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Time.Testing;
 
@@ -77,5 +78,41 @@ public sealed class WholeSlateStore(FakeTimeProvider time) : FaultyStore(time)
         foreach (var entry in (await Correct.ListAsync(owner, "", PageRequest.First, cancellationToken)).Items)
             await Correct.FindAsync(owner, entry.Id, cancellationToken);
         return await Correct.FindAsync(owner, id, cancellationToken);
+    }
+}
+
+/// <summary>Takes a token that the caller knows for a live one.</summary>
+public sealed class TokenTrustingStore(FakeTimeProvider time) : FaultyStore(time)
+{
+    public override async ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        var withoutToken = new ReadRequest(request.Owner, request.Ids, request.Prefix, request.KnownVersions);
+        return await Correct.ReadAsync(withoutToken, cancellationToken) with { Token = request.Token };
+    }
+}
+
+/// <summary>Takes each document that the caller knows for an unchanged one.</summary>
+public sealed class ContentTrustingStore(FakeTimeProvider time) : FaultyStore(time)
+{
+    public override async ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        var result = await Correct.ReadAsync(request, cancellationToken);
+        return result with
+        {
+            Documents = [.. result.Documents.Select(document =>
+                request.KnownVersions.ContainsKey(document.Id) ? document with { Content = default, IsUnchanged = true } : document)],
+        };
+    }
+}
+
+/// <summary>Reads the documents of a request one after the other.</summary>
+public sealed class OneByOneReadStore(FakeTimeProvider time) : FaultyStore(time)
+{
+    public override async ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        var byId = await Correct.ReadAsync(new ReadRequest(request.Owner, request.Ids), cancellationToken);
+        await Scheduling.YieldAsync();
+        var byPrefix = await Correct.ReadAsync(new ReadRequest(request.Owner, [], request.Prefix), cancellationToken);
+        return new ReadResult(null, [.. byId.Documents, .. byPrefix.Documents]);
     }
 }

@@ -18,6 +18,8 @@ public sealed class CollectionsDeletion(CollectionsFixture fixture) : DeletionSu
 
 public sealed class CollectionsWorkflows(CollectionsFixture fixture) : WorkflowSuite<CollectionsFixture>(fixture);
 
+public sealed class CollectionsReads(CollectionsFixture fixture) : MongoReads<CollectionsFixture>(fixture);
+
 public sealed class CollectionsTraffic(CollectionsFixture fixture) : TrafficSuite<CollectionsFixture>(fixture);
 
 public sealed class CollectionsCost(CollectionsFixture fixture) : MongoCost<CollectionsFixture>(fixture);

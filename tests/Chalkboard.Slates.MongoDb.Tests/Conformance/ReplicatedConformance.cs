@@ -24,6 +24,8 @@ public sealed class ReplicatedWorkflows(ReplicatedFixture fixture) : WorkflowSui
 
 public sealed class ReplicatedLocks(ReplicatedFixture fixture) : LockSuite<ReplicatedFixture>(fixture);
 
+public sealed class ReplicatedReads(ReplicatedFixture fixture) : MongoReads<ReplicatedFixture>(fixture);
+
 public sealed class ReplicatedTraffic(ReplicatedFixture fixture) : TrafficSuite<ReplicatedFixture>(fixture);
 
 public sealed class ReplicatedCost(ReplicatedFixture fixture) : MongoCost<ReplicatedFixture>(fixture);

@@ -46,6 +46,55 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Several_documents_are_found_by_the_owner_and_their_ids_or_the_range_of_a_prefix()
+    {
+        var condition = $"version: {{ $exists: true }}, $expr: {_live}";
+
+        Assert.Equal(
+            BsonDocument.Parse($"{{ '_id.owner': 'admin', '_id.id': {{ $in: ['user', '$set'] }}, {condition} }}"),
+            _one.MatchIds("admin", ["user", "$set"]));
+        Assert.Equal(BsonDocument.Parse($"{{ _id: {{ $in: ['user'] }}, {condition} }}"), _each.MatchIds("admin", ["user"]));
+        Assert.Equal(
+            BsonDocument.Parse($"{{ '_id.owner': 'admin', '_id.id': {{ $gte: 'a/', $lt: 'a0' }}, {condition} }}"),
+            _one.MatchPrefix("admin", "a/"));
+        Assert.Equal(
+            BsonDocument.Parse($"{{ _id: {{ $gte: 'a\uFFFF', $lt: 'a\uD800\uDC00' }}, {condition} }}"),
+            _each.MatchPrefix("admin", "a\uFFFF"));
+        Assert.Equal(
+            BsonDocument.Parse($"{{ _id: {{ $gte: 'a\uDBFF\uDFFF', $lt: 'b' }}, {condition} }}"),
+            _each.MatchPrefix("admin", "a\U0010FFFF"));
+    }
+
+    [Fact]
+    public void Content_of_a_known_version_is_left_out()
+    {
+        var version = DocumentVersion.New();
+
+        var projection = DocumentRow.CreateReadProjection([version]);
+
+        Assert.Equal(["version", "content", "text"], projection.Names);
+        Assert.Equal(
+            new BsonDocument("$cond", new BsonArray
+            {
+                new BsonDocument("$in", new BsonArray { "$version", new BsonArray { DocumentRow.ToBinary(version) } }), "$$REMOVE", "$text",
+            }),
+            projection["text"]);
+        Assert.Equal(BsonDocument.Parse("{ version: 1, content: 1, text: 1 }"), DocumentRow.CreateReadProjection([]));
+    }
+
+    [Fact]
+    public void The_state_of_a_known_token_is_read_without_its_payload()
+    {
+        var state = TokenStages.SelectStateById(TokenId.FromBytes(new byte[TokenId.SizeInBytes]))["$map"];
+
+        Assert.Equal(
+            BsonDocument.Parse(
+                "{ seen: '$$token.seen', expires: '$$token.expires', ends: '$$token.ends', superseded: '$$token.superseded' }"),
+            state["in"]);
+        Assert.Equal("$filter", state["input"].AsBsonDocument.GetElement(0).Name);
+    }
+
+    [Fact]
     public void The_filter_of_an_upsert_has_no_expression() =>
         Assert.Equal(BsonDocument.Parse("{ _id: { owner: 'admin', id: 'user' } }"), _one.MatchRow("admin", "user"));
 

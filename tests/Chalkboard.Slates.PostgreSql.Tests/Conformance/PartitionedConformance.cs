@@ -26,6 +26,8 @@ public sealed class PartitionedWorkflows(PartitionedFixture fixture) : WorkflowS
 
 public sealed class PartitionedLocks(PartitionedFixture fixture) : LockSuite<PartitionedFixture>(fixture.OrSkip());
 
+public sealed class PartitionedReads(PartitionedFixture fixture) : ReadSuite<PartitionedFixture>(fixture.OrSkip());
+
 public sealed class PartitionedTraffic(PartitionedFixture fixture) : TrafficSuite<PartitionedFixture>(fixture.OrSkip());
 
 [Collection(nameof(CostTests))]

@@ -25,6 +25,8 @@ public sealed class PostgreSqlWorkflows(PostgreSqlFixture fixture) : WorkflowSui
 
 public sealed class PostgreSqlLocks(PostgreSqlFixture fixture) : LockSuite<PostgreSqlFixture>(fixture.OrSkip());
 
+public sealed class PostgreSqlReads(PostgreSqlFixture fixture) : ReadSuite<PostgreSqlFixture>(fixture.OrSkip());
+
 public sealed class PostgreSqlTraffic(PostgreSqlFixture fixture) : TrafficSuite<PostgreSqlFixture>(fixture.OrSkip());
 
 [Collection(nameof(CostTests))]

@@ -24,6 +24,8 @@ public sealed class ClusterWorkflows(ClusterFixture fixture) : WorkflowSuite<Clu
 
 public sealed class ClusterLocks(ClusterFixture fixture) : LockSuite<ClusterFixture>(fixture);
 
+public sealed class ClusterReads(ClusterFixture fixture) : ReadSuite<ClusterFixture>(fixture);
+
 public sealed class ClusterTraffic(ClusterFixture fixture) : TrafficSuite<ClusterFixture>(fixture);
 
 public sealed class ClusterCost(ClusterFixture fixture) : CostSuite<ClusterFixture>(fixture);

@@ -20,6 +20,8 @@ public sealed class GarnetExpiry(GarnetFixture fixture) : ExpirySuite<GarnetFixt
 
 public sealed class GarnetDeletion(GarnetFixture fixture) : DeletionSuite<GarnetFixture>(fixture);
 
+public sealed class GarnetReads(GarnetFixture fixture) : ReadSuite<GarnetFixture>(fixture);
+
 public sealed class GarnetWorkflows(GarnetFixture fixture) : WorkflowSuite<GarnetFixture>(fixture);
 
 public sealed class GarnetLocks(GarnetFixture fixture) : LockSuite<GarnetFixture>(fixture);

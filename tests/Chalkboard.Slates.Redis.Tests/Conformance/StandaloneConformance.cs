@@ -24,6 +24,8 @@ public sealed class StandaloneWorkflows(StandaloneFixture fixture) : WorkflowSui
 
 public sealed class StandaloneLocks(StandaloneFixture fixture) : LockSuite<StandaloneFixture>(fixture);
 
+public sealed class StandaloneReads(StandaloneFixture fixture) : ReadSuite<StandaloneFixture>(fixture);
+
 public sealed class StandaloneTraffic(StandaloneFixture fixture) : TrafficSuite<StandaloneFixture>(fixture);
 
 public sealed class StandaloneCost(StandaloneFixture fixture) : CostSuite<StandaloneFixture>(fixture);

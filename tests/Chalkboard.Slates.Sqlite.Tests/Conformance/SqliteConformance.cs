@@ -24,6 +24,8 @@ public sealed class SqliteWorkflows(SqliteFixture fixture) : WorkflowSuite<Sqlit
 
 public sealed class SqliteLocks(SqliteFixture fixture) : LockSuite<SqliteFixture>(fixture);
 
+public sealed class SqliteReads(SqliteFixture fixture) : ReadSuite<SqliteFixture>(fixture);
+
 public sealed class SqliteTraffic(SqliteFixture fixture) : TrafficSuite<SqliteFixture>(fixture);
 
 public sealed class SqliteCost(SqliteFixture fixture) : CostSuite<SqliteFixture>(fixture);

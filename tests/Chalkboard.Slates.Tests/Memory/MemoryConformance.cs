@@ -27,6 +27,8 @@ public sealed class SingleDocumentWorkflows(SingleDocumentFixture fixture) : Wor
 
 public sealed class MemoryLocks(MemoryFixture fixture) : LockSuite<MemoryFixture>(fixture);
 
+public sealed class MemoryReads(MemoryFixture fixture) : ReadSuite<MemoryFixture>(fixture);
+
 public sealed class MemoryTraffic(MemoryFixture fixture) : TrafficSuite<MemoryFixture>(fixture);
 
 public sealed class MemoryCost(MemoryFixture fixture) : CostSuite<MemoryFixture>(fixture);

@@ -39,6 +39,9 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
         ReadAsync($"find {id}", () => store.FindAsync(owner, id, cancellationToken), cancellationToken);
 
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default) =>
+        ReadAsync("read", () => store.ReadAsync(request, cancellationToken), cancellationToken);
+
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         WriteAsync(
             "commit", () => SupportsMultiDocumentCommits || commit.Writes.Count == 1

@@ -1,17 +1,12 @@
 -- Renews a token in the record of its sign-in, and marks it as seen.
--- Includes now.
+-- Includes now and family.
 -- KEYS: as in families. ARGV: the family; the id; the lifetime from now on.
 -- Returns the time and the new expiry, or nil if the token is not live.
 local record = redis.call('HGET', KEYS[1], ARGV[1])
 if not record then return false end
 
--- The offset of the token's expiry, which is followed by its absolute expiry.
-local offset = 39
-if string.sub(record, 1, 32) ~= ARGV[2] then
-  offset = 51 + 32
-  while offset < #record and string.sub(record, offset - 32, offset - 1) ~= ARGV[2] do offset = offset + 44 end
-end
-if offset > #record or struct.unpack('>I6', record, offset) <= now then return false end
+local offset = find_expiry(record, ARGV[2])
+if not offset or struct.unpack('>I6', record, offset) <= now then return false end
 
 local seen = pack_time(now)
 local expires = math.min(now + ARGV[3], (struct.unpack('>I6', record, offset + 6)))
