@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Documents;
+using Chalkboard.Slates.Guests;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.Options;
@@ -53,8 +54,16 @@ public sealed class SlateClient
             ? new SlateContext(_runtime, owner, token)
             : throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
 
+    internal SlateRuntime Runtime => _runtime;
+
     /// <summary>Removes the store from the statistics. It can still be used.</summary>
     internal void RemoveStatistics() => _runtime.RemoveStatistics();
+
+    internal SlateContext OpenGuest(GuestSession guest)
+    {
+        var cache = new SlateCache(guest.Owner, null, guest);
+        return new(_runtime, () => cache);
+    }
 
     internal SlateContext OpenDeferred(Func<SlateCache> createCache) => new(_runtime, createCache);
 

@@ -28,6 +28,9 @@ public sealed class SlateOptions
     /// <summary>The slate of a signed-in user.</summary>
     public OwnerOptions Owner { get; } = new();
 
+    /// <summary>The slates of guests.</summary>
+    public GuestOptions Guests { get; } = new();
+
     private static JsonSerializerOptions CreateDefaultJson()
     {
         var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);

@@ -64,7 +64,7 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
     public async IAsyncEnumerable<OpenWorkflow> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var prefix = Prefix;
-        var entries = _context.Runtime.Store.ListAllAsync(_context.Owner, prefix, cancellationToken: cancellationToken);
+        var entries = _context.Runtime.ListAsync(_context, prefix, cancellationToken);
         await foreach (var entry in entries.ConfigureAwait(false))
             if (WorkflowId.TryParse(entry.Id.AsSpan(prefix.Length), null, out var id))
                 yield return new OpenWorkflow(id, entry.WrittenAt, entry.ExpiresAt);

@@ -217,7 +217,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         bool isReadByCaller, CancellationToken cancellationToken)
     {
         _serializer.ValidateType();
-        var stored = await _context.Runtime.Store.FindAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false);
+        var stored = await _context.Runtime.FindAsync(_context, Id, cancellationToken).ConfigureAwait(false);
         var snapshot = stored is null
             ? new Snapshot<T>(_isWorkflowInstance ? null : _rules.InitialValue?.Invoke(), DocumentVersion.None)
             : new Snapshot<T>(_serializer.Deserialize(stored.Content.Span), stored.Version);

@@ -146,7 +146,7 @@ public sealed class SlateTokens
         return _watcher.WaitForEndAsync(token, cancellationToken);
     }
 
-    private static bool TryComputeId(string? token, out TokenId id)
+    internal static bool TryComputeId(string? token, out TokenId id)
     {
         Span<byte> secret = stackalloc byte[TokenId.SizeInBytes];
         var isWellFormed = TokenId.TryDecode(token, secret);
@@ -154,7 +154,7 @@ public sealed class SlateTokens
         return isWellFormed;
     }
 
-    private static (string Secret, TokenId Id) CreateSecret()
+    internal static (string Secret, TokenId Id) CreateSecret()
     {
         Span<byte> secret = stackalloc byte[TokenId.SizeInBytes];
         RandomNumberGenerator.Fill(secret);
