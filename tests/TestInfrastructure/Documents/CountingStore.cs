@@ -15,6 +15,9 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     /// <summary>Runs before each call, with the name of the call.</summary>
     public Func<string, CancellationToken, Task> BeforeCall { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs after each call that was carried out, with the name of the call.</summary>
+    public Action<string> AfterCall { get; set; } = _ => { };
+
     /// <summary>Runs before each watch.</summary>
     public Action BeforeWatch { get; set; } = () => { };
 
@@ -24,7 +27,7 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     /// <summary>True if all calls that write fail.</summary>
     public bool IsReadOnly { get; set; }
 
-    public StoreDescription Description => store.Description;
+    public StoreDescription Description { get; set; } = store.Description;
 
     public ITokenStore Tokens => this;
 
@@ -88,7 +91,10 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     {
         _calls.Enqueue(call);
         await BeforeCall(call, cancellationToken);
-        return IsDown ? throw new StoreUnavailableException("The store at secret-host is down.") : await read();
+        if (IsDown) throw new StoreUnavailableException("The store at secret-host is down.");
+        var result = await read();
+        AfterCall(call);
+        return result;
     }
 
     private async ValueTask<T> WriteAsync<T>(string call, Func<ValueTask<T>> write, CancellationToken cancellationToken)
@@ -96,6 +102,8 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
         _calls.Enqueue(call);
         await BeforeCall(call, cancellationToken);
         if (IsDown || IsReadOnly) throw new StoreUnavailableException("The store at secret-host can't be written.");
-        return await write();
+        var result = await write();
+        AfterCall(call);
+        return result;
     }
 }
