@@ -31,14 +31,16 @@ public sealed class GuestMergeTests
     }
 
     [Fact]
-    public async Task The_first_user_slate_is_that_of_the_guest()
+    public async Task A_merge_that_returns_the_value_of_the_user_writes_nothing()
     {
-        await using var site = await GuestSite.StartAsync(merge: (guest, user) => user!.Items.Length == 0 ? guest : user);
+        await using var site = await GuestSite.StartAsync(merge: (_, user) => user!);
+        var written = await site.Slates.For<CartSlate>("ann").Cart.SetAsync(new(["milk"]), Stop);
         var browser = await site.OpenBrowserAsync("tea");
 
         await browser.PostAsync("/signin?user=ann");
 
-        Assert.Equal("tea", (await browser.GetAsync("/cart")).Body);
+        Assert.Equal(written.Version, (await site.Slates.For<CartSlate>("ann").Cart.GetAsync(Stop)).Version);
+        Assert.Equal(["ann"], await site.Slates.ListOwnersAsync(Stop).ToListAsync(Stop));
     }
 
     [Fact]
@@ -332,7 +334,58 @@ public sealed class GuestMergeTests
     }
 
     [Fact]
-    public async Task A_sign_in_with_the_cookie_scheme_merges_the_guest()
+    public async Task A_sign_in_without_the_guests_cookie_is_followed_by_the_merge_in_the_next_request()
+    {
+        await using var site = await GuestSite.StartAsync(site =>
+            site.Tokens = tokens => tokens.AddClaimsFrom<CartSlate>(async (slate, _) => [new("items", await slate.GetItemsAsync())]));
+        await site.Slates.For<CartSlate>("ann").AddAsync("milk");
+        var browser = await site.OpenBrowserAsync("tea");
+
+        // A browser does not send a SameSite=Lax cookie with a form that an identity provider posts.
+        await SignInWithoutGuestCookieAsync(browser, "/signin?user=ann");
+        Assert.Equal("milk,tea", (await browser.GetAsync("/cart")).Body);
+
+        Assert.DoesNotContain(GuestSite.CookieName, browser.Cookies);
+        site.Store.ClearCalls();
+        await browser.GetAsync("/cart");
+        Assert.Equal(["tokens.find", "find cart"], site.Store.Calls);
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_store_during_the_merge_fails_no_request_and_the_next_one_merges()
+    {
+        await using var site = await GuestSite.StartAsync();
+        var browser = await site.OpenBrowserAsync("tea");
+        site.Store.BeforeCall = (call, _) => call == "commit" ? throw new StoreUnavailableException("The disk is full.") : Task.CompletedTask;
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/signin?user=ann")).Status);
+        Assert.Equal("", (await browser.GetAsync("/cart")).Body);
+
+        site.Store.BeforeCall = (_, _) => Task.CompletedTask;
+
+        Assert.Equal("tea", (await browser.GetAsync("/cart")).Body);
+    }
+
+    [Fact]
+    public async Task One_commit_may_write_documents_of_slates_with_and_without_guests()
+    {
+        await using var site = await GuestSite.StartAsync(site => site.Map = app =>
+        {
+            GuestSite.Map(app);
+            app.MapPost("/both", async (UserSlate user, CartSlate cart) => await user.CommitAsync(
+                commit => commit.Set(user.User, new("Ann")).Set(cart.Cart, new(["tea"]))));
+        });
+        var browser = await site.SignInAsync("ann");
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/both")).Status);
+
+        Assert.Equal("tea", (await browser.GetAsync("/cart")).Body);
+        Assert.Equal("Ann", (await browser.GetAsync("/settings")).Body);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sign_in_with_the_cookie_scheme_merges_the_guest(bool isCookieMissing)
     {
         await using var site = await GuestSite.StartAsync(site =>
         {
@@ -348,15 +401,27 @@ public sealed class GuestMergeTests
                 GuestSite.Map(app);
                 app.MapPost("/cookie-signin", (HttpContext context, string user) =>
                     context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, TestData.CreatePrincipal(user)));
-                app.MapPost("/cookie-signout", (HttpContext context) =>
-                    context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme));
+                app.MapGet("/cookie-cart", async (HttpContext context) =>
+                {
+                    context.User = (await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)).Principal!;
+                    return await context.GetSlate<CartSlate>().GetItemsAsync();
+                });
             };
         });
         var browser = await site.OpenBrowserAsync("tea");
 
-        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/cookie-signin?user=ann")).Status);
-        Assert.Equal("tea", await site.GetItemsAsync("ann"));
+        if (isCookieMissing) await SignInWithoutGuestCookieAsync(browser, "/cookie-signin?user=ann");
+        else Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/cookie-signin?user=ann")).Status);
+
+        Assert.Equal("tea", (await browser.GetAsync("/cookie-cart")).Body);
         Assert.DoesNotContain(GuestSite.CookieName, browser.Cookies);
+    }
+
+    private static async Task SignInWithoutGuestCookieAsync(Browser browser, string path)
+    {
+        browser.Cookies.Remove(GuestSite.CookieName, out var secret);
+        await browser.PostAsync(path);
+        browser.Cookies[GuestSite.CookieName] = secret!;
     }
 
     private static async Task<StoredToken> SignInAsync(Site site, string user)

@@ -87,6 +87,13 @@ internal sealed class SlateAuthenticationHandler(
 
         if (await RenewAsync(token, validationContext.Properties, credentials).ConfigureAwait(false) is not { } renewed)
             return AuthenticateResult.Fail("The token was revoked while the request was being authenticated.");
+        if (!credentials.IsBearerToken && guests.HasSecret(Context))
+        {
+            await guests.MergeAsync(Context, renewed).ConfigureAwait(false);
+            // The claims may have been read from the slate as it was before.
+            signInFeature = signInFeature with { SlateContext = slates.Open(token.Owner, token) };
+        }
+
         var isReplaced = !ReferenceEquals(validationContext.Principal, ticket.Principal);
         var authenticatedTicket = new AuthenticationTicket(validationContext.Principal, validationContext.Properties, Scheme.Name);
         _authenticatedToken = renewed;

@@ -14,7 +14,9 @@ internal sealed partial class RequestGuests(SlateGuests guests, IOptions<SlateGu
     public SlateContext? Open(HttpContext context) =>
         Credentials.HasBearerHeader(context.Request) ? null : guests.Open(GetCookie(context));
 
-    /// <summary>Merges the request's guest into the slate of the user who has signed in. A failure does not undo the sign-in.</summary>
+    /// <summary>
+    /// Merges the request's guest, and those that could not be merged before, into the user's slate. A failure does not undo the sign-in.
+    /// </summary>
     public async Task MergeAsync(HttpContext context, StoredToken? signIn)
     {
         if (!guests.IsEnabled || signIn is null) return;
@@ -31,6 +33,12 @@ internal sealed partial class RequestGuests(SlateGuests guests, IOptions<SlateGu
             LogNotMerged(logger, signIn.Id, e);
         }
     }
+
+    /// <summary>
+    /// True if a request that is signed in still has a guest. The request that signed in may have come without the cookie, because a browser
+    /// does not send it with a form that another site posts, as identity providers do.
+    /// </summary>
+    public bool HasSecret(HttpContext context) => guests.IsEnabled && GetCookie(context).Secret is not null;
 
     /// <summary>Lets the browser begin as a new guest.</summary>
     public void Forget(HttpContext context)

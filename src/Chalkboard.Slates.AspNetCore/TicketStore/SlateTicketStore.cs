@@ -36,6 +36,7 @@ internal sealed class SlateTicketStore(
             return null;
         }
 
+        if (guests.HasSecret(httpContext)) await guests.MergeAsync(httpContext, token).ConfigureAwait(false);
         // By the store's clock alone. A token that has never been renewed has the times that the framework gave it.
         var renewedAfter = token.SeenAt - token.IssuedAt;
         ticket.Properties.IssuedUtc += renewedAfter;
