@@ -151,7 +151,8 @@ public sealed class GuestMergeTests
         var added = new List<string> { "first" };
         var writer = Task.Run(async () =>
         {
-            for (var i = 0; ; i++)
+            // More than are written until the guest is frozen.
+            for (var i = 0; i < 1_000; i++)
             {
                 using var tab = Copy(site, browser);
                 var item = string.Create(CultureInfo.InvariantCulture, $"item{i}");
