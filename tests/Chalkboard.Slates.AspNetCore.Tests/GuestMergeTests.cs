@@ -144,6 +144,27 @@ public sealed class GuestMergeTests
     }
 
     [Fact]
+    public async Task A_guest_whom_a_user_has_claimed_stays_that_users_although_the_merge_is_interrupted()
+    {
+        await using var site = await GuestSite.StartAsync();
+        var guests = site.Services.GetRequiredService<SlateGuests>();
+        var secret = (await site.OpenBrowserAsync("tea")).Cookies[GuestSite.CookieName];
+        var (ann, bob) = (await SignInAsync(site, "ann"), await SignInAsync(site, "bob"));
+        await guests.AssignAsync(secret, ann, Stop);
+        await guests.AssignAsync(secret, bob, Stop);
+        site.Store.BeforeCall = (call, _) => call == "tokens.revoke" ? throw new StoreUnavailableException("Killed.") : Task.CompletedTask;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => guests.MergeAsync(ann, Stop).AsTask());
+        site.Store.BeforeCall = (_, _) => Task.CompletedTask;
+
+        await guests.MergeAsync(bob, Stop);
+        Assert.Equal("", await site.GetItemsAsync("bob"));
+        await guests.MergeAsync(ann, Stop);
+
+        Assert.Equal("tea", await site.GetItemsAsync("ann"));
+        Assert.Empty(await ListDocumentsAsync(site, "bob"));
+    }
+
+    [Fact]
     public async Task Each_write_of_the_guest_that_succeeds_while_another_tab_signs_in_is_in_the_users_slate()
     {
         await using var site = await GuestSite.StartAsync();
