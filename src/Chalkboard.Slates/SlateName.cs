@@ -43,8 +43,8 @@ public static class SlateName
     }
 
     /// <summary>
-    /// True if an owner is a guest, a visitor who is not signed in: <c>guest/</c> and 43 characters of base64url. Guests are people, so they
-    /// are listed, watched and deleted like users. A claim that names a guest is refused, so no user has such a name.
+    /// True if an owner is a guest, a visitor who is not signed in: <c>guest/</c> and 43 characters of base64url. Guests are people, so
+    /// they are listed, watched and deleted like users. A claim that names a guest is refused, so no user has such a name.
     /// </summary>
     public static bool IsGuest(string owner)
     {

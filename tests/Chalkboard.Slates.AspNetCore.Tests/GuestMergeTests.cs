@@ -48,7 +48,8 @@ public sealed class GuestMergeTests
     {
         await using var site = await GuestSite.StartAsync();
         var browser = site.OpenBrowser();
-        var ids = new[] { (await browser.PostAsync("/checkout?address=here")).Body, (await browser.PostAsync("/checkout?address=there")).Body };
+        string[] ids =
+            [(await browser.PostAsync("/checkout?address=here")).Body, (await browser.PostAsync("/checkout?address=there")).Body];
 
         await browser.PostAsync("/signin?user=ann");
 
@@ -90,7 +91,8 @@ public sealed class GuestMergeTests
         await using var site = await GuestSite.StartAsync();
         var browser = await site.OpenBrowserAsync("tea");
         // The sign-in itself writes no document.
-        site.Store.BeforeCall = (call, _) => call == "commit" ? throw new StoreUnavailableException("The disk is full.") : Task.CompletedTask;
+        site.Store.BeforeCall = (call, _) =>
+            call == "commit" ? throw new StoreUnavailableException("The disk is full.") : Task.CompletedTask;
         Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/signin?user=ann")).Status);
         Assert.Contains(GuestSite.CookieName, browser.Cookies);
         site.Store.BeforeCall = (_, _) => Task.CompletedTask;
@@ -378,7 +380,8 @@ public sealed class GuestMergeTests
     {
         await using var site = await GuestSite.StartAsync();
         var browser = await site.OpenBrowserAsync("tea");
-        site.Store.BeforeCall = (call, _) => call == "commit" ? throw new StoreUnavailableException("The disk is full.") : Task.CompletedTask;
+        site.Store.BeforeCall = (call, _) =>
+            call == "commit" ? throw new StoreUnavailableException("The disk is full.") : Task.CompletedTask;
         Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/signin?user=ann")).Status);
         Assert.Equal("", (await browser.GetAsync("/cart")).Body);
 

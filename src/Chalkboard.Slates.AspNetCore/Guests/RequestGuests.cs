@@ -35,8 +35,8 @@ internal sealed partial class RequestGuests(SlateGuests guests, IOptions<SlateGu
     }
 
     /// <summary>
-    /// True if a request that is signed in still has a guest. The request that signed in may have come without the cookie, because a browser
-    /// does not send it with a form that another site posts, as identity providers do.
+    /// True if a request that is signed in still has a guest. The request that signed in may have come without the cookie, because a
+    /// browser does not send it with a form that another site posts, as identity providers do.
     /// </summary>
     public bool HasSecret(HttpContext context) => guests.IsEnabled && GetCookie(context).Secret is not null;
 

@@ -15,8 +15,8 @@ public static class SlatesServiceCollectionExtensions
 {
     /// <summary>
     /// Adds slates: a <see cref="SlateClient"/>, typed slates of the signed-in user, or of a guest, as parameters, and responses to
-    /// conflicts and to an unavailable store (with <c>app.UseExceptionHandler()</c>). If no <c>StoreIn</c> method is called, slates are kept
-    /// in SQLite, in <c>data/slates.db</c> in the application's folder.
+    /// conflicts and to an unavailable store (with <c>app.UseExceptionHandler()</c>). If no <c>StoreIn</c> method is called, slates are
+    /// kept in SQLite, in <c>data/slates.db</c> in the application's folder.
     /// </summary>
     /// <remarks>Can be called several times. Each call adds to the configuration of the earlier ones.</remarks>
     public static IServiceCollection AddSlates(this IServiceCollection services, Action<SlatesBuilder>? configure = null)
