@@ -63,7 +63,7 @@ public abstract class Slate
     public IAsyncEnumerable<DocumentEntry> ListAsync(string prefix = "", CancellationToken cancellationToken = default)
     {
         SlateName.ValidateText(prefix, "prefix", nameof(prefix));
-        return _context.Runtime.Store.ListAllAsync(Owner, prefix, cancellationToken: cancellationToken);
+        return _context.Runtime.ListAsync(_context, prefix, cancellationToken);
     }
 
     /// <summary>Declares a document.</summary>

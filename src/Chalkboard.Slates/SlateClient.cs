@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Chalkboard.Slates.Diagnostics.Statistics;
 using Chalkboard.Slates.Documents;
+using Chalkboard.Slates.Guests;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
 using Chalkboard.Slates.Tokens;
@@ -60,6 +61,8 @@ public sealed class SlateClient
             ? new SlateContext(_runtime, owner, token)
             : throw new ArgumentException("The token belongs to another owner than the slate.", nameof(token));
 
+    internal SlateRuntime Runtime => _runtime;
+
     /// <summary>
     /// Checks a token, and opens the slate of its owner, whose writes depend on it. The documents that are declared with
     /// <see cref="TypedSlateBuilder{TSlate}.ReadWithSignIn"/> are read in the same store call, once this process knows the token.
@@ -76,6 +79,12 @@ public sealed class SlateClient
 
     /// <summary>Removes the store from the statistics. It can still be used.</summary>
     internal void RemoveStatistics() => _runtime.RemoveStatistics();
+
+    internal SlateContext OpenGuest(GuestSession guest)
+    {
+        var cache = new SlateCache(guest.Owner, null, guest);
+        return new(_runtime, () => cache);
+    }
 
     internal SlateContext OpenDeferred(Func<SlateCache> createCache) => new(_runtime, createCache);
 

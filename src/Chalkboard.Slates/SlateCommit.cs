@@ -94,7 +94,7 @@ public sealed class SlateCommit
     private Document<T> EnsureOwned<T>(Document<T> document) where T : class
     {
         ArgumentNullException.ThrowIfNull(document);
-        return ReferenceEquals(document.Context, _context)
+        return ReferenceEquals(document.Context.Cache, _context.Cache)
             ? document
             : throw new ArgumentException(
                 $"Document '{document.Id}' belongs to another slate object. One commit writes documents of one slate.", nameof(document));

@@ -33,11 +33,12 @@ public sealed class DocumentNotFoundException : SlateException
     public string DocumentId { get; }
 }
 
-/// <summary>A write failed because the sign-in that it depends on has ended. Nothing was written.</summary>
+/// <summary>A write failed because the sign-in, or the guest, that it depends on has ended. Nothing was written.</summary>
 public sealed class SignedOutException : SlateException
 {
     internal SignedOutException()
-        : base("The sign-in that this write belongs to has been revoked or has expired, so nothing was written. Sign in again.") { }
+        : base("The sign-in that this write belongs to has been revoked or has expired, so nothing was written. Sign in again. (A guest: " +
+            "repeat the request.)") { }
 }
 
 /// <summary>A document's JSON is larger than <see cref="DocumentOptions.MaxBytes"/>. Nothing was sent to the store.</summary>

@@ -6,7 +6,7 @@ namespace Chalkboard.Slates;
 /// <summary>
 /// The limits of names. Owners and document ids are any text of 1 to <see cref="MaxBytes"/> bytes of UTF-8, compared
 /// ordinally: no folding of case, no Unicode normalization and no separators. Only owners that begin with
-/// <see cref="ReservedPrefix"/> are reserved.
+/// <see cref="ReservedPrefix"/> are reserved, and the names of guests (<see cref="IsGuest"/>) are not given to users.
 /// </summary>
 public static class SlateName
 {
@@ -15,6 +15,9 @@ public static class SlateName
 
     /// <summary>The beginning of reserved owners: see <see cref="IsReserved"/>.</summary>
     public const string ReservedPrefix = "\u0001chalkboard/";
+
+    /// <summary>The beginning of the names of guests: see <see cref="IsGuest"/>.</summary>
+    internal const string GuestPrefix = "guest/";
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -39,7 +42,17 @@ public static class SlateName
         return owner.StartsWith(ReservedPrefix, StringComparison.Ordinal);
     }
 
-    /// <summary>Returns the name of an owner if a user may have it.</summary>
+    /// <summary>
+    /// True if an owner is a guest, a visitor who is not signed in: <c>guest/</c> and 43 characters of base64url. Guests are people, so
+    /// they are listed, watched and deleted like users. A claim that names a guest is refused, so no user has such a name.
+    /// </summary>
+    public static bool IsGuest(string owner)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return owner.StartsWith(GuestPrefix, StringComparison.Ordinal) && TokenId.TryParse(owner.AsSpan(GuestPrefix.Length), null, out _);
+    }
+
+    /// <summary>Returns the name of an owner if a user or a guest may have it.</summary>
     /// <exception cref="ArgumentException">The name is invalid (see <see cref="Validate"/>), or reserved.</exception>
     public static string ValidateOwner(string owner, [CallerArgumentExpression(nameof(owner))] string? paramName = null) =>
         !IsReserved(Validate(owner, paramName))

@@ -32,6 +32,9 @@ public sealed class SlateOptions
     /// <summary>The slate of a signed-in user.</summary>
     public OwnerOptions Owner { get; } = new();
 
+    /// <summary>The slates of guests.</summary>
+    public GuestOptions Guests { get; } = new();
+
     /// <summary>The documents that are read when a sign-in is checked.</summary>
     internal List<Func<SlateContext, IDeclaredDocument>> DocumentsReadWithSignIn { get; } = [];
 

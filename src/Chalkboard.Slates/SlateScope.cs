@@ -14,15 +14,18 @@ namespace Chalkboard.Slates;
 public class SlateScope
 {
     private SlateContext _deferredContext;
+    private SlateContext _deferredContextWithGuests;
     private SlateContext? _explicitContext;
     private SlateContext? _currentContext;
+    private SlateContext? _guestContext;
 
     /// <summary>Creates a scope without an owner.</summary>
     public SlateScope(SlateClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
         Client = client;
-        _deferredContext = CreateDeferredContext();
+        _deferredContext = CreateDeferredContext(allowsGuests: false);
+        _deferredContextWithGuests = CreateDeferredContext(allowsGuests: true);
     }
 
     /// <summary>The client that opens the slates.</summary>
@@ -43,7 +46,8 @@ public class SlateScope
     public void SetOwner(string owner, StoredToken? token = null)
     {
         var context = Client.Open(owner, token);
-        if ((Volatile.Read(ref _currentContext) ?? Interlocked.CompareExchange(ref _explicitContext, context, null)) is { } previous)
+        if ((Volatile.Read(ref _currentContext) ?? Volatile.Read(ref _guestContext)
+            ?? Interlocked.CompareExchange(ref _explicitContext, context, null)) is { } previous)
             throw new InvalidOperationException(
                 $"This scope already has the owner '{previous.Owner}'. Create a scope for each owner.");
     }
@@ -52,16 +56,22 @@ public class SlateScope
     public bool TryGet<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
         [NotNullWhen(true)] out TSlate? slate) where TSlate : Slate
     {
-        slate = FindContext() is null ? null : Get<TSlate>();
+        slate = FindContext(AllowsGuests(typeof(TSlate))) is null ? null : Get<TSlate>();
         return slate is not null;
     }
 
     /// <summary>Opens a slate of the scope's owner, which is resolved when the slate is first used. Costs no store call.</summary>
     public TSlate Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>() where TSlate : Slate =>
-        Volatile.Read(ref _deferredContext).As<TSlate>();
+        Volatile.Read(ref AllowsGuests(typeof(TSlate)) ? ref _deferredContextWithGuests : ref _deferredContext).As<TSlate>();
 
     /// <summary>Finds the owner if <see cref="SetOwner"/> was not called; null if there is none.</summary>
     protected virtual SlateContext? FindCurrentContext() => null;
+
+    /// <summary>True if a guest can have this typed slate.</summary>
+    protected virtual bool AllowsGuests(Type slate) => false;
+
+    /// <summary>Finds the guest if there is no other owner; null if there is none.</summary>
+    protected virtual SlateContext? FindGuestContext() => null;
 
     /// <summary>
     /// Resolves the owner again, for example after a sign-in: slates that are opened later belong to the new owner. Slates that were
@@ -70,17 +80,23 @@ public class SlateScope
     protected void ResetOwner()
     {
         Volatile.Write(ref _currentContext, null);
-        Volatile.Write(ref _deferredContext, CreateDeferredContext());
+        Volatile.Write(ref _guestContext, null);
+        Volatile.Write(ref _deferredContext, CreateDeferredContext(allowsGuests: false));
+        Volatile.Write(ref _deferredContextWithGuests, CreateDeferredContext(allowsGuests: true));
     }
 
-    private SlateContext CreateDeferredContext() =>
-        Client.OpenDeferred(() => (FindContext() ?? throw new InvalidOperationException(NoOwnerMessage)).Cache);
+    private SlateContext CreateDeferredContext(bool allowsGuests) =>
+        Client.OpenDeferred(() => (FindContext(allowsGuests) ?? throw new InvalidOperationException(NoOwnerMessage)).Cache);
 
-    private SlateContext? FindContext()
+    private SlateContext? FindContext(bool allowsGuests)
     {
         if (_explicitContext is { } explicitContext) return explicitContext;
         if (Volatile.Read(ref _currentContext) is { } current) return current;
         if (FindCurrentContext() is { } context) return Interlocked.CompareExchange(ref _currentContext, context, null) ?? context;
+        if (!allowsGuests) return null;
+        if (Volatile.Read(ref _guestContext) is { } guest) return guest;
+        if (FindGuestContext() is { } guestContext)
+            return Interlocked.CompareExchange(ref _guestContext, guestContext, null) ?? guestContext;
         return null;
     }
 }

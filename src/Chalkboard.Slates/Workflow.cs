@@ -113,7 +113,7 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
         var prefix = Prefix;
         WorkflowId? last = null;
         WorkflowId? ended = null;
-        var entries = _context.Runtime.Store.ListAllAsync(_context.Owner, prefix, cancellationToken: cancellationToken);
+        var entries = _context.Runtime.ListAsync(_context, prefix, cancellationToken);
         await foreach (var entry in entries.ConfigureAwait(false))
         {
             var name = entry.Id.AsSpan(prefix.Length);

@@ -101,6 +101,7 @@ public sealed class ClientTests
     [InlineData(nameof(TokenOptions.RenewAfter))]
     [InlineData(nameof(TokenOptions.GracePeriod))]
     [InlineData(nameof(TokenOptions.MaxPerOwner))]
+    [InlineData("Guests." + nameof(GuestOptions.Lifetime))]
     public void The_error_of_an_option_out_of_range_names_it(string option)
     {
         Action<SlateOptions> configure = option switch
@@ -114,11 +115,12 @@ public sealed class ClientTests
             nameof(TokenOptions.AbsoluteLifetime) => options => options.Tokens.AbsoluteLifetime = TimeSpan.MaxValue,
             nameof(TokenOptions.RenewAfter) => options => options.Tokens.RenewAfter = options.Tokens.Lifetime,
             nameof(TokenOptions.GracePeriod) => options => options.Tokens.GracePeriod = TimeSpan.MaxValue,
-            _ => options => options.Tokens.MaxPerOwner = 0,
+            nameof(TokenOptions.MaxPerOwner) => options => options.Tokens.MaxPerOwner = 0,
+            _ => options => options.Guests.Lifetime = TimeSpan.Zero,
         };
 
         Assert.Contains(
-            $".{option} is ", Assert.Throws<OptionsValidationException>(() => new Site(configure)).Message, StringComparison.Ordinal);
+            $"{option} is ", Assert.Throws<OptionsValidationException>(() => new Site(configure)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Chalkboard.Slates.AspNetCore.Guests;
 using Chalkboard.Slates.AspNetCore.Identity;
 using Chalkboard.Slates.AspNetCore.OpenIdConnect;
 using Chalkboard.Slates.Storage;
@@ -17,7 +18,7 @@ namespace Chalkboard.Slates.AspNetCore;
 internal sealed class SlateAuthenticationHandler(
     IOptionsMonitor<SlateAuthenticationOptions> options, ILoggerFactory logger, UrlEncoder encoder, SlateClient slates,
     RequestTokens tokens, OwnerResolver owners, ProviderSessions providerSessions, TokenRefresher savedTokens,
-    IAuthenticationSchemeProvider schemes)
+    RequestGuests guests, IAuthenticationSchemeProvider schemes)
     : SignInAuthenticationHandler<SlateAuthenticationOptions>(options, logger, encoder), IAuthenticationHandler
 {
     // The secret of the token with which the request has signed in; empty after it has signed out; null if it has done neither.
@@ -68,7 +69,8 @@ internal sealed class SlateAuthenticationHandler(
             return AuthenticateResult.Fail("The token's payload was not written by this authentication scheme.");
         }
 
-        if (SlateName.IsReserved(token.Owner)) return AuthenticateResult.Fail("The token belongs to a reserved owner.");
+        if (SlateName.IsReserved(token.Owner) || SlateName.IsGuest(token.Owner))
+            return AuthenticateResult.Fail("The token belongs to a reserved owner or a guest.");
         if (SignInTicket.IsCheckedInEachRequest(ticket.Properties)
             && !(SignInCheck is { } check && await check.IsValidAsync(ticket.Principal).ConfigureAwait(false)))
         {
@@ -85,6 +87,13 @@ internal sealed class SlateAuthenticationHandler(
 
         if (await RenewAsync(token, validationContext.Properties, credentials).ConfigureAwait(false) is not { } renewed)
             return AuthenticateResult.Fail("The token was revoked while the request was being authenticated.");
+        if (!credentials.IsBearerToken && guests.HasSecret(Context))
+        {
+            await guests.MergeAsync(Context, renewed).ConfigureAwait(false);
+            // The claims may have been read from the slate as it was before.
+            signInFeature = signInFeature with { SlateContext = slates.Open(token.Owner, token) };
+        }
+
         var isReplaced = !ReferenceEquals(validationContext.Principal, ticket.Principal);
         var authenticatedTicket = new AuthenticationTicket(validationContext.Principal, validationContext.Properties, Scheme.Name);
         _authenticatedToken = renewed;
@@ -133,7 +142,9 @@ internal sealed class SlateAuthenticationHandler(
 
         if (issued is not null)
         {
-            SignInFeature.Replace(Context, await tokens.FindAsync(issued.RevealSecret()).ConfigureAwait(false), slates, owners);
+            var token = await tokens.FindAsync(issued.RevealSecret()).ConfigureAwait(false);
+            await guests.MergeAsync(Context, token).ConfigureAwait(false);
+            SignInFeature.Replace(Context, token, slates, owners);
             _secretOverride = issued.RevealSecret();
 
             signingInContext.Properties.IssuedUtc = now;
@@ -160,6 +171,7 @@ internal sealed class SlateAuthenticationHandler(
             Logger.LogSignedOut(token.Id);
         }
 
+        guests.Forget(Context);
         _secretOverride = "";
         var signingOutContext = new SlateSigningOutContext(Context, Scheme, Options, properties ?? new(), token, cookie);
         await Events.SigningOut(signingOutContext).ConfigureAwait(false);

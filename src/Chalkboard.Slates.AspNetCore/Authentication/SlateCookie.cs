@@ -7,12 +7,15 @@ namespace Chalkboard.Slates.AspNetCore;
 /// </summary>
 internal static class SlateCookie
 {
-    public static (string Name, CookieOptions Attributes) Build(HttpContext context, SlateAuthenticationOptions options)
+    public static (string Name, CookieOptions Attributes) Build(HttpContext context, SlateAuthenticationOptions options) =>
+        Build(context, options.Cookie, SlateAuthenticationDefaults.HostCookieName, SlateAuthenticationDefaults.CookieName);
+
+    public static (string Name, CookieOptions Attributes) Build(
+        HttpContext context, CookieBuilder cookie, string hostName, string defaultName)
     {
-        var attributes = options.Cookie.Build(context);
+        var attributes = cookie.Build(context);
         attributes.Expires = null;
         var canUseHostPrefix = attributes is { Secure: true, Domain: null, Path: "/" };
-        return (options.Cookie.Name
-            ?? (canUseHostPrefix ? SlateAuthenticationDefaults.HostCookieName : SlateAuthenticationDefaults.CookieName), attributes);
+        return (cookie.Name ?? (canUseHostPrefix ? hostName : defaultName), attributes);
     }
 }

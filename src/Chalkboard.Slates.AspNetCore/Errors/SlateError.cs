@@ -1,3 +1,4 @@
+using Chalkboard.Slates.AspNetCore.Guests;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -13,10 +14,13 @@ internal sealed record SlateError(int Status, string Title, string Detail)
         "The document does not have a version that If-Match names, so nothing was written. Read it again and repeat the request.");
 
     private static readonly SlateError _signedOut = new(StatusCodes.Status401Unauthorized, "Signed Out",
-        "The sign-in of this request has ended, so nothing was written. Sign in again.");
+        "The sign-in of this request has ended, so nothing was written. Sign in again, or, if you were not signed in, repeat the request.");
 
     private static readonly SlateError _unusableOwner = new(StatusCodes.Status403Forbidden, "Forbidden",
         "Your user id is missing, or can't name a slate, so this site can't keep data for you. Sign in with another account.");
+
+    private static readonly SlateError _consentRequired = new(StatusCodes.Status403Forbidden, "Forbidden",
+        "This site keeps your data by a cookie, so nothing was written. Consent to cookies, or sign in, and repeat the request.");
 
     private static readonly SlateError _documentTooLarge = new(StatusCodes.Status413PayloadTooLarge, "Content Too Large",
         "The document would be larger than the site allows, so nothing was written. Send less data.");
@@ -36,6 +40,7 @@ internal sealed record SlateError(int Status, string Title, string Detail)
         ConflictException or DocumentNotFoundException => isConditional ? _preconditionFailed : _conflict,
         SignedOutException => _signedOut,
         InvalidOwnerException => _unusableOwner,
+        ConsentRequiredException => _consentRequired,
         DocumentTooLargeException => _documentTooLarge,
         StoreUnavailableException { IsOutcomeUnknown: true } => _outcomeUnknown,
         StoreUnavailableException => _unavailable,

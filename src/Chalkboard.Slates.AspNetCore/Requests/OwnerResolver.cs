@@ -23,7 +23,9 @@ internal sealed class OwnerResolver(IOptions<SlateOptions> options)
         if (FindClaim(principal) is not { } claim) return (null, IsAuthenticated(principal) ? ExplainMissing(principal) : null);
         try
         {
-            return (SlateName.ValidateOwner(GetName(claim), null), null);
+            var name = SlateName.ValidateOwner(GetName(claim), null);
+            return SlateName.IsGuest(name)
+                ? (null, $"The claim '{claim.Type}' can't name a slate. It is the name of a guest.") : (name, null);
         }
         catch (ArgumentException e)
         {

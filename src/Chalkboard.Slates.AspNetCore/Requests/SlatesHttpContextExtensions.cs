@@ -10,10 +10,10 @@ namespace Microsoft.AspNetCore.Http;
 public static class SlatesHttpContextExtensions
 {
     /// <summary>
-    /// Opens a slate of the signed-in user. If the request has a token, writes throw <see cref="SignedOutException"/> after that sign-in
-    /// has ended. Costs no store call.
+    /// Opens a slate of the signed-in user, or of the guest if the typed slate allows guests. If the request has a token, writes throw
+    /// <see cref="SignedOutException"/> after that sign-in has ended. Costs no store call.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The request has no signed-in user.</exception>
+    /// <exception cref="InvalidOperationException">The request has no signed-in user, and the slate does not allow guests.</exception>
     /// <exception cref="BadHttpRequestException">
     /// The user has no claim that names an owner (see <see cref="SlateOptions.Owner"/>), or one that can't name a slate. Answered with 403.
     /// </exception>
@@ -22,8 +22,8 @@ public static class SlatesHttpContextExtensions
         context.TryGetSlate<TSlate>(out var slate) ? slate : throw CreateNoSlateException(context, typeof(TSlate));
 
     /// <summary>
-    /// Opens a slate of the signed-in user. Returns false if there is none, or if the user's id can't name a slate (see
-    /// <see cref="SlateName"/>). Costs no store call.
+    /// Opens a slate of the signed-in user, or of the guest if the typed slate allows guests. Returns false if there is none, or if the
+    /// user's id can't name a slate (see <see cref="SlateName"/>). Costs no store call.
     /// </summary>
     public static bool TryGetSlate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSlate>(
         this HttpContext context, [NotNullWhen(true)] out TSlate? slate) where TSlate : Slate

@@ -1,3 +1,4 @@
+using Chalkboard.Slates.AspNetCore.Guests;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -13,8 +14,8 @@ namespace Chalkboard.Slates.AspNetCore.TicketStore;
 /// ticket gets another token, and <see cref="TicketCookieManager"/> puts its key into the cookie.
 /// </remarks>
 internal sealed class SlateTicketStore(
-    CookieAuthenticationOptions options, SlateClient slates, RequestTokens tokens, OwnerResolver owners, TimeProvider timeProvider,
-    ILogger<SlateTicketStore> logger) : ITicketStore
+    CookieAuthenticationOptions options, SlateClient slates, RequestTokens tokens, OwnerResolver owners, RequestGuests guests,
+    TimeProvider timeProvider, ILogger<SlateTicketStore> logger) : ITicketStore
 {
     // An item, because the framework copies no parameters when it renews a ticket.
     private const string StoredKey = "Chalkboard.Slates.Stored";
@@ -29,12 +30,13 @@ internal sealed class SlateTicketStore(
     public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
     {
         if (await FindAsync(key, httpContext).ConfigureAwait(false) is not { } token) return null;
-        if (SlateName.IsReserved(token.Owner) || SignInTicket.DeserializePayload(token) is not { } ticket)
+        if (SlateName.IsReserved(token.Owner) || SlateName.IsGuest(token.Owner) || SignInTicket.DeserializePayload(token) is not { } ticket)
         {
             logger.LogUnreadablePayload(token.Id);
             return null;
         }
 
+        if (guests.HasSecret(httpContext)) await guests.MergeAsync(httpContext, token).ConfigureAwait(false);
         // By the store's clock alone. A token that has never been renewed has the times that the framework gave it.
         var renewedAfter = token.SeenAt - token.IssuedAt;
         ticket.Properties.IssuedUtc += renewedAfter;
@@ -63,6 +65,7 @@ internal sealed class SlateTicketStore(
     {
         var current = TicketKeyChange.Find(httpContext, this)?.NewKey ?? key;
         if (await tokens.RevokeBySecretAsync(current).ConfigureAwait(false) is { } token) SignInFeature.Clear(httpContext, token);
+        guests.Forget(httpContext);
     }
 
     // The cookie handler always passes the request.
@@ -135,7 +138,9 @@ internal sealed class SlateTicketStore(
             if (response.Headers.SetCookie.Any(header => header?.StartsWith(cookie, StringComparison.Ordinal) == true)) return;
             if (await tokens.RevokeAsync(issued.Id).ConfigureAwait(false)) logger.LogCookieNotSent(issued.Id);
         });
-        SignInFeature.Replace(httpContext, await tokens.FindAsync(key).ConfigureAwait(false), slates, owners);
+        var token = await tokens.FindAsync(key).ConfigureAwait(false);
+        await guests.MergeAsync(httpContext, token).ConfigureAwait(false);
+        SignInFeature.Replace(httpContext, token, slates, owners);
         return key;
     }
 

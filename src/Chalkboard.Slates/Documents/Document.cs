@@ -232,7 +232,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         _serializer.ValidateType();
         var isPart = Instance is not null && !_isWorkflowInstance;
         var stored = !isPart || await Instance!.ExistsAsync(cancellationToken).ConfigureAwait(false)
-            ? await _context.Runtime.Store.FindAsync(_context.Owner, Id, cancellationToken).ConfigureAwait(false) : null;
+            ? await _context.Runtime.FindAsync(_context, Id, cancellationToken).ConfigureAwait(false) : null;
         return Load(stored, isReadByCaller);
     }
 

@@ -1,9 +1,10 @@
+using Chalkboard.Slates.Guests;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Documents;
 
 /// <summary>The owner of a slate, and the documents that it has read.</summary>
-internal sealed class SlateCache(string owner, StoredToken? token)
+internal sealed class SlateCache(string owner, StoredToken? token, GuestSession? guest = null)
 {
     private readonly Lock _lock = new();
     private Dictionary<string, Entry>? _entries;
@@ -12,6 +13,9 @@ internal sealed class SlateCache(string owner, StoredToken? token)
     public string Owner => owner;
 
     public StoredToken? Token => token;
+
+    /// <summary>The guest that owns the slate; null if the owner is not a guest of a request.</summary>
+    public GuestSession? Guest => guest;
 
     /// <exception cref="InvalidOperationException">The document is cached as another type.</exception>
     public bool TryGet<T>(string id, out Snapshot<T> snapshot) where T : class => TryGet(id, out snapshot, out _);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Chalkboard.Slates.Diagnostics;
 using Chalkboard.Slates.Diagnostics.Statistics;
+using Chalkboard.Slates.Guests;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates.Documents;
@@ -38,6 +39,14 @@ internal sealed class SlateRuntime
     /// <summary>Removes the store from the statistics.</summary>
     public void RemoveStatistics() => _statistics.Stores.Remove(_store);
 
+    public ValueTask<StoredDocument?> FindAsync(SlateContext context, string id, CancellationToken cancellationToken) =>
+        context.Cache.Guest is { IsAbsent: true } ? default : Store.FindAsync(context.Owner, id, cancellationToken);
+
+    public IAsyncEnumerable<DocumentEntry> ListAsync(SlateContext context, string prefix, CancellationToken cancellationToken) =>
+        context.Cache.Guest is { IsAbsent: true }
+            ? AsyncEnumerable.Empty<DocumentEntry>()
+            : Store.ListAllAsync(context.Owner, prefix, cancellationToken: cancellationToken);
+
     /// <returns>False, with nothing written, if a precondition does not hold.</returns>
     public async ValueTask<bool> TryCommitAsync(
         SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
@@ -47,8 +56,15 @@ internal sealed class SlateRuntime
     public async ValueTask<CommitOutcome> CommitAsync(
         SlateContext context, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
-        var outcome =
-            await Store.CommitAsync(new Commit(context.Owner, writes, context.Token?.Family), cancellationToken).ConfigureAwait(false);
+        var requiredFamily = context.Token?.Family;
+        if (context.Cache.Guest is { } guest)
+        {
+            if (guest.IsAbsent && GuestSession.TryApplyToAbsent(writes) is { } applied) return applied;
+            requiredFamily = await guest.PrepareWriteAsync(cancellationToken).ConfigureAwait(false);
+            writes = guest.LimitLifetime(writes);
+        }
+
+        var outcome = await Store.CommitAsync(new Commit(context.Owner, writes, requiredFamily), cancellationToken).ConfigureAwait(false);
         return outcome.Status == CommitStatus.SignedOut ? throw new SignedOutException() : outcome;
     }
 

@@ -44,8 +44,20 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
     private bool SupportsMultiDocumentCommits => _store.Description.Capabilities.SupportsMultiDocumentCommits;
 
     /// <summary>True if the instance exists: if its slate has read it, or otherwise, if the store has it.</summary>
-    public async ValueTask<bool> ExistsAsync(CancellationToken cancellationToken) =>
-        context.Cache.IsCached(Id) || await IsStoredAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfGuest();
+        return context.Cache.IsCached(Id) || await IsStoredAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <exception cref="NotSupportedException">The slate is a guest's, whose documents end with the guest.</exception>
+    private void ThrowIfGuest()
+    {
+        if (context.Cache.Guest is not null)
+            throw new NotSupportedException(
+                $"The workflow '{workflow}' has an absolute lifetime, so that it can have parts, and a guest's workflow can't. Sign the user in " +
+                "first, or declare the workflow without absoluteLifetime.");
+    }
 
     /// <summary>True if a write creates the instance.</summary>
     public bool IsCreation(in DocumentWrite write) =>
@@ -57,6 +69,7 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
     /// <summary>The further writes of a commit that writes the instance or a part.</summary>
     public IEnumerable<DocumentWrite> GetRequiredWrites(DocumentWrite write)
     {
+        ThrowIfGuest();
         if (write.Action != DocumentAction.Put) yield break;
         if (write.Id != Id) yield return DocumentWrite.Check(Id, Precondition.Present);
         else if (IsCreation(write)) yield return CreateLifetime(Precondition.Absent);
@@ -69,6 +82,7 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
     /// <exception cref="SignedOutException">The sign-in that the slate was opened under has ended.</exception>
     public async ValueTask<bool> TryCommitAsync(DocumentWrite write, CancellationToken cancellationToken)
     {
+        ThrowIfGuest();
         var outcome = IsCreation(write) ? await CreateAsync(write, cancellationToken).ConfigureAwait(false)
             : IsEnd(write) ? await EndAsync(write, cancellationToken).ConfigureAwait(false)
             : await CommitWithChecksAsync(write, cancellationToken).ConfigureAwait(false);

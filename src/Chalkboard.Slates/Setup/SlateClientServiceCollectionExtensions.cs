@@ -1,4 +1,5 @@
 using Chalkboard.Slates;
+using Chalkboard.Slates.Guests;
 using Chalkboard.Slates.Setup;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +32,8 @@ public static class SlateClientServiceCollectionExtensions
             provider.GetService<ISlateStore>() ?? throw new InvalidOperationException(StoreRegistration.MissingMessage),
             provider.GetRequiredService<IOptions<SlateOptions>>().Value,
             provider.GetService<TimeProvider>())));
+        services.TryAddSingleton(provider => new SlateGuests(
+            provider.GetRequiredService<SlateClient>(), provider.GetRequiredService<IOptions<GuestRegistration>>().Value));
         services.TryAddScoped<SlateScope>();
         configure?.Invoke(new SlatesBuilder(services));
         return services;

@@ -80,6 +80,8 @@ internal sealed partial class SlateOptionsValidator(IEnumerable<IDeclaredSlate> 
                 "tokens expire while they are in use.";
         if (tokens.GracePeriod < TimeSpan.Zero || tokens.GracePeriod > _maxLifetime)
             yield return $"Tokens.GracePeriod is {tokens.GracePeriod}; it must be at least zero and at most 100 years.";
+        if (options.Guests.Lifetime <= TimeSpan.Zero || options.Guests.Lifetime > _maxLifetime)
+            yield return $"Guests.Lifetime is {options.Guests.Lifetime}; it must be more than zero and at most 100 years.";
         if (tokens.MaxPerOwner < 1)
             yield return $"Tokens.MaxPerOwner is {tokens.MaxPerOwner}; it must be at least 1.";
     }

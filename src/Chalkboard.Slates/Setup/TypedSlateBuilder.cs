@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Chalkboard.Slates.Guests;
+using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Slates.Setup;
@@ -46,6 +48,31 @@ public sealed class TypedSlateBuilder<[DynamicallyAccessedMembers(DeclaredSlate.
     {
         ArgumentNullException.ThrowIfNull(selector);
         _builder.Configure(options => options.DocumentsReadWithSignIn.Add(context => selector(context.As<TSlate>())));
+        return this;
+    }
+
+    /// <summary>
+    /// Lets guests, visitors who are not signed in, have this typed slate. Other typed slates still need a signed-in user. A guest's first
+    /// write creates its slate, which expires (see <see cref="GuestOptions.Lifetime"/>).
+    /// </summary>
+    /// <param name="merge">
+    /// Says how the slate of a guest who signs in is merged into that of the user. What it does not name is deleted.
+    /// </param>
+    /// <remarks>If the store commits one document at a time, the application doesn't start.</remarks>
+    public TypedSlateBuilder<TSlate> AllowGuests(Action<GuestMerge<TSlate>>? merge = null)
+    {
+        _builder.Services.AddOptions<GuestRegistration>()
+            .Configure(registration =>
+            {
+                if (!registration.Slates.TryGetValue(typeof(TSlate), out var steps)) registration.Slates[typeof(TSlate)] = steps = [];
+                merge?.Invoke(new(steps));
+            })
+            .Validate<IServiceProvider>(
+                static (_, services) =>
+                    services.GetService<ISlateStore>() is not { Description.Capabilities.SupportsMultiDocumentCommits: false },
+                "AllowGuests needs a store that commits several documents at once, to merge a guest into a user's slate, and this one " +
+                "doesn't. Choose another store, or, with MongoDB, a replica set.")
+            .ValidateOnStart();
         return this;
     }
 

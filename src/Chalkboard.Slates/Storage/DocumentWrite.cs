@@ -43,6 +43,10 @@ public readonly struct DocumentWrite
                 "document that does not expire.")
             : new(id, DocumentAction.Put, precondition) { Content = content, Version = DocumentVersion.New(), ExpiresAfter = expiresAfter };
 
+    /// <summary>The same write of a document that expires at the latest after <paramref name="lifetime"/>.</summary>
+    internal DocumentWrite WithMaxLifetime(TimeSpan lifetime) =>
+        Action == DocumentAction.Put && !(ExpiresAfter <= lifetime) ? this with { ExpiresAfter = lifetime } : this;
+
     /// <summary>Deletes a document. Without a precondition, deleting an absent document succeeds.</summary>
     public static DocumentWrite Delete(string id, Precondition precondition = default) => new(id, DocumentAction.Delete, precondition);
 

@@ -154,7 +154,7 @@ public sealed class SlateTokens
         return isWellFormed;
     }
 
-    private static (string Secret, TokenId Id) CreateSecret()
+    internal static (string Secret, TokenId Id) CreateSecret()
     {
         Span<byte> secret = stackalloc byte[TokenId.SizeInBytes];
         RandomNumberGenerator.Fill(secret);

@@ -15,6 +15,9 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     /// <summary>Runs before each call, with the name of the call.</summary>
     public Func<string, CancellationToken, Task> BeforeCall { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs after each call that was carried out, with the name of the call.</summary>
+    public Action<string> AfterCall { get; set; } = _ => { };
+
     /// <summary>Runs before each watch.</summary>
     public Action BeforeWatch { get; set; } = () => { };
 
@@ -25,7 +28,7 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     public bool IsReadOnly { get; set; }
 
     /// <summary>False to refuse commits of several documents.</summary>
-    public bool SupportsMultiDocumentCommits { get; init; } = true;
+    public bool SupportsMultiDocumentCommits { get; set; } = true;
 
     public StoreDescription Description => store.Description with
     {
@@ -100,7 +103,10 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     {
         _calls.Enqueue(call);
         await BeforeCall(call, cancellationToken);
-        return IsDown ? throw new StoreUnavailableException("The store at secret-host is down.") : await read();
+        if (IsDown) throw new StoreUnavailableException("The store at secret-host is down.");
+        var result = await read();
+        AfterCall(call);
+        return result;
     }
 
     private async ValueTask<T> WriteAsync<T>(string call, Func<ValueTask<T>> write, CancellationToken cancellationToken)
@@ -108,6 +114,8 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
         _calls.Enqueue(call);
         await BeforeCall(call, cancellationToken);
         if (IsDown || IsReadOnly) throw new StoreUnavailableException("The store at secret-host can't be written.");
-        return await write();
+        var result = await write();
+        AfterCall(call);
+        return result;
     }
 }
