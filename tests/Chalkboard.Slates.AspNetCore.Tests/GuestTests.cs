@@ -276,6 +276,26 @@ public sealed class GuestTests
     }
 
     [Fact]
+    public async Task A_workflow_that_can_have_parts_is_refused_to_a_guest()
+    {
+        Exception? refusal = null;
+        await using var site = await GuestSite.StartAsync(site =>
+        {
+            var map = site.Map;
+            site.Map = app =>
+            {
+                map(app);
+                app.MapPost("/long-checkout", async (CartSlate slate, CancellationToken cancellationToken) =>
+                    refusal = await Record.ExceptionAsync(
+                        async () => await slate.LongCheckout.StartAsync(new Checkout("Main Street 1"), cancellationToken)));
+            };
+        });
+        await site.OpenBrowser().PostAsync("/long-checkout");
+
+        Assert.Contains("a guest's workflow can't", Assert.IsType<NotSupportedException>(refusal).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_store_that_can_not_merge_stops_the_application_at_its_start()
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => GuestSite.StartAsync(

@@ -18,6 +18,8 @@ public sealed class CartSlate(SlateContext context) : Slate(context)
 
     public Workflow<Checkout> Checkout => Workflow<Checkout>("checkout");
 
+    public Workflow<Checkout> LongCheckout => Workflow<Checkout>("long_checkout", absoluteLifetime: TimeSpan.FromDays(1));
+
     public async Task AddAsync(string item) => await Cart.UpdateAsync(cart => new([.. cart.Items, item]));
 
     public async Task<string> GetItemsAsync() => string.Join(',', (await Cart.GetAsync()).Value!.Items);
