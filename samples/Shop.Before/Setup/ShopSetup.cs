@@ -18,7 +18,10 @@ internal static partial class ShopSetup
     public static string GetDataFolder(this WebApplicationBuilder builder)
     {
         var path = Path.GetFullPath(builder.Configuration["Shop:Data"] ?? "data", builder.Environment.ContentRootPath);
-        return Directory.CreateDirectory(path).FullName;
+        // Only the user of the shop may read its data.
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path).FullName
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 
     /// <summary>Creates the database and the administrator where they are missing.</summary>
