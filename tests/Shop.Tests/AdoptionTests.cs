@@ -20,8 +20,8 @@ public sealed class AdoptionTests(AdoptionSteps steps) : IClassFixture<AdoptionS
     [InlineData(1, true)]
     public async Task A_cart_and_a_checkout_survive_a_restart_after_step_1(int step, bool survive)
     {
-        using var shop = await steps.StartAsync(step);
-        var browser = await shop.RegisterAsync("ann@shop.example");
+        var shop = await steps.GetShopAsync(step);
+        var browser = await shop.RegisterAsync();
         await browser.AddToCartAsync("sponge", 3);
         await browser.SubmitAsync("/checkout/1", "main form", ("address", "1 Slate Street"));
 
@@ -36,8 +36,8 @@ public sealed class AdoptionTests(AdoptionSteps steps) : IClassFixture<AdoptionS
     [InlineData(2, false)]
     public async Task A_copied_cookie_is_useless_after_a_sign_out_after_step_2(int step, bool isSignedIn)
     {
-        using var shop = await steps.StartAsync(step);
-        var browser = await shop.RegisterAsync("ann@shop.example");
+        var shop = await steps.GetShopAsync(step);
+        var browser = await shop.RegisterAsync();
         var copy = shop.OpenBrowser(withCookiesOf: browser);
         Assert.True(await copy.IsSignedInAsync());
 
@@ -52,8 +52,8 @@ public sealed class AdoptionTests(AdoptionSteps steps) : IClassFixture<AdoptionS
     public async Task A_message_may_be_longer_than_a_cookie_after_step_3(int step, HttpStatusCode status)
     {
         var note = new string('ü', 5000);
-        using var shop = await steps.StartAsync(step);
-        var browser = await shop.RegisterAsync("ann@shop.example");
+        var shop = await steps.GetShopAsync(step);
+        var browser = await shop.RegisterAsync();
         await browser.AddToCartAsync("sponge", 1);
 
         var ordered = await browser.CheckOutAsync(note);
@@ -65,8 +65,8 @@ public sealed class AdoptionTests(AdoptionSteps steps) : IClassFixture<AdoptionS
     [Fact]
     public async Task A_feed_outlives_its_sign_in_before_step_4()
     {
-        using var shop = await steps.StartAsync(0);
-        var browser = await shop.RegisterAsync("ann@shop.example");
+        var shop = await steps.GetShopAsync(0);
+        var browser = await shop.RegisterAsync();
         var other = shop.OpenBrowser(withCookiesOf: browser);
         var received = new TaskCompletionSource<string>();
         await using var feed = await OpenFeedAsync(browser);
@@ -82,8 +82,8 @@ public sealed class AdoptionTests(AdoptionSteps steps) : IClassFixture<AdoptionS
     [Fact]
     public async Task A_feed_ends_with_its_sign_in_after_step_4()
     {
-        using var shop = await steps.StartAsync(4);
-        var browser = await shop.RegisterAsync("ann@shop.example");
+        var shop = await steps.GetShopAsync(4);
+        var browser = await shop.RegisterAsync();
         var closed = new TaskCompletionSource();
         await using var feed = await OpenFeedAsync(browser);
         feed.Closed += _ =>
@@ -103,8 +103,8 @@ public sealed class AdoptionTests(AdoptionSteps steps) : IClassFixture<AdoptionS
     public async Task Parallel_requests_lose_no_item_after_step_5(int step, bool canLose)
     {
         const int tabs = 30;
-        using var shop = await steps.StartAsync(step);
-        var browser = await shop.RegisterAsync("ann@shop.example");
+        var shop = await steps.GetShopAsync(step);
+        var browser = await shop.RegisterAsync();
         await browser.AddToCartAsync("sponge", 1);
         var token = (await browser.GetAsync("/")).Page.Form("li:first-child form")["__RequestVerificationToken"];
 

@@ -9,17 +9,17 @@ using static Microsoft.Playwright.Assertions;
 namespace Shop.Tests;
 
 /// <summary>The shop, with and without Chalkboard, does what a shop does.</summary>
-public sealed class ShopTests(Chromium chromium)
+public sealed class ShopTests(Samples samples, Chromium chromium) : IClassFixture<Samples>
 {
     [Theory]
     [InlineData("Shop.Before")]
     [InlineData("Shop")]
     public async Task Customers_fill_a_cart_register_check_out_and_get_what_they_ordered(string sample)
     {
-        using var shop = await RunningShop.StartSampleAsync(sample);
+        var shop = samples[sample];
         var browser = shop.OpenBrowser();
         await browser.AddToCartAsync("sponge", 2);
-        await shop.RegisterAsync("ann@shop.example", browser);
+        await shop.RegisterAsync(browser);
         await browser.AddToCartAsync("board-small", 1);
         Assert.Equal(2, await browser.GetQuantityAsync("sponge"));
 
@@ -48,7 +48,7 @@ public sealed class ShopTests(Chromium chromium)
     [InlineData("Shop")]
     public async Task Employees_sign_in_with_their_company_account(string sample)
     {
-        using var shop = await RunningShop.StartSampleAsync(sample);
+        var shop = samples[sample];
         var browser = shop.OpenBrowser();
         var provider = await browser.SubmitAsync("/Identity/Account/Login?returnUrl=%2Forders", "#external-account");
         var confirmation = await browser.SubmitAsync(provider, "main form", ("login", "bea"));

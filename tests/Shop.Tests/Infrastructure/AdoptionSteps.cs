@@ -14,7 +14,11 @@ public sealed partial class AdoptionSteps : IAsyncLifetime
     /// <summary>The number of steps.</summary>
     public const int Count = 5;
 
+    // The analyzers check the samples. They and the compression of static files take most of the time of a build.
+    private const string BuildProperties = "BuildProjectReferences=false;RunAnalyzers=false;CompressionEnabled=false";
+
     private readonly TemporaryFolder _root = new();
+    private readonly Dictionary<int, RunningShop> _shops = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -37,13 +41,12 @@ public sealed partial class AdoptionSteps : IAsyncLifetime
     /// <summary>Returns the folder of the application after a step.</summary>
     public string GetFolder(int step) => _root.GetPath($"step{step}");
 
-    /// <summary>Starts the application after a step.</summary>
-    internal Task<RunningShop> StartAsync(int step) => step switch
+    /// <summary>Returns the application after a step. It runs until the end of the tests, which share it.</summary>
+    internal async Task<RunningShop> GetShopAsync(int step)
     {
-        0 => RunningShop.StartSampleAsync("Shop.Before"),
-        Count => RunningShop.StartSampleAsync("Shop"),
-        _ => RunningShop.StartAsync(GetFolder(step), Path.Combine(GetFolder(step), "bin", Repository.Configuration, "net10.0/Shop.dll")),
-    };
+        if (!_shops.TryGetValue(step, out var shop)) _shops.Add(step, shop = await StartAsync(step));
+        return shop;
+    }
 
     /// <summary>Reads the files of an application that belong to its source, by their paths.</summary>
     public static SortedDictionary<string, string> ReadSource(string folder) =>
@@ -52,9 +55,17 @@ public sealed partial class AdoptionSteps : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
+        foreach (var shop in _shops.Values) shop.Dispose();
         _root.Dispose();
         return default;
     }
+
+    private Task<RunningShop> StartAsync(int step) => step switch
+    {
+        0 => RunningShop.StartSampleAsync("Shop.Before"),
+        Count => RunningShop.StartSampleAsync("Shop"),
+        _ => RunningShop.StartAsync(GetFolder(step), Path.Combine(GetFolder(step), "bin", Repository.Configuration, "net10.0/Shop.dll")),
+    };
 
     private async Task BuildAsync(IReadOnlyList<int> steps)
     {
@@ -68,7 +79,7 @@ public sealed partial class AdoptionSteps : IAsyncLifetime
             <Project>
               <Target Name="Build">
                 <MSBuild Projects="{projects}" Targets="Restore" Properties="RestoreRecursive=false" />
-                <MSBuild Projects="{projects}" Targets="Build" BuildInParallel="true" Properties="BuildProjectReferences=false" />
+                <MSBuild Projects="{projects}" Targets="Build" BuildInParallel="true" Properties="{BuildProperties}" />
               </Target>
             </Project>
             """);

@@ -55,13 +55,13 @@ internal sealed class RunningShop : IDisposable
         return browser;
     }
 
-    /// <summary>Registers a customer, and returns the browser in which the customer is signed in.</summary>
-    public async Task<Browser> RegisterAsync(string email, Browser? browser = null)
+    /// <summary>Registers a new customer, and returns the browser in which the customer is signed in.</summary>
+    public async Task<Browser> RegisterAsync(Browser? browser = null)
     {
         browser ??= OpenBrowser();
         var registered = await browser.SubmitAsync(
             "/Identity/Account/Register?returnUrl=%2F", "#registerForm",
-            ("Input.Email", email), ("Input.Password", Password), ("Input.ConfirmPassword", Password));
+            ("Input.Email", $"{Guid.NewGuid():N}@shop.example"), ("Input.Password", Password), ("Input.ConfirmPassword", Password));
         Assert.Equal("/", registered.Path);
         return browser;
     }
