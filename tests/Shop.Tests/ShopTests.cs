@@ -33,7 +33,8 @@ public sealed class ShopTests(Samples samples, Chromium chromium) : IClassFixtur
         await Expect(page.Locator("#feed[data-connected]")).ToBeAttachedAsync();
         var administrator = shop.OpenBrowser();
         await administrator.SubmitAsync(
-            "/Identity/Account/Login", "form#account", ("Input.Email", RunningShop.Administrator), ("Input.Password", RunningShop.Password));
+            "/Identity/Account/Login", "form#account",
+            ("Input.Email", RunningShop.Administrator), ("Input.Password", RunningShop.Password));
         var administration = await OpenAsync(shop, administrator, "/admin");
         var order = administration.GetByRole(AriaRole.Row).Filter(new() { HasText = "1 Slate Street" });
         await Expect(order).ToBeVisibleAsync();

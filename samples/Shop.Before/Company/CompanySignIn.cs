@@ -8,7 +8,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Shop.Company;
 
 /// <summary>
-/// Sign-in at an OpenID Connect provider. The provider of this sample runs in the same process, and believes any name: it is for trying out.
+/// Sign-in at an OpenID Connect provider. The provider of this sample runs in the same process, and believes any name: it is a toy.
 /// </summary>
 internal static class CompanySignIn
 {

@@ -22,7 +22,11 @@ public sealed class Guests(IHttpContextAccessor http, SlateClient<ShopSlate> sla
         var key = RandomNumberGenerator.GetHexString(KeyLength);
         Context.Response.Cookies.Append(CookieName, key, new()
         {
-            HttpOnly = true, IsEssential = true, MaxAge = TimeSpan.FromDays(30), SameSite = SameSiteMode.Lax, Secure = Context.Request.IsHttps,
+            HttpOnly = true,
+            IsEssential = true,
+            MaxAge = TimeSpan.FromDays(30),
+            SameSite = SameSiteMode.Lax,
+            Secure = Context.Request.IsHttps,
         });
         return Open(key);
     }

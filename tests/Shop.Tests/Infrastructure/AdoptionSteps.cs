@@ -6,8 +6,8 @@ using Chalkboard.TestInfrastructure.Processes;
 namespace Shop.Tests.Infrastructure;
 
 /// <summary>
-/// The application after each step of docs/adopt.md, in a temporary folder. The applications before the first step and after the last one are samples,
-/// which the solution builds. The ones between are built here, all at once, against the libraries that are already built.
+/// The application after each step of docs/adopt.md, in a temporary folder. The applications before the first step and after the last one
+/// are samples, which the solution builds. The ones between are built here, all at once, against the libraries that are already built.
 /// </summary>
 public sealed partial class AdoptionSteps : IAsyncLifetime
 {
@@ -51,7 +51,8 @@ public sealed partial class AdoptionSteps : IAsyncLifetime
     /// <summary>Reads the files of an application that belong to its source, by their paths.</summary>
     public static SortedDictionary<string, string> ReadSource(string folder) =>
         new(FindSource(folder).ToDictionary(
-            file => file.Replace('\\', '/'), file => File.ReadAllText(Path.Combine(folder, file)).ReplaceLineEndings("\n")), StringComparer.Ordinal);
+            file => file.Replace('\\', '/'),
+            file => File.ReadAllText(Path.Combine(folder, file)).ReplaceLineEndings("\n")), StringComparer.Ordinal);
 
     public ValueTask DisposeAsync()
     {
@@ -69,8 +70,8 @@ public sealed partial class AdoptionSteps : IAsyncLifetime
 
     private async Task BuildAsync(IReadOnlyList<int> steps)
     {
-        _root.WriteFile("Directory.Build.props", $"""<Project><Import Project="{Repository.GetPath("samples/Directory.Build.props")}" /></Project>""");
-        _root.WriteFile("Directory.Packages.props", $"""<Project><Import Project="{Repository.GetPath("Directory.Packages.props")}" /></Project>""");
+        Import("Directory.Build.props", "samples/Directory.Build.props");
+        Import("Directory.Packages.props", "Directory.Packages.props");
         var projects = string.Join(';', steps.Select(step => Path.Combine(GetFolder(step), "Shop.csproj")));
         foreach (var project in projects.Split(';'))
             await File.WriteAllTextAsync(
@@ -84,9 +85,12 @@ public sealed partial class AdoptionSteps : IAsyncLifetime
             </Project>
             """);
         await RunAsync(
-            _root.Path, "dotnet", "msbuild", build, "-maxCpuCount:2", $"-property:Configuration={Repository.Configuration}", "-nodeReuse:false",
-            "-verbosity:quiet", "-noLogo");
+            _root.Path, "dotnet", "msbuild", build, "-maxCpuCount:2", $"-property:Configuration={Repository.Configuration}",
+            "-nodeReuse:false", "-verbosity:quiet", "-noLogo");
     }
+
+    private void Import(string name, string path) =>
+        _root.WriteFile(name, $"""<Project><Import Project="{Repository.GetPath(path)}" /></Project>""");
 
     private static async Task RunAsync(string folder, string command, params IEnumerable<string> arguments)
     {

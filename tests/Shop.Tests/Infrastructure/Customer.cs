@@ -27,7 +27,11 @@ internal static class Customer
 
     /// <summary>Adds a product to the cart.</summary>
     public static async Task AddToCartAsync(this Browser browser, string sku, int quantity) =>
-        await browser.AddToCartAsync((await browser.GetAsync("/")).Page.Form("li:first-child form")["__RequestVerificationToken"], sku, quantity);
+        await browser.AddToCartAsync(await browser.GetAntiforgeryTokenAsync(), sku, quantity);
+
+    /// <summary>Gets the antiforgery token of the forms of the first page.</summary>
+    public static async Task<string> GetAntiforgeryTokenAsync(this Browser browser) =>
+        (await browser.GetAsync("/")).Page.Form("li:first-child form")["__RequestVerificationToken"];
 
     /// <summary>Adds a product to the cart with the antiforgery token of a page that was loaded before.</summary>
     public static async Task AddToCartAsync(this Browser browser, string token, string sku, int quantity)
