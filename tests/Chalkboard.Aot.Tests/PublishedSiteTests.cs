@@ -31,7 +31,7 @@ public sealed class PublishedSiteTests
             drafts: 200 draft: Hello
             drafts: 200 draft: gone
             traced: GET /price: Cart.PriceAsync (Cart.cs:6): 12.50, Cart.One
-            traced reference: Document.GetAsync, Document.RefreshAsync: Snapshot<Visits>
+            traced reference: Document.GetUncachedAsync, Document.RefreshAsync: Snapshot<Visits>
             trace: True
             devices: 1
             signout: 200
