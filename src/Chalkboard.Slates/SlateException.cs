@@ -38,7 +38,9 @@ public sealed class SignedOutException : SlateException
 {
     internal SignedOutException()
         : base("The sign-in that this write belongs to has been revoked or has expired, so nothing was written. Sign in again. (A guest: " +
-            "repeat the request.)") { }
+            "repeat the request.)")
+    {
+    }
 }
 
 /// <summary>A document's JSON is larger than <see cref="DocumentOptions.MaxBytes"/>. Nothing was sent to the store.</summary>

@@ -52,12 +52,12 @@ public sealed class PostgreSqlTokenWatch(PostgreSqlFixture fixture) : TokenWatch
 public sealed class PostgreSqlModel(PostgreSqlFixture fixture) : ModelSuite<PostgreSqlFixture>(fixture.OrSkip())
 {
     // Each plan waits for the real clock, so there are few.
-    protected override int PlanCount => 25;
+    protected override int PlanCount => 10;
 }
 
 public sealed class PostgreSqlConcurrency(PostgreSqlFixture fixture) : ConcurrencySuite<PostgreSqlFixture>(fixture.OrSkip())
 {
-    protected override int HistoryCount => 60;
+    protected override int HistoryCount => 30;
 }
 
 public sealed class PostgreSqlCompleteness

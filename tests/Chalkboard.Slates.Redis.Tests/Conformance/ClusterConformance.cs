@@ -43,7 +43,10 @@ public sealed class ClusterModel(ClusterFixture fixture) : ModelSuite<ClusterFix
     protected override int PlanCount => RealClockSettings.PlanCount;
 }
 
-public sealed class ClusterConcurrency(ClusterFixture fixture) : ConcurrencySuite<ClusterFixture>(fixture);
+public sealed class ClusterConcurrency(ClusterFixture fixture) : ConcurrencySuite<ClusterFixture>(fixture)
+{
+    protected override int HistoryCount => 40;
+}
 
 [Collection(nameof(SerialTests))]
 public sealed class ClusterAvailability(ClusterFixture fixture) : AvailabilitySuite<ClusterFixture>(fixture);

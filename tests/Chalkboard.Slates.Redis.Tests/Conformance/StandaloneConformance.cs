@@ -43,7 +43,10 @@ public sealed class StandaloneModel(StandaloneFixture fixture) : ModelSuite<Stan
     protected override int PlanCount => RealClockSettings.PlanCount;
 }
 
-public sealed class StandaloneConcurrency(StandaloneFixture fixture) : ConcurrencySuite<StandaloneFixture>(fixture);
+public sealed class StandaloneConcurrency(StandaloneFixture fixture) : ConcurrencySuite<StandaloneFixture>(fixture)
+{
+    protected override int HistoryCount => 40;
+}
 
 [Collection(nameof(SerialTests))]
 public sealed class StandaloneAvailability(StandaloneFixture fixture) : AvailabilitySuite<StandaloneFixture>(fixture);
