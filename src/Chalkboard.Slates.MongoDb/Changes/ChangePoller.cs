@@ -21,9 +21,6 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
     private static readonly CreateIndexModel<BsonDocument> _index =
         new(new BsonDocument(DocumentRow.WrittenField, 1), new CreateIndexOptions { Name = "by_time" });
 
-    // A poll after a longer gap may miss deletions, because deleted rows are swept.
-    private static readonly TimeSpan _maxGap = Expiry.DeletionDelay * 0.75;
-
     private static readonly BsonDocument _timeCommand = new("isMaster", 1);
     private static readonly BsonDocument _projection = new() { { DocumentRow.VersionField, 1 }, { DocumentRow.WrittenField, 1 } };
 
@@ -45,7 +42,7 @@ internal sealed class ChangePoller(Database database, Schema schema, DocumentRea
         {
             var (serverTime, rows) = await PollAsync(previousTime, cancellationToken).ConfigureAwait(false);
             // The machine was suspended, or the process stopped.
-            if (serverTime - previousTime > _maxGap.TotalMilliseconds) feed.Publish(DocumentChange.Resync(null));
+            if (serverTime - previousTime > Expiry.MaxPollGap.TotalMilliseconds) feed.Publish(DocumentChange.Resync(null));
             await PublishAsync(feed, rows, publishedRows, cancellationToken).ConfigureAwait(false);
             (previousTime, publishedRows) = (serverTime, rows);
         }

@@ -1,4 +1,5 @@
 using Chalkboard.Slates.MongoDb.Connections;
+using Chalkboard.Slates.MongoDb.Layout;
 using Chalkboard.Slates.MongoDb.Setup;
 using Chalkboard.Slates.MongoDb.Tokens;
 using Chalkboard.Slates.Storage;
@@ -36,7 +37,9 @@ internal sealed class TokenPoller(Database database, Schema schema, TimeSpan int
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
             var (serverTime, ends) = await PollAsync(previousTime, cancellationToken).ConfigureAwait(false);
-            if (ends.Count >= MaxRows) feed.Publish(DocumentChange.Resync(null));
+            // The machine was suspended, or the process stopped.
+            var mayHaveMissed = serverTime - previousTime > Expiry.MaxPollGap.TotalMilliseconds;
+            if (mayHaveMissed || ends.Count >= MaxRows) feed.Publish(DocumentChange.Resync(null));
             else
                 foreach (var (owner, endedAt) in ends)
                     if (!published.TryGetValue(owner, out var publishedEnd) || publishedEnd != endedAt)

@@ -9,6 +9,9 @@ internal static class Expiry
     // A deleted document remains for a while as a row without content, so that polling finds the deletion.
     public static readonly TimeSpan DeletionDelay = TimeSpan.FromMinutes(1);
 
+    /// <summary>The longest time between two polls. After a longer one, deleted rows may have been removed before they were seen.</summary>
+    public static TimeSpan MaxPollGap { get; } = DeletionDelay * 0.75;
+
     private static readonly BsonDateTime _never = new(new DateTime(9999, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
     /// <summary>The TTL index, with which the server removes expired rows. Reads don't depend on it.</summary>
