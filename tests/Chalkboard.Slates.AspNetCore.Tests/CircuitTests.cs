@@ -50,7 +50,8 @@ public sealed class CircuitTests(Chromium chromium)
         site.Map = app =>
         {
             app.UseAntiforgery();
-            app.MapGet("/_framework/blazor.web.js", () => Results.File(Path.Combine(AppContext.BaseDirectory, "blazor.web.js"), "text/javascript"));
+            app.MapGet("/_framework/blazor.web.js", () => Results.File(
+                Path.Combine(AppContext.BaseDirectory, "blazor.web.js"), "text/javascript"));
             app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         };
     });

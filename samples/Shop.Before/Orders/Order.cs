@@ -21,6 +21,6 @@ public sealed class Order
     /// <summary>The address of the customer.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Whether the order is on its way.</summary>
+    /// <summary>True if the order was sent.</summary>
     public bool IsShipped { get; set; }
 }

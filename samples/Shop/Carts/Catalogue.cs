@@ -3,7 +3,7 @@ namespace Shop.Carts;
 /// <summary>A thing that is for sale.</summary>
 public sealed record Product(string Sku, string Name, decimal Price);
 
-/// <summary>What the shop sells.</summary>
+/// <summary>The articles of the shop.</summary>
 public static class Catalogue
 {
     /// <summary>All products, in the order of the page.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Shop.Orders;
 
-/// <summary>What the customer has entered on the pages of the checkout.</summary>
+/// <summary>The entries of the customer on the pages of the checkout.</summary>
 public sealed record Checkout(string Address = "", string Delivery = "", string Note = "")
 {
     private const string Key = "checkout";

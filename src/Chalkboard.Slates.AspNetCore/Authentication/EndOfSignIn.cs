@@ -7,7 +7,9 @@ namespace Chalkboard.Slates.AspNetCore;
 internal static partial class EndOfSignIn
 {
     /// <summary>Waits until the sign-in has ended or the connection is closed.</summary>
-    /// <returns>True if the sign-in has ended; false if the connection is closed, the application stops, or the end can't be watched.</returns>
+    /// <returns>
+    /// True if the sign-in has ended; false if the connection is closed, the application stops, or the end can't be watched.
+    /// </returns>
     public static async Task<bool> HasEndedAsync(
         this SlateTokens tokens, StoredToken token, ILogger logger, CancellationToken connectionClosed)
     {

@@ -18,8 +18,8 @@ public static class SlateChangesEndpointRouteBuilderExtensions
     /// written, or with the id and no version of one that was deleted; and <c>signed-out</c>, after which the stream ends.
     /// </summary>
     /// <remarks>
-    /// <para>The contents of documents are not sent. The last change sent for a document is its newest; earlier ones may be skipped. Changes
-    /// by the page itself are sent, too: a page recognizes them by their versions.</para>
+    /// <para>The contents of documents are not sent. The last change sent for a document is its newest; earlier ones may be skipped.
+    /// Changes by the page itself are sent, too: a page recognizes them by their versions.</para>
     /// <para>Requires a signed-in user. The stream ends when the application stops; the browser then connects again.</para>
     /// </remarks>
     public static IEndpointConventionBuilder MapSlateChanges(this IEndpointRouteBuilder endpoints, string pattern)

@@ -82,7 +82,8 @@ internal static class TokenStages
             ? Filter(_tokensExpression, And(FieldEquals("family", family), _isLiveCondition)) : (BsonValue)new BsonArray();
         var revokedCount = Operator("$subtract", Size(LiveTokens), Size(keptTokens));
         return [new BsonDocument(
-            "$set", new BsonDocument { { TokenRow.RevokedField, revokedCount }, { TokenRow.TokensField, keptTokens } }), _markEnd, _updateExpiry];
+            "$set", new BsonDocument { { TokenRow.RevokedField, revokedCount }, { TokenRow.TokensField, keptTokens } }),
+            _markEnd, _updateExpiry];
     }
 
     /// <summary>Makes a transaction that depends on the owner's sign-in fail if the sign-in ends meanwhile.</summary>

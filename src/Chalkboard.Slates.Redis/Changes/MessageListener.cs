@@ -8,9 +8,9 @@ using StackExchange.Redis;
 namespace Chalkboard.Slates.Redis.Changes;
 
 /// <summary>
-/// Receives the changes that scripts publish on a channel. Redis does not report to a subscriber that it missed messages, so the listener makes each
-/// master publish a heartbeat every few seconds. If a heartbeat does not arrive, a connection breaks, another server becomes master, or a
-/// server loses its data, changes may have been missed, and the listener starts again.
+/// Receives the changes that scripts publish on a channel. Redis does not report to a subscriber that it missed messages, so the listener
+/// makes each master publish a heartbeat every few seconds. If a heartbeat does not arrive, a connection breaks, another server becomes
+/// master, or a server loses its data, changes may have been missed, and the listener starts again.
 /// </summary>
 /// <remarks>
 /// The listener opens its own connection for each start. While servers restart, StackExchange.Redis can lose track of a subscription, which

@@ -187,8 +187,8 @@ internal sealed partial class Connection : IAsyncDisposable
     private partial void LogEvictionPolicy(System.Net.EndPoint server, string policy);
 
     [LoggerMessage(LogLevel.Warning,
-        "The server at {Server} is Garnet. Start it with --lua --lua-transaction-mode: otherwise its scripts are not atomic, and updates of " +
-        "slates are lost. It does not say whether it was.")]
+        "The server at {Server} is Garnet. Start it with --lua --lua-transaction-mode: otherwise its scripts are not atomic, and updates " +
+        "of slates are lost. It does not say whether it was.")]
     private partial void LogGarnet(System.Net.EndPoint server);
 }
 

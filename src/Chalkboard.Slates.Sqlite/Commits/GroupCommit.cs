@@ -15,7 +15,8 @@ namespace Chalkboard.Slates.Sqlite.Commits;
 /// next one queues.
 /// </remarks>
 internal sealed class GroupCommit(
-    Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed changeFeed, ChangeFeed endFeed) : IThreadPoolWorkItem, IAsyncDisposable
+    Database database, TimeSpan timeout, TimeProvider timeProvider, ChangeFeed changeFeed, ChangeFeed endFeed)
+    : IThreadPoolWorkItem, IAsyncDisposable
 {
     // Limits the time that the first write of a group waits for the last.
     private const int MaxGroupSize = 512;

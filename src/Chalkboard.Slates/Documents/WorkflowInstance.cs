@@ -55,8 +55,8 @@ internal sealed class WorkflowInstance(SlateContext context, string workflow, Wo
     {
         if (context.Cache.Guest is not null)
             throw new NotSupportedException(
-                $"The workflow '{workflow}' has an absolute lifetime, so that it can have parts, and a guest's workflow can't. Sign the user in " +
-                "first, or declare the workflow without absoluteLifetime.");
+                $"The workflow '{workflow}' has an absolute lifetime, so that it can have parts, and a guest's workflow can't. Sign the user " +
+                "in first, or declare the workflow without absoluteLifetime.");
     }
 
     /// <summary>True if a write creates the instance.</summary>

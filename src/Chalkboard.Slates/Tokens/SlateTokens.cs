@@ -130,8 +130,8 @@ public sealed class SlateTokens
     }
 
     /// <summary>
-    /// Waits until the sign-in of a token has ended, and returns within a second after it was revoked, on any node. A sign-in lives on while
-    /// its token is renewed or reissued. For connections and other work that lasts longer than a request.
+    /// Waits until the sign-in of a token has ended, and returns within a second after it was revoked, on any node. A sign-in lives on
+    /// while its token is renewed or reissued. For connections and other work that lasts longer than a request.
     /// </summary>
     /// <remarks>
     /// While the store is down, the wait continues; when the store is back, it returns if the sign-in has ended in the meantime.

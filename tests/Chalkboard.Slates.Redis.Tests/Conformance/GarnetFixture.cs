@@ -41,7 +41,9 @@ public sealed class GarnetFixture : StoreFixture
 
     protected override async ValueTask CreateAsync()
     {
-        Assert.SkipWhen(GarnetProcess.ProgramPath is null, "Garnet's tests run where CHALKBOARD_GARNET names GarnetServer.dll, which the .NET tool garnet-server has.");
+        Assert.SkipWhen(
+            GarnetProcess.ProgramPath is null,
+            "Garnet's tests run where CHALKBOARD_GARNET names GarnetServer.dll, which the .NET tool garnet-server has.");
         _server = await SharedServers.GetGarnetAsync();
         _location = StoreLocation.Create(_server.Address);
     }

@@ -12,7 +12,8 @@ public sealed class GarnetProcess : IDisposable
     private GarnetProcess() { }
 
     /// <summary>The path of GarnetServer.dll; null if the environment names none.</summary>
-    public static string? ProgramPath { get; } = Environment.GetEnvironmentVariable("CHALKBOARD_GARNET") is { Length: > 0 } path ? path : null;
+    public static string? ProgramPath { get; } =
+        Environment.GetEnvironmentVariable("CHALKBOARD_GARNET") is { Length: > 0 } path ? path : null;
 
     public string Address { get; } = $"127.0.0.1:{FreePort.Find()}";
 
@@ -30,7 +31,8 @@ public sealed class GarnetProcess : IDisposable
     {
         // Without transaction mode, scripts are not atomic. Libaio, which it would use otherwise, is not on every machine.
         _running = new ServerProcess(
-            "dotnet", ProgramPath!, "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--lua", "--lua-transaction-mode", "--aof",
+            "dotnet", ProgramPath!, "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--lua",
+            "--lua-transaction-mode", "--aof",
             "--aof-commit-wait", "--device-type", "RandomAccess", "--recover", "--checkpointdir", _folder,
             "--memory", "256m", "--index", "16m", "--aof-memory", "64m");
         await _running.WaitUntilReadyAsync(RespondsAsync);

@@ -7,7 +7,7 @@ namespace Shop.Pages;
 /// <summary>The first page of the checkout: the address.</summary>
 public sealed class AddressModel : PageModel
 {
-    /// <summary>What was entered so far.</summary>
+    /// <summary>The entries so far.</summary>
     public Orders.Checkout Checkout => Orders.Checkout.Get(HttpContext.Session);
 
     /// <summary>Keeps the address.</summary>

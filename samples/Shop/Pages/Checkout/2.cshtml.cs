@@ -7,7 +7,7 @@ namespace Shop.Pages;
 /// <summary>The second page of the checkout: the delivery.</summary>
 public sealed class DeliveryModel : PageModel
 {
-    /// <summary>What was entered so far.</summary>
+    /// <summary>The entries so far.</summary>
     public Orders.Checkout Checkout => Orders.Checkout.Get(HttpContext.Session);
 
     /// <summary>Keeps the delivery.</summary>

@@ -10,7 +10,7 @@ namespace Shop.Pages;
 /// <summary>The third page of the checkout: the order is confirmed and placed.</summary>
 public sealed class ConfirmModel(CartStore carts, ShopContext shop, OrderEvents events, TimeProvider time) : PageModel
 {
-    /// <summary>What was entered so far.</summary>
+    /// <summary>The entries so far.</summary>
     public Orders.Checkout Checkout => Orders.Checkout.Get(HttpContext.Session);
 
     /// <summary>The cart of the customer.</summary>
