@@ -153,6 +153,7 @@ public sealed class MemorySlateStore : ISlateStore
         foreach (var write in commit.Writes)
             if (write.Action == DocumentAction.Put) Put(commit.Owner, write);
             else if (write.Action == DocumentAction.Delete) Delete(commit.Owner, write.Id);
+            else if (write.Action == DocumentAction.Renew) Renew(commit.Owner, write);
         return CommitOutcome.Committed;
     }
 
@@ -160,10 +161,20 @@ public sealed class MemorySlateStore : ISlateStore
     {
         if (!_slates.TryGetValue(owner, out var slate)) _slates[owner] = slate = new();
         var now = _timeProvider.GetUtcNow();
-        var document = new MemoryDocument(write.Id, write.Content.ToArray(), write.Version, now, now + write.ExpiresAfter);
-        if (slate.Set(document) is { ExpiresAt: { } previousExpiry }) _byExpiry.Remove((previousExpiry, owner, write.Id));
-        if (document.ExpiresAt is { } expiresAt) _byExpiry.Add((expiresAt, owner, write.Id));
+        Set(owner, slate, new(write.Id, write.Content.ToArray(), write.Version, now, now + write.ExpiresAfter));
         _changes.Publish(DocumentChange.Written(owner, write.Id, write.Version));
+    }
+
+    private void Renew(string owner, DocumentWrite write)
+    {
+        if (FindLive(owner, write.Id) is { } document)
+            Set(owner, _slates[owner], document with { ExpiresAt = _timeProvider.GetUtcNow() + write.ExpiresAfter });
+    }
+
+    private void Set(string owner, MemorySlate slate, MemoryDocument document)
+    {
+        if (slate.Set(document) is { ExpiresAt: { } previousExpiry }) _byExpiry.Remove((previousExpiry, owner, document.Id));
+        if (document.ExpiresAt is { } expiresAt) _byExpiry.Add((expiresAt, owner, document.Id));
     }
 
     private void Delete(string owner, string id)
