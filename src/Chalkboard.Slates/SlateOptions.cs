@@ -70,14 +70,15 @@ public sealed class DocumentOptions
 
 /// <summary>The memory with which a process avoids reading again what has not changed.</summary>
 /// <remarks>
-/// It is used for documents that are declared with <see cref="Setup.TypedSlateBuilder{TSlate}.ReadWithSignIn"/>, and for the tokens with
-/// which they are read. The store confirms each use.
+/// It is used for documents that are declared with <see cref="Setup.TypedSlateBuilder{TSlate}.ReadWithSignIn"/>, for the tokens with which
+/// they are read, and for the sessions of <c>AddSlateSession</c>. The store confirms each use.
 /// </remarks>
 public sealed class ReadCacheOptions
 {
     /// <summary>
-    /// The maximum size, in bytes: one half for tokens, one half for contents of documents. The least recently used are removed first.
-    /// 64 MiB by default. 0 turns it off; then a request reads these documents one by one, after its token.
+    /// The maximum size, in bytes: one third each for tokens, for contents of documents and for sessions. The least recently used are
+    /// removed first. 64 MiB by default. 0 turns it off; then a request reads these documents one by one, after its token, and the whole
+    /// session.
     /// </summary>
     public long MaxBytes { get; set; } = 64 * 1024 * 1024;
 }

@@ -80,7 +80,8 @@ internal sealed class ReservedDocuments(IServiceProvider services, string purpos
             if (await _store.FindAsync(owner, entry.Id, cancellationToken).ConfigureAwait(false) is { } document) yield return document;
     }
 
-    private (string Owner, string Id) GetLocation(string key)
+    /// <summary>Gets the reserved slate of a key, and the id of its document there.</summary>
+    public (string Owner, string Id) GetLocation(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         var id = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));

@@ -7,15 +7,16 @@ namespace Chalkboard.Slates.Documents;
 /// Tokens and contents that this process has read. They are served only after the store has confirmed, in the same request, that the token
 /// is live, and that the document is at the version of the content.
 /// </summary>
+/// <param name="maxBytes">The maximum size. A third each is for tokens, for contents, and for the package of ASP.NET Core's sessions.</param>
 internal sealed class ReadCache(long maxBytes)
 {
     // The size of the objects and of their entries in the cache.
     private const int EntryBytes = 512;
 
-    private readonly LruCache<TokenId, StoredToken> _tokens = new(maxBytes / 2, static (_, token) =>
+    private readonly LruCache<TokenId, StoredToken> _tokens = new(maxBytes / 3, static (_, token) =>
         EntryBytes + sizeof(char) * (token.Owner.Length + token.Label.Length) + token.Payload.Length);
 
-    private readonly LruCache<(string Owner, string Id), StoredDocument> _documents = new(maxBytes / 2, static (key, document) =>
+    private readonly LruCache<(string Owner, string Id), StoredDocument> _documents = new(maxBytes / 3, static (key, document) =>
         EntryBytes + sizeof(char) * (key.Owner.Length + key.Id.Length) + document.Content.Length);
 
     public bool TryGetToken(TokenId id, [NotNullWhen(true)] out StoredToken? token) => _tokens.TryGet(id, out token);

@@ -12,6 +12,9 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     /// <summary>The names of all calls, in order: "find" with the id of the document, "commit", "tokens.find" and so on.</summary>
     public string[] Calls => [.. _calls];
 
+    /// <summary>The number of bytes of content that <see cref="ReadAsync(ReadRequest, CancellationToken)"/> has returned.</summary>
+    public long BytesRead { get; private set; }
+
     /// <summary>Runs before each call, with the name of the call.</summary>
     public Func<string, CancellationToken, Task> BeforeCall { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -42,8 +45,12 @@ public sealed class CountingStore(ISlateStore store) : ISlateStore, ITokenStore
     public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
         ReadAsync($"find {id}", () => store.FindAsync(owner, id, cancellationToken), cancellationToken);
 
-    public ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default) =>
-        ReadAsync("read", () => store.ReadAsync(request, cancellationToken), cancellationToken);
+    public async ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
+    {
+        var result = await ReadAsync("read", () => store.ReadAsync(request, cancellationToken), cancellationToken);
+        BytesRead += result.Documents.Sum(document => document.Content.Length);
+        return result;
+    }
 
     public ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
         WriteAsync(
