@@ -14,6 +14,9 @@ switch (args)
     case ["site", var kind, var data]:
         await Sites.RunAsync(kind, data);
         break;
+    case ["session-site", var kind, var data]:
+        await SessionSites.RunAsync(kind, data);
+        break;
     case ["measured", var kind]:
         await MeasuredSites.RunAsync(kind);
         break;
@@ -53,6 +56,9 @@ switch (args)
         break;
     case ["sessions"]:
         await ReadUserInfo.RunAsync();
+        break;
+    case ["session"]:
+        await UseSession.RunAsync();
         break;
     case ["sign-in"]:
         await ReadWithSignIn.RunAsync();

@@ -7,11 +7,12 @@ namespace Chalkboard.Bench.Web;
 /// <summary>Load from wrk, in a process of its own: https://github.com/wg/wrk.</summary>
 internal static partial class Wrk
 {
-    public static async Task<Load> RunAsync(string address, string? cookies, int seconds, int connections = 32)
+    public static async Task<Load> RunAsync(string address, string? cookies, int seconds, int connections = 32, string? script = null)
     {
         string[] header = cookies is null ? [] : ["-H", $"Cookie: {cookies}"];
+        string[] scriptArguments = script is null ? [] : ["-s", script];
         var start = new ProcessStartInfo(
-            "wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. header, address])
+            "wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. header, .. scriptArguments, address])
         { RedirectStandardOutput = true };
         using var wrk = Process.Start(start)!;
         var output = await wrk.StandardOutput.ReadToEndAsync();

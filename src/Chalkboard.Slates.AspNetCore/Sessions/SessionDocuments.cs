@@ -68,7 +68,7 @@ internal sealed class SessionDocuments
     /// The new content; null, with nothing written, if the session has ended since it was read, or, if there was none, has begun.
     /// </returns>
     public async Task<SessionContent?> TryWriteAsync(
-        SessionLocation location, SessionContent content, IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes, TimeSpan idleTimeout,
+        SessionLocation location, SessionContent content, IReadOnlyDictionary<string, byte[]?> changes, TimeSpan idleTimeout,
         CancellationToken cancellationToken)
     {
         var startedAt = _timeProvider.GetTimestamp();

@@ -30,7 +30,7 @@ internal sealed record SessionEntry(byte[] Key, byte[] Value)
     public static SessionEntry Parse(ReadOnlyMemory<byte> content) =>
         JsonSerializer.Deserialize(content.Span, SessionJson.Default.SessionEntry)!;
 
-    public ReadOnlyMemory<byte> ToContent() => JsonSerializer.SerializeToUtf8Bytes(this, SessionJson.Default.SessionEntry);
+    public byte[] ToContent() => JsonSerializer.SerializeToUtf8Bytes(this, SessionJson.Default.SessionEntry);
 }
 
 /// <summary>The content of the document that makes a session exist.</summary>

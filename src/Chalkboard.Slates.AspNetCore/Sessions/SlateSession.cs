@@ -17,7 +17,7 @@ internal sealed class SlateSession(
     private const int MaxAttempts = 10;
 
     // The content of each key that this request has changed, by name; null for a removed key.
-    private readonly Dictionary<string, ReadOnlyMemory<byte>?> _changes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]?> _changes = new(StringComparer.Ordinal);
     private bool _mustEnd;
     private SessionContent? _contentToEnd;
     private bool _isFailureLogged;
@@ -32,15 +32,18 @@ internal sealed class SlateSession(
         {
             if (!TryGetContent(out var content)) return [];
             var unchanged = content.Entries.Where(entry => !_changes.ContainsKey(entry.Key)).Select(static entry => entry.Value.Content);
-            var changed = _changes.Values.OfType<ReadOnlyMemory<byte>>();
+            var changed = _changes.Values.OfType<byte[]>().Select(static entry => new ReadOnlyMemory<byte>(entry));
             return unchanged.Concat(changed).Select(static entry => Encoding.UTF8.GetString(SessionEntry.Parse(entry).Key)).ToList();
         }
     }
 
     public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value)
     {
-        value = TryGetContent(out var content) && FindEntry(content, SessionEntry.GetName(key)) is { } entry
-            ? SessionEntry.Parse(entry).Value : null;
+        value = null;
+        if (!TryGetContent(out var content)) return false;
+        var name = SessionEntry.GetName(key);
+        if (_changes.TryGetValue(name, out var change)) value = change is null ? null : SessionEntry.Parse(change).Value;
+        else if (content.Entries.TryGetValue(name, out var document)) value = SessionEntry.Parse(document.Content).Value;
         return value is not null;
     }
 
@@ -171,10 +174,6 @@ internal sealed class SlateSession(
 
         if (!loaded.Content!.Exists) logger.LogExpired();
     }
-
-    private ReadOnlyMemory<byte>? FindEntry(SessionContent content, string name) =>
-        _changes.TryGetValue(name, out var change) ? change
-        : content.Entries.TryGetValue(name, out var document) ? document.Content : null;
 
     /// <returns>False if the session could not be read.</returns>
     /// <exception cref="InvalidOperationException">Nobody has tried to read it.</exception>

@@ -1,0 +1,65 @@
+using NeoSmart.Caching.Sqlite;
+
+namespace Chalkboard.Bench.Web;
+
+/// <summary>
+/// A site whose requests read one key of a session and write another one, with the session in slates or in the framework's own store over
+/// a distributed cache. Each runs in a process of its own.
+/// </summary>
+internal static class SessionSites
+{
+    public const string SlatesOnRedis = "slates-redis";
+    public const string SlatesOnPostgreSql = "slates-postgresql";
+    public const string SlatesOnSqlite = "slates-sqlite";
+    public const string CacheOnRedis = "cache-redis";
+    public const string CacheOnSqlite = "cache-sqlite";
+    public const string CacheInMemory = "cache-memory";
+
+    private const int Keys = 50;
+    private const int BytesPerKey = 1_024;
+
+    public static Task RunAsync(string kind, string data)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var services = builder.Services;
+        if (kind.StartsWith("slates", StringComparison.Ordinal))
+        {
+            services.AddSlates(slates => _ = kind switch
+            {
+                SlatesOnRedis => slates.StoreIn.Redis(data),
+                SlatesOnPostgreSql => slates.StoreIn.PostgreSql(data),
+                _ => slates.StoreIn.Sqlite(Path.Combine(data, "slates.db")),
+            });
+            services.AddSlateSession();
+        }
+        else
+        {
+            _ = kind switch
+            {
+                CacheOnRedis => services.AddStackExchangeRedisCache(options => options.Configuration = data),
+                CacheOnSqlite => services.AddSqliteCache(Path.Combine(data, "cache.db")),
+                _ => services.AddDistributedMemoryCache(),
+            };
+            services.AddSession();
+        }
+
+        var app = builder.Build();
+        app.UseSession();
+        app.MapPost("/fill", (HttpContext context) =>
+        {
+            for (var i = 0; i < Keys; i++) context.Session.Set($"key {i}", new byte[BytesPerKey]);
+        });
+        app.MapPost("/use", async (HttpContext context) =>
+        {
+            // The framework's own session would block a thread without this.
+            await context.Session.LoadAsync();
+            var value = context.Session.Get("key 1")!;
+            value[0]++;
+            context.Session.Set("key 2", Guid.NewGuid().ToByteArray().Concat(value).Take(BytesPerKey).ToArray());
+            return value.Length;
+        });
+        return SiteProcess.RunAsync(app);
+    }
+}
