@@ -55,6 +55,11 @@ public sealed partial class DocumentationTests
         Assert.Contains("\"Anna\"", (await browser.GetAsync("/me")).Body);
     }
 
+    internal static void AddSession(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSlateSession();
+    }
+
     internal static void ReadUserWithSignIn(WebApplicationBuilder builder)
     {
         builder.Services.AddSlates(slates => slates.Add<UserSlate>().ReadWithSignIn(slate => slate.User));
