@@ -28,6 +28,10 @@ internal static class SlateWatcher
                     yield return DocumentChange.Written(owner, id, version);
                 }
             }
+            else if (SlateName.IsReserved(change.Id!))
+            {
+                continue;
+            }
             else if (change.Kind == ChangeKind.Deleted
                 ? knownVersions.Remove(change.Id!)
                 : !knownVersions.TryGetValue(change.Id!, out var knownVersion) || knownVersion != change.Version)
@@ -47,7 +51,8 @@ internal static class SlateWatcher
             {
                 var versions = new Dictionary<string, DocumentVersion>(StringComparer.Ordinal);
                 var entries = runtime.Store.ListAllAsync(owner, cancellationToken: cancellationToken);
-                await foreach (var entry in entries.ConfigureAwait(false)) versions[entry.Id] = entry.Version;
+                await foreach (var entry in entries.ConfigureAwait(false))
+                    if (!SlateName.IsReserved(entry.Id)) versions[entry.Id] = entry.Version;
                 return versions;
             }
             catch (StoreUnavailableException)

@@ -1,6 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Storage;
 
@@ -19,13 +17,11 @@ namespace Chalkboard.Slates.Guests;
 /// </remarks>
 internal sealed class GuestMerger(SlateClient client, IReadOnlyList<GuestMergeStep> steps)
 {
-    private const string MarkerPrefix = SlateName.ReservedPrefix + "guests/";
-    private const string ClaimId = SlateName.ReservedPrefix + "claim";
-
     private static readonly byte[] _pending = "false"u8.ToArray();
     private static readonly byte[] _merged = "true"u8.ToArray();
 
     private readonly SlateRuntime _runtime = client.Runtime;
+    private readonly GuestClaims _claims = new(client.Runtime);
 
     private ISlateStore Store => _runtime.Store;
 
@@ -34,18 +30,18 @@ internal sealed class GuestMerger(SlateClient client, IReadOnlyList<GuestMergeSt
         if (await Store.Tokens.FindAsync(guest, cancellationToken).ConfigureAwait(false) is not { } token
             || !SlateName.IsGuest(token.Owner)) return;
         // A marker that exists may say that the guest has been merged.
-        await CommitAsync(signIn, DocumentWrite.Put(MarkerPrefix + guest, _pending, Precondition.Absent), cancellationToken)
+        await CommitAsync(signIn, DocumentWrite.Put(GuestMarker.GetId(guest), _pending, Precondition.Absent), cancellationToken)
             .ConfigureAwait(false);
     }
 
     public async Task MergeAsync(StoredToken signIn, CancellationToken cancellationToken)
     {
         ExceptionDispatchInfo? failure = null;
-        var markers = await Store.ListAllAsync(signIn.Owner, MarkerPrefix, cancellationToken: cancellationToken)
+        var markers = await Store.ListAllAsync(signIn.Owner, GuestMarker.Prefix, cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var marker in markers)
         {
-            if (!TokenId.TryParse(marker.Id.AsSpan(MarkerPrefix.Length), null, out var guest)) continue;
+            if (!GuestMarker.TryParse(marker.Id, out var guest)) continue;
             try
             {
                 await MergeAsync(guest, signIn, cancellationToken).ConfigureAwait(false);
@@ -63,12 +59,12 @@ internal sealed class GuestMerger(SlateClient client, IReadOnlyList<GuestMergeSt
     private async Task MergeAsync(TokenId guest, StoredToken signIn, CancellationToken cancellationToken)
     {
         var owner = SlateName.GuestPrefix + guest;
-        var markerId = MarkerPrefix + guest;
+        var markerId = GuestMarker.GetId(guest);
         for (var attempt = 1; ; attempt++)
         {
             if (await Store.FindAsync(signIn.Owner, markerId, cancellationToken).ConfigureAwait(false) is not { } marker) return;
             if (marker.Content.Span.SequenceEqual(_merged)) break;
-            if (!await TryClaimAsync(guest, owner, signIn.Owner, cancellationToken).ConfigureAwait(false))
+            if (!await _claims.TryClaimAsync(guest, signIn.Owner, cancellationToken).ConfigureAwait(false))
             {
                 await CommitAsync(signIn, DocumentWrite.Delete(markerId), cancellationToken).ConfigureAwait(false);
                 return;
@@ -89,17 +85,6 @@ internal sealed class GuestMerger(SlateClient client, IReadOnlyList<GuestMergeSt
         await CommitAsync(signIn, DocumentWrite.Delete(markerId), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>False if the guest has ended without a claim, or another user has claimed it.</returns>
-    private async Task<bool> TryClaimAsync(TokenId guest, string owner, string user, CancellationToken cancellationToken)
-    {
-        var content = JsonSerializer.SerializeToUtf8Bytes(user, GuestJson.Default.String);
-        var write = DocumentWrite.Put(ClaimId, content, Precondition.Absent, GuestSession.GetTokenLifetime(_runtime.Options));
-        var outcome = await Store.CommitAsync(new Commit(owner, [write], guest), cancellationToken).ConfigureAwait(false);
-        if (outcome.Status == CommitStatus.Committed) return true;
-        return await Store.FindAsync(owner, ClaimId, cancellationToken).ConfigureAwait(false) is { } claim
-            && JsonSerializer.Deserialize(claim.Content.Span, GuestJson.Default.String) == user;
-    }
-
     /// <returns>False if a document of the user has changed, or another caller has merged the guest.</returns>
     private async Task<bool> TryMergeAsync(
         string owner, StoredToken signIn, string markerId, DocumentVersion version, CancellationToken cancellationToken)
@@ -115,6 +100,3 @@ internal sealed class GuestMerger(SlateClient client, IReadOnlyList<GuestMergeSt
     private ValueTask<bool> CommitAsync(StoredToken signIn, DocumentWrite write, CancellationToken cancellationToken) =>
         _runtime.TryCommitAsync(client.Open(signIn.Owner, signIn), [write], cancellationToken);
 }
-
-[JsonSerializable(typeof(string))]
-internal sealed partial class GuestJson : JsonSerializerContext;
