@@ -1,5 +1,6 @@
 using Chalkboard.Slates.AspNetCore.Tests.Infrastructure;
 using Chalkboard.Slates.Setup;
+using Chalkboard.TestInfrastructure.Files;
 using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
@@ -10,9 +11,9 @@ public sealed class SessionStoreTests
     [Fact]
     public async Task Sessions_work_in_SQLite()
     {
-        using var folder = new TestInfrastructure.Files.TemporaryFolder();
+        using var folder = new TemporaryFolder();
 
-        await UseSessionAsync(storeIn => storeIn.Sqlite(Path.Combine(folder.Path, "slates.db")), nodes: 1);
+        await UseSessionAsync(storeIn => storeIn.Sqlite(folder.GetPath("slates.db")), nodes: 1);
     }
 
     [Fact]
@@ -22,6 +23,15 @@ public sealed class SessionStoreTests
         using var redis = await RedisProcess.StartAsync();
 
         await UseSessionAsync(storeIn => storeIn.Redis(redis.Address), nodes: 2);
+    }
+
+    [Fact]
+    public async Task Sessions_work_in_PostgreSQL()
+    {
+        PostgreSqlPrograms.SkipIfMissing();
+        await using var server = await PostgreSqlServer.StartNewAsync();
+
+        await UseSessionAsync(storeIn => storeIn.PostgreSql(server.ConnectionString), nodes: 2);
     }
 
     private static async Task UseSessionAsync(Action<StoreIn> storeIn, int nodes)

@@ -22,7 +22,8 @@ public sealed class SessionTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Keys => new() { "", "a\0b", "é/字 🚀", "half a surrogate \ud800", new string('k', ushort.MaxValue) };
+    public static TheoryData<string> Keys =>
+        new() { "", "a\0b", "é/字 🚀", "half a surrogate \ud800", new string('k', ushort.MaxValue) };
 
     [Fact]
     public async Task Fifty_parallel_requests_that_set_different_keys_lose_nothing()
@@ -649,6 +650,75 @@ public sealed class SessionTests
 
         Assert.Empty(await site.Slates.ListOwnersAsync(Stop).ToListAsync(Stop));
         Assert.NotEmpty(await site.Store.ListAllOwnersAsync(cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Erasing_a_user_erases_the_sessions_that_the_user_has_begun_or_continued(bool isBegunByVisitor)
+    {
+        await using var site = await SessionSite.StartAsync();
+        var browser = site.OpenBrowser();
+        if (isBegunByVisitor) await browser.SetAsync("cart", "book");
+        await browser.PostAsync("/signin?user=ann");
+        await browser.SetAsync("address", "Main Street");
+        var other = await site.SignInAsync("bob");
+        await other.SetAsync("cart", "pen");
+
+        await site.Slates.Owners.EraseAsync("ann", cancellationToken: Stop);
+
+        Assert.Equal("", (await browser.GetAsync("/session/keys")).Body);
+        Assert.Equal("pen", await other.GetValueAsync("cart"));
+        await site.Slates.Owners.EraseAsync("bob", cancellationToken: Stop);
+        Assert.Empty(await site.Store.ListAllOwnersAsync(cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_of_a_user_who_is_erased_meanwhile_leaves_no_session(bool isNewSession)
+    {
+        var requests = new WaitingRequests();
+        await using var site = await SessionSite.StartAsync(requests.Map);
+        var browser = await site.SignInAsync("ann");
+        if (!isNewSession) await browser.SetAsync("cart", "book");
+
+        var late = await requests.StartAsync(browser, context => context.Session.SetString("address", "Main Street"));
+        await site.Slates.Owners.EraseAsync("ann", cancellationToken: Stop);
+        await late.FinishAsync();
+
+        Assert.Empty(await site.Store.ListAllOwnersAsync(cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_session_of_a_user_who_is_erased_between_its_link_and_its_first_commit_is_removed()
+    {
+        await using var site = await SessionSite.StartAsync();
+        var browser = await site.SignInAsync("ann");
+        var commits = 0;
+        site.Store.BeforeCall = async (call, _) =>
+        {
+            // The first commit is that of the link.
+            if (call == "commit" && ++commits == 2) await site.Slates.Owners.EraseAsync("ann", cancellationToken: Stop);
+        };
+
+        await browser.SetAsync("address", "Main Street");
+
+        Assert.Empty(await site.Store.ListAllOwnersAsync(cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task The_link_to_a_user_is_written_with_the_renewals_only()
+    {
+        await using var site = await SessionSite.StartAsync();
+        var browser = await site.SignInAsync("ann");
+
+        Assert.Equal(["tokens.find", "commit", "commit", "find"], (await RecordCallsAsync(site, () => browser.SetAsync("key", "value")))
+            .Select(call => call.Split(' ')[0]));
+        Assert.Equal(["read", "tokens.find", "commit"], await RecordCallsAsync(site, () => browser.SetAsync("key", "other")));
+        Assert.Equal(["read", "tokens.find"], await RecordCallsAsync(site, () => browser.GetValueAsync("key")));
+        site.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(["read", "tokens.find", "commit", "commit"], await RecordCallsAsync(site, () => browser.GetValueAsync("key")));
     }
 
     [Fact]

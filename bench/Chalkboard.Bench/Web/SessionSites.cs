@@ -1,5 +1,3 @@
-using NeoSmart.Caching.Sqlite;
-
 namespace Chalkboard.Bench.Web;
 
 /// <summary>
@@ -12,7 +10,6 @@ internal static class SessionSites
     public const string SlatesOnPostgreSql = "slates-postgresql";
     public const string SlatesOnSqlite = "slates-sqlite";
     public const string CacheOnRedis = "cache-redis";
-    public const string CacheOnSqlite = "cache-sqlite";
     public const string CacheInMemory = "cache-memory";
 
     private const int Keys = 50;
@@ -36,12 +33,8 @@ internal static class SessionSites
         }
         else
         {
-            _ = kind switch
-            {
-                CacheOnRedis => services.AddStackExchangeRedisCache(options => options.Configuration = data),
-                CacheOnSqlite => services.AddSqliteCache(Path.Combine(data, "cache.db")),
-                _ => services.AddDistributedMemoryCache(),
-            };
+            if (kind == CacheOnRedis) services.AddStackExchangeRedisCache(options => options.Configuration = data);
+            else services.AddDistributedMemoryCache();
             services.AddSession();
         }
 

@@ -10,8 +10,12 @@ namespace Chalkboard.Bench.Web;
 
 /// <summary>
 /// What does a request cost that reads one key of a session of 50 KB and writes another one, with the session in slates, compared with the
-/// framework's own session over the engine's distributed cache? For 1 caller and for 64, each with a session of its own.
+/// framework's own session? For 1 caller and for 64, each with a session of its own.
 /// </summary>
+/// <remarks>
+/// The framework's session is over Microsoft's cache for Redis, and otherwise in memory: there is no cache of Microsoft's for SQLite, those
+/// of others bring another SQLite than the one that is measured, and the one for PostgreSQL is not to be had from every package source.
+/// </remarks>
 internal static partial class UseSession
 {
     private const int Rounds = 7;
@@ -29,22 +33,21 @@ internal static partial class UseSession
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; load, site and store on one machine. " +
-                    $"Medians of {Rounds} rounds of {Seconds} s, the sites in turn; the ratio is the median of those of the rounds."),
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; load, site and store on one " +
+                    $"machine. Medians of {Rounds} rounds of {Seconds} s, the sites in turn; the ratio is the median of those of the rounds."),
             "",
             "| Requests a second that read and write a key of a session of 50 KB | In slates | The framework's own | Ratio |",
             "|---|---:|---:|---:|",
         ];
         try
         {
-            await AddRatesAsync(lines, "Redis; Microsoft's cache for Redis", (SessionSites.SlatesOnRedis, redis.Address),
-                (SessionSites.CacheOnRedis, redis.Address));
-            await AddRatesAsync(lines, "SQLite; NeoSmart.Caching.Sqlite", (SessionSites.SlatesOnSqlite, folder),
-                (SessionSites.CacheOnSqlite, folder));
-            await AddRatesAsync(lines, "PostgreSQL; the cache in memory", (SessionSites.SlatesOnPostgreSql, BenchmarkServer.Connection),
-                (SessionSites.CacheInMemory, folder));
-            var (one, two) = (
-                await CountBytesAsync(SessionSites.SlatesOnRedis, redis.Address), await CountBytesAsync(SessionSites.CacheOnRedis, redis.Address));
+            var (ownRedis, peerRedis) = ((SessionSites.SlatesOnRedis, redis.Address), (SessionSites.CacheOnRedis, redis.Address));
+            var memory = (SessionSites.CacheInMemory, folder);
+            await AddRatesAsync(lines, "Redis; Microsoft's cache for Redis", ownRedis, peerRedis);
+            await AddRatesAsync(lines, "SQLite; the cache in memory", (SessionSites.SlatesOnSqlite, folder), memory);
+            await AddRatesAsync(
+                lines, "PostgreSQL; the cache in memory", (SessionSites.SlatesOnPostgreSql, BenchmarkServer.Connection), memory);
+            var (one, two) = (await CountBytesAsync(ownRedis), await CountBytesAsync(peerRedis));
             lines.Add(Row("bytes between site and Redis for one request", one, two, one / two));
         }
         finally
@@ -81,10 +84,10 @@ internal static partial class UseSession
         }
     }
 
-    private static async Task<double> CountBytesAsync(string kind, string address)
+    private static async Task<double> CountBytesAsync((string Kind, string Address) redis)
     {
-        await using var site = await StartAsync(kind, address);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(address);
+        await using var site = await StartAsync(redis.Kind, redis.Address);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
         await site.UseAsync(site.Cookies[0]);
         var before = await ReadNetworkBytesAsync(connection);
         for (var i = 0; i < Requests; i++) await site.UseAsync(site.Cookies[0]);

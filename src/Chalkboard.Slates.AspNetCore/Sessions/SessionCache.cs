@@ -28,5 +28,10 @@ internal sealed class SessionCache(long maxBytes)
 /// <param name="IsLikelyCurrent">
 /// False if other processes have changed the session of late, so that asking only for its revision would probably be in vain.
 /// </param>
-/// <param name="RenewedAt">A time after which this process has renewed all documents; null if it has not.</param>
-internal sealed record CachedSession(SessionContent Content, bool IsLikelyCurrent, long? RenewedAt);
+/// <param name="Renewal">The last renewal by this process; null if there was none.</param>
+internal sealed record CachedSession(SessionContent Content, bool IsLikelyCurrent, SessionRenewal? Renewal);
+
+/// <summary>A renewal of all documents of a session, and of the link by which the session belongs to a user.</summary>
+/// <param name="Timestamp">A time before the renewal.</param>
+/// <param name="Owner">The user; null if nobody was signed in.</param>
+internal sealed record SessionRenewal(long Timestamp, string? Owner);

@@ -6,7 +6,7 @@ namespace Chalkboard.Slates.AspNetCore.Sessions;
 /// <param name="Id">The id that the application sees.</param>
 /// <param name="Head">The version of the document that makes the session exist; none if there is no session.</param>
 /// <param name="Revision">
-/// The version of the document that each change of the session writes; none if the session may have other changes than those of this content.
+/// The version of the document that each change of the session writes; none if the session may have changes that this content lacks.
 /// </param>
 /// <param name="Entries">The documents of the keys, by name.</param>
 internal sealed record SessionContent(

@@ -45,8 +45,8 @@ internal sealed class SessionDocuments
 
     public SessionLocation GetLocation(string key)
     {
-        var (owner, id) = _documents.GetLocation(key);
-        return new(owner, id);
+        var (slate, id) = _documents.GetLocation(key);
+        return new(slate, id);
     }
 
     /// <summary>Reads a session.</summary>
@@ -62,14 +62,15 @@ internal sealed class SessionDocuments
     /// <param name="location">The session.</param>
     /// <param name="content">The content that the request has read.</param>
     /// <param name="changes">The content of each changed key, by name; null to delete it.</param>
+    /// <param name="owner">The user who is signed in; null if nobody is.</param>
     /// <param name="idleTimeout">The time after which the session expires if it is not used.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>
     /// The new content; null, with nothing written, if the session has ended since it was read, or, if there was none, has begun.
     /// </returns>
     public async Task<SessionContent?> TryWriteAsync(
-        SessionLocation location, SessionContent content, IReadOnlyDictionary<string, byte[]?> changes, TimeSpan idleTimeout,
-        CancellationToken cancellationToken)
+        SessionLocation location, SessionContent content, IReadOnlyDictionary<string, byte[]?> changes, string? owner,
+        TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
         var startedAt = _timeProvider.GetTimestamp();
         var lifetime = GetLifetime(idleTimeout);
@@ -84,7 +85,7 @@ internal sealed class SessionDocuments
             : DocumentWrite.Put(location.HeadId, SerializeHead(content.Id), Precondition.Absent, lifetime);
 
         ValueTask<CommitOutcome> CommitAsync(DocumentWrite revision) =>
-            _store.CommitAsync(new Commit(location.Owner, [head, revision, .. entries.Values]), cancellationToken);
+            _store.CommitAsync(new Commit(location.Slate, [head, revision, .. entries.Values]), cancellationToken);
 
         DocumentWrite PutRevision(Precondition precondition) =>
             DocumentWrite.Put(location.RevisionId, _revisionContent, precondition, lifetime);
@@ -109,34 +110,54 @@ internal sealed class SessionDocuments
         _cache.Set(location.HeadId, new(
             newContent,
             IsLikelyCurrent: isCurrent && cached?.IsLikelyCurrent != false,
-            RenewedAt: content.Exists ? GetRenewedAt(cached, content) : startedAt));
+            content.Exists ? GetRenewal(cached, content) : new(startedAt, owner)));
         return newContent;
     }
 
-    /// <summary>
-    /// Renews all documents of a session that exists, unless this process has done so a short time ago. A session that has ended stays so.
-    /// </summary>
+    /// <summary>True if this process has not renewed the session for a while, or not for this user.</summary>
+    public bool IsRenewalDue(SessionLocation location, SessionContent content, string? owner, TimeSpan idleTimeout) =>
+        GetRenewal(_cache.Find(location.HeadId), content) is not { } renewal
+        || (owner is not null && owner != renewal.Owner)
+        || _timeProvider.GetElapsedTime(renewal.Timestamp) >= idleTimeout / RenewalsPerIdleTimeout;
+
+    /// <summary>Renews all documents of a session that exists. A session that has ended stays so.</summary>
     /// <param name="location">The session.</param>
     /// <param name="content">Its content.</param>
-    /// <param name="readAt">The time before which the content was not read.</param>
+    /// <param name="renewal">
+    /// The renewal, at the time before which the content was not read: a key that is not part of it was written later, with a full lifetime.
+    /// </param>
     /// <param name="idleTimeout">The time after which the session expires if it is not used.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     public async Task RenewAsync(
-        SessionLocation location, SessionContent content, long readAt, TimeSpan idleTimeout, CancellationToken cancellationToken)
+        SessionLocation location, SessionContent content, SessionRenewal renewal, TimeSpan idleTimeout,
+        CancellationToken cancellationToken)
     {
-        if (GetRenewedAt(_cache.Find(location.HeadId), content) is { } renewedAt
-            && _timeProvider.GetElapsedTime(renewedAt) < idleTimeout / RenewalsPerIdleTimeout) return;
         var lifetime = GetLifetime(idleTimeout);
         var prefix = location.GetEntryPrefix(content.Id);
-        var commit = new Commit(location.Owner, [
+        var commit = new Commit(location.Slate, [
             DocumentWrite.Renew(location.HeadId, lifetime, Precondition.AtVersion(content.Head)),
             DocumentWrite.Renew(location.RevisionId, lifetime),
             .. content.Entries.Keys.Select(name => DocumentWrite.Renew(prefix + name, lifetime))]);
         var outcome = await _store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         if (outcome.Status != CommitStatus.Committed) _cache.Remove(location.HeadId);
-        // A key that is not part of the content was written after it was read, and its lifetime began then.
         else if (_cache.Find(location.HeadId) is { } cached && cached.Content.Head == content.Head)
-            _cache.Replace(location.HeadId, cached with { RenewedAt = readAt });
+            _cache.Replace(location.HeadId, cached with { Renewal = renewal });
+    }
+
+    /// <summary>Lets the session be erased with a user: before the user's data is written to it, and for as long as it lives.</summary>
+    /// <param name="location">The session.</param>
+    /// <param name="owner">The user.</param>
+    /// <param name="tokenFamily">The user's sign-in; null if another scheme has authenticated the user.</param>
+    /// <param name="idleTimeout">The time after which the session expires if it is not used.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
+    /// <returns>The link.</returns>
+    /// <exception cref="SignedOutException">The sign-in has ended.</exception>
+    public async Task<OwnerLink> LinkAsync(
+        SessionLocation location, string owner, TokenId? tokenFamily, TimeSpan idleTimeout, CancellationToken cancellationToken)
+    {
+        var link = new OwnerLink(_store, owner, [new(location.Slate, location.HeadId)]);
+        await link.PutAsync(GetLifetime(idleTimeout), tokenFamily, cancellationToken).ConfigureAwait(false);
+        return link;
     }
 
     /// <summary>Ends a session, and deletes its keys.</summary>
@@ -147,7 +168,7 @@ internal sealed class SessionDocuments
     {
         _cache.Remove(location.HeadId);
         if ((content ?? await ReadHeadAsync(location, cancellationToken).ConfigureAwait(false)) is not { } ending) return;
-        var end = new Commit(location.Owner, [
+        var end = new Commit(location.Slate, [
             DocumentWrite.Delete(location.HeadId, Precondition.AtVersion(ending.Head)), DocumentWrite.Delete(location.RevisionId)]);
         var outcome = await _store.CommitAsync(end, cancellationToken).ConfigureAwait(false);
         // Otherwise another request has ended it.
@@ -162,7 +183,7 @@ internal sealed class SessionDocuments
             return await ReadAllAsync(location, cached, cancellationToken).ConfigureAwait(false);
 
         var request = new ReadRequest(
-            location.Owner, [location.HeadId, location.RevisionId],
+            location.Slate, [location.HeadId, location.RevisionId],
             knownVersions: new Dictionary<string, DocumentVersion>
             {
                 [location.HeadId] = content.Head,
@@ -177,12 +198,12 @@ internal sealed class SessionDocuments
     private async ValueTask<SessionContent> ReadAllAsync(
         SessionLocation location, CachedSession? cached, CancellationToken cancellationToken)
     {
-        var request = new ReadRequest(location.Owner, [], location.HeadId, GetKnownVersions(location, cached?.Content));
+        var request = new ReadRequest(location.Slate, [], location.HeadId, GetKnownVersions(location, cached?.Content));
         var result = await _store.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         if (result.HasMore)
             throw new InvalidOperationException(
-                $"The session has more than {MaxKeys} keys, because parallel requests have added some, so it can't be read. Clear it, and " +
-                "keep fewer keys.");
+                $"The session has more than {MaxKeys} keys, because parallel requests have added some, so it can't be read. Clear it, " +
+                "and keep fewer keys.");
         if (result.Documents.FirstOrDefault(document => document.Id == location.HeadId) is not { } head)
         {
             _cache.Remove(location.HeadId);
@@ -202,12 +223,12 @@ internal sealed class SessionDocuments
 
         var content = new SessionContent(id, head.Version, revision, entries);
         var isLikelyCurrent = cached is null || cached.Content.Revision == revision;
-        _cache.Set(location.HeadId, new(content, isLikelyCurrent, GetRenewedAt(cached, content)));
+        _cache.Set(location.HeadId, new(content, isLikelyCurrent, GetRenewal(cached, content)));
         return content;
     }
 
     private async ValueTask<SessionContent?> ReadHeadAsync(SessionLocation location, CancellationToken cancellationToken) =>
-        await _store.FindAsync(location.Owner, location.HeadId, cancellationToken).ConfigureAwait(false) is { } head
+        await _store.FindAsync(location.Slate, location.HeadId, cancellationToken).ConfigureAwait(false) is { } head
             ? SessionContent.CreateAbsent() with { Id = ParseHead(head.Content), Head = head.Version } : null;
 
     // Their head is deleted, so no request writes another one.
@@ -219,11 +240,11 @@ internal sealed class SessionDocuments
             do
             {
                 page = await _store.ListAsync(
-                    location.Owner, location.GetEntryPrefix(id), new PageRequest(null, Commit.MaxWrites), cancellationToken)
+                    location.Slate, location.GetEntryPrefix(id), new PageRequest(null, Commit.MaxWrites), cancellationToken)
                     .ConfigureAwait(false);
                 if (page.Items.Count == 0) return;
                 var deletions = page.Items.Select(static entry => DocumentWrite.Delete(entry.Id));
-                await _store.CommitAsync(new Commit(location.Owner, [.. deletions]), cancellationToken).ConfigureAwait(false);
+                await _store.CommitAsync(new Commit(location.Slate, [.. deletions]), cancellationToken).ConfigureAwait(false);
             }
             while (page.NextCursor is not null);
         }
@@ -245,8 +266,8 @@ internal sealed class SessionDocuments
         return versions;
     }
 
-    private static long? GetRenewedAt(CachedSession? cached, SessionContent content) =>
-        cached?.Content.Head == content.Head ? cached.RenewedAt : null;
+    private static SessionRenewal? GetRenewal(CachedSession? cached, SessionContent content) =>
+        cached?.Content.Head == content.Head ? cached.Renewal : null;
 
     private static TimeSpan GetLifetime(TimeSpan idleTimeout) =>
         idleTimeout > _maxLifetime / 2 ? _maxLifetime : idleTimeout + (idleTimeout / RenewalsPerIdleTimeout);

@@ -3,11 +3,11 @@ using System.Buffers.Text;
 namespace Chalkboard.Slates.AspNetCore.Sessions;
 
 /// <summary>The place of a session in the store.</summary>
-/// <param name="Owner">The reserved slate.</param>
+/// <param name="Slate">The reserved slate.</param>
 /// <param name="HeadId">
 /// The id of the document that makes the session exist. It is a hash of the session's key, and the beginning of all its ids.
 /// </param>
-internal readonly record struct SessionLocation(string Owner, string HeadId)
+internal readonly record struct SessionLocation(string Slate, string HeadId)
 {
     /// <summary>The id of the document that each change of the session writes.</summary>
     public string RevisionId => HeadId + ".revision";

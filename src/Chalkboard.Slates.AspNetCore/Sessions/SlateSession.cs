@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,8 +11,8 @@ namespace Chalkboard.Slates.AspNetCore.Sessions;
 
 /// <summary>The session of a request. Not thread-safe, like the framework's.</summary>
 internal sealed class SlateSession(
-    LoadedSession loaded, SessionDocuments documents, TimeSpan idleTimeout, SessionTimeout timeout, Func<bool> tryEstablishSession,
-    ILogger<SlateSession> logger)
+    LoadedSession loaded, SessionDocuments documents, HttpContext? context, TimeSpan idleTimeout, SessionTimeout timeout,
+    Func<bool> tryEstablishSession, ILogger<SlateSession> logger)
     : ISession
 {
     private const int MaxAttempts = 10;
@@ -67,8 +68,9 @@ internal sealed class SlateSession(
                 "The response has started, so it can't set the cookie of a new session, and nothing was kept. Set a value before you write " +
                 "to the response.");
         var name = SessionEntry.GetName(keyBytes);
-        if (content.Entries.TryGetValue(name, out var document) && SessionEntry.Parse(document.Content).Value.AsSpan().SequenceEqual(value))
-            _changes.Remove(name);
+        var isUnchanged = content.Entries.TryGetValue(name, out var document)
+            && SessionEntry.Parse(document.Content).Value.AsSpan().SequenceEqual(value);
+        if (isUnchanged) _changes.Remove(name);
         else _changes[name] = entry;
     }
 
@@ -116,18 +118,49 @@ internal sealed class SlateSession(
 
         if (loaded.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
         if (loaded.Content is null) await ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (_changes.Count > 0) await WriteAsync(location, cancellationToken).ConfigureAwait(false);
-        if (loaded.Content is { Exists: true } content)
-            await documents.RenewAsync(location, content, loaded.ReadAt, idleTimeout, cancellationToken).ConfigureAwait(false);
+        await WriteAndRenewAsync(location, loaded.Content!, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WriteAsync(SessionLocation location, CancellationToken cancellationToken)
+    private async Task WriteAndRenewAsync(SessionLocation location, SessionContent content, CancellationToken cancellationToken)
     {
-        var content = loaded.Content!;
+        if (!content.Exists && _changes.Count == 0) return;
+        var owner = context is null ? null : RequestOwner.Find(context);
+        var isRenewalDue = documents.IsRenewalDue(location, content, owner, idleTimeout);
+        OwnerLink? link = null;
+        try
+        {
+            if (isRenewalDue && owner is not null)
+                link = await documents.LinkAsync(
+                    location, owner, SignInFeature.Get(context!)?.Token.Family, idleTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SignedOutException e)
+        {
+            if (_changes.Count == 0) return;
+            throw CreateEndedException(e);
+        }
+
+        if (_changes.Count > 0) await WriteAsync(location, content, owner, cancellationToken).ConfigureAwait(false);
+        if (content.Exists)
+        {
+            if (isRenewalDue)
+                await documents.RenewAsync(location, loaded.Content!, new(loaded.ReadAt, owner), idleTimeout, cancellationToken)
+                    .ConfigureAwait(false);
+        }
+        else if (link is not null && !await link.ExistsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // The user was erased after the link was written, and before the session was.
+            await documents.EndAsync(location, loaded.Content, CancellationToken.None).ConfigureAwait(false);
+            throw CreateEndedException();
+        }
+    }
+
+    private async Task WriteAsync(SessionLocation location, SessionContent content, string? owner, CancellationToken cancellationToken)
+    {
+        var mayBegin = !content.Exists;
         for (var attempt = 1; ; attempt++)
         {
             ThrowIfTooManyKeys(content);
-            if (await documents.TryWriteAsync(location, content, _changes, idleTimeout, cancellationToken).ConfigureAwait(false)
+            if (await documents.TryWriteAsync(location, content, _changes, owner, idleTimeout, cancellationToken).ConfigureAwait(false)
                 is { } written)
             {
                 if (!content.Exists) logger.LogStarted(written.Id);
@@ -137,16 +170,18 @@ internal sealed class SlateSession(
                 return;
             }
 
-            if (loaded.Content!.Exists || attempt == MaxAttempts)
-                throw new InvalidOperationException(
-                    "The session has ended during the request, because another request has cleared it, or because it has expired. So the " +
-                    "changes of this request were not kept.");
+            if (!mayBegin || attempt == MaxAttempts) throw CreateEndedException();
             // Another request has begun the session. This one has seen no session before, so it revives none.
             var current = new LoadedSession(loaded.Key);
             await documents.ReadAsync(current, cancellationToken).ConfigureAwait(false);
             content = current.Content!;
         }
     }
+
+    private static InvalidOperationException CreateEndedException(Exception? innerException = null) => new(
+        "The session has ended during the request, because another request has cleared it, because it has expired, or because its user was " +
+        "signed out elsewhere or erased. So the changes of this request were not kept.",
+        innerException);
 
     private void ThrowIfTooManyKeys(SessionContent content)
     {

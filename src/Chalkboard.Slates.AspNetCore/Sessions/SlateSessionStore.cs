@@ -12,12 +12,13 @@ internal sealed class SlateSessionStore(
     public ISession Create(
         string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
     {
-        var loaded = accessor.HttpContext?.Features.Get<LoadedSession>();
+        var context = accessor.HttpContext;
+        var loaded = context?.Features.Get<LoadedSession>();
         if (loaded?.Key != sessionKey) loaded = new(sessionKey);
         // Nobody else has a new key, so there is nothing to read.
         if (isNewSessionKey) loaded.Set(SessionContent.CreateAbsent(), timeProvider.GetTimestamp());
         else if (loaded.Content is { Exists: false }) logger.LogExpired();
         return new SlateSession(
-            loaded, documents, idleTimeout, new(ioTimeout, timeProvider, logger), tryEstablishSession, logger);
+            loaded, documents, context, idleTimeout, new(ioTimeout, timeProvider, logger), tryEstablishSession, logger);
     }
 }

@@ -13,14 +13,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SlatesSessionExtensions
 {
     /// <summary>
-    /// Adds the framework's session, and keeps it in the store of the slates: each key is a document. Call <c>app.UseSession()</c>, and use
-    /// <see cref="HttpContext.Session"/>, as before.
+    /// Adds the framework's session, and keeps it in the store of the slates: each key is a document. Call <c>app.UseSession()</c> and use
+    /// <see cref="HttpContext.Session"/> as before.
     /// </summary>
     /// <remarks>
     /// <para>A request with a session cookie reads the session before the application runs, in one store call; content that this process has
     /// seen is not sent again. Only changed keys are written, so parallel requests that change different keys lose nothing; of those that
     /// change the same key, the last one to commit wins. A session that was cleared or has expired is not revived by a late request, whose
     /// <see cref="ISession.CommitAsync"/> throws an <see cref="InvalidOperationException"/>.</para>
+    /// <para>A session that is used while a user is signed in is erased with the user (<see cref="SlateOwners.EraseAsync"/>).</para>
     /// <para>If the store commits one document at a time, or if <see cref="SessionOptions.IdleTimeout"/> is not more than zero, the
     /// application doesn't start.</para>
     /// </remarks>
@@ -42,8 +43,8 @@ public static class SlatesSessionExtensions
             .Validate<IServiceProvider>(
                 static (_, services) =>
                     services.GetService<ISlateStore>() is not { Description.Capabilities.SupportsMultiDocumentCommits: false },
-                "AddSlateSession needs a store that commits several documents at once, so that a late request can't revive a session, and " +
-                "this one doesn't. Choose another store, or, with MongoDB, a replica set.")
+                "AddSlateSession needs a store that commits several documents at once, so that a late request can't revive a session, " +
+                "and this one doesn't. Choose another store, or, with MongoDB, a replica set.")
             .ValidateOnStart();
         if (configure is not null) options.Configure(configure);
         services.TryAddSingleton<SessionDocuments>();

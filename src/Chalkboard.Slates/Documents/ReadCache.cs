@@ -7,7 +7,9 @@ namespace Chalkboard.Slates.Documents;
 /// Tokens and contents that this process has read. They are served only after the store has confirmed, in the same request, that the token
 /// is live, and that the document is at the version of the content.
 /// </summary>
-/// <param name="maxBytes">The maximum size. A third each is for tokens, for contents, and for the package of ASP.NET Core's sessions.</param>
+/// <param name="maxBytes">
+/// The maximum size. A third each is for tokens, for contents, and for sessions, which the package for ASP.NET Core keeps.
+/// </param>
 internal sealed class ReadCache(long maxBytes)
 {
     // The size of the objects and of their entries in the cache.
