@@ -124,7 +124,7 @@ internal sealed class SessionDocuments
     /// <param name="location">The session.</param>
     /// <param name="content">Its content.</param>
     /// <param name="renewal">
-    /// The renewal, at the time before which the content was not read: a key that is not part of it was written later, with a full lifetime.
+    /// The renewal, at the time before which the content was not read: a key that it lacks was written later, with a full lifetime.
     /// </param>
     /// <param name="idleTimeout">The time after which the session expires if it is not used.</param>
     /// <param name="cancellationToken">Stops the operation.</param>

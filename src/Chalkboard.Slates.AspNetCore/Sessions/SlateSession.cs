@@ -65,8 +65,8 @@ internal sealed class SlateSession(
                 nameof(value));
         if (!tryEstablishSession())
             throw new InvalidOperationException(
-                "The response has started, so it can't set the cookie of a new session, and nothing was kept. Set a value before you write " +
-                "to the response.");
+                "The response has started, so it can't set the cookie of a new session, and nothing was kept. Set a value before you " +
+                "write to the response.");
         var name = SessionEntry.GetName(keyBytes);
         var isUnchanged = content.Entries.TryGetValue(name, out var document)
             && SessionEntry.Parse(document.Content).Value.AsSpan().SequenceEqual(value);
@@ -179,8 +179,8 @@ internal sealed class SlateSession(
     }
 
     private static InvalidOperationException CreateEndedException(Exception? innerException = null) => new(
-        "The session has ended during the request, because another request has cleared it, because it has expired, or because its user was " +
-        "signed out elsewhere or erased. So the changes of this request were not kept.",
+        "The session has ended during the request, because another request has cleared it, because it has expired, or because its user " +
+        "was signed out elsewhere or erased. So the changes of this request were not kept.",
         innerException);
 
     private void ThrowIfTooManyKeys(SessionContent content)

@@ -17,9 +17,9 @@ public static class SlatesSessionExtensions
     /// <see cref="HttpContext.Session"/> as before.
     /// </summary>
     /// <remarks>
-    /// <para>A request with a session cookie reads the session before the application runs, in one store call; content that this process has
-    /// seen is not sent again. Only changed keys are written, so parallel requests that change different keys lose nothing; of those that
-    /// change the same key, the last one to commit wins. A session that was cleared or has expired is not revived by a late request, whose
+    /// <para>A request with a session cookie reads the session before the application runs; content that this process has seen is not sent
+    /// again. Only changed keys are written, so parallel requests that change different keys lose nothing; of those that change the same
+    /// key, the last one to commit wins. A session that was cleared or has expired is not revived by a late request, whose
     /// <see cref="ISession.CommitAsync"/> throws an <see cref="InvalidOperationException"/>.</para>
     /// <para>A session that is used while a user is signed in is erased with the user (<see cref="SlateOwners.EraseAsync"/>).</para>
     /// <para>If the store commits one document at a time, or if <see cref="SessionOptions.IdleTimeout"/> is not more than zero, the
