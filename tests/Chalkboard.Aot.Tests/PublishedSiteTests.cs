@@ -18,7 +18,7 @@ public sealed class PublishedSiteTests
 
         await CommandRunner.RunSuccessfullyAsync("dotnet", "publish", Path.Combine(Machine.Repository, "tests", "Chalkboard.Aot"),
             "--configuration", "Release", "--artifacts-path", artifacts, "--output", site, "--use-current-runtime",
-            "-p:PublishAot=true", "-warnaserror", "-nodeReuse:false", "-p:UseSharedCompilation=false");
+            "-p:PublishAot=true", "-p:RunAnalyzers=false", "-warnaserror", "-nodeReuse:false", "-p:UseSharedCompilation=false");
         using var data = new TemporaryFolder();
         var output = await CommandRunner.RunSuccessfullyAsync(Path.Combine(site, "Chalkboard.Aot"), data.GetPath("slates.db"));
 

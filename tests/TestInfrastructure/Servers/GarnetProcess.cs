@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Chalkboard.TestInfrastructure.Servers;
 
 /// <summary>A Garnet server on a free port, with its data in a temporary folder. It ends with the test process.</summary>
-public sealed class GarnetProcess : IDisposable
+public sealed class GarnetProcess : IRestartableServer, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("slates-garnet-").FullName;
     private ServerProcess? _running;
@@ -26,7 +26,7 @@ public sealed class GarnetProcess : IDisposable
         return server;
     }
 
-    /// <summary>Starts it again with its persisted data.</summary>
+    /// <inheritdoc/>
     public async Task StartAsync()
     {
         // Without transaction mode, scripts are not atomic. Libaio, which it would use otherwise, is not on every machine.
@@ -38,7 +38,7 @@ public sealed class GarnetProcess : IDisposable
         await _running.WaitUntilReadyAsync(RespondsAsync);
     }
 
-    /// <summary>Kills it, as with <c>kill -9</c>.</summary>
+    /// <inheritdoc/>
     public void Kill()
     {
         _running?.Dispose();

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Chalkboard.TestInfrastructure.Servers;
 
 /// <summary>A Redis server on a free port, with its data in a temporary folder. It ends with the test process.</summary>
-public sealed class RedisProcess : IDisposable
+public sealed class RedisProcess : IRestartableServer, IDisposable
 {
     private readonly string _folder;
     private readonly IReadOnlyList<string> _settings;
@@ -31,7 +31,7 @@ public sealed class RedisProcess : IDisposable
         return server;
     }
 
-    /// <summary>Starts it again with its persisted data.</summary>
+    /// <inheritdoc/>
     public async Task StartAsync()
     {
         _running = new ServerProcess("env", [
@@ -42,7 +42,7 @@ public sealed class RedisProcess : IDisposable
         await _running.WaitUntilReadyAsync(RespondsAsync);
     }
 
-    /// <summary>Kills it, as with <c>kill -9</c>.</summary>
+    /// <inheritdoc/>
     public void Kill()
     {
         _running?.Dispose();

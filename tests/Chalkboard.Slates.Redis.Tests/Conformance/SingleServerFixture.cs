@@ -6,12 +6,12 @@ using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Slates.Redis.Tests.Conformance;
 
-/// <summary>Stores on one Garnet server, each fixture with its own prefix. Garnet does not count the commands of scripts.</summary>
-public sealed class GarnetFixture : StoreFixture
+/// <summary>Stores on one server, each fixture with its own prefix.</summary>
+public abstract class SingleServerFixture : StoreFixture
 {
+    private IRestartableServer? _server;
     private string? _location;
     private TimeSpan _tick;
-    private GarnetProcess? _server;
 
     public override string Location => _location!;
 
@@ -27,6 +27,10 @@ public sealed class GarnetFixture : StoreFixture
         await StoreRecovery.WaitForBothAsync(this);
     })];
 
+    /// <summary>Gets the server.</summary>
+    /// <returns>Null if it is not installed.</returns>
+    protected abstract Task<IRestartableServer?> FindServerAsync();
+
     public override async ValueTask<ISlateStore> OpenAsync(string location)
     {
         var store = StoreLocation.OpenStore(location);
@@ -41,10 +45,31 @@ public sealed class GarnetFixture : StoreFixture
 
     protected override async ValueTask CreateAsync()
     {
+        _server = await FindServerAsync();
+        _location = StoreLocation.Create(_server?.Address ?? StoreLocation.UnusedAddress);
+    }
+}
+
+/// <summary>Stores on Redis.</summary>
+public sealed class StandaloneFixture : SingleServerFixture
+{
+    private RedisProcess? _server;
+
+    public override async ValueTask<long?> CountWorkAsync(Func<ValueTask> operation) =>
+        await StoreLocation.CountWorkAsync(Location, [_server!], operation);
+
+    protected override async Task<IRestartableServer?> FindServerAsync() =>
+        _server = RedisProgram.Path is null ? null : await SharedServers.GetStandaloneAsync();
+}
+
+/// <summary>Stores on Garnet, which does not count the commands of scripts.</summary>
+public sealed class GarnetFixture : SingleServerFixture
+{
+    protected override async Task<IRestartableServer?> FindServerAsync()
+    {
         Assert.SkipWhen(
             GarnetProcess.ProgramPath is null,
             "Garnet's tests run where CHALKBOARD_GARNET names GarnetServer.dll, which the .NET tool garnet-server has.");
-        _server = await SharedServers.GetGarnetAsync();
-        _location = StoreLocation.Create(_server.Address);
+        return await SharedServers.GetGarnetAsync();
     }
 }
