@@ -34,7 +34,13 @@ internal static class DocumentCodec
     public static RedisValue EncodeWriteHeader(in DocumentWrite write)
     {
         var header = new byte[40];
-        header[0] = write.Action switch { DocumentAction.Put => (byte)'p', DocumentAction.Delete => (byte)'r', _ => (byte)'c' };
+        header[0] = write.Action switch
+        {
+            DocumentAction.Put => (byte)'p',
+            DocumentAction.Delete => (byte)'r',
+            DocumentAction.Renew => (byte)'l',
+            _ => (byte)'c',
+        };
         header[1] = write.Precondition.Kind switch
         {
             PreconditionKind.None => (byte)'0',
