@@ -87,7 +87,7 @@ internal static partial class UseSession
     private static async Task<double> CountBytesAsync((string Kind, string Address) redis)
     {
         await using var site = await StartAsync(redis.Kind, redis.Address);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.Address + ",allowAdmin=true");
         await site.UseAsync(site.Cookies[0]);
         var before = await ReadNetworkBytesAsync(connection);
         for (var i = 0; i < Requests; i++) await site.UseAsync(site.Cookies[0]);
