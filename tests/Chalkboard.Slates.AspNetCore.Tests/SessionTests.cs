@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore.Tests;
@@ -781,6 +782,7 @@ public sealed class SessionTests
     public async Task A_session_without_slates_is_an_error_that_names_the_missing_line()
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.Services.AddSlateSession();
         await using var app = builder.Build();
 
