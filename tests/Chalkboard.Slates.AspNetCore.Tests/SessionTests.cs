@@ -176,6 +176,24 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Keys_that_clearing_could_not_delete_are_not_part_of_the_next_session()
+    {
+        await using var site = await SessionSite.StartAsync();
+        var browser = site.OpenBrowser();
+        await browser.SetAsync("old", "value");
+        site.Store.BeforeCall = (call, _) =>
+            call == "list" ? throw new StoreUnavailableException("The store is down after the first commit.") : Task.CompletedTask;
+        await browser.PostAsync("/session/clear");
+        Assert.Equal("", (await browser.GetAsync("/session/keys")).Body);
+
+        await browser.SetAsync("new", "value");
+
+        Assert.Equal("new", (await browser.GetAsync("/session/keys")).Body);
+        site.Store.BeforeCall = (_, _) => Task.CompletedTask;
+        Assert.Equal(4, await CountDocumentsAsync(site));
+    }
+
+    [Fact]
     public async Task A_session_that_can_not_be_read_can_be_cleared_all_the_same()
     {
         var requests = new WaitingRequests();
@@ -286,7 +304,8 @@ public sealed class SessionTests
 
         // An hour is 60 tenths of the timeout; 12 requests have changed the session.
         Assert.InRange(site.Store.Calls.Count(call => call == "commit"), 50, 60 + 12);
-        Assert.Equal("value", await browser.GetValueAsync("old"));
+        // Two keys, and the two documents that each session has.
+        Assert.Equal(4, await CountDocumentsAsync(site));
     }
 
     [Theory]
@@ -801,6 +820,14 @@ public sealed class SessionTests
 
         Assert.Contains("replica set", store.Message, StringComparison.Ordinal);
         Assert.Contains("IdleTimeout", timeout.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> CountDocumentsAsync(Site site)
+    {
+        var count = 0;
+        await foreach (var owner in site.Store.ListAllOwnersAsync(cancellationToken: Stop))
+            count += await site.Store.ListAllAsync(owner, cancellationToken: Stop).CountAsync(Stop);
+        return count;
     }
 
     private static async Task<string[]> RecordCallsAsync(Site site, Func<Task> action)
