@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Chalkboard.Slates.AspNetCore.Blazor;
 
 /// <summary>
-/// Gives a circuit the slates of its user, or of an existing guest, and takes the user's rights from it when the sign-in ends. Each circuit has a handler of its own.
+/// Gives a circuit the slates of its user, or of an existing guest, and takes the user's rights from it when the sign-in ends. Each circuit
+/// has a handler of its own.
 /// </summary>
 internal sealed class SlateCircuitHandler(
     AuthenticationStateProvider authentication, SlateScope scope, SlateClient slates, OwnerResolver owners, RequestGuests guests,

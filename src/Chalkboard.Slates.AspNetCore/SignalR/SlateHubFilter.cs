@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Chalkboard.Slates.AspNetCore.SignalR;
 
 /// <summary>
-/// Sets the owner of the slates that hubs get, a user or an existing guest, for each call of a hub. Writes require that the sign-in of the connection is live. Closes
-/// the connection when its sign-in ends.
+/// Sets the owner of the slates that hubs get, a user or an existing guest, for each call of a hub. Writes require that the sign-in of the
+/// connection is live. Closes the connection when its sign-in ends.
 /// </summary>
 internal sealed class SlateHubFilter(
     SlateClient slates, OwnerResolver owners, RequestGuests guests, ILogger<SlateHubFilter> logger) : IHubFilter
