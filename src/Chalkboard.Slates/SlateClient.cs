@@ -94,7 +94,10 @@ public sealed class SlateClient
         string owner, StoredToken? token = null) where TSlate : Slate =>
         Open(owner, token).As<TSlate>();
 
-    /// <summary>Lists the owners that have at least one document, in no stated order, without reserved ones.</summary>
+    /// <summary>
+    /// Lists the owners that have at least one document, if only one that a package keeps for them, in no stated order, without reserved
+    /// ones.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public IAsyncEnumerable<string> ListOwnersAsync(CancellationToken cancellationToken = default) =>
         _runtime.Store.ListAllOwnersAsync(cancellationToken: cancellationToken).Where(static owner => !SlateName.IsReserved(owner));
@@ -119,19 +122,7 @@ public sealed class SlateClient
     /// <inheritdoc cref="ISlateStore.WatchAsync" path="/*[self::remarks or self::exception]"/>
     public IAsyncEnumerable<DocumentChange> WatchAsync(CancellationToken cancellationToken = default) =>
         _runtime.Store.WatchAsync(null, cancellationToken)
-            .Where(static change => change.Owner is null || !SlateName.IsReserved(change.Owner));
-
-    /// <summary>
-    /// Deletes all data of an owner: revokes the tokens, then deletes the documents. In this order, the writes of a request in progress
-    /// fail and do not create the slate again. Cancellation is possible before the two steps, but not between them.
-    /// </summary>
-    /// <returns>True if there was a document to delete.</returns>
-    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<bool> DeleteAsync(string owner, CancellationToken cancellationToken = default)
-    {
-        await Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
-        return await _runtime.Store.DeleteAsync(owner, CancellationToken.None).ConfigureAwait(false);
-    }
+            .Where(static change => !SlateName.IsReserved(change.Owner ?? "") && !SlateName.IsReserved(change.Id ?? ""));
 
     /// <summary>Checks that the store can read and write, without changing anything.</summary>
     /// <exception cref="StoreUnavailableException">It can't.</exception>

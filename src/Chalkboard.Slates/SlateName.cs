@@ -5,7 +5,7 @@ namespace Chalkboard.Slates;
 
 /// <summary>
 /// The limits of names. Owners and document ids are any text of 1 to <see cref="MaxBytes"/> bytes of UTF-8, compared
-/// ordinally: no folding of case, no Unicode normalization and no separators. Only owners that begin with
+/// ordinally: no folding of case, no Unicode normalization and no separators. Only names that begin with
 /// <see cref="ReservedPrefix"/> are reserved, and the names of guests (<see cref="IsGuest"/>) are not given to users.
 /// </summary>
 public static class SlateName
@@ -13,7 +13,7 @@ public static class SlateName
     /// <summary>The longest name, in bytes of UTF-8. A name of 300 characters fits in any script.</summary>
     public const int MaxBytes = 1024;
 
-    /// <summary>The beginning of reserved owners: see <see cref="IsReserved"/>.</summary>
+    /// <summary>The beginning of reserved owners and documents: see <see cref="IsReserved"/>.</summary>
     public const string ReservedPrefix = "\u0001chalkboard/";
 
     /// <summary>The beginning of the names of guests: see <see cref="IsGuest"/>.</summary>
@@ -35,11 +35,14 @@ public static class SlateName
             : throw new ArgumentException($"A name holds at most {MaxBytes} bytes of UTF-8; this one holds {bytes}.", paramName);
     }
 
-    /// <summary>True if an owner is reserved: its slate holds data of a package, and belongs to no user.</summary>
-    public static bool IsReserved(string owner)
+    /// <summary>
+    /// True if an owner is reserved, because its slate holds data of a package and belongs to no user; or if the id of a document is
+    /// reserved, because a package keeps it in the slate of a user. The application neither sees nor writes such documents.
+    /// </summary>
+    public static bool IsReserved(string name)
     {
-        ArgumentNullException.ThrowIfNull(owner);
-        return owner.StartsWith(ReservedPrefix, StringComparison.Ordinal);
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(ReservedPrefix, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -60,6 +63,14 @@ public static class SlateName
             : throw new ArgumentException(
                 "Owners that begin with the character U+0001 and 'chalkboard/' are reserved: their slates hold data of packages.",
                 paramName);
+
+    /// <summary>Returns the id of a document if an application may use it.</summary>
+    /// <exception cref="ArgumentException">The id is invalid (see <see cref="Validate"/>), or reserved.</exception>
+    internal static string ValidateDocumentId(string id, [CallerArgumentExpression(nameof(id))] string? paramName = null) =>
+        !IsReserved(Validate(id, paramName))
+            ? id
+            : throw new ArgumentException(
+                "Documents that begin with the character U+0001 and 'chalkboard/' are reserved: they hold data of packages.", paramName);
 
     /// <summary>Returns the text if every store can keep and compare it, whatever its length.</summary>
     /// <exception cref="ArgumentException">It contains U+0000 or an unpaired surrogate.</exception>

@@ -1,11 +1,15 @@
 using Chalkboard.Slates.Documents;
+using Chalkboard.Slates.Erasure;
 using Chalkboard.Slates.Exports;
 using Chalkboard.Slates.Storage;
 
 namespace Chalkboard.Slates;
 
 /// <summary>All data of one owner in the store: exported to a file, imported from it, and erased.</summary>
-/// <remarks>It covers the owner's slate and tokens, and no reserved slates, such as those of a distributed cache.</remarks>
+/// <remarks>
+/// It covers the owner's slate and tokens. Of reserved slates, such as those of a distributed cache, it erases what belongs to the owner,
+/// and exports nothing.
+/// </remarks>
 public sealed class SlateOwners
 {
     private const int FlushThreshold = 64 * 1024;
@@ -48,6 +52,7 @@ public sealed class SlateOwners
             export.WriteStart(owner, _runtime.TimeProvider.GetUtcNow(), signIns);
             await foreach (var listed in Store.ListAllAsync(owner, cancellationToken: cancellationToken).ConfigureAwait(false))
             {
+                if (SlateName.IsReserved(listed.Id)) continue;
                 if (await FindAsync(owner, listed, cancellationToken).ConfigureAwait(false) is not var (entry, content)) continue;
                 export.WriteDocument(entry, content.Span);
                 documents++;
@@ -113,23 +118,24 @@ public sealed class SlateOwners
     }
 
     /// <summary>
-    /// Erases all data of an owner: revokes the tokens, so that no signed-in browser writes any more, and then deletes the documents. A
-    /// late write of a browser, or one that depends on a document, does not bring anything back.
+    /// Erases all data of an owner: revokes the tokens, so that no signed-in browser writes any more, and then deletes the documents, with
+    /// those that belong to the owner in other slates: guests that were to be merged, and what packages keep (see <see cref="OwnerLink"/>).
+    /// A late write of a browser, or one that depends on a document, does not bring anything back.
     /// </summary>
     /// <remarks>
-    /// Once the tokens are revoked, it can't be cancelled. If it fails, erase again. A writer without a token, such as a background job,
-    /// can still create documents afterwards.
+    /// Once the tokens are revoked, it can't be cancelled. If it fails, erase again: it continues. A writer without a token, such as a
+    /// background job, can still create documents afterwards. What this process has cached of the owner is removed.
     /// </remarks>
-    /// <returns>The number of documents and tokens.</returns>
+    /// <param name="owner">The owner.</param>
+    /// <param name="isDryRun">True to count what would be erased, without erasing. False by default.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
+    /// <returns>The number of documents and tokens, with those that belong to the owner in other slates.</returns>
     /// <exception cref="ArgumentException">The owner's name is invalid or reserved.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask<ErasedOwner> EraseAsync(string owner, CancellationToken cancellationToken = default)
+    public ValueTask<ErasedOwner> EraseAsync(string owner, bool isDryRun = false, CancellationToken cancellationToken = default)
     {
-        var tokens = await _tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
-        var documents = await Store.ListAllAsync(owner, cancellationToken: CancellationToken.None).LongCountAsync(CancellationToken.None)
-            .ConfigureAwait(false);
-        await Store.DeleteAsync(owner, CancellationToken.None).ConfigureAwait(false);
-        return new(documents, tokens);
+        SlateName.ValidateOwner(owner);
+        return new OwnerErasure(_runtime).EraseAsync(owner, isDryRun, cancellationToken);
     }
 
     /// <returns>The document with the expiry of its content; null if it is absent.</returns>

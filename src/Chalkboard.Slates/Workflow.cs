@@ -32,7 +32,7 @@ public sealed class Workflow<T> : IDeclaredDocument where T : class
         _absoluteLifetime = absoluteLifetime;
         _rules = rules ?? _defaultRules;
         if (absoluteLifetime is { } maximum && !(_rules.ExpiresAfter < maximum)) _rules = _rules with { ExpiresAfter = maximum };
-        Name = SlateName.Validate(name);
+        Name = SlateName.ValidateDocumentId(name);
     }
 
     /// <summary>The workflow's name within its slate.</summary>

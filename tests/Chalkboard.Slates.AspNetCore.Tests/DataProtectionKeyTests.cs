@@ -182,7 +182,8 @@ public sealed class DataProtectionKeyTests : IDisposable
         Assert.Equal(["ann"], await node.Slates.ListOwnersAsync(Stop).ToListAsync(Stop));
         var error = Assert.Throws<ArgumentException>(() => node.Slates.For<UserSlate>(KeyRepository.Owner));
         Assert.Contains("reserved", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(async () => await node.Slates.DeleteAsync(KeyRepository.Owner, Stop));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await node.Slates.Owners.EraseAsync(KeyRepository.Owner, cancellationToken: Stop));
     }
 
     [Fact]

@@ -336,7 +336,7 @@ public sealed class GuestMergeTests
         {
             if (call != "find cart") return;
             site.Store.BeforeCall = (_, _) => Task.CompletedTask;
-            await site.Slates.DeleteAsync("ann", Stop);
+            await site.Slates.Owners.EraseAsync("ann", cancellationToken: Stop);
         };
 
         await browser.PostAsync("/signin?user=ann");
@@ -471,5 +471,6 @@ public sealed class GuestMergeTests
         Copy(site, browser).PostAsync($"/signin?user={user}");
 
     private static Task<List<string>> ListDocumentsAsync(Site site, string user) =>
-        site.Slates.For<CartSlate>(user).ListAsync(cancellationToken: Stop).Select(entry => entry.Id).ToListAsync(Stop).AsTask();
+        site.Services.GetRequiredService<ISlateStore>().ListAllAsync(user, cancellationToken: Stop)
+            .Select(entry => entry.Id).ToListAsync(Stop).AsTask();
 }

@@ -233,7 +233,7 @@ public sealed class GuestTests
         await using var site = await GuestSite.StartAsync();
         var browser = await site.OpenBrowserAsync("tea");
         var secret = browser.Cookies[GuestSite.CookieName];
-        await site.Slates.DeleteAsync(await site.Slates.ListOwnersAsync(Stop).SingleAsync(Stop), Stop);
+        await site.Slates.Owners.EraseAsync(await site.Slates.ListOwnersAsync(Stop).SingleAsync(Stop), cancellationToken: Stop);
 
         Assert.Equal("", (await browser.GetAsync("/cart")).Body);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.PostAsync("/cart?item=cake")).Status);

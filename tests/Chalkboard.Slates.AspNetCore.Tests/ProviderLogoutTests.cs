@@ -374,17 +374,18 @@ public sealed class ProviderLogoutTests
         await using var site = await OpenIdConnectSite.StartAsync([provider]);
         var one = await site.SignInWithProviderAsync("ann", "session1");
         var two = await site.SignInWithProviderAsync("ann", "session2");
-        Assert.Equal(4, await CountReservedAsync(site));
+        // By session and by user, and the link of the owner.
+        Assert.Equal(6, await CountDocumentsAsync(site));
 
         await one.PostAsync("/signout");
-        Assert.Equal(2, await CountReservedAsync(site));
+        Assert.Equal(3, await CountDocumentsAsync(site));
         await LogOutAsync(site, provider.CreateLogoutToken(site.Time.GetUtcNow(), sessionId: "session2"));
         // The id of the logout token, while the token could be sent again.
-        Assert.Equal(1, await CountReservedAsync(site));
+        Assert.Equal(1, await CountDocumentsAsync(site));
         Assert.False(await IsSignedInAsync(two));
 
         site.Time.Advance(TimeSpan.FromMinutes(8));
-        Assert.Equal(0, await CountReservedAsync(site));
+        Assert.Equal(0, await CountDocumentsAsync(site));
     }
 
     [Fact]
@@ -397,7 +398,7 @@ public sealed class ProviderLogoutTests
 
         await Assert.ThrowsAnyAsync<Exception>(() => OpenIdConnectSite.SignInAsync(browser, 0, "ann", "session1"));
 
-        await Eventually.UntilAsync(async () => await CountReservedAsync(site) == 0, "The index stays.");
+        await Eventually.UntilAsync(async () => await CountDocumentsAsync(site) == 0, "The index stays.");
         Assert.Empty(await site.Slates.Tokens.ListAsync("ann", TestContext.Current.CancellationToken));
     }
 
@@ -412,14 +413,14 @@ public sealed class ProviderLogoutTests
     }
 
     [Fact]
-    public async Task A_sign_in_with_the_provider_writes_the_index_once()
+    public async Task A_sign_in_with_the_provider_writes_the_index_and_the_link_once()
     {
         await using var provider = await IdentityProvider.StartAsync();
         await using var site = await OpenIdConnectSite.StartAsync([provider]);
         site.Store.ClearCalls();
 
         var ann = await site.SignInWithProviderAsync("ann", "session1");
-        Assert.Equal(2, site.Store.Calls.Count(call => call == "commit"));
+        Assert.Equal(3, site.Store.Calls.Count(call => call == "commit"));
 
         site.Store.ClearCalls();
         await ann.GetAsync("/owner");
@@ -448,7 +449,7 @@ public sealed class ProviderLogoutTests
         return await site.OpenBrowser().SendAsync(HttpMethod.Post, "/backchannel-logout", form);
     }
 
-    private static async Task<int> CountReservedAsync(Site site)
+    private static async Task<int> CountDocumentsAsync(Site site)
     {
         var count = 0;
         await foreach (var owner in Storage.SlateStoreExtensions.ListAllOwnersAsync(site.Store))

@@ -13,36 +13,6 @@ public sealed class ClientTests
     private static CancellationToken Stop => Site.Stop;
 
     [Fact]
-    public async Task Deleting_an_owner_ends_the_sign_ins_before_the_documents()
-    {
-        var token = await _site.SignInAsync();
-        var late = _site.OpenSlate(token);
-        await late.User.SetAsync(new("Ann"), Stop);
-
-        Assert.Equal(
-            ["tokens.revoke_all", "delete"],
-                await _site.RecordCallsAsync(async () => Assert.True(await _site.Client.DeleteAsync(Site.Owner, Stop))));
-
-        await Assert.ThrowsAsync<SignedOutException>(async () => await late.User.SetAsync(new("Bob"), Stop));
-        Assert.Null(await _site.ReadJsonAsync());
-        Assert.False(await _site.Client.DeleteAsync(Site.Owner, Stop));
-    }
-
-    [Fact]
-    public async Task Deleting_an_owner_completes_after_it_is_cancelled()
-    {
-        await _site.OpenSlate().User.SetAsync(new("Ann"), Stop);
-        using var left = new CancellationTokenSource();
-        _site.Store.BeforeCall = async (call, _) =>
-        {
-            if (call == "delete") await left.CancelAsync();
-        };
-
-        Assert.True(await _site.Client.DeleteAsync(Site.Owner, left.Token));
-        Assert.Null(await _site.ReadJsonAsync());
-    }
-
-    [Fact]
     public async Task ListOwnersAsync_reads_all_pages()
     {
         for (var i = 0; i < 300; i++) await _site.Client.For<UserSlate>($"{i:d3}").User.SetAsync(new("Ann"), Stop);
@@ -67,7 +37,7 @@ public sealed class ClientTests
         Assert.Equal([Site.Owner], await _site.Client.ListOwnersAsync(Stop).ToListAsync(Stop));
         Assert.Throws<ArgumentException>(() => _site.Client.Open(reserved));
         Assert.Throws<ArgumentException>(() => _site.Client.WatchAsync(reserved, Stop));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await _site.Client.DeleteAsync(reserved, Stop));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _site.Client.Owners.EraseAsync(reserved, cancellationToken: Stop));
         await Assert.ThrowsAsync<ArgumentException>(async () => await _site.Client.Tokens.IssueAsync(reserved, cancellationToken: Stop));
     }
 

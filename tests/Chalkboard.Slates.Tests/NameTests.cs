@@ -50,8 +50,9 @@ public sealed class NameTests
         {
             Assert.Throws<ArgumentException>(() => site.Client.Open(""));
             Assert.Throws<ArgumentException>(() => site.OpenSlate().Named("a\0"));
+            Assert.Throws<ArgumentException>(() => site.OpenSlate().Named(SlateName.ReservedPrefix + "owned/1"));
             await Assert.ThrowsAsync<ArgumentException>(async () => await site.Tokens.IssueAsync("", cancellationToken: Site.Stop));
-            await Assert.ThrowsAsync<ArgumentException>(async () => await site.Client.DeleteAsync("", Site.Stop));
+            await Assert.ThrowsAsync<ArgumentException>(async () => await site.Client.Owners.EraseAsync("", cancellationToken: Site.Stop));
         });
 
         Assert.Empty(calls);

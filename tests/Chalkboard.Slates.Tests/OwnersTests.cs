@@ -54,7 +54,7 @@ public sealed class OwnersTests
         for (var i = 0; i < contents.Length; i++) await _site.PutAsync(contents[i], $"id \" {i} \u00e9\n");
         await _site.PutAsync("{}", new string('n', SlateName.MaxBytes));
         var (text, _) = await ExportAsync();
-        await Owners.EraseAsync(Site.Owner, Stop);
+        await Owners.EraseAsync(Site.Owner, cancellationToken: Stop);
 
         Assert.Equal(new ImportedOwner(Site.Owner, contents.Length + 1, 0, 0), await ImportAsync(text));
         Assert.Equal(new ImportedOwner(Site.Owner, 0, contents.Length + 1, 0), await ImportAsync(text));
@@ -102,7 +102,7 @@ public sealed class OwnersTests
     {
         await _site.PutAsync("1");
         var (text, _) = await ExportAsync();
-        await Owners.EraseAsync(Site.Owner, Stop);
+        await Owners.EraseAsync(Site.Owner, cancellationToken: Stop);
         _site.Store.BeforeCall = async (call, _) =>
         {
             if (call != "commit") return;
@@ -149,6 +149,7 @@ public sealed class OwnersTests
         { CreateExport("""{"id":"a"}"""), "must have an \"id\" and a \"content\"" },
         { CreateExport("""{"id":"a","base64":"?"}"""), "must have an \"id\" and a \"content\"" },
         { CreateExport("""{"id":"","content":1}"""), "because of the id of a document" },
+        { CreateExport("""{"id":"\u0001chalkboard/owned/1","content":1}"""), "because of the id of a document" },
         { CreateExport("""{"id":"\ud800","content":1}"""), "the id of a document is not valid Unicode" },
         { CreateExport("""{"id":"a","content":1,"expiresAt":"soon"}"""), "that is no time" },
         { CreateExport("""{"id":"a","content":1,"expiresAt":"9999-01-01T00:00:00Z"}"""), "at most 100 years" },
@@ -191,12 +192,12 @@ public sealed class OwnersTests
         var lateWithoutToken = _site.OpenSlate();
         var version = (await _site.Store.FindAsync(Site.Owner, "user", Stop))!.Version;
 
-        Assert.Equal(new ErasedOwner(2, 1), await Owners.EraseAsync(Site.Owner, Stop));
+        Assert.Equal(new ErasedOwner(2, 1), await Owners.EraseAsync(Site.Owner, cancellationToken: Stop));
 
         await Assert.ThrowsAsync<SignedOutException>(async () => await late.User.SetAsync(new("late"), Stop));
         Assert.False(await lateWithoutToken.User.TryReplaceAsync(new("late"), version, Stop));
         Assert.Null(await _site.ReadJsonAsync());
-        Assert.Equal(new ErasedOwner(0, 0), await Owners.EraseAsync(Site.Owner, Stop));
+        Assert.Equal(new ErasedOwner(0, 0), await Owners.EraseAsync(Site.Owner, cancellationToken: Stop));
         Assert.NotNull(await _site.Store.Tokens.FindAsync(other.Id, Stop));
         Assert.True((await _site.Client.For<UserSlate>("other").User.GetAsync(Stop)).Exists);
     }
@@ -211,7 +212,7 @@ public sealed class OwnersTests
             if (call == "list") await cancellation.CancelAsync();
         };
 
-        var calls = await _site.RecordCallsAsync(async () => await Owners.EraseAsync(Site.Owner, cancellation.Token));
+        var calls = await _site.RecordCallsAsync(async () => await Owners.EraseAsync(Site.Owner, cancellationToken: cancellation.Token));
 
         Assert.Equal(["tokens.revoke_all", "list", "delete"], calls);
         Assert.Null(await _site.ReadJsonAsync());
@@ -224,7 +225,7 @@ public sealed class OwnersTests
         await Assert.ThrowsAsync<ArgumentException>(async () => await Owners.ExportAsync(reserved, Stream.Null, Stop));
         await Assert.ThrowsAsync<ArgumentException>(
             async () => await Owners.ImportAsync(reserved, new MemoryStream(), cancellationToken: Stop));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Owners.EraseAsync(reserved, Stop));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Owners.EraseAsync(reserved, cancellationToken: Stop));
     }
 
     private static string CreateExport(string documents) =>

@@ -149,7 +149,7 @@ public sealed class PartsTests
         var id = await StartAsync(_site);
         var late = _site.OpenSlate();
         await late.Uploads[id].GetAsync(Stop);
-        await _site.Client.DeleteAsync(Site.Owner, Stop);
+        await _site.Client.Owners.EraseAsync(Site.Owner, cancellationToken: Stop);
 
         await Assert.ThrowsAsync<DocumentNotFoundException>(async () => await late.Pieces[id, 0].SetAsync(_text, Stop));
 

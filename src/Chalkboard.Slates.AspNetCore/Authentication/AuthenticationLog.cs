@@ -44,4 +44,8 @@ internal static partial class AuthenticationLog
     [LoggerMessage(10, LogLevel.Information,
         "The user of token {Token} has another security stamp than the token, or does not exist any more, so the token is revoked.")]
     public static partial void LogSignInInvalid(this ILogger logger, TokenId token);
+
+    [LoggerMessage(11, LogLevel.Information,
+        "The user of token {Token} was erased while being signed in, so the token is revoked and no cookie set.")]
+    public static partial void LogErasedSignInRevoked(this ILogger logger, TokenId token);
 }

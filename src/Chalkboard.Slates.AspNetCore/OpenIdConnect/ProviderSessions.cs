@@ -11,7 +11,7 @@ namespace Chalkboard.Slates.AspNetCore.OpenIdConnect;
 
 /// <summary>
 /// The documents of sign-ins at identity providers: their saved tokens, and an index by which a logout at the provider finds their owners.
-/// They are written before the sign-in is, and end with it.
+/// They are written before the sign-in is, and end with it, or with their owner, to whom a link binds them.
 /// </summary>
 internal sealed class ProviderSessions(
     IServiceProvider services, SavedTokenStore savedTokens, RequestTokens tokens, IAuthenticationSchemeProvider schemes,
@@ -21,6 +21,9 @@ internal sealed class ProviderSessions(
 
     // The framework's remote handlers put their scheme into the properties under this name.
     private const string SchemeItemName = ".AuthScheme";
+
+    private readonly ISlateStore _store =
+        ReservedDocuments.GetStore(services, nameof(SlatesAuthenticationBuilderExtensions.AddSlateTokens));
 
     private readonly ReservedDocuments _index =
         new(services, "provider-sessions", nameof(SlatesAuthenticationBuilderExtensions.AddSlateTokens));
@@ -52,20 +55,25 @@ internal sealed class ProviderSessions(
         var maxLifetime = options.Value.Tokens.AbsoluteLifetime;
         var lifetime = requestedLifetime < maxLifetime ? requestedLifetime.Value : maxLifetime;
         if (lifetime <= TimeSpan.Zero) return;
+        await CreateLink(session, owner).PutAsync(lifetime, cancellationToken: CancellationToken.None).ConfigureAwait(false);
         var writes = GetIndexKeys(session).Select(key => _index.PutMemberAsync(
             key, session.Key, JsonSerializer.SerializeToUtf8Bytes(owner, ProviderSessionsJson.Default.String), lifetime,
             CancellationToken.None));
         await Task.WhenAll([.. writes, SaveTokensAsync(session, current, properties, lifetime)]).ConfigureAwait(false);
     }
 
+    /// <summary>False if the owner was erased since <see cref="SaveAsync"/>, and with it perhaps the documents.</summary>
+    public ValueTask<bool> IsSavedAsync(ProviderSession session, string owner) => CreateLink(session, owner).ExistsAsync();
+
     /// <summary>Deletes the documents of a sign-in that has ended. If the store fails, they expire.</summary>
-    public async Task RemoveAsync(ProviderSession session)
+    public async Task RemoveAsync(ProviderSession session, string owner)
     {
         try
         {
             var deletions = GetIndexKeys(session).Select(key => _index.DeleteMemberAsync(key, session.Key, CancellationToken.None));
             await Task.WhenAll([.. deletions, session.HasSavedTokens ? savedTokens.DeleteAsync(session) : Task.CompletedTask])
                 .ConfigureAwait(false);
+            await CreateLink(session, owner).DeleteAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -73,9 +81,9 @@ internal sealed class ProviderSessions(
         }
     }
 
-    /// <inheritdoc cref="RemoveAsync(ProviderSession)"/>
+    /// <inheritdoc cref="RemoveAsync(ProviderSession, string)"/>
     public Task RemoveAsync(StoredToken token) =>
-        SignInTicket.FindSession(token) is { } session ? RemoveAsync(session) : Task.CompletedTask;
+        SignInTicket.FindSession(token) is { } session ? RemoveAsync(session, token.Owner) : Task.CompletedTask;
 
     /// <summary>Ends the sign-ins of a session at the provider, or, without a session id, all of a user of that provider.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -102,12 +110,16 @@ internal sealed class ProviderSessions(
                 if (SignInTicket.FindSession(token) is not { } session || !isMatch(session)) continue;
                 // False if the sign-in has ended, or if a successor has replaced the token since it was listed.
                 if (!await tokens.RevokeAsync(token.Id).ConfigureAwait(false)) isReissued = true;
-                await RemoveAsync(session).ConfigureAwait(false);
+                await RemoveAsync(session, owner).ConfigureAwait(false);
             }
 
             if (!isReissued || attempt == MaxAttempts) return;
         }
     }
+
+    private OwnerLink CreateLink(ProviderSession session, string owner) => new(
+        _store, owner,
+        [.. GetIndexKeys(session).Select(key => _index.GetLocation(key, session.Key)), savedTokens.GetLocation(session)]);
 
     private async Task SaveTokensAsync(
         ProviderSession session, ProviderSession? current, AuthenticationProperties properties, TimeSpan lifetime)

@@ -50,6 +50,8 @@ internal sealed class SavedTokenStore(
             .ConfigureAwait(false) is not null;
     }
 
+    public OwnedDocuments GetLocation(ProviderSession session) => _documents.GetLocation(session.Key);
+
     public Task DeleteAsync(ProviderSession session) => _documents.DeleteAsync(session.Key, CancellationToken.None);
 
     private IDataProtector GetProtector(ProviderSession session) =>

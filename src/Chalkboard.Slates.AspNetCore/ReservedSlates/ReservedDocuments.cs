@@ -7,9 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Slates.AspNetCore;
 
-/// <summary>Documents that belong to no owner, by key: any text, of any length.</summary>
+/// <summary>Documents in reserved slates, by key: any text, of any length.</summary>
 /// <remarks>
-/// The id of a document is a hash of its key, so the store does not see a key that is a secret. A bounded number of reserved slates keeps
+/// The id of a document is a hash of its key, so the store does not see a key that is a secret. An <see cref="OwnerLink"/> to their
+/// locations lets documents end with an owner. A bounded number of reserved slates keeps
 /// lists of owners short, and spreads the documents over the partitions of a store.
 /// </remarks>
 internal sealed class ReservedDocuments(IServiceProvider services, string purpose, string setupMethod)
@@ -59,15 +60,15 @@ internal sealed class ReservedDocuments(IServiceProvider services, string purpos
     public async Task PutMemberAsync(
         string key, string member, ReadOnlyMemory<byte> content, TimeSpan expiresAfter, CancellationToken cancellationToken)
     {
-        var (owner, id) = GetLocation(key);
-        var write = DocumentWrite.Put($"{id}/{member}", content, expiresAfter: expiresAfter);
+        var (owner, id) = GetLocation(key, member);
+        var write = DocumentWrite.Put(id, content, expiresAfter: expiresAfter);
         await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task DeleteMemberAsync(string key, string member, CancellationToken cancellationToken)
     {
-        var (owner, id) = GetLocation(key);
-        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete($"{id}/{member}")]), cancellationToken).ConfigureAwait(false);
+        var (owner, id) = GetLocation(key, member);
+        await _store.CommitAsync(new Commit(owner, [DocumentWrite.Delete(id)]), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads all documents that <see cref="PutMemberAsync"/> has written for a key.</summary>
@@ -80,10 +81,23 @@ internal sealed class ReservedDocuments(IServiceProvider services, string purpos
             if (await _store.FindAsync(owner, entry.Id, cancellationToken).ConfigureAwait(false) is { } document) yield return document;
     }
 
-    private (string Owner, string Id) GetLocation(string key)
+    /// <summary>Gets the slate and the id of a document, or the beginning of the ids of its members.</summary>
+    public OwnedDocuments GetLocation(string key)
+    {
+        var id = Hash(key);
+        return new($"{SlateName.ReservedPrefix}{purpose}/{id[..2]}", id);
+    }
+
+    /// <summary>Gets the slate and the id of one of several documents of a key.</summary>
+    public OwnedDocuments GetLocation(string key, string member)
+    {
+        var (slate, id) = GetLocation(key);
+        return new(slate, $"{id}/{Hash(member)}");
+    }
+
+    private static string Hash(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var id = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
-        return ($"{SlateName.ReservedPrefix}{purpose}/{id[..2]}", id);
+        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
     }
 }

@@ -24,7 +24,7 @@ public sealed class Document<T> : IDeclaredDocument where T : class
         Instance = instance;
         _isWorkflowInstance = isWorkflowInstance;
         _rules = rules ?? DocumentRules<T>.Default;
-        Id = SlateName.Validate(id);
+        Id = SlateName.ValidateDocumentId(id);
         _serializer = new DocumentSerializer<T>(Id, _rules, context.Runtime.Options);
     }
 

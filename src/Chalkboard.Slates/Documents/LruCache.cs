@@ -52,6 +52,14 @@ internal sealed class LruCache<TKey, TValue>(long maxBytes, Func<TKey, TValue, l
         lock (_lock) RemoveEntry(key);
     }
 
+    /// <summary>Removes the matching entries. Visits all.</summary>
+    public void RemoveAll(Func<TKey, TValue, bool> isMatch)
+    {
+        lock (_lock)
+            foreach (var (key, value) in _entries.ToList())
+                if (isMatch(key, value)) RemoveEntry(key);
+    }
+
     private void Add(TKey key, TValue value)
     {
         var size = getSize(key, value);

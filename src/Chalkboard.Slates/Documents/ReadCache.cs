@@ -30,6 +30,13 @@ internal sealed class ReadCache(long maxBytes)
 
     public void RemoveDocument(string owner, string id) => _documents.Remove((owner, id));
 
+    /// <summary>Removes all tokens and documents of an owner.</summary>
+    public void RemoveOwner(string owner)
+    {
+        _tokens.RemoveAll((_, token) => token.Owner == owner);
+        _documents.RemoveAll((key, _) => key.Owner == owner);
+    }
+
     /// <summary>Replaces a document that this process has written, if it is in the cache.</summary>
     public void ReplaceDocument(string owner, string id, StoredDocument document) => _documents.Replace((owner, id), document);
 }

@@ -45,7 +45,8 @@ internal sealed class SlateRuntime
     public IAsyncEnumerable<DocumentEntry> ListAsync(SlateContext context, string prefix, CancellationToken cancellationToken) =>
         context.Cache.Guest is { IsAbsent: true }
             ? AsyncEnumerable.Empty<DocumentEntry>()
-            : Store.ListAllAsync(context.Owner, prefix, cancellationToken: cancellationToken);
+            : Store.ListAllAsync(context.Owner, prefix, cancellationToken: cancellationToken)
+                .Where(static entry => !SlateName.IsReserved(entry.Id));
 
     /// <returns>False, with nothing written, if a precondition does not hold.</returns>
     public async ValueTask<bool> TryCommitAsync(

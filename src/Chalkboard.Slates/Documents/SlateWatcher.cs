@@ -28,9 +28,9 @@ internal static class SlateWatcher
                     yield return DocumentChange.Written(owner, id, version);
                 }
             }
-            else if (change.Kind == ChangeKind.Deleted
+            else if (!SlateName.IsReserved(change.Id!) && (change.Kind == ChangeKind.Deleted
                 ? knownVersions.Remove(change.Id!)
-                : !knownVersions.TryGetValue(change.Id!, out var knownVersion) || knownVersion != change.Version)
+                : !knownVersions.TryGetValue(change.Id!, out var knownVersion) || knownVersion != change.Version))
             {
                 if (change.Kind == ChangeKind.Written) knownVersions[change.Id!] = change.Version;
                 yield return change;
@@ -47,7 +47,8 @@ internal static class SlateWatcher
             {
                 var versions = new Dictionary<string, DocumentVersion>(StringComparer.Ordinal);
                 var entries = runtime.Store.ListAllAsync(owner, cancellationToken: cancellationToken);
-                await foreach (var entry in entries.ConfigureAwait(false)) versions[entry.Id] = entry.Version;
+                await foreach (var entry in entries.ConfigureAwait(false))
+                    if (!SlateName.IsReserved(entry.Id)) versions[entry.Id] = entry.Version;
                 return versions;
             }
             catch (StoreUnavailableException)

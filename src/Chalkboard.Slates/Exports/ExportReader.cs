@@ -121,7 +121,7 @@ internal sealed class ExportReader(Stream source, int maxDocumentBytes) : IAsync
             || id.ValueKind != JsonValueKind.String
             || !TryGetContent(json, out var content))
             throw Invalid("each of its documents must have an \"id\" and a \"content\"");
-        var name = Validate(GetString(id), SlateName.Validate, "id of a document");
+        var name = Validate(GetString(id), SlateName.ValidateDocumentId, "id of a document");
         if (content.Length > maxDocumentBytes)
             throw new InvalidDataException(
                 $"Document '{name}' of the export is {content.Length:N0} bytes of JSON; the limit is {maxDocumentBytes:N0}. Raise " +

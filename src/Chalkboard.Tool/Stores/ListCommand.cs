@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Chalkboard.Slates;
 using Chalkboard.Slates.Storage;
 using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
@@ -42,6 +43,7 @@ internal sealed class ListCommand : StoreConnectionCommand
         await foreach (var document in
             connection.ListDocumentsAsync(owner, parseResult.GetValue(_prefix) ?? "", cancellationToken).ConfigureAwait(false))
         {
+            if (SlateName.IsReserved(document.Id)) continue;
             any = true;
             await lines.WriteAsync(document).ConfigureAwait(false);
         }

@@ -18,7 +18,6 @@ internal sealed class SlatesCommand : Command
         Add(new ShowCommand(output, errors));
         Add(new TokensCommand(output, errors));
         Add(new RevokeCommand(output, errors));
-        Add(new DeleteCommand(output, errors));
         Add(new WatchChangesCommand(output, errors, timeProvider));
         Add(new CopyCommand(output, errors, timeProvider));
         Add(new ExportCommand(output, errors));

@@ -83,8 +83,9 @@ public sealed class ExamplesTests
             _ when example.StartsWith("chalk slates watch", StringComparison.Ordinal) =>
                 $"exec 3< <(exec {example}); read -r line <&3; result=$?; kill $!; exit $result",
             // It asks for confirmation, which a test can't give.
-            _ when example.StartsWith("chalk slates delete", StringComparison.Ordinal)
-                && !example.Contains("--yes", StringComparison.Ordinal) => $"{example} --yes",
+            _ when example.StartsWith("chalk slates erase", StringComparison.Ordinal)
+                && !example.Contains("--yes", StringComparison.Ordinal)
+                && !example.Contains("--dry-run", StringComparison.Ordinal) => $"{example} --yes",
             _ => example,
         };
     }

@@ -97,7 +97,7 @@ public sealed class CopyTests
         await source.RemoveAsync("ada", "done");
         await source.PutAsync("ada", "forever", "1", TimeSpan.FromHours(1));
         await source.Tokens.RevokeAsync(ends.Id, Stop);
-        Assert.Equal(0, (await source.ChalkAsync("delete", "gone", "--yes")).ExitCode);
+        Assert.Equal(0, (await source.ChalkAsync("erase", "gone", "--yes")).ExitCode);
 
         var run = await CopyAsync(source, target, "--mirror", "--yes");
 

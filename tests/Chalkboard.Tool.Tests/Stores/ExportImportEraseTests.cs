@@ -160,7 +160,7 @@ public sealed class ExportImportEraseTests : IDisposable
         var run = await slates.ChalkAsync("erase", "ada", "--yes");
         var again = await slates.ChalkAsync("erase", "ada", "--yes");
 
-        Assert.Equal(new CommandResult(0, Line("There are 2 documents and 1 sign-in of ada in sqlite. Nothing was erased.")), dryRun);
+        Assert.Equal(new CommandResult(0, Line("There are 2 documents and 1 token of ada in sqlite. Nothing was erased.")), dryRun);
         Assert.NotNull(documentAfterDryRun);
         Assert.NotNull(tokenAfterDryRun);
         Assert.Equal(new CommandResult(0, Line("2 documents and 1 token of ada were erased from sqlite.")), run);
@@ -180,7 +180,7 @@ public sealed class ExportImportEraseTests : IDisposable
 
         Assert.Equal(
             new CommandResult(1, "", Line(
-                "chalk: This erases 1 document and 0 sign-ins of ada in sqlite. It can't be undone. There is no terminal for a " +
+                "chalk: This erases 1 document and 0 tokens of ada in sqlite. It can't be undone. There is no terminal for a " +
                 "confirmation. Give --yes to confirm.")), run);
         Assert.NotNull(await slates.FindAsync("ada", "user"));
     }

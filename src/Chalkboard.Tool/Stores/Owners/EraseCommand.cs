@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Chalkboard.Slates;
 using Chalkboard.Slates.Storage;
 using Chalkboard.Tool.Commands;
 using Chalkboard.Tool.Reading;
@@ -15,8 +16,8 @@ internal sealed class EraseCommand : StoreConnectionCommand
     private readonly Option<bool> _yes = Confirmation.CreateYesOption();
 
     public EraseCommand(TextWriter output, TextWriter errors)
-        : base("erase", "Erases all data of an owner, and says how much: revokes all sign-ins, then deletes all documents. This can't " +
-            "be undone.", errors,
+        : base("erase", "Erases all data of an owner, and says how much: revokes all sign-ins, then deletes all documents, also those " +
+            "that belong to the owner in other slates. This can't be undone.", errors,
             "chalk slates erase admin --dry-run --store sqlite --connection /var/lib/shop/slates.db",
             "chalk slates erase admin --yes")
     {
@@ -30,10 +31,8 @@ internal sealed class EraseCommand : StoreConnectionCommand
     {
         var owner = parseResult.GetRequiredValue(_owner);
         var name = Printable.ToLine(owner);
-        var documents = await connection.ListDocumentsAsync(owner, "", cancellationToken).LongCountAsync(cancellationToken)
-            .ConfigureAwait(false);
-        var signIns = (await connection.Client.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false)).Count;
-        var found = $"{Quantity.Format(documents, "document")} and {Quantity.Format(signIns, "sign-in")} of {name} in {connection.Name}";
+        var preview = await connection.Client.Owners.EraseAsync(owner, isDryRun: true, cancellationToken).ConfigureAwait(false);
+        var found = $"{Format(preview)} of {name} in {connection.Name}";
         if (parseResult.GetValue(_dryRun))
         {
             await _output.WriteLineAsync($"There are {found}. Nothing was erased.").ConfigureAwait(false);
@@ -46,10 +45,8 @@ internal sealed class EraseCommand : StoreConnectionCommand
 
         try
         {
-            var erased = await connection.Client.Owners.EraseAsync(owner, cancellationToken).ConfigureAwait(false);
-            await _output.WriteLineAsync(
-                $"{Quantity.Format(erased.Documents, "document")} and {Quantity.Format(erased.Tokens, "token")} of {name} were erased " +
-                $"from {connection.Name}.").ConfigureAwait(false);
+            var erased = await connection.Client.Owners.EraseAsync(owner, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await _output.WriteLineAsync($"{Format(erased)} of {name} were erased from {connection.Name}.").ConfigureAwait(false);
             return ExitCode.Success;
         }
         catch (StoreUnavailableException)
@@ -58,4 +55,7 @@ internal sealed class EraseCommand : StoreConnectionCommand
             throw;
         }
     }
+
+    private static string Format(ErasedOwner erased) =>
+        $"{Quantity.Format(erased.Documents, "document")} and {Quantity.Format(erased.Tokens, "token")}";
 }
