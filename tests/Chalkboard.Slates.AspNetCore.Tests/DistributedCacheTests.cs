@@ -61,7 +61,92 @@ public sealed class DistributedCacheTests
             else Assert.NotNull(await cache.GetAsync("sliding", Stop));
         }
 
-        await AssertExpiryAsync(site, ["sliding"], minutes: 10, readEveryMinute: false);
+        await AssertExpiryAsync(site, ["sliding"], minutes: 11, readEveryMinute: false);
+    }
+
+    [Theory]
+    [InlineData(59)]
+    [InlineData(60)]
+    [InlineData(61)]
+    [InlineData(300)]
+    public async Task An_entry_lives_for_its_sliding_expiration_after_any_access(int secondsBetween)
+    {
+        await using var site = await StartAsync();
+        var cache = GetCache(site);
+        await cache.SetAsync("key", [1], new() { SlidingExpiration = TimeSpan.FromMinutes(10) }, Stop);
+        for (var i = 0; i < 20; i++)
+        {
+            site.Time.Advance(TimeSpan.FromSeconds(secondsBetween));
+            await cache.RefreshAsync("key", Stop);
+        }
+
+        site.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        Assert.NotNull(await cache.GetAsync("key", Stop));
+        site.Time.Advance(TimeSpan.FromMinutes(11) + TimeSpan.FromSeconds(1));
+        Assert.Null(await cache.GetAsync("key", Stop));
+    }
+
+    [Fact]
+    public async Task An_entry_is_renewed_once_in_a_tenth_of_its_sliding_expiration_and_not_written_again()
+    {
+        await using var site = await StartAsync();
+        var cache = GetCache(site);
+        await cache.SetAsync("key", new byte[1_000], new() { SlidingExpiration = TimeSpan.FromMinutes(10) }, Stop);
+        var changes = site.Store.WatchAsync(null, Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await changes.MoveNextAsync());
+        site.Store.ClearCalls();
+
+        for (var i = 0; i < 60; i++)
+        {
+            site.Time.Advance(TimeSpan.FromSeconds(10));
+            Assert.NotNull(await cache.GetAsync("key", Stop));
+        }
+
+        Assert.Equal(8, site.Store.Calls.Count(call => call == "commit"));
+        // A renewal is no change of the document.
+        var find = site.Store.Calls[0];
+        await cache.SetAsync("other", [1], new(), Stop);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.NotEqual(find, $"find {changes.Current.Id}");
+        await changes.DisposeAsync();
+    }
+
+    [Fact]
+    public void A_process_remembers_a_bounded_number_of_renewals()
+    {
+        var renewals = new DistributedCache.RenewalTimes(TimeProvider.System, capacity: 10);
+        var versions = Enumerable.Range(0, 100).Select(_ => DocumentVersion.New()).ToList();
+
+        foreach (var version in versions) renewals.Set(version, TimeProvider.System.GetTimestamp());
+
+        var known = versions.Where(version => renewals.IsWithin(TimeSpan.FromHours(1), version)).ToList();
+        Assert.InRange(known.Count, 10, 20);
+        Assert.Equal(versions[^known.Count..], known);
+    }
+
+    [Fact]
+    public async Task Another_node_renews_an_entry_that_it_has_not_written()
+    {
+        await using var first = await StartAsync();
+        await using var second = await Site.StartAsync(site =>
+        {
+            site.StoreIn = storeIn => storeIn.Store(_ => first.Store);
+            site.Services = services => services.AddSlateDistributedCache();
+        });
+        await GetCache(first).SetAsync("key", [1], new() { SlidingExpiration = TimeSpan.FromMinutes(10) }, Stop);
+        for (var i = 0; i < 30; i++)
+        {
+            Advance(TimeSpan.FromSeconds(50));
+            Assert.NotNull(await GetCache(i % 2 == 0 ? second : first).GetAsync("key", Stop));
+        }
+
+        Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        Assert.NotNull(await GetCache(second).GetAsync("key", Stop));
+
+        void Advance(TimeSpan duration)
+        {
+            foreach (var node in (Site[])[first, second]) node.Time.Advance(duration);
+        }
     }
 
     [Fact]
@@ -106,6 +191,7 @@ public sealed class DistributedCacheTests
         await using var site = await StartAsync();
         var cache = GetCache(site);
         await cache.SetAsync("key", [1], new() { SlidingExpiration = TimeSpan.FromMinutes(10) }, Stop);
+        site.Time.Advance(TimeSpan.FromMinutes(2));
         site.Store.IsReadOnly = true;
 
         Assert.Equal([1], await cache.GetAsync("key", Stop));
@@ -121,6 +207,7 @@ public sealed class DistributedCacheTests
         foreach (var replacement in new byte[]?[] { null, [2] })
         {
             await cache.SetAsync("key", [1], new() { SlidingExpiration = TimeSpan.FromMinutes(10) }, Stop);
+            site.Time.Advance(TimeSpan.FromMinutes(2));
             var isFirst = true;
             site.Store.BeforeCall = async (call, _) =>
             {

@@ -58,6 +58,34 @@ public sealed class FaultDetectionTests
             TokenSortingStore>(suite => suite.Issuing_a_token_costs_the_same_however_many_tokens_its_owner_has());
 
     [Fact]
+    public async Task The_tests_of_expiry_watches_costs_and_traffic_detect_a_renewal_that_writes_the_content_again()
+    {
+        await FailsAsync<Expiry<RewritingRenewalStore>,
+            RewritingRenewalStore>(suite => suite.A_renewal_restarts_the_lifetime_and_changes_nothing_else());
+        await FailsAsync<Watches<RewritingRenewalStore>, RewritingRenewalStore>(suite => suite.A_renewal_is_no_change());
+        await FailsAsync<Watches<RewritingRenewalStore>, RewritingRenewalStore>(suite => suite.Every_document_of_a_commit_is_reported());
+        await FailsAsync<Cost<RewritingRenewalStore>,
+            RewritingRenewalStore>(suite => suite.A_renewal_costs_the_same_however_large_the_slate_and_the_document_are());
+        await FailsAsync<Traffic<RewritingRenewalStore>,
+            RewritingRenewalStore>(suite => suite.Listing_checking_and_renewing_transfer_no_content());
+    }
+
+    [Fact]
+    public async Task The_tests_of_expiry_and_commits_detect_a_renewal_that_is_not_applied()
+    {
+        await FailsAsync<Expiry<IgnoredRenewalStore>,
+            IgnoredRenewalStore>(suite => suite.A_renewal_restarts_the_lifetime_and_changes_nothing_else());
+        await FailsAsync<Expiry<IgnoredRenewalStore>, IgnoredRenewalStore>(suite => suite.A_renewal_may_shorten_a_lifetime());
+        await FailsAsync<MultiDocumentCommits<IgnoredRenewalStore>,
+            IgnoredRenewalStore>(suite => suite.All_writes_of_a_commit_are_applied_together());
+    }
+
+    [Fact]
+    public async Task The_expiry_tests_detect_a_renewal_that_creates_a_document() =>
+        await FailsAsync<Expiry<RevivingRenewalStore>, RevivingRenewalStore>(
+            suite => suite.A_renewal_creates_no_document_and_does_not_bring_an_expired_or_deleted_one_back());
+
+    [Fact]
     public async Task The_workflow_tests_detect_a_part_that_is_written_after_its_instance_has_ended() =>
         await FailsAsync<Workflows<PresenceIgnoringStore>,
             PresenceIgnoringStore>(suite => suite.A_late_part_is_refused_and_leaves_nothing());
@@ -96,6 +124,12 @@ public sealed class FaultDetectionTests
 
     [Fact]
     public Task The_model_detects_an_ignored_precondition() => ModelCatchesAsync<PresenceIgnoringStore>();
+
+    [Fact]
+    public Task The_model_detects_a_renewal_that_is_not_applied() => ModelCatchesAsync<IgnoredRenewalStore>();
+
+    [Fact]
+    public Task The_model_detects_a_renewal_that_changes_the_version() => ModelCatchesAsync<RewritingRenewalStore>();
 
     [Fact]
     public Task The_model_detects_an_ignored_sign_out() => ModelCatchesAsync<SignOutIgnoringStore>();
@@ -187,6 +221,12 @@ public sealed class FaultDetectionTests
 
     private sealed class Workflows<TStore>(FaultyFixture<TStore> fixture) : WorkflowSuite<FaultyFixture<TStore>>(fixture)
         where TStore : FaultyStore;
+
+    private sealed class Expiry<TStore>(FaultyFixture<TStore> fixture) : ExpirySuite<FaultyFixture<TStore>>(fixture)
+        where TStore : FaultyStore;
+
+    private sealed class MultiDocumentCommits<TStore>(FaultyFixture<TStore> fixture)
+        : MultiDocumentCommitSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 
     private sealed class Cost<TStore>(FaultyFixture<TStore> fixture) : CostSuite<FaultyFixture<TStore>>(fixture) where TStore : FaultyStore;
 

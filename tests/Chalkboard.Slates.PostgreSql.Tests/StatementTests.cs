@@ -43,12 +43,16 @@ public sealed partial class StatementTests
                 async () => Assert.Equal(
                     CommitStatus.Conflict,
                         (await store.CommitAsync(TestData.CreateCommit(TestData.CreatePut(when: Precondition.Absent)))).Status),
+            ["renew a document"] =
+                () => store.AssertCommitsAsync(TestData.CreateCommit(DocumentWrite.Renew("user", TimeSpan.FromHours(1)))),
+            ["renew a document while signed in"] = () => store.AssertCommitsAsync(
+                new Commit(TestData.Owner, [DocumentWrite.Renew("user", TimeSpan.FromHours(1), Precondition.Present)], token.Id)),
             ["put a large document"] = () => store.AssertCommitsAsync(TestData.CreateCommit(large)),
             ["check"] = () => store.AssertCommitsAsync(TestData.CreateCommit(DocumentWrite.Check("user", Precondition.Present))),
             ["put while signed in"] = () => store.AssertCommitsAsync(new Commit(TestData.Owner, [TestData.CreatePut()], token.Id)),
             ["several"] =
                 () => store.AssertCommitsAsync(
-                    TestData.CreateCommit(a, TestData.CreatePut("b"), DocumentWrite.Check("user", Precondition.Present))),
+                    TestData.CreateCommit(a, TestData.CreatePut("b"), DocumentWrite.Renew("user", TimeSpan.FromHours(1)))),
             ["find"] = async () => Assert.NotNull(await store.ReadTextAsync()),
             ["list"] = async () => Assert.Equal(3, (await store.ListAsync(TestData.Owner, "", PageRequest.First)).Items.Count),
             ["list owners"] = async () => Assert.Single((await store.ListOwnersAsync(PageRequest.First)).Items),

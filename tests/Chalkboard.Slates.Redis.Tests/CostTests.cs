@@ -44,6 +44,7 @@ public sealed class CostTests : IAsyncLifetime
             ("commit", owner => _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7)))),
             ("commit a document that expires", owner =>
                 _store.AssertCommitsAsync(TestData.CreatePut(owner, Id(7), expiresAfter: TimeSpan.FromHours(1)))),
+            ("renew", owner => _store.AssertCommitsAsync(new Commit(owner, [DocumentWrite.Renew(Id(7), TimeSpan.FromHours(1))]))),
             ("remove", owner => _store.AssertCommitsAsync(new Commit(owner, [DocumentWrite.Delete(Id(7))]))),
             ("the first page", owner => _store.ListAsync(owner, "", new PageRequest(null, 10), TestData.Stop).AsTask()),
             ("the first page of a prefix", owner => _store.ListAsync(owner, "0000", new PageRequest(null, 10), TestData.Stop).AsTask()),

@@ -25,6 +25,8 @@ public sealed class RoundTripTests
             ("commit", async () => await store.AssertCommitsAsync(TestData.CreatePut(owner, "a"))),
             ("commit a document that expires", async () => await store.AssertCommitsAsync(TestData.CreatePut(owner, "e",
                 expiresAfter: TimeSpan.FromHours(1)))),
+            ("renew a document", async () => await store.AssertCommitsAsync(
+                new Commit(owner, [DocumentWrite.Renew("e", TimeSpan.FromHours(1))]))),
             ("commit while signed in",
                 async () => await store.AssertCommitsAsync(new Commit(owner, [DocumentWrite.Put("a", TestData.ToUtf8("1"))], token.Id))),
             ("commit several",

@@ -49,6 +49,21 @@ public sealed class CostTests : IAsyncDisposable
             (shell.ExecuteScalar("SELECT count(*) FROM token_owners"), shell.ExecuteScalar("SELECT current FROM token_owners")));
     }
 
+    [Fact]
+    public async Task A_renewal_of_a_large_document_writes_few_pages()
+    {
+        var large = new byte[4 * 1024 * 1024];
+        Array.Fill(large, (byte)'1');
+        await _store.AssertCommitsAsync(new Commit(TestData.Owner, [DocumentWrite.Put("a", large, expiresAfter: TimeSpan.FromHours(1))]));
+        using var shell = TestData.OpenConnection(_folder.GetPath("slates.db"));
+        // The log is empty then, so its length shows what the next commit writes.
+        Assert.Equal(0, shell.ExecuteScalar("PRAGMA wal_checkpoint(TRUNCATE)"));
+
+        await _store.AssertCommitsAsync(new Commit(TestData.Owner, [DocumentWrite.Renew("a", TimeSpan.FromHours(2))]));
+
+        Assert.InRange(new FileInfo(_folder.GetPath("slates.db-wal")).Length, 1, 100_000);
+    }
+
     private async Task<TokenId> IssueAsync(int count)
     {
         TokenId first = default;

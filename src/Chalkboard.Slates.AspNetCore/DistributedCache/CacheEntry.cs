@@ -8,13 +8,25 @@ namespace Chalkboard.Slates.AspNetCore.DistributedCache;
 /// <param name="AbsoluteExpiration">The time at which the entry expires even if it is accessed; null if it has none.</param>
 internal sealed record CacheEntry(byte[] Value, TimeSpan? SlidingExpiration, DateTimeOffset? AbsoluteExpiration)
 {
-    /// <summary>The lifetime of the entry from an access on.</summary>
-    /// <returns>Null if the access does not change it.</returns>
-    public TimeSpan? GetRenewedLifetime(DateTimeOffset now)
+    /// <summary>The longest lifetime of a document.</summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(36_500);
+
+    // A document lives this much longer than the entry slides, so that not every access has to renew it.
+    private const double Margin = 0.1;
+
+    /// <summary>
+    /// The time after a renewal during which an access needs no other one, because the entry still lives for
+    /// <see cref="SlidingExpiration"/> or more. Null if no access has to renew it.
+    /// </summary>
+    public TimeSpan? GetRenewalInterval() => SlidingExpiration * Margin;
+
+    /// <summary>The lifetime of the entry's document, if it is written or renewed now. Null if it does not expire.</summary>
+    public TimeSpan? GetLifetime(DateTimeOffset now)
     {
-        if (SlidingExpiration is not { } lifetime) return null;
-        if (AbsoluteExpiration - now is { } remaining && remaining < lifetime) lifetime = remaining;
-        return lifetime > TimeSpan.Zero ? lifetime : null;
+        var sliding = SlidingExpiration + GetRenewalInterval();
+        var absolute = AbsoluteExpiration - now;
+        var lifetime = sliding is null || absolute < sliding ? absolute : sliding;
+        return lifetime > MaxLifetime ? MaxLifetime : lifetime;
     }
 }
 

@@ -10,7 +10,7 @@ namespace Chalkboard.Slates.AspNetCore.DistributedCache;
 internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvider timeProvider)
     : IBufferDistributedCache
 {
-    private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
+    private readonly RenewalTimes _renewalTimes = new(timeProvider);
 
     private readonly ReservedDocuments _documents =
         new(services, "cache", nameof(SlatesDistributedCacheExtensions.AddSlateDistributedCache));
@@ -61,19 +61,25 @@ internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvi
     {
         if (await _documents.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } document) return null;
         var entry = JsonSerializer.Deserialize(document.Content.Span, CacheEntryJson.Default.CacheEntry)!;
-        if (entry.GetRenewedLifetime(timeProvider.GetUtcNow()) is not { } lifetime) return entry;
-        // If the precondition fails, another reader has renewed the entry, or a writer has replaced it.
+        if (entry.GetRenewalInterval() is { } interval && !_renewalTimes.IsWithin(interval, document.Version))
+            await RenewAsync(key, document.Version, entry, cancellationToken).ConfigureAwait(false);
+        return entry;
+    }
+
+    private async ValueTask RenewAsync(string key, DocumentVersion version, CacheEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.GetLifetime(timeProvider.GetUtcNow()) is not { } lifetime || lifetime <= TimeSpan.Zero) return;
+        var startTimestamp = timeProvider.GetTimestamp();
         try
         {
-            await _documents.PutAsync(key, document.Content, Precondition.AtVersion(document.Version), lifetime, cancellationToken)
-                .ConfigureAwait(false);
+            // If the precondition fails, a writer has replaced the entry.
+            if (await _documents.RenewAsync(key, Precondition.AtVersion(version), lifetime, cancellationToken).ConfigureAwait(false))
+                _renewalTimes.Set(version, startTimestamp);
         }
         catch (StoreUnavailableException)
         {
             // The entry was read, so the caller can use it. It expires as it would have.
         }
-
-        return entry;
     }
 
     private async ValueTask SetCoreAsync(
@@ -85,14 +91,13 @@ internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvi
         if (absoluteLifetime <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(
                 nameof(entryOptions), entryOptions.AbsoluteExpiration, "The absolute expiration must be in the future.");
-        var slidingLifetime = Limit(entryOptions.SlidingExpiration);
-        var entry = new CacheEntry(value, slidingLifetime, now + absoluteLifetime);
+        var entry = new CacheEntry(value, Limit(entryOptions.SlidingExpiration), now + absoluteLifetime);
         var content = JsonSerializer.SerializeToUtf8Bytes(entry, CacheEntryJson.Default.CacheEntry);
-        await _documents.PutAsync(key, content, Precondition.None, Min(slidingLifetime, absoluteLifetime), cancellationToken)
+        var startTimestamp = timeProvider.GetTimestamp();
+        var version = await _documents.PutAsync(key, content, Precondition.None, entry.GetLifetime(now), cancellationToken)
             .ConfigureAwait(false);
+        if (entry.SlidingExpiration is not null) _renewalTimes.Set(version!.Value, startTimestamp);
     }
 
-    private static TimeSpan? Limit(TimeSpan? lifetime) => lifetime > _maxLifetime ? _maxLifetime : lifetime;
-
-    private static TimeSpan? Min(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
+    private static TimeSpan? Limit(TimeSpan? lifetime) => lifetime > CacheEntry.MaxLifetime ? CacheEntry.MaxLifetime : lifetime;
 }

@@ -46,6 +46,17 @@ internal sealed class ReservedDocuments(IServiceProvider services, string purpos
         return outcome.Status == CommitStatus.Committed ? write.Version : null;
     }
 
+    /// <summary>Gives a document a new lifetime if it meets the precondition, and leaves its content and version.</summary>
+    /// <returns>False, with nothing changed, if the document does not meet the precondition.</returns>
+    public async Task<bool> RenewAsync(
+        string key, Precondition precondition, TimeSpan expiresAfter, CancellationToken cancellationToken)
+    {
+        var (owner, id) = GetLocation(key);
+        var write = DocumentWrite.Renew(id, expiresAfter, precondition);
+        var outcome = await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
+        return outcome.Status == CommitStatus.Committed;
+    }
+
     public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
         DeleteAsync(key, Precondition.None, cancellationToken);
 

@@ -50,6 +50,8 @@ internal sealed record CommitOperation(ImmutableArray<(DocumentWrite Write, int?
                 documents[write.Id] =
                     new(write.Version, Encoding.UTF8.GetString(write.Content.Span), model.Now,
                     halfTicks is { } lifetime ? model.Now + lifetime : ModelDocument.Never);
+            else if (write.Action == DocumentAction.Renew && model.FindDocument(write.Id) is { } document)
+                documents[write.Id] = document with { ExpiresAt = model.Now + halfTicks!.Value };
         return (model with { Documents = documents.ToImmutable() }, CommittedAnswer);
     }
 

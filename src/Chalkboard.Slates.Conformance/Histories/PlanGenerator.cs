@@ -69,7 +69,8 @@ internal static class PlanGenerator
 
     private static Gen<WriteStep> CreateWrite(string id, Gen<int?> lifetimes) =>
         from action in Gen.Frequency(
-            (6, Gen.Constant(DocumentAction.Put)), (2, Gen.Constant(DocumentAction.Delete)), (1, Gen.Constant(DocumentAction.Check)))
+            (6, Gen.Constant(DocumentAction.Put)), (2, Gen.Constant(DocumentAction.Delete)), (1, Gen.Constant(DocumentAction.Check)),
+            (2, Gen.Constant(DocumentAction.Renew)))
         from when in Gen.Frequency(
             (4, Gen.Constant(
                 Expectation.Nothing)), (1, Gen.Constant(Expectation.Absent)), (1, Gen.Constant(Expectation.Present)),

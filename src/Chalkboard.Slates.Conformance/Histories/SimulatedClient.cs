@@ -8,6 +8,8 @@ namespace Chalkboard.Slates.Conformance.Histories;
 /// </summary>
 internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, TimeSpan tick)
 {
+    private const int RenewedLifetime = 3;
+
     private int _writeCount;
 
     private readonly Dictionary<(string Owner, string Id), List<DocumentVersion>> _seenVersions = [];
@@ -46,7 +48,7 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
                     ? version : DocumentVersion.None);
         if (operation is CommitOperation commit && CommitOperation.IsCommitted(answer))
             foreach (var (write, _) in commit.Writes)
-                if (write.Action != DocumentAction.Check) RecordVersion(owner, write.Id, write.Version);
+                if (write.Action is DocumentAction.Put or DocumentAction.Delete) RecordVersion(owner, write.Id, write.Version);
     }
 
     private void RecordVersion(string owner, string id, DocumentVersion version)
@@ -69,12 +71,15 @@ internal sealed class SimulatedClient(int number, IReadOnlyList<string> owners, 
                         ? seenVersions.SkipLast(1).LastOrDefault(version => version != DocumentVersion.None) : DocumentVersion.New()),
             _ => Precondition.None,
         };
-        var halfTicks = step.Lifetime * 2 + 1;
+        // A renewal always has a lifetime.
+        var lifetime = step.Action == DocumentAction.Renew ? step.Lifetime ?? RenewedLifetime : step.Lifetime;
+        var halfTicks = lifetime * 2 + 1;
         return step.Action switch
         {
             DocumentAction.Put =>
                 (DocumentWrite.Put(step.Id, TestData.ToUtf8($"{number}{++_writeCount:d3}"), precondition, halfTicks * tick / 2), halfTicks),
             DocumentAction.Delete => (DocumentWrite.Delete(step.Id, precondition), null),
+            DocumentAction.Renew => (DocumentWrite.Renew(step.Id, halfTicks!.Value * tick / 2, precondition), halfTicks),
             _ => (DocumentWrite.Check(step.Id, precondition), null),
         };
     }

@@ -27,6 +27,10 @@ internal readonly record struct TestSlate(ISlateStore Store, string Owner)
     /// <summary>Deletes a document, which must succeed.</summary>
     public async ValueTask DeleteAsync(string id) => Assert.Equal(CommitOutcome.Committed, await CommitAsync(DocumentWrite.Delete(id)));
 
+    /// <summary>Renews a document, which must succeed.</summary>
+    public async ValueTask RenewAsync(string id, TimeSpan expiresAfter) =>
+        Assert.Equal(CommitOutcome.Committed, await CommitAsync(DocumentWrite.Renew(id, expiresAfter)));
+
     public ValueTask<StoredDocument?> FindAsync(string id) => Store.FindAsync(Owner, id, TestCancellationToken);
 
     /// <summary>Returns the content of a document as text, or null if it is absent.</summary>
@@ -50,6 +54,9 @@ internal readonly record struct TestSlate(ISlateStore Store, string Owner)
 
         return all;
     }
+
+    /// <summary>Returns the entry of a document, which must exist.</summary>
+    public async ValueTask<DocumentEntry> GetEntryAsync(string id) => (await ListAsync()).Single(entry => entry.Id == id);
 
     /// <summary>Returns the ids from all pages of a list.</summary>
     public async ValueTask<string[]> ListIdsAsync(string prefix = "", int pageSize = 100) =>

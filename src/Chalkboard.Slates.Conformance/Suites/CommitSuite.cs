@@ -13,6 +13,7 @@ public abstract class CommitSuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     [InlineData(DocumentAction.Put)]
     [InlineData(DocumentAction.Delete)]
     [InlineData(DocumentAction.Check)]
+    [InlineData(DocumentAction.Renew)]
     public virtual async Task Without_a_precondition_every_commit_succeeds(DocumentAction action)
     {
         Assert.Equal(CommitOutcome.Committed, await CommitAsync(action, Precondition.None));
@@ -24,6 +25,7 @@ public abstract class CommitSuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     [InlineData(DocumentAction.Put)]
     [InlineData(DocumentAction.Delete)]
     [InlineData(DocumentAction.Check)]
+    [InlineData(DocumentAction.Renew)]
     public virtual async Task Absent_precondition_requires_that_the_document_is_absent(DocumentAction action)
     {
         var version = await Slate.PutAsync("a");
@@ -39,6 +41,7 @@ public abstract class CommitSuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     [InlineData(DocumentAction.Put)]
     [InlineData(DocumentAction.Delete)]
     [InlineData(DocumentAction.Check)]
+    [InlineData(DocumentAction.Renew)]
     public virtual async Task Present_precondition_requires_that_the_document_exists(DocumentAction action)
     {
         Assert.Equal(_conflict, await CommitAsync(action, Precondition.Present));
@@ -53,6 +56,7 @@ public abstract class CommitSuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     [InlineData(DocumentAction.Put)]
     [InlineData(DocumentAction.Delete)]
     [InlineData(DocumentAction.Check)]
+    [InlineData(DocumentAction.Renew)]
     public virtual async Task Version_precondition_requires_exactly_that_version(DocumentAction action)
     {
         var stale = await Slate.PutAsync("a", "1");
@@ -70,6 +74,7 @@ public abstract class CommitSuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     [InlineData(DocumentAction.Put)]
     [InlineData(DocumentAction.Delete)]
     [InlineData(DocumentAction.Check)]
+    [InlineData(DocumentAction.Renew)]
     public virtual async Task Version_precondition_requires_that_the_document_exists(DocumentAction action)
     {
         Assert.Equal(_conflict, await CommitAsync(action, Precondition.AtVersion(DocumentVersion.New())));
@@ -119,6 +124,7 @@ public abstract class CommitSuite<TFixture>(TFixture fixture) : Suite<TFixture>(
     {
         DocumentAction.Put => DocumentWrite.Put("a", TestData.ToUtf8("3"), precondition),
         DocumentAction.Delete => DocumentWrite.Delete("a", precondition),
+        DocumentAction.Renew => DocumentWrite.Renew("a", TimeSpan.FromHours(1), precondition),
         _ => DocumentWrite.Check("a", precondition),
     });
 }

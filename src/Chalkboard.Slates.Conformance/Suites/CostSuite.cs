@@ -63,6 +63,22 @@ public abstract class CostSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     }
 
     [Fact]
+    public virtual async Task A_renewal_costs_the_same_however_large_the_slate_and_the_document_are()
+    {
+        var (small, large) = await SmallAndLargeAsync();
+        await small.CommitAsync(DocumentWrite.Put("large", TestData.CreateLargeJson(4 * 1024 * 1024)));
+
+        var cost = await MeasureCostAsync(() => small.RenewAsync(FormatId(1), _hour));
+        AssertSimilarCost(cost, await MeasureCostAsync(() => large.RenewAsync(FormatId(1), _hour)));
+        AssertSimilarCost(cost, await MeasureCostAsync(() => small.RenewAsync("large", _hour)));
+        if (!Store.Description.Capabilities.SupportsMultiDocumentCommits) return;
+        AssertSimilarCost(await MeasureCostAsync(() => RenewTwoAsync(small)), await MeasureCostAsync(() => RenewTwoAsync(large)));
+
+        static async ValueTask RenewTwoAsync(TestSlate slate) => Assert.Equal(CommitOutcome.Committed, await slate.CommitAsync(
+            DocumentWrite.Renew(FormatId(1), _hour, Precondition.Present), DocumentWrite.Renew(FormatId(2), _hour)));
+    }
+
+    [Fact]
     public virtual async Task A_multi_document_commit_to_a_large_slate_costs_as_much_as_one_to_a_small_slate()
     {
         SkipUnlessMultiDocumentCommits();

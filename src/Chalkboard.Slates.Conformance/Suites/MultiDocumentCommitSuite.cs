@@ -24,15 +24,23 @@ public abstract class MultiDocumentCommitSuite<TFixture>(TFixture fixture) : Sui
         SkipUnlessMultiDocumentCommits();
         await Slate.PutAsync("gone");
         var checkedAt = await Slate.PutAsync("checked", "1");
+        var renewedAt = await Slate.PutAsync("renewed", "1");
+        var before = await Slate.GetEntryAsync("renewed");
         var put = Put("new");
 
         Assert.Equal(
             CommitOutcome.Committed,
-            await Slate.CommitAsync(put, DocumentWrite.Delete("gone"), DocumentWrite.Check("checked", Precondition.AtVersion(checkedAt))));
+            await Slate.CommitAsync(
+                put, DocumentWrite.Delete("gone"), DocumentWrite.Check("checked", Precondition.AtVersion(checkedAt)),
+                DocumentWrite.Renew("renewed", Ticks(100), Precondition.AtVersion(renewedAt)), DocumentWrite.Renew("absent", Ticks(100))));
 
-        Assert.Equal(["checked", "new"], await SecondSlate.ListIdsAsync());
+        Assert.Equal(["checked", "new", "renewed"], await SecondSlate.ListIdsAsync());
         Assert.Equal(put.Version, await SecondSlate.GetVersionAsync("new"));
         Assert.Equal(checkedAt, await SecondSlate.GetVersionAsync("checked"));
+        Assert.Equal("1", await SecondSlate.ReadTextAsync("renewed"));
+        var after = await SecondSlate.GetEntryAsync("renewed");
+        Assert.NotNull(after.ExpiresAt);
+        Assert.Equal(before, after with { ExpiresAt = null });
     }
 
     [Theory]
@@ -40,17 +48,23 @@ public abstract class MultiDocumentCommitSuite<TFixture>(TFixture fixture) : Sui
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public virtual async Task One_failed_precondition_prevents_every_write_of_the_commit(int failing)
     {
         SkipUnlessMultiDocumentCommits();
         var before = await Slate.PutAsync("kept", "1");
-        var writes = new List<DocumentWrite> { Put("new"), DocumentWrite.Delete("kept"), Put("newer", Precondition.Absent) };
+        await Slate.PutAsync("lasting", "1");
+        var writes = new List<DocumentWrite>
+        {
+            Put("new"), DocumentWrite.Delete("kept"), DocumentWrite.Renew("lasting", Ticks(100)), Put("newer", Precondition.Absent),
+        };
         writes.Insert(failing, DocumentWrite.Check("absent", Precondition.Present));
 
         Assert.Equal(CommitOutcome.Conflict("absent"), await Slate.CommitAsync(writes));
 
-        Assert.Equal(["kept"], await SecondSlate.ListIdsAsync());
+        Assert.Equal(["kept", "lasting"], await SecondSlate.ListIdsAsync());
         Assert.Equal(before, await SecondSlate.GetVersionAsync("kept"));
+        Assert.Null((await SecondSlate.GetEntryAsync("lasting")).ExpiresAt);
     }
 
     [Fact]

@@ -40,18 +40,22 @@ public abstract class SweepSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     }
 
     [Fact]
-    public virtual async Task A_document_whose_lifetime_was_extended_is_not_freed()
+    public virtual async Task A_document_is_freed_by_its_last_lifetime()
     {
         await Slate.PutAsync("longer", expiresAfter: Ticks(10));
         await Slate.PutAsync("longer", expiresAfter: Ticks(1_000_000));
         await Slate.PutAsync("for good", expiresAfter: Ticks(10));
         await Slate.PutAsync("for good");
+        await Slate.PutAsync("renewed", expiresAfter: Ticks(10));
+        await Slate.RenewAsync("renewed", Ticks(1_000_000));
         await Slate.PutAsync("gone", expiresAfter: Ticks(10));
+        await Slate.PutAsync("shortened", expiresAfter: Ticks(1_000_000));
+        await Slate.RenewAsync("shortened", Ticks(10));
         var before = await CountStoredDocumentsAsync();
         await AdvanceAsync(11);
 
-        await AssertStoredCountAsync(before - 1);
-        Assert.Equal(["for good", "longer"], await Slate.ListIdsAsync());
+        await AssertStoredCountAsync(before - 2);
+        Assert.Equal(["for good", "longer", "renewed"], await Slate.ListIdsAsync());
     }
 
     private async Task AssertStoredCountAsync(long expected)

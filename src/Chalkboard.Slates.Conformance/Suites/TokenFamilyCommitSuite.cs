@@ -17,6 +17,9 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
 
         Assert.Equal(CommitOutcome.Committed, await SecondSlate.CommitWithTokenFamilyAsync(token.Family, Put("a")));
         Assert.NotNull(await Slate.FindAsync("a"));
+        Assert.Equal(
+            CommitOutcome.Committed, await SecondSlate.CommitWithTokenFamilyAsync(token.Family, DocumentWrite.Renew("a", Ticks(100))));
+        Assert.NotNull(Assert.Single(await Slate.ListAsync()).ExpiresAt);
     }
 
     [Fact]
@@ -28,7 +31,12 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
 
         Assert.Equal(CommitOutcome.SignedOut, await SecondSlate.CommitWithTokenFamilyAsync(token.Family, Put("a")));
         Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(token.Family, DocumentWrite.Delete("a")));
+        foreach (var precondition in (Precondition[])[Precondition.None, Precondition.Present])
+            Assert.Equal(
+                CommitOutcome.SignedOut,
+                await Slate.CommitWithTokenFamilyAsync(token.Family, DocumentWrite.Renew("a", Ticks(100), precondition)));
         Assert.Equal(version, await Slate.GetVersionAsync("a"));
+        Assert.Null(Assert.Single(await Slate.ListAsync()).ExpiresAt);
     }
 
     [Fact]
@@ -96,11 +104,15 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
     {
         SkipUnlessMultiDocumentCommits();
         var version = await Slate.PutAsync("b");
+        await Slate.PutAsync("c");
 
         Assert.Equal(
-            CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(TestData.CreateTokenId(), Put("a"), DocumentWrite.Delete("b")));
+            CommitOutcome.SignedOut,
+            await Slate.CommitWithTokenFamilyAsync(
+                TestData.CreateTokenId(), Put("a"), DocumentWrite.Delete("b"), DocumentWrite.Renew("c", Ticks(100))));
         Assert.Null(await Slate.FindAsync("a"));
         Assert.Equal(version, await Slate.GetVersionAsync("b"));
+        Assert.Null((await Slate.GetEntryAsync("c")).ExpiresAt);
     }
 
     private static DocumentWrite Put(string id, Precondition precondition = default) =>

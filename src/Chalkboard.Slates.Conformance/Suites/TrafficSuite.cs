@@ -27,12 +27,13 @@ public abstract class TrafficSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     }
 
     [Fact]
-    public virtual async Task Listing_and_checking_transfer_no_content()
+    public virtual async Task Listing_checking_and_renewing_transfer_no_content()
     {
         await PutSmallAndLargeAsync();
 
         await AssertTransfersLittleAsync(async () => Assert.Equal(2, (await Slate.ListAsync()).Count));
         await AssertTransfersLittleAsync(async () => await Slate.CommitAsync(DocumentWrite.Check("large", Precondition.Present)));
+        await AssertTransfersLittleAsync(async () => await Slate.RenewAsync("large", Ticks(100)));
     }
 
     [Fact]

@@ -29,9 +29,22 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         await Slate.CommitAsync(DocumentWrite.Put("a", TestData.ToUtf8("1"), Precondition.Present));
         await Slate.CommitAsync(DocumentWrite.Delete("a"));
         await Slate.CommitAsync(DocumentWrite.Check("a", Precondition.None));
+        await Slate.RenewAsync("a", Ticks(100));
         await Slate.CommitWithTokenFamilyAsync(TestData.CreateTokenId(), DocumentWrite.Put("a", TestData.ToUtf8("1")));
         await Slate.DeleteAsync("a");
         await Slate.DeleteSlateAsync();
+        var last = await Slate.PutAsync("last");
+
+        Assert.Equal(Written("last", last), await watched.ReadAsync());
+    }
+
+    [Fact]
+    public virtual async Task A_renewal_is_no_change()
+    {
+        await Slate.PutAsync("a", expiresAfter: Ticks(1_000));
+        await using var watched = await StartAsync(Store, Owner);
+        await Slate.RenewAsync("a", Ticks(100));
+        await Slate.CommitAsync(DocumentWrite.Renew("a", Ticks(1_000), Precondition.Present));
         var last = await Slate.PutAsync("last");
 
         Assert.Equal(Written("last", last), await watched.ReadAsync());
@@ -42,9 +55,10 @@ public abstract class WatchSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     {
         SkipUnlessMultiDocumentCommits();
         await Slate.PutAsync("c");
+        await Slate.PutAsync("renewed");
         await using var watched = await StartAsync(Store, Owner);
         var (a, b) = (DocumentWrite.Put("a", TestData.ToUtf8("1")), DocumentWrite.Put("b", TestData.ToUtf8("1")));
-        await Slate.CommitAsync(a, b, DocumentWrite.Delete("c"));
+        await Slate.CommitAsync(a, DocumentWrite.Renew("renewed", Ticks(100)), b, DocumentWrite.Delete("c"));
 
         Assert.Equal(
             new HashSet<DocumentChange> { Written("a", a.Version), Written("b", b.Version), DocumentChange.Deleted(Owner, "c") },

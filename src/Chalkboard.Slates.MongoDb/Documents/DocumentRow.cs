@@ -74,6 +74,10 @@ internal static class DocumentRow
                 { ExpiresField, Expiry.Now },
             })];
 
+    /// <summary>Gives a document a new lifetime, and leaves the rest of its row.</summary>
+    public static BsonArray CreateRenewStages(in DocumentWrite write) =>
+        [new BsonDocument("$set", new BsonDocument(ExpiresField, Expiry.AddToNow(write.ExpiresAfter!.Value)))];
+
     /// <summary>Makes a transaction that depends on a row fail if another writer changes the row meanwhile.</summary>
     public static BsonArray CheckStages { get; } =
         [new BsonDocument(

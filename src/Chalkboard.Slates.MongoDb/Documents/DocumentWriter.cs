@@ -22,7 +22,11 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         IClientSessionHandle? session, string owner, DocumentWrite write, CancellationToken cancellationToken) => write.Action switch
         {
             DocumentAction.Put => await PutAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
-            DocumentAction.Delete => await DeleteAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
+            DocumentAction.Delete =>
+                await UpdateLiveAsync(session, owner, write, DocumentRow.DeleteStages, cancellationToken).ConfigureAwait(false),
+            DocumentAction.Renew =>
+                await UpdateLiveAsync(session, owner, write, DocumentRow.CreateRenewStages(write), cancellationToken)
+                    .ConfigureAwait(false),
             _ => await CheckAsync(session, owner, write, cancellationToken).ConfigureAwait(false),
         } ? CommitOutcome.Committed : CommitOutcome.Conflict(write.Id);
 
@@ -72,14 +76,15 @@ internal sealed class DocumentWriter(Database database, Schema schema, DocumentF
         }
     }
 
-    private async Task<bool> DeleteAsync(
-        IClientSessionHandle? session, string owner, DocumentWrite write, CancellationToken cancellationToken)
+    /// <summary>Changes the row of a document if it is live, and creates none.</summary>
+    private async Task<bool> UpdateLiveAsync(
+        IClientSessionHandle? session, string owner, DocumentWrite write, BsonArray stages, CancellationToken cancellationToken)
     {
         if (write.Precondition.Kind == PreconditionKind.Absent)
             return await CheckAsync(session, owner, write, cancellationToken).ConfigureAwait(false);
         var result =
             await UpdateAsync(
-                session, owner, filters.MatchLiveRow(owner, write.Id, write.Precondition), CreatePipeline(DocumentRow.DeleteStages), null,
+                session, owner, filters.MatchLiveRow(owner, write.Id, write.Precondition), CreatePipeline(stages), null,
                 cancellationToken).ConfigureAwait(false);
         return result.MatchedCount > 0 || write.Precondition.Kind == PreconditionKind.None;
     }

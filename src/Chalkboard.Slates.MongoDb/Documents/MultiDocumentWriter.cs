@@ -58,6 +58,7 @@ internal sealed class MultiDocumentWriter(Database database, DocumentFilters fil
         var stages = write.Action switch
         {
             DocumentAction.Put => writer.CreatePutStages(owner, write),
+            DocumentAction.Renew when exists => DocumentRow.CreateRenewStages(write),
             DocumentAction.Check when exists => DocumentRow.CheckStages,
             _ => DocumentRow.DeleteStages,
         };

@@ -100,6 +100,10 @@ internal sealed class DocumentCommands(StatementExecutor executor, DocumentState
                     .Set(5, GetLifetime(write));
                 parameter = 6;
             }
+            else if (write.Action == DocumentAction.Renew)
+            {
+                command.Set(parameter++, GetLifetime(write));
+            }
 
             if (write.Precondition.Kind == PreconditionKind.AtVersion) command.Set(parameter++, write.Precondition.Version);
             if (commit.RequiredTokenFamily is { } family) command.Set(parameter, family);

@@ -23,6 +23,7 @@ internal sealed class DocumentStatements
     private const string LiveInGenerationCondition = $"{NotExpiredCondition} AND d.generation = gate.generation";
     private const string ContentExpression = "CASE WHEN $5 THEN convert_from($4, 'UTF8')::jsonb END";
     private const string ExpiresExpression = "CASE WHEN $6 > 0 THEN clock_timestamp() + $6 * interval '1 microsecond' END";
+    private const string RenewedExpiresExpression = "clock_timestamp() + $3 * interval '1 microsecond'";
     private const string WrittenPayload = "replace($3::text, '-', '') || length($1) || ' ' || $1 || $2";
     private const string DeletedPayload = "'-' || length($1) || ' ' || $1 || $2";
 
@@ -104,8 +105,8 @@ internal sealed class DocumentStatements
     /// Commits one document. The row contains two values: whether the required sign-in is live, and whether the precondition is met.
     /// </summary>
     /// <remarks>
-    /// Parameters: owner and id; for a put, version, content, whether jsonb can hold the content, and lifetime; the required version, if
-    /// any; the required token family, if any.
+    /// Parameters: owner and id; for a put, version, content, whether jsonb can hold the content, and lifetime; for a renewal, lifetime;
+    /// the required version, if any; the required token family, if any.
     /// </remarks>
     public Statement GetCommitOne(in DocumentWrite write, bool requiresSignIn) =>
         _commitStatements[(write.Action, write.Precondition.Kind, requiresSignIn)];
@@ -176,6 +177,7 @@ internal sealed class DocumentStatements
     {
         List<Func<Npgsql.NpgsqlParameter>> parameters = [Text, Text];
         if (action == DocumentAction.Put) parameters.AddRange([Uuid, Bytes, Boolean, BigInt]);
+        if (action == DocumentAction.Renew) parameters.Add(BigInt);
         var condition = "";
         if (kind == PreconditionKind.AtVersion)
         {
@@ -187,8 +189,8 @@ internal sealed class DocumentStatements
         var gate = CreateGateClause(requiresSignIn, parameters.Count);
         var rowCondition = "d.owner = $1 AND d.id = $2";
         var table = $"{_schemaNames.Schema}.documents";
-        // Checks, and deletions that require an absent document, only read.
-        if (action == DocumentAction.Check || (action == DocumentAction.Delete && kind == PreconditionKind.Absent))
+        // Checks, and deletions and renewals that require an absent document, only read.
+        if (action == DocumentAction.Check || (action != DocumentAction.Put && kind == PreconditionKind.Absent))
         {
             var isMet = kind switch
             {
@@ -213,6 +215,19 @@ internal sealed class DocumentStatements
                     DELETE FROM {table} d USING gate
                     WHERE gate.is_signed_in AND {rowCondition}{live} RETURNING {CreateNotifyCall(DeletedPayload)})
                 SELECT gate.is_signed_in, {isMet} FROM gate LEFT JOIN deleted ON true
+                """, isWrite: true, [.. parameters]);
+        }
+
+        if (action == DocumentAction.Renew)
+        {
+            var isMet = kind == PreconditionKind.None ? "true" : "EXISTS (SELECT FROM renewed)";
+            return new(
+                $"""
+                WITH {gate},
+                renewed AS (
+                    UPDATE {table} d SET expires = {RenewedExpiresExpression} FROM gate
+                    WHERE gate.is_signed_in AND {rowCondition} AND {LiveInGenerationCondition}{condition} RETURNING true)
+                SELECT gate.is_signed_in, {isMet} FROM gate
                 """, isWrite: true, [.. parameters]);
         }
 

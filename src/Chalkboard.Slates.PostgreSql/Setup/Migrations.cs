@@ -144,6 +144,8 @@ internal static class Migrations
                 _generation bigint;
                 _conflict integer;
                 _deleted_id text;
+                _renewed_id text;
+                _lifetime bigint;
             BEGIN
                 PERFORM pg_advisory_xact_lock(hashtextextended(_owner, {schemaNames.DocumentsSeed}));
                 IF length(_family) > 0 AND NOT {schema}.is_signed_in(_owner, _family) THEN RETURN -1; END IF;
@@ -163,7 +165,7 @@ internal static class Migrations
                     OR (w.kind = 3 AND w.version IS DISTINCT FROM w.expected);
                 IF _conflict IS NOT NULL THEN RETURN _conflict; END IF;
 
-                -- The actions are 0: put, 1: delete.
+                -- The actions are 0: put, 1: delete, 3: renew.
                 INSERT INTO {schema}.documents AS d (owner, id, version, json, content, written, expires, generation)
                 SELECT _owner, w.id, w.version, w.json, CASE WHEN w.queryable THEN convert_from(w.json, 'UTF8')::jsonb END,
                     _now, CASE WHEN w.lifetime > 0 THEN _now + w.lifetime * interval '1 microsecond' END, _generation
@@ -179,6 +181,12 @@ internal static class Migrations
                     IF FOUND THEN
                         PERFORM {schema}.notify_change('-' || length(_owner) || ' ' || _owner || _deleted_id);
                     END IF;
+                END LOOP;
+
+                FOR _renewed_id, _lifetime IN
+                    SELECT w.id, w.lifetime FROM unnest(_ids, _actions, _lifetimes) AS w (id, action, lifetime) WHERE w.action = 3 LOOP
+                    UPDATE {schema}.documents SET expires = _now + _lifetime * interval '1 microsecond'
+                    WHERE owner = _owner AND id = _renewed_id AND generation = _generation AND (expires IS NULL OR expires > _now);
                 END LOOP;
                 RETURN 0;
             END $$;

@@ -27,6 +27,7 @@ internal sealed class DocumentWriter(WriteConnection connection)
         {
             var write = commit.Writes[i];
             if (write.Action == DocumentAction.Put) PutDocument(slate ??= AddSlate(commit.Owner), commit.Owner, write, now);
+            else if (write.Action == DocumentAction.Renew && slate is { } renewedIn) RenewDocument(renewedIn, write, now);
             // A slate is deleted together with its last document.
             else if (write.Action == DocumentAction.Delete
                 && slate is { } key
@@ -102,6 +103,11 @@ internal sealed class DocumentWriter(WriteConnection connection)
             .Bind(6, write.ExpiresAfter is { } lifetime ? UnixTime.Add(now, lifetime) : (long?)null).ExecuteNonQuery();
         connection.AddChange(DocumentChange.Written(owner, write.Id, write.Version));
     }
+
+    // SQLite writes only the pages that differ, so the pages of long content stay as they are.
+    private void RenewDocument(long slate, in DocumentWrite write, long now) =>
+        connection.Prepare("UPDATE slate_documents SET expires = ?4 WHERE slate = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)")
+            .Bind(1, slate).Bind(2, write.Id).Bind(3, now).Bind(4, UnixTime.Add(now, write.ExpiresAfter!.Value)).ExecuteNonQuery();
 
     private bool DeleteDocument(long slate, string owner, string id)
     {

@@ -117,13 +117,13 @@ internal static class Writes
 
     public static DocumentWrite With(this DocumentWrite write, Precondition when) => write.Action switch
     {
-        DocumentAction.Put => Put(write, when),
+        DocumentAction.Put or DocumentAction.Renew => Copy(write, when),
         DocumentAction.Delete => DocumentWrite.Delete(write.Id, when),
         _ => DocumentWrite.Check(write.Id, when),
     };
 
-    // A write creates its own version. A copy with another precondition must keep it.
-    private static DocumentWrite Put(DocumentWrite write, Precondition when)
+    // A put creates its own version. A copy with another precondition must keep it.
+    private static DocumentWrite Copy(DocumentWrite write, Precondition when)
     {
         object copy = write;
         typeof(DocumentWrite).GetField(

@@ -18,6 +18,60 @@ public sealed class PresenceIgnoringStore(FakeTimeProvider time) : FaultyStore(t
                 cancellationToken);
 }
 
+/// <summary>Renews a document by writing its content again.</summary>
+public sealed class RewritingRenewalStore(FakeTimeProvider time) : FaultyStore(time)
+{
+    private long _writtenBytes;
+
+    public override long Work => _writtenBytes;
+
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
+    {
+        var writes = new List<DocumentWrite>();
+        foreach (var write in commit.Writes)
+            if (write.Action == DocumentAction.Renew
+                && await Correct.FindAsync(commit.Owner, write.Id, cancellationToken) is { } document)
+            {
+                writes.Add(DocumentWrite.Put(write.Id, document.Content, write.Precondition, write.ExpiresAfter));
+                _writtenBytes += document.Content.Length;
+            }
+            else
+            {
+                writes.Add(write);
+            }
+
+        return await Correct.CommitAsync(new Commit(commit.Owner, writes, commit.RequiredTokenFamily), cancellationToken);
+    }
+}
+
+/// <summary>Checks the precondition of a renewal, but does not renew the document.</summary>
+public sealed class IgnoredRenewalStore(FakeTimeProvider time) : FaultyStore(time)
+{
+    public override ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default) =>
+        Correct.CommitAsync(
+            new Commit(
+                commit.Owner,
+                [.. commit.Writes.Select(
+                    write => write.Action == DocumentAction.Renew ? DocumentWrite.Check(write.Id, write.Precondition) : write)],
+                commit.RequiredTokenFamily),
+            cancellationToken);
+}
+
+/// <summary>Creates a document that it is to renew, if it is absent.</summary>
+public sealed class RevivingRenewalStore(FakeTimeProvider time) : FaultyStore(time)
+{
+    public override async ValueTask<CommitOutcome> CommitAsync(Commit commit, CancellationToken cancellationToken = default)
+    {
+        var outcome = await Correct.CommitAsync(commit, cancellationToken);
+        if (outcome != CommitOutcome.Committed) return outcome;
+        foreach (var write in commit.Writes.Where(write => write.Action == DocumentAction.Renew))
+            await Correct.CommitAsync(
+                new(commit.Owner, [DocumentWrite.Put(write.Id, "1"u8.ToArray(), Precondition.Absent, write.ExpiresAfter)]),
+                cancellationToken);
+        return outcome;
+    }
+}
+
 /// <summary>Does not check that the sign-in of a commit is live.</summary>
 public sealed class SignOutIgnoringStore(FakeTimeProvider time) : FaultyStore(time)
 {

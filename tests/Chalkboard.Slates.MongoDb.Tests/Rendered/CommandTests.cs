@@ -133,6 +133,12 @@ public sealed class CommandTests
                 "{ $replaceWith: { _id: '$_id', owner: '$owner', written: '$$NOW', expires: '$$NOW' } }"), Stage(DocumentRow.DeleteStages));
 
     [Fact]
+    public void A_renewal_sets_the_expiry_alone() =>
+        Assert.Equal(
+            BsonDocument.Parse("{ $set: { expires: { $add: ['$$NOW', NumberLong(1500)] } } }"),
+            Stage(DocumentRow.CreateRenewStages(DocumentWrite.Renew("user", TimeSpan.FromSeconds(1.5)))));
+
+    [Fact]
     public void A_tokens_label_is_written_literally()
     {
         var token = new NewToken
@@ -199,7 +205,8 @@ public sealed class CommandTests
         foreach (var stages in (BsonArray[])[TokenStages.Issue(token), TokenStages.Reissue(id, token, TimeSpan.Zero),
             TokenStages.Renew(
                 id, TimeSpan.FromHours(1)), TokenStages.Revoke(id), TokenStages.RevokeAll(null), TokenStages.RevokeAll(id),
-                TokenStages.LockStages, DocumentRow.CheckStages, DocumentRow.DeleteStages])
+                TokenStages.LockStages, DocumentRow.CheckStages, DocumentRow.DeleteStages,
+                DocumentRow.CreateRenewStages(DocumentWrite.Renew("user", TimeSpan.FromHours(1)))])
         {
             var rendered = DocumentWriter.CreatePipeline(stages)
                 .Render(new RenderArgs<RawBsonDocument>(
@@ -224,6 +231,8 @@ public sealed class CommandTests
     [InlineData("{ operationType: 'replace', fullDocument: {} }", "00000000000000000000000000000000")]
     [InlineData("{ operationType: 'insert', fullDocument: {} }", null)]
     [InlineData("{ operationType: 'update', updateDescription: { updatedFields: {}, removedFields: [] } }", null)]
+    [InlineData(
+        "{ operationType: 'update', updateDescription: { updatedFields: { expires: ISODate('2030-01-01') }, removedFields: [] } }", null)]
     public void A_change_stream_event_becomes_a_write_a_deletion_or_nothing(string change, string? version) =>
         Assert.Equal(version, Changes.ChangeStreamListener.FindVersion(BsonDocument.Parse(change))?.ToString());
 

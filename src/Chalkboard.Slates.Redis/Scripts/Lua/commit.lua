@@ -8,18 +8,22 @@
 -- and the lifetime (6).
 -- Returns 0 if the commit was applied, the number of the write in conflict, -1 if the sign-in has ended, -2 if it is being
 -- revoked.
-local PUT, DELETE = string.byte('p'), string.byte('r')
+local PUT, DELETE, RENEW = string.byte('p'), string.byte('r'), string.byte('l')
 local NONE, ABSENT, PRESENT = string.byte('0'), string.byte('a'), string.byte('p')
+
+-- Returns the header of a document, or false if it is absent or has expired.
+local function find_live(id)
+  local header = redis.call('HGET', KEYS[1], id)
+  if not header then return false end
+  local expires = struct.unpack('>I6', header, 23)
+  return (expires == 0 or expires > now) and header
+end
 
 for i = 4, #ARGV, 3 do
   local write = ARGV[i + 1]
   local precondition = string.byte(write, 2)
   if precondition ~= NONE then
-    local header = redis.call('HGET', KEYS[1], ARGV[i])
-    if header then
-      local expires = struct.unpack('>I6', header, 23)
-      if expires ~= 0 and expires <= now then header = false end
-    end
+    local header = find_live(ARGV[i])
     local is_met
     if precondition == ABSENT then is_met = not header
     elseif precondition == PRESENT then is_met = header
@@ -28,9 +32,19 @@ for i = 4, #ARGV, 3 do
   end
 end
 
--- Puts come first: if the server is out of memory, the first of them fails, before anything has been changed.
-local written_at = pack_time(now)
+-- Sets when a document expires in the index; 0: never.
 local first_expiry = nil
+local function index_expiry(id, expires)
+  if expires == 0 then
+    redis.call('ZREM', KEYS[4], id)
+  else
+    redis.call('ZADD', KEYS[4], expires, id)
+    first_expiry = math.min(first_expiry or expires, expires)
+  end
+end
+
+-- Puts and renewals come first: if the server is out of memory, the first of them fails, before anything has been changed.
+local written_at = pack_time(now)
 for i = 4, #ARGV, 3 do
   local id, write = ARGV[i], ARGV[i + 1]
   if string.byte(write) == PUT then
@@ -39,11 +53,13 @@ for i = 4, #ARGV, 3 do
     local header = string.sub(write, 19, 34) .. written_at .. pack_time(expires)
     redis.call('HSET', KEYS[2], id, ARGV[i + 2])
     if redis.call('HSET', KEYS[1], id, header) == 1 then redis.call('ZADD', KEYS[3], 0, id) end
-    if expires == 0 then
-      redis.call('ZREM', KEYS[4], id)
-    else
-      redis.call('ZADD', KEYS[4], expires, id)
-      first_expiry = math.min(first_expiry or expires, expires)
+    index_expiry(id, expires)
+  elseif string.byte(write) == RENEW then
+    local header = find_live(id)
+    if header then
+      local expires = now + struct.unpack('>I6', write, 35)
+      redis.call('HSET', KEYS[1], id, string.sub(header, 1, 22) .. pack_time(expires))
+      index_expiry(id, expires)
     end
   end
 end

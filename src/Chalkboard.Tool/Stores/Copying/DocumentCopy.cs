@@ -51,9 +51,14 @@ internal sealed class DocumentCopy(
         }
 
         if (mirror)
-            return await CommitAsync(
-                owner, DocumentWrite.Put(
-                    id, document.Content, Precondition.AtVersion(existing.Version), lifetime), cancellationToken).ConfigureAwait(false);
+        {
+            var precondition = Precondition.AtVersion(existing.Version);
+            var write = isSame && lifetime is { } renewed
+                ? DocumentWrite.Renew(id, renewed, precondition)
+                : DocumentWrite.Put(id, document.Content, precondition, lifetime);
+            return await CommitAsync(owner, write, cancellationToken).ConfigureAwait(false);
+        }
+
         tally.AddDiffering(owner, id);
         return true;
     }
