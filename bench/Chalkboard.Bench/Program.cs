@@ -44,6 +44,7 @@ switch (args)
         break;
     case ["cache"]:
         await DistributedCacheComparison.RunAsync();
+        await TicketStoreComparison.RunAsync();
         break;
     case ["growth"]:
         await GrowthOfStores.RunAsync();

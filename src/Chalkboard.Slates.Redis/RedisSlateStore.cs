@@ -15,6 +15,7 @@ internal sealed class RedisSlateStore : ISlateStore
 {
     private readonly Keys _keys;
     private readonly ScriptExecutor _scriptExecutor;
+    private readonly DocumentFinder _finder;
     private readonly RedisTokenStore _tokens;
     private readonly OwnerScanner _ownerScanner;
     private readonly Sweeper _sweeper;
@@ -26,6 +27,7 @@ internal sealed class RedisSlateStore : ISlateStore
     {
         _keys = new Keys(options.KeyPrefix);
         _scriptExecutor = new ScriptExecutor(options, timeProvider, logger);
+        _finder = new DocumentFinder(_scriptExecutor, _keys);
         _ownerScanner = new OwnerScanner(_scriptExecutor, _keys, options.Timeout, timeProvider);
         var dataLossDetector = new DataLossDetector(_scriptExecutor, _keys, logger);
         _sweeper = new Sweeper(
@@ -51,12 +53,8 @@ internal sealed class RedisSlateStore : ISlateStore
 
     public ITokenStore Tokens => _tokens;
 
-    public async ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default)
-    {
-        var result =
-            await _scriptExecutor.ReadAsync(Script.FindDocument, _keys.GetFindKeys(owner), [id], cancellationToken).ConfigureAwait(false);
-        return result.IsNull ? null : DocumentCodec.Decode(result);
-    }
+    public ValueTask<StoredDocument?> FindAsync(string owner, string id, CancellationToken cancellationToken = default) =>
+        _finder.FindAsync(owner, id, cancellationToken);
 
     public async ValueTask<ReadResult> ReadAsync(ReadRequest request, CancellationToken cancellationToken = default)
     {

@@ -94,7 +94,10 @@ public sealed class SlateClient
         string owner, StoredToken? token = null) where TSlate : Slate =>
         Open(owner, token).As<TSlate>();
 
-    /// <summary>Lists the owners that have at least one document, in no stated order, without reserved ones.</summary>
+    /// <summary>
+    /// Lists the owners that have at least one document, if only one that a package keeps for them, in no stated order, without reserved
+    /// ones.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public IAsyncEnumerable<string> ListOwnersAsync(CancellationToken cancellationToken = default) =>
         _runtime.Store.ListAllOwnersAsync(cancellationToken: cancellationToken).Where(static owner => !SlateName.IsReserved(owner));

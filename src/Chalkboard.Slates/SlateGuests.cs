@@ -48,19 +48,25 @@ public sealed class SlateGuests
     }
 
     /// <summary>
-    /// Assigns a guest to the user who has signed in: if the guest is live, <see cref="MergeAsync"/> merges it, now or after a later
-    /// sign-in. After that the guest's secret is of no more use.
+    /// Assigns a guest to the user who has signed in: if the guest is live, <see cref="MergeAsync(StoredToken, CancellationToken)"/> merges
+    /// it, now or after a later sign-in. After that the guest's secret is of no more use.
     /// </summary>
     /// <param name="secret">The guest's secret, as the client sent it.</param>
     /// <param name="signIn">The user's new token.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <exception cref="SignedOutException">The sign-in has ended.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask AssignAsync(string? secret, StoredToken signIn, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(signIn);
-        if (SlateTokens.TryComputeId(secret, out var id)) await _merger.AssignAsync(id, signIn, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask AssignAsync(string? secret, StoredToken signIn, CancellationToken cancellationToken = default) =>
+        AssignAsync(secret, Open(signIn), cancellationToken);
+
+    /// <summary>Assigns a guest to a user who has signed in without a token.</summary>
+    /// <param name="secret">The guest's secret, as the client sent it.</param>
+    /// <param name="owner">The user.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
+    /// <exception cref="ArgumentException">The user's name is invalid or reserved, or that of a guest.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public ValueTask AssignAsync(string? secret, string owner, CancellationToken cancellationToken = default) =>
+        AssignAsync(secret, Open(owner), cancellationToken);
 
     /// <summary>
     /// Merges the guests that are assigned to a user into the user's slate, each of them exactly once, whatever fails in between and
@@ -72,9 +78,30 @@ public sealed class SlateGuests
     /// <exception cref="SignedOutException">The sign-in has ended.</exception>
     /// <exception cref="ConflictException">Other writers committed first <see cref="UpdateRetryOptions.MaxAttempts"/> times.</exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
-    public async ValueTask MergeAsync(StoredToken signIn, CancellationToken cancellationToken = default)
+    public async ValueTask MergeAsync(StoredToken signIn, CancellationToken cancellationToken = default) =>
+        await _merger.MergeAsync(Open(signIn), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Does the same for a user who has signed in without a token. A user who is erased meanwhile stays erased.</summary>
+    /// <param name="owner">The user.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
+    /// <exception cref="ArgumentException">The user's name is invalid or reserved, or that of a guest.</exception>
+    /// <exception cref="ConflictException">Other writers committed first <see cref="UpdateRetryOptions.MaxAttempts"/> times.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public async ValueTask MergeAsync(string owner, CancellationToken cancellationToken = default) =>
+        await _merger.MergeAsync(Open(owner), cancellationToken).ConfigureAwait(false);
+
+    private SlateContext Open(StoredToken signIn)
     {
         ArgumentNullException.ThrowIfNull(signIn);
-        await _merger.MergeAsync(signIn, cancellationToken).ConfigureAwait(false);
+        return _client.Open(signIn.Owner, signIn);
+    }
+
+    private SlateContext Open(string owner) => SlateName.IsGuest(owner)
+        ? throw new ArgumentException($"A guest can be merged into the slate of a user, and '{owner}' is a guest.", nameof(owner))
+        : _client.Open(owner);
+
+    private async ValueTask AssignAsync(string? secret, SlateContext user, CancellationToken cancellationToken)
+    {
+        if (SlateTokens.TryComputeId(secret, out var id)) await _merger.AssignAsync(id, user, cancellationToken).ConfigureAwait(false);
     }
 }

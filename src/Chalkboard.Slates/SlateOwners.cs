@@ -124,7 +124,7 @@ public sealed class SlateOwners
     /// </summary>
     /// <remarks>
     /// Once the tokens are revoked, it can't be cancelled. If it fails, erase again: it continues. A writer without a token, such as a
-    /// background job, can still create documents afterwards. This process does not keep anything that it has read of the owner.
+    /// background job, can still create documents afterwards. What this process has cached of the owner is removed.
     /// </remarks>
     /// <param name="owner">The owner.</param>
     /// <param name="isDryRun">True to count what would be erased, without erasing. False by default.</param>
@@ -135,8 +135,7 @@ public sealed class SlateOwners
     public ValueTask<ErasedOwner> EraseAsync(string owner, bool isDryRun = false, CancellationToken cancellationToken = default)
     {
         SlateName.ValidateOwner(owner);
-        var erasure = new OwnerErasure(_runtime);
-        return isDryRun ? erasure.PreviewAsync(owner, cancellationToken) : erasure.EraseAsync(owner, cancellationToken);
+        return new OwnerErasure(_runtime).EraseAsync(owner, isDryRun, cancellationToken);
     }
 
     /// <returns>The document with the expiry of its content; null if it is absent.</returns>

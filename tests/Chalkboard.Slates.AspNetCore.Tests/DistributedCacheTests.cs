@@ -112,6 +112,19 @@ public sealed class DistributedCacheTests
     }
 
     [Fact]
+    public void A_process_remembers_a_bounded_number_of_renewals()
+    {
+        var renewals = new DistributedCache.RenewalTimes(TimeProvider.System, capacity: 10);
+        var versions = Enumerable.Range(0, 100).Select(_ => DocumentVersion.New()).ToList();
+
+        foreach (var version in versions) renewals.Set(version, TimeProvider.System.GetTimestamp());
+
+        var known = versions.Where(version => renewals.IsWithin(TimeSpan.FromHours(1), version)).ToList();
+        Assert.InRange(known.Count, 10, 20);
+        Assert.Equal(versions[^known.Count..], known);
+    }
+
+    [Fact]
     public async Task Another_node_renews_an_entry_that_it_has_not_written()
     {
         await using var first = await StartAsync();

@@ -78,14 +78,39 @@ public sealed class SettingsTests
             log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains(warning, StringComparison.Ordinal));
     }
 
-    /// <summary>A user of the shared server with its own setting and schema.</summary>
+    [Fact]
+    public async Task Planner_settings_that_a_pooler_drops_are_logged_as_a_warning_with_the_remedy()
+    {
+        await using var user = await User.CreateAsync("enable_sort = on");
+        await using var store = user.Store(out var log, isSourceOfApplication: true);
+        await store.ReadTextAsync();
+
+        var warning = Assert.Single(
+            log.GetSnapshot(), record => record.Message.Contains("an operation may read a whole slate", StringComparison.Ordinal));
+        Assert.Contains("ALTER USER ... SET enable_sort = off;", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_the_documented_settings_of_the_user_nothing_is_missing_behind_a_pooler()
+    {
+        await using var user = await User.CreateAsync(PgBouncer.ReadDocumentedSettings());
+        await using var store = user.Store(out var log, isSourceOfApplication: true);
+        await store.ReadTextAsync();
+
+        Assert.All(log.GetSnapshot().Where(record => record.Level >= LogLevel.Warning),
+            record => Assert.StartsWith("fsync is off", record.Message, StringComparison.Ordinal));
+    }
+
+    /// <summary>A user of the shared server with its own settings and schema.</summary>
     private sealed class User : IAsyncDisposable
     {
+        private NpgsqlDataSource? _source;
+
         public string Schema { get; } = SharedServer.CreateSchemaName();
 
         public string Name => Schema;
 
-        public static async Task<User> CreateAsync(string setting)
+        public static async Task<User> CreateAsync(params IReadOnlyList<string> settings)
         {
             PostgreSqlPrograms.SkipIfMissing();
             var user = new User();
@@ -93,20 +118,35 @@ public sealed class SettingsTests
             await server.ExecuteScalarAsync(
                 $"CREATE USER {user.Name} PASSWORD '{PostgreSqlServer.Password.Replace("'", "''", StringComparison.Ordinal)}'");
             await server.ExecuteScalarAsync($"CREATE SCHEMA {user.Schema} AUTHORIZATION {user.Name}");
-            await server.ExecuteScalarAsync($"ALTER USER {user.Name} SET {setting}");
+            foreach (var setting in settings) await server.ExecuteScalarAsync($"ALTER USER {user.Name} SET {setting}");
             return user;
         }
 
-        public PostgreSqlSlateStore Store(out FakeLogCollector log, string? connection = null)
+        /// <param name="log">The log.</param>
+        /// <param name="connection">The connection string; that of the user on the shared server if null.</param>
+        /// <param name="isSourceOfApplication">True if the store can't ask for settings when it connects, as through a pooler.</param>
+        public PostgreSqlSlateStore Store(out FakeLogCollector log, string? connection = null, bool isSourceOfApplication = false)
         {
             var logger = new FakeLogger();
             log = logger.Collector;
             connection ??= new NpgsqlConnectionStringBuilder(
                 SharedServer.GetAsync().Result.ConnectionString)
             { Username = Name }.ToString();
-            return new(new PostgreSqlStoreOptions { ConnectionString = connection, Schema = Schema }, TimeProvider.System, logger);
+            var options = new PostgreSqlStoreOptions { Schema = Schema };
+            if (isSourceOfApplication)
+            {
+                _source = NpgsqlDataSource.Create(connection);
+                options.ConnectionFactory = _ => new(_source);
+            }
+            else options.ConnectionString = connection;
+
+            return new(options, TimeProvider.System, logger);
         }
 
-        public async ValueTask DisposeAsync() => await (await SharedServer.GetAsync()).ExecuteScalarAsync($"ALTER USER {Name} RESET ALL");
+        public async ValueTask DisposeAsync()
+        {
+            if (_source is not null) await _source.DisposeAsync();
+            await (await SharedServer.GetAsync()).ExecuteScalarAsync($"ALTER USER {Name} RESET ALL");
+        }
     }
 }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Chalkboard.Bench.Redis;
 
-/// <summary>The peer: the same scripts with the same keys and arguments, sent by hand through StackExchange.Redis.</summary>
+/// <summary>The peer: the same commands and scripts with the same keys and arguments, sent by hand through StackExchange.Redis.</summary>
 internal sealed class RawRedis : IAsyncDisposable
 {
     private static readonly RedisValue _channel = "raw:changes";
@@ -22,15 +22,21 @@ internal sealed class RawRedis : IAsyncDisposable
     {
         var raw = new RawRedis(await ConnectionMultiplexer.ConnectAsync(server.Address));
         var any = raw._multiplexer.GetServers()[0];
-        await any.ScriptLoadAsync(Script.FindDocument.Text);
         await any.ScriptLoadAsync(Script.Commit.Text);
         return raw;
     }
 
     public async Task<ReadOnlyMemory<byte>?> FindAsync(string owner, string id)
     {
-        var held = await _database.ScriptEvaluateAsync(Script.FindDocument.Sha, Keys(owner)[..2], [id]);
-        return held.IsNull ? null : (ReadOnlyMemory<byte>)(RedisValue)held[1];
+        var keys = Keys(owner);
+        var headerTask = _database.HashGetAsync(keys[0], id);
+        var contentTask = _database.HashGetAsync(keys[1], id);
+        var timeTask = _database.ExecuteAsync("TIME");
+        var lastHeaderTask = _database.HashGetAsync(keys[0], id);
+        var header = await headerTask;
+        var content = await contentTask;
+        await timeTask;
+        return header.IsNull || header != await lastHeaderTask ? null : (ReadOnlyMemory<byte>)content;
     }
 
     public async Task PutAsync(string owner, string id, ReadOnlyMemory<byte> content)

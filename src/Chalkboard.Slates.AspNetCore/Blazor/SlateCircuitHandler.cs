@@ -1,17 +1,20 @@
 using System.Security.Claims;
+using Chalkboard.Slates.AspNetCore.Guests;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Chalkboard.Slates.AspNetCore.Blazor;
 
 /// <summary>
-/// Gives a circuit its user's slates, and takes the user's rights from it when the sign-in ends. Each circuit has a handler of its own.
+/// Gives a circuit the slates of its user, or of an existing guest, and takes the user's rights from it when the sign-in ends. Each circuit
+/// has a handler of its own.
 /// </summary>
 internal sealed class SlateCircuitHandler(
-    AuthenticationStateProvider authentication, SlateScope scope, SlateClient slates, OwnerResolver owners,
-    ILogger<SlateCircuitHandler> logger)
+    AuthenticationStateProvider authentication, SlateScope scope, SlateClient slates, OwnerResolver owners, RequestGuests guests,
+    IHttpContextAccessor accessor, ILogger<SlateCircuitHandler> logger)
     : CircuitHandler, IDisposable
 {
     private readonly CancellationTokenSource _circuitClosed = new();
@@ -21,6 +24,9 @@ internal sealed class SlateCircuitHandler(
         var user = (await authentication.GetAuthenticationStateAsync().ConfigureAwait(false)).User;
         var token = SignInFeature.Find(user)?.Token;
         if ((token?.Owner ?? owners.Find(user)) is { } owner) scope.SetOwner(owner, token);
+        // The request of the WebSocket. A circuit over long polling has none, and so no guest.
+        else if (accessor.HttpContext is { } context && !OwnerResolver.IsAuthenticated(user))
+            RequestSlateScope.SetGuest(scope, guests.OpenConnection(context));
         if (token is not null) _ = RemoveRightsAtEndOfSignInAsync(token);
     }
 

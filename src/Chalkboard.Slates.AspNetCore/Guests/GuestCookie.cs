@@ -13,7 +13,7 @@ internal sealed class GuestCookie : IGuestCredential
     private bool _isRegistered;
     private bool _isChanged;
 
-    private GuestCookie(HttpContext context, CookieBuilder builder)
+    public GuestCookie(HttpContext context, CookieBuilder builder)
     {
         _context = context;
         (_name, _attributes) = SlateCookie.Build(context, builder, "__Host-slate-guest", "slate-guest");
@@ -22,6 +22,8 @@ internal sealed class GuestCookie : IGuestCredential
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? Secret { get; private set; }
+
+    public bool CanSave => !_context.Response.HasStarted;
 
     public static GuestCookie Get(HttpContext context, SlateGuestOptions options)
     {

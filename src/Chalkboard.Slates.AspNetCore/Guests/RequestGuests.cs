@@ -14,6 +14,23 @@ internal sealed partial class RequestGuests(SlateGuests guests, IOptions<SlateGu
     public SlateContext? Open(HttpContext context) =>
         Credentials.HasBearerHeader(context.Request) ? null : guests.Open(GetCookie(context));
 
+    /// <summary>Opens the slate of the guest of a connection that outlives its request, such as one of SignalR.</summary>
+    public SlateContext? OpenConnection(HttpContext context) =>
+        !guests.IsEnabled || Credentials.HasBearerHeader(context.Request)
+            ? null : guests.Open(new ConnectionGuest(new GuestCookie(context, options.Value.Cookie).Secret));
+
+    /// <summary>
+    /// Merges the request's guest into the slate of a user whose scheme has no slate tokens. A failure is the caller's.
+    /// </summary>
+    public async Task MergeAsync(HttpContext context, string owner)
+    {
+        if (!guests.IsEnabled) return;
+        var cookie = GetCookie(context);
+        await guests.AssignAsync(cookie.Secret, owner, CancellationToken.None).ConfigureAwait(false);
+        cookie.Delete();
+        await guests.MergeAsync(owner, CancellationToken.None).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Merges the request's guest, and those that could not be merged before, into the user's slate. A failure does not undo the sign-in.
     /// </summary>

@@ -12,6 +12,8 @@ internal sealed class RequestSlateScope(
     SlateClient client, IHttpContextAccessor accessor, OwnerResolver owners, RequestGuests guests)
     : SlateScope(client)
 {
+    private SlateContext? _connectionGuest;
+
     protected override string NoOwnerMessage =>
         "The request has no signed-in user, so there is no slate to use. Require authorization for this endpoint, call " +
         "HttpContext.TryGetSlate first, or allow guests with slates.Add<TSlate>().AllowGuests(). Outside a request, call " +
@@ -19,6 +21,12 @@ internal sealed class RequestSlateScope(
 
     /// <summary>Called after the request has signed a user in or out.</summary>
     public static void Reset(HttpContext context) => (context.RequestServices.GetService<SlateScope>() as RequestSlateScope)?.ResetOwner();
+
+    /// <summary>Sets the guest of a scope that belongs to a connection, and to no request.</summary>
+    public static void SetGuest(SlateScope scope, SlateContext? guest)
+    {
+        if (scope is RequestSlateScope requestScope) requestScope._connectionGuest = guest;
+    }
 
     protected override SlateContext? FindCurrentContext()
     {
@@ -32,7 +40,8 @@ internal sealed class RequestSlateScope(
 
     protected override bool AllowsGuests(Type slate) => guests.IsAllowed(slate);
 
-    protected override SlateContext? FindGuestContext() => FindRequest() is { } context ? guests.Open(context) : null;
+    protected override SlateContext? FindGuestContext() =>
+        _connectionGuest ?? (FindRequest() is { } context ? guests.Open(context) : null);
 
     // A SignalR call or a background job has another scope, but the accessor may still return the original request.
     private HttpContext? FindRequest() =>

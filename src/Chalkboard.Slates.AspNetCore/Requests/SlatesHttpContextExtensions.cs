@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
 using Chalkboard.Slates;
 using Chalkboard.Slates.AspNetCore;
+using Chalkboard.Slates.AspNetCore.Guests;
 using Chalkboard.Slates.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,6 +50,31 @@ public static class SlatesHttpContextExtensions
             : new InvalidOperationException(
                 $"The request has no signed-in user, so there is no {slate.Name}. Require authorization for this endpoint, or call " +
                 "HttpContext.TryGetSlate.");
+    }
+
+    /// <summary>
+    /// Merges the request's guest into the slate of a user who has signed in with a scheme without slate tokens, such as JWT bearer tokens
+    /// or the framework's cookies, exactly once, and deletes the guest and its cookie. Call it after your own sign-in. Other schemes do it
+    /// by themselves. It can't be cancelled.
+    /// </summary>
+    /// <remarks>
+    /// Also in a request with a bearer header, where the guest's cookie does not count otherwise. If it fails, call it again: what has
+    /// not been merged is merged then, as long as the guest's documents live. Slates of the same request are the user's only if
+    /// <see cref="HttpContext.User"/> is the user.
+    /// </remarks>
+    /// <param name="context">The request.</param>
+    /// <param name="user">The user who has signed in; <see cref="HttpContext.User"/> if null.</param>
+    /// <exception cref="InvalidOperationException">The user is not authenticated, or has no claim that names a slate.</exception>
+    /// <exception cref="ConflictException">Other writers committed first <see cref="UpdateRetryOptions.MaxAttempts"/> times.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
+    public static async Task MergeGuestAsync(this HttpContext context, ClaimsPrincipal? user = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var services = context.RequestServices;
+        var owner = services.GetRequiredService<OwnerResolver>().ResolveToSignIn(user ?? context.User);
+        await services.GetRequiredService<RequestGuests>().MergeAsync(context, owner).ConfigureAwait(false);
+        // The slates may have been read before.
+        RequestSlateScope.Reset(context);
     }
 
     /// <summary>Gets the token with which the request was authenticated; null if it was not authenticated by this scheme.</summary>

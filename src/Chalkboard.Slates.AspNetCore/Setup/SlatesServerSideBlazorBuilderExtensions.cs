@@ -9,8 +9,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SlatesServerSideBlazorBuilderExtensions
 {
     /// <summary>
-    /// Lets components that run on the server take slates of the circuit's user, and signs the circuit out when the sign-in ends: within a
-    /// second, its authentication state is that of an anonymous visitor, and writes throw <see cref="SignedOutException"/>.
+    /// Lets components that run on the server take slates of the circuit's user, or of a guest who exists, and signs the circuit out when
+    /// the sign-in ends: within a second, its authentication state is that of an anonymous visitor, and writes throw
+    /// <see cref="SignedOutException"/>.
     /// </summary>
     /// <remarks>
     /// For circuits that were authenticated with a slate token. Other schemes have no sign-in that can end: the circuit gets the slates of

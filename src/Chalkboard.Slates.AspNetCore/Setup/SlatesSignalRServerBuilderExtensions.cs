@@ -8,9 +8,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SlatesSignalRServerBuilderExtensions
 {
     /// <summary>
-    /// Lets hubs take slates of the connection's user, in their constructors and as parameters of their methods, as endpoints do. Each call
-    /// of a hub reads the slates again. A connection that was authenticated with a slate token is closed within a second after its sign-in
-    /// has ended. Writes throw <see cref="SignedOutException"/> at once.
+    /// Lets hubs take slates of the connection's user, or of a guest who exists, in their constructors and as parameters of their methods,
+    /// as endpoints do. Each call of a hub reads the slates again. A connection that was authenticated with a slate token is closed within
+    /// a second after its sign-in has ended. Writes throw <see cref="SignedOutException"/> at once.
     /// </summary>
     /// <param name="builder">The builder of SignalR, in an application that calls <c>AddSlates</c>.</param>
     /// <returns>The builder, for further calls.</returns>

@@ -1,3 +1,4 @@
+using Chalkboard.Slates.AspNetCore.Guests;
 using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,10 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Chalkboard.Slates.AspNetCore.SignalR;
 
 /// <summary>
-/// Sets the owner of the slates that hubs get, for each call of a hub. Writes require that the sign-in of the connection is live. Closes
-/// the connection when its sign-in ends.
+/// Sets the owner of the slates that hubs get, a user or an existing guest, for each call of a hub. Writes require that the sign-in of the
+/// connection is live. Closes the connection when its sign-in ends.
 /// </summary>
-internal sealed class SlateHubFilter(SlateClient slates, OwnerResolver owners, ILogger<SlateHubFilter> logger) : IHubFilter
+internal sealed class SlateHubFilter(
+    SlateClient slates, OwnerResolver owners, RequestGuests guests, ILogger<SlateHubFilter> logger) : IHubFilter
 {
     public ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -38,7 +40,10 @@ internal sealed class SlateHubFilter(SlateClient slates, OwnerResolver owners, I
     {
         var token = FindToken(connection);
         var owner = token?.Owner ?? (connection.User is { } user ? owners.Find(user) : null);
-        if (owner is not null) services.GetRequiredService<SlateScope>().SetOwner(owner, token);
+        var scope = services.GetRequiredService<SlateScope>();
+        if (owner is not null) scope.SetOwner(owner, token);
+        else if (connection.GetHttpContext() is { } context && !OwnerResolver.IsAuthenticated(context.User))
+            RequestSlateScope.SetGuest(scope, guests.OpenConnection(context));
     }
 
     private async Task CloseAtEndOfSignInAsync(HubCallerContext connection, StoredToken token)

@@ -32,7 +32,7 @@ public abstract class MultiDocumentCommitSuite<TFixture>(TFixture fixture) : Sui
             CommitOutcome.Committed,
             await Slate.CommitAsync(
                 put, DocumentWrite.Delete("gone"), DocumentWrite.Check("checked", Precondition.AtVersion(checkedAt)),
-                DocumentWrite.Renew("renewed", Ticks(3), Precondition.AtVersion(renewedAt)), DocumentWrite.Renew("absent", Ticks(3))));
+                DocumentWrite.Renew("renewed", Ticks(100), Precondition.AtVersion(renewedAt)), DocumentWrite.Renew("absent", Ticks(100))));
 
         Assert.Equal(["checked", "new", "renewed"], await SecondSlate.ListIdsAsync());
         Assert.Equal(put.Version, await SecondSlate.GetVersionAsync("new"));
@@ -41,8 +41,6 @@ public abstract class MultiDocumentCommitSuite<TFixture>(TFixture fixture) : Sui
         var after = await SecondSlate.GetEntryAsync("renewed");
         Assert.NotNull(after.ExpiresAt);
         Assert.Equal(before, after with { ExpiresAt = null });
-        await AdvanceAsync(4);
-        Assert.Equal(["checked", "new"], await SecondSlate.ListIdsAsync());
     }
 
     [Theory]

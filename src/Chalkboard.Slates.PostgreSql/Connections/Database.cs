@@ -5,11 +5,13 @@ namespace Chalkboard.Slates.PostgreSql.Connections;
 /// <summary>Opens connections to the database.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    // Every statement of the store can find its rows by an index, in order. If statistics are missing or old, for example after a bulk
-    // load, the planner would read a whole slate, or the whole table, for one page. Disabled plan types only cost more in the planner's
-    // estimate; jit is off because such estimates would trigger compilation.
-    private const string IndexScanOptions = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off " +
-        "-c enable_mergejoin=off -c jit=off";
+    /// <summary>The settings that the store turns off, so that each statement finds its rows by an index, in order.</summary>
+    /// <remarks>
+    /// If statistics are missing or old, for example after a bulk load, the planner would read a whole slate, or the whole table, for one
+    /// page. Disabled plan types only cost more in the planner's estimate; jit is off because such estimates would trigger compilation.
+    /// </remarks>
+    public static readonly IReadOnlyList<string> DisabledPlannerSettings =
+        ["enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin", "jit"];
 
     // Npgsql refuses a longer timeout of a connection attempt.
     private const int MaxConnectSeconds = 1024;
@@ -111,7 +113,8 @@ internal sealed class Database : IAsyncDisposable
         var serverOptions = "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off -c lock_timeout=0 " +
             $"-c statement_timeout={0.9 * options.Timeout.TotalMilliseconds:0} -c " +
             $"idle_in_transaction_session_timeout={options.Timeout.TotalMilliseconds:0}";
-        connection.Options = $"{serverOptions} {IndexScanOptions} {settings.Options}".TrimEnd();
+        var plannerOptions = string.Join(' ', DisabledPlannerSettings.Select(static setting => $"-c {setting}=off"));
+        connection.Options = $"{serverOptions} {plannerOptions} {settings.Options}".TrimEnd();
         options.ConfigureDataSource?.Invoke(builder);
 
         if (hostCount == 1)

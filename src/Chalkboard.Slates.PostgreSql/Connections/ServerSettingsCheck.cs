@@ -12,21 +12,32 @@ namespace Chalkboard.Slates.PostgreSql.Connections;
 /// </remarks>
 internal sealed partial class ServerSettingsCheck(Database database, ILogger logger)
 {
-    private const string Query =
+    private static readonly string _query =
         "SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync', 'full_page_writes', 'lock_timeout', " +
-            "'statement_timeout', 'transaction_timeout', 'default_transaction_isolation')";
+            "'statement_timeout', 'transaction_timeout', 'default_transaction_isolation', " +
+            $"{string.Join(", ", Database.DisabledPlannerSettings.Select(static name => $"'{name}'"))})";
 
     /// <summary>Checks the settings of a connection.</summary>
     public async Task CheckAsync(NpgsqlConnection connection)
     {
-        var command = new NpgsqlCommand(Query, connection);
+        var missing = new List<string>();
+        var command = new NpgsqlCommand(_query, connection);
         await using (command.ConfigureAwait(false))
         {
             var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
                 while (await reader.ReadAsync().ConfigureAwait(false))
-                    Check(reader.GetString(0), reader.GetString(1));
+                {
+                    var (name, value) = (reader.GetString(0), reader.GetString(1));
+                    if (Database.DisabledPlannerSettings.Contains(name)) missing.AddRange(value == "off" ? [] : [name]);
+                    else Check(name, value);
+                }
         }
+
+        if (missing.Count > 0)
+            LogPlannerSettings(
+                database.Location, string.Join(", ", missing),
+                string.Concat(missing.Select(static name => $" ALTER USER ... SET {name} = off;")));
     }
 
     private void Check(string name, string value)
@@ -62,4 +73,10 @@ internal sealed partial class ServerSettingsCheck(Database database, ILogger log
         "default_transaction_isolation is '{IsolationLevel}' for {Location}: concurrent writes of one document may fail. Set it to " +
         "'read committed' for the user of slates (ALTER USER ... SET default_transaction_isolation = 'read committed').")]
     private partial void LogIsolationLevel(string location, string isolationLevel);
+
+    [LoggerMessage(LogLevel.Warning,
+        "{Settings} are on for {Location}: while the server's statistics are old, for example after a bulk load, an operation may read a " +
+        "whole slate for one page or document. A pooler, or a data source of the application, keeps the store from turning them off. Do it " +
+        "for the user of slates:{Remedy}")]
+    private partial void LogPlannerSettings(string location, string settings, string remedy);
 }

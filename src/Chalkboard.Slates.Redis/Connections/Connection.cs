@@ -195,9 +195,14 @@ internal sealed partial class Connection : IAsyncDisposable
 /// <summary>An open connection.</summary>
 internal sealed class OpenConnection(IConnectionMultiplexer multiplexer)
 {
+    private volatile bool _isStandalone;
+
     public IConnectionMultiplexer Multiplexer { get; } = multiplexer;
 
     public IDatabase Database { get; } = multiplexer.GetDatabase();
+
+    /// <summary>True if a server has answered that it is not in a cluster.</summary>
+    public bool IsStandalone => _isStandalone || (_isStandalone = Multiplexer.IsConnected && ClusterConfiguration is null);
 
     /// <summary>The masters of a cluster with their slots; null if there is no cluster.</summary>
     public ClusterConfiguration? ClusterConfiguration =>

@@ -18,6 +18,10 @@ internal static class DocumentCodec
     public static DocumentEntry DecodeEntry(string id, ReadOnlySpan<byte> header, long size) => new(
         id, DocumentVersion.FromBytes(header), size, TimeCodec.Decode(header[16..]), TimeCodec.DecodeOrNull(header[22..]));
 
+    /// <summary>Returns true if a document has expired at a time in milliseconds since 1970.</summary>
+    public static bool IsExpired(ReadOnlySpan<byte> header, long time) =>
+        TimeCodec.DecodeMilliseconds(header[22..]) is var expires and not 0 && expires <= time;
+
     /// <summary>Encodes, for <c>ZRANGEBYLEX</c>, the range of ids that begin with a prefix and come after an id.</summary>
     public static (RedisValue First, RedisValue Last) EncodeRange(string prefix, string? after)
     {

@@ -40,6 +40,22 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         ? RunReplicatedAsync(replicated, script, keys, arguments, cancellationToken)
         : RunAsync(script, keys, arguments, isWrite: true, cancellationToken);
 
+    /// <summary>Runs commands that only read.</summary>
+    public async ValueTask<TResult> ReadAsync<TArguments, TResult>(
+        Func<OpenConnection, TArguments, ValueTask<TResult>> commands, TArguments arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var openConnection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await commands(openConnection, arguments).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Faults.IsFault(e))
+        {
+            throw ToException(_connection, e, isWrite: false);
+        }
+    }
+
     /// <summary>Runs a command on one server.</summary>
     public async ValueTask<RedisResult> ExecuteAsync(
         IServer server, string command, ICollection<object> arguments, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using StackExchange.Redis;
 
 namespace Chalkboard.Slates.Redis.Scripts;
 
@@ -20,6 +21,9 @@ internal static class TimeCodec
         BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], (uint)milliseconds);
     }
 
-    private static long DecodeMilliseconds(ReadOnlySpan<byte> bytes) =>
+    /// <summary>Decodes the reply of <c>TIME</c>: seconds and microseconds.</summary>
+    public static long DecodeMilliseconds(RedisResult time) => (long)time[0] * 1000 + (long)time[1] / 1000;
+
+    public static long DecodeMilliseconds(ReadOnlySpan<byte> bytes) =>
         ((long)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
 }

@@ -28,13 +28,9 @@ internal static class SlateWatcher
                     yield return DocumentChange.Written(owner, id, version);
                 }
             }
-            else if (SlateName.IsReserved(change.Id!))
-            {
-                continue;
-            }
-            else if (change.Kind == ChangeKind.Deleted
+            else if (!SlateName.IsReserved(change.Id!) && (change.Kind == ChangeKind.Deleted
                 ? knownVersions.Remove(change.Id!)
-                : !knownVersions.TryGetValue(change.Id!, out var knownVersion) || knownVersion != change.Version)
+                : !knownVersions.TryGetValue(change.Id!, out var knownVersion) || knownVersion != change.Version))
             {
                 if (change.Kind == ChangeKind.Written) knownVersions[change.Id!] = change.Version;
                 yield return change;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Chalkboard.Slates.Documents;
 using Chalkboard.Slates.Guests;
 using Chalkboard.Slates.Storage;
@@ -16,59 +15,42 @@ internal sealed class OwnerErasure(SlateRuntime runtime)
 
     /// <summary>Revokes the tokens, and deletes the documents.</summary>
     /// <param name="owner">The owner.</param>
+    /// <param name="isDryRun">True to count only.</param>
     /// <param name="cancellationToken">Stops the operation before the tokens are revoked.</param>
-    public async ValueTask<ErasedOwner> EraseAsync(string owner, CancellationToken cancellationToken)
+    public async ValueTask<ErasedOwner> EraseAsync(string owner, bool isDryRun, CancellationToken cancellationToken)
     {
-        var tokens = await _store.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
-        var (documents, reserved) = await CountAsync(owner, CancellationToken.None).ConfigureAwait(false);
+        var tokens = isDryRun
+            ? (await _store.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false)).Count
+            : await _store.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
+        if (!isDryRun) cancellationToken = CancellationToken.None;
+        var (documents, reserved) = await ListAsync(owner, cancellationToken).ConfigureAwait(false);
         foreach (var id in reserved)
         {
             if (OwnerLink.IsLink(id))
             {
-                await foreach (var linked in FindLinkedAsync(owner, id, CancellationToken.None).ConfigureAwait(false))
-                    documents += await DeleteAsync(linked).ConfigureAwait(false);
+                documents += await EraseLinkedAsync(owner, id, isDryRun, cancellationToken).ConfigureAwait(false);
             }
-            else if (GuestMarker.TryParse(id, out var guest)
-                && await _claims.TryClaimAsync(guest, owner, CancellationToken.None).ConfigureAwait(false))
+            else if (GuestMarker.TryParse(id, out var guest) && (isDryRun
+                ? await _claims.CanClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false)
+                : await _claims.TryClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false)))
             {
-                var erased = await EraseAsync(SlateName.GuestPrefix + guest, CancellationToken.None).ConfigureAwait(false);
+                var erased = await EraseAsync(SlateName.GuestPrefix + guest, isDryRun, cancellationToken).ConfigureAwait(false);
                 documents += erased.Documents;
                 tokens += erased.Tokens;
             }
         }
 
-        await _store.DeleteAsync(owner, CancellationToken.None).ConfigureAwait(false);
-        runtime.ReadCache.RemoveOwner(owner);
-        return new(documents, tokens);
-    }
-
-    /// <summary>Counts what would be erased.</summary>
-    public async ValueTask<ErasedOwner> PreviewAsync(string owner, CancellationToken cancellationToken)
-    {
-        var tokens = (await _store.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false)).Count;
-        var (documents, reserved) = await CountAsync(owner, cancellationToken).ConfigureAwait(false);
-        foreach (var id in reserved)
+        if (!isDryRun)
         {
-            if (OwnerLink.IsLink(id))
-            {
-                await foreach (var (slate, prefix) in FindLinkedAsync(owner, id, cancellationToken).ConfigureAwait(false))
-                    documents += await _store.ListAllAsync(slate, prefix, cancellationToken: cancellationToken)
-                        .LongCountAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else if (GuestMarker.TryParse(id, out var guest)
-                && await _claims.CanClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false))
-            {
-                var found = await PreviewAsync(SlateName.GuestPrefix + guest, cancellationToken).ConfigureAwait(false);
-                documents += found.Documents;
-                tokens += found.Tokens;
-            }
+            await _store.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
+            runtime.ReadCache.RemoveOwner(owner);
         }
 
         return new(documents, tokens);
     }
 
     /// <returns>The number of the application's documents, and the ids of the others.</returns>
-    private async ValueTask<(long Documents, List<string> Reserved)> CountAsync(string owner, CancellationToken cancellationToken)
+    private async ValueTask<(long Documents, List<string> Reserved)> ListAsync(string owner, CancellationToken cancellationToken)
     {
         var documents = 0L;
         var reserved = new List<string>();
@@ -81,25 +63,29 @@ internal sealed class OwnerErasure(SlateRuntime runtime)
         return (documents, reserved);
     }
 
-    private async IAsyncEnumerable<OwnedDocuments> FindLinkedAsync(
-        string owner, string link, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async ValueTask<long> EraseLinkedAsync(string owner, string link, bool isDryRun, CancellationToken cancellationToken)
     {
-        if (await _store.FindAsync(owner, link, cancellationToken).ConfigureAwait(false) is not { } document) yield break;
-        foreach (var linked in OwnerLink.Parse(document.Content)) yield return linked;
+        if (await _store.FindAsync(owner, link, cancellationToken).ConfigureAwait(false) is not { } document) return 0;
+        var count = 0L;
+        foreach (var (slate, prefix) in OwnerLink.Parse(document.Content))
+            count += isDryRun
+                ? await _store.ListAllAsync(slate, prefix, cancellationToken: cancellationToken).LongCountAsync(cancellationToken)
+                    .ConfigureAwait(false)
+                : await DeleteAsync(slate, prefix, cancellationToken).ConfigureAwait(false);
+        return count;
     }
 
     /// <summary>Deletes documents, a page at a time.</summary>
-    private async ValueTask<long> DeleteAsync(OwnedDocuments linked)
+    private async ValueTask<long> DeleteAsync(string slate, string prefix, CancellationToken cancellationToken)
     {
         var documents = 0L;
         while (true)
         {
-            var page = await _store.ListAsync(linked.Slate, linked.IdPrefix, PageRequest.First, CancellationToken.None)
-                .ConfigureAwait(false);
+            var page = await _store.ListAsync(slate, prefix, PageRequest.First, cancellationToken).ConfigureAwait(false);
             var deletions = page.Items.Select(static entry => DocumentWrite.Delete(entry.Id));
             var size = _store.Description.Capabilities.SupportsMultiDocumentCommits ? Commit.MaxWrites : 1;
             foreach (var writes in deletions.Chunk(size))
-                await _store.CommitAsync(new Commit(linked.Slate, writes), CancellationToken.None).ConfigureAwait(false);
+                await _store.CommitAsync(new Commit(slate, writes), cancellationToken).ConfigureAwait(false);
             documents += page.Items.Count;
             if (page.NextCursor is null) return documents;
         }

@@ -25,26 +25,26 @@ internal sealed class GuestMerger(SlateClient client, IReadOnlyList<GuestMergeSt
 
     private ISlateStore Store => _runtime.Store;
 
-    public async Task AssignAsync(TokenId guest, StoredToken signIn, CancellationToken cancellationToken)
+    public async Task AssignAsync(TokenId guest, SlateContext user, CancellationToken cancellationToken)
     {
         if (await Store.Tokens.FindAsync(guest, cancellationToken).ConfigureAwait(false) is not { } token
             || !SlateName.IsGuest(token.Owner)) return;
         // A marker that exists may say that the guest has been merged.
-        await CommitAsync(signIn, DocumentWrite.Put(GuestMarker.GetId(guest), _pending, Precondition.Absent), cancellationToken)
+        await CommitAsync(user, DocumentWrite.Put(GuestMarker.GetId(guest), _pending, Precondition.Absent), cancellationToken)
             .ConfigureAwait(false);
     }
 
-    public async Task MergeAsync(StoredToken signIn, CancellationToken cancellationToken)
+    public async Task MergeAsync(SlateContext user, CancellationToken cancellationToken)
     {
         ExceptionDispatchInfo? failure = null;
-        var markers = await Store.ListAllAsync(signIn.Owner, GuestMarker.Prefix, cancellationToken: cancellationToken)
+        var markers = await Store.ListAllAsync(user.Owner, GuestMarker.Prefix, cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var marker in markers)
         {
             if (!GuestMarker.TryParse(marker.Id, out var guest)) continue;
             try
             {
-                await MergeAsync(guest, signIn, cancellationToken).ConfigureAwait(false);
+                await MergeAsync(guest, user, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -56,25 +56,25 @@ internal sealed class GuestMerger(SlateClient client, IReadOnlyList<GuestMergeSt
         failure?.Throw();
     }
 
-    private async Task MergeAsync(TokenId guest, StoredToken signIn, CancellationToken cancellationToken)
+    private async Task MergeAsync(TokenId guest, SlateContext user, CancellationToken cancellationToken)
     {
         var owner = SlateName.GuestPrefix + guest;
         var markerId = GuestMarker.GetId(guest);
         for (var attempt = 1; ; attempt++)
         {
-            if (await Store.FindAsync(signIn.Owner, markerId, cancellationToken).ConfigureAwait(false) is not { } marker) return;
+            if (await Store.FindAsync(user.Owner, markerId, cancellationToken).ConfigureAwait(false) is not { } marker) return;
             if (marker.Content.Span.SequenceEqual(_merged)) break;
-            if (!await _claims.TryClaimAsync(guest, signIn.Owner, cancellationToken).ConfigureAwait(false))
+            if (!await _claims.TryClaimAsync(guest, user.Owner, cancellationToken).ConfigureAwait(false))
             {
-                await CommitAsync(signIn, DocumentWrite.Delete(markerId), cancellationToken).ConfigureAwait(false);
+                await CommitAsync(user, DocumentWrite.Delete(markerId), cancellationToken).ConfigureAwait(false);
                 return;
             }
 
             await Store.Tokens.RevokeAsync(guest, cancellationToken).ConfigureAwait(false);
-            if (await TryMergeAsync(owner, signIn, markerId, marker.Version, cancellationToken).ConfigureAwait(false)) break;
+            if (await TryMergeAsync(owner, user, markerId, marker.Version, cancellationToken).ConfigureAwait(false)) break;
             if (attempt >= _runtime.Options.Updates.MaxAttempts)
                 throw new ConflictException(
-                    signIn.Owner, markerId,
+                    user.Owner, markerId,
                     $"A guest could not be merged: documents of the user were changed by others at each of {attempt} attempts. It is " +
                     "tried again at the user's next sign-in.");
             await _runtime.DelayRetryAsync(attempt, cancellationToken).ConfigureAwait(false);
@@ -82,21 +82,21 @@ internal sealed class GuestMerger(SlateClient client, IReadOnlyList<GuestMergeSt
 
         // In this order, because without the marker the guest could be merged again.
         await Store.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
-        await CommitAsync(signIn, DocumentWrite.Delete(markerId), cancellationToken).ConfigureAwait(false);
+        await CommitAsync(user, DocumentWrite.Delete(markerId), cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>False if a document of the user has changed, or another caller has merged the guest.</returns>
     private async Task<bool> TryMergeAsync(
-        string owner, StoredToken signIn, string markerId, DocumentVersion version, CancellationToken cancellationToken)
+        string owner, SlateContext target, string markerId, DocumentVersion version, CancellationToken cancellationToken)
     {
         // Opened again for each attempt, because a slate caches what it has read.
-        var (guest, user) = (client.Open(owner), client.Open(signIn.Owner, signIn));
+        var (guest, user) = (client.Open(owner), client.Open(target.Owner, target.Token));
         var commit = new SlateCommit(user);
         foreach (var step in steps) await step(guest, user, commit, cancellationToken).ConfigureAwait(false);
         var marker = DocumentWrite.Put(markerId, _merged, Precondition.AtVersion(version));
         return await _runtime.TryCommitAsync(user, [.. commit.Writes, marker], cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<bool> CommitAsync(StoredToken signIn, DocumentWrite write, CancellationToken cancellationToken) =>
-        _runtime.TryCommitAsync(client.Open(signIn.Owner, signIn), [write], cancellationToken);
+    private ValueTask<bool> CommitAsync(SlateContext user, DocumentWrite write, CancellationToken cancellationToken) =>
+        _runtime.TryCommitAsync(user, [write], cancellationToken);
 }

@@ -74,7 +74,7 @@ internal sealed class GuestSession(
     private async Task RenewAsync()
     {
         var token = await tokens.FindAsync(id, CancellationToken.None).ConfigureAwait(false);
-        if (token is not null && token.ReadAt - token.SeenAt >= options.Tokens.RenewAfter)
+        if (token is not null && credential.CanSave && token.ReadAt - token.SeenAt >= options.Tokens.RenewAfter)
         {
             token = await tokens.RenewAsync(id, TokenLifetime, CancellationToken.None).ConfigureAwait(false);
             if (token is not null) credential.Save(secret, token.ExpiresAt - token.ReadAt);

@@ -6,6 +6,11 @@ public interface IGuestCredential
     /// <summary>The secret that the client has sent, not validated; null if it has none.</summary>
     string? Secret { get; }
 
+    /// <summary>
+    /// False if the client can't be given a secret now. Then a guest who exists can read and write, and is not renewed. True by default.
+    /// </summary>
+    bool CanSave => true;
+
     /// <summary>Called before a guest is created. Throws an exception if the client can't be given a secret now.</summary>
     void EnsureCanSave();
 

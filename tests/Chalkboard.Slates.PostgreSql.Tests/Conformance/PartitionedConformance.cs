@@ -43,9 +43,9 @@ public sealed class PartitionedAvailability(PartitionedFixture fixture) : Availa
 
 public sealed class PartitionedDurability(PartitionedFixture fixture) : DurabilitySuite<PartitionedFixture>(fixture.OrSkip());
 
-public sealed class PartitionedWatch(PartitionedFixture fixture) : WatchSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedWatch(PartitionedFixture fixture) : WatchSuite<PartitionedFixture>(fixture.WithWatchesOrSkip());
 
-public sealed class PartitionedTokenWatch(PartitionedFixture fixture) : TokenWatchSuite<PartitionedFixture>(fixture.OrSkip());
+public sealed class PartitionedTokenWatch(PartitionedFixture fixture) : TokenWatchSuite<PartitionedFixture>(fixture.WithWatchesOrSkip());
 
 public sealed class PartitionedModel(PartitionedFixture fixture) : ModelSuite<PartitionedFixture>(fixture.OrSkip())
 {

@@ -45,9 +45,9 @@ public sealed class PostgreSqlAvailability(PostgreSqlFixture fixture) : Availabi
 
 public sealed class PostgreSqlDurability(PostgreSqlFixture fixture) : DurabilitySuite<PostgreSqlFixture>(fixture.OrSkip());
 
-public sealed class PostgreSqlWatch(PostgreSqlFixture fixture) : WatchSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlWatch(PostgreSqlFixture fixture) : WatchSuite<PostgreSqlFixture>(fixture.WithWatchesOrSkip());
 
-public sealed class PostgreSqlTokenWatch(PostgreSqlFixture fixture) : TokenWatchSuite<PostgreSqlFixture>(fixture.OrSkip());
+public sealed class PostgreSqlTokenWatch(PostgreSqlFixture fixture) : TokenWatchSuite<PostgreSqlFixture>(fixture.WithWatchesOrSkip());
 
 public sealed class PostgreSqlModel(PostgreSqlFixture fixture) : ModelSuite<PostgreSqlFixture>(fixture.OrSkip())
 {

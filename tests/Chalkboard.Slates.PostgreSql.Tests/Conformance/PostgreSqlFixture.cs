@@ -33,7 +33,9 @@ public class PostgreSqlFixture : StoreFixture
     {
         var parts = location.Split(' ', 2);
         var isThere = parts.Length == 2;
-        var store = TestData.OpenStore(isThere ? parts[1] : PostgreSqlServer.CreateConnectionString(1), options =>
+        var connection = isThere ? parts[1] : PostgreSqlServer.CreateConnectionString(1);
+        if (PgBouncer.ConformanceMode == "transaction") connection += ";Max Auto Prepare=0";
+        var store = TestData.OpenStore(connection, options =>
         {
             options.Schema = isThere ? parts[0] : "nowhere";
             options.PartitionCount = Partitions;
@@ -69,7 +71,7 @@ public class PostgreSqlFixture : StoreFixture
 
     protected override async ValueTask CreateAsync()
     {
-        if (PostgreSqlPrograms.AreInstalled) _proxy = new FaultyProxy((await SharedServer.GetAsync()).Port);
+        if (PostgreSqlPrograms.AreInstalled) _proxy = new FaultyProxy(await SharedServer.GetConformancePortAsync());
     }
 
     protected override async ValueTask DeleteAsync()
@@ -129,5 +131,12 @@ internal static class Fixtures
     {
         PostgreSqlPrograms.SkipIfMissing();
         return fixture;
+    }
+
+    /// <summary>Returns the fixture. Skips the test if nothing can be watched.</summary>
+    public static T WithWatchesOrSkip<T>(this T fixture) where T : PostgreSqlFixture
+    {
+        Assert.SkipWhen(PgBouncer.ConformanceMode == "transaction", "Nothing can be watched through a pooler in transaction mode.");
+        return fixture.OrSkip();
     }
 }

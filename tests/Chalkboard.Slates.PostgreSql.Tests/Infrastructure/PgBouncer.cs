@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Chalkboard.TestInfrastructure.Files;
 using Chalkboard.TestInfrastructure.Servers;
 using Npgsql;
 
@@ -19,14 +20,33 @@ internal sealed class PgBouncer : IAsyncDisposable
     {
         _folder = folder;
         _server = server;
+        Port = port;
         ConnectionString = PostgreSqlServer.CreateConnectionString(port);
     }
+
+    /// <summary>The mode in which the whole conformance suite is to run, from the environment; null to run it without a pooler.</summary>
+    public static string? ConformanceMode { get; } =
+        Environment.GetEnvironmentVariable("CHALKBOARD_PGBOUNCER") is { Length: > 0 } mode ? mode : null;
 
     /// <summary>The connection string of the server behind the pooler.</summary>
     public string ConnectionString { get; }
 
+    public int Port { get; }
+
+    /// <summary>Reads the settings that docs/postgresql.md tells to set for a user that connects through PgBouncer.</summary>
+    public static IReadOnlyList<string> ReadDocumentedSettings()
+    {
+        const string statement = "ALTER ROLE shop SET ";
+        return
+        [
+            .. File.ReadLines(ProjectMetadata.Get<PgBouncer>("PostgreSqlPage")).Select(line => line.Trim())
+                .Where(line => line.StartsWith(statement, StringComparison.Ordinal))
+                .Select(line => line[statement.Length..].TrimEnd(';')),
+        ];
+    }
+
     /// <summary>Starts a pooler. Skips the test if PgBouncer is not installed.</summary>
-    public static async Task<PgBouncer> StartAsync(PostgreSqlServer server, string poolMode)
+    public static async Task<PgBouncer> StartAsync(PostgreSqlServer server, string poolMode, int poolSize = 4)
     {
         Assert.SkipUnless(_program is not null, "PgBouncer is not installed.");
         var folder = await PostgreSqlPrograms.CreateFolderAsync();
@@ -45,7 +65,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             auth_type = scram-sha-256
             auth_file = {users}
             pool_mode = {poolMode}
-            default_pool_size = 4
+            default_pool_size = {poolSize}
             ignore_startup_parameters = options
             """));
         await PostgreSqlPrograms.ChangeOwnerAsync(folder);
