@@ -31,11 +31,8 @@ internal static partial class UseSession
         var folder = Directory.CreateDirectory($"bench-session-{Guid.NewGuid():n}").FullName;
         List<string> lines =
         [
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; load, site and store on one " +
-                    $"machine. Medians of {Rounds} rounds of {Seconds} s, the sites in turn; the ratio is the median of those of " +
-                    "the rounds."),
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; load, site and store on one machine. " +
+                $"Medians of {Rounds} rounds of {Seconds} s, the sites in turn; the ratio is the median of those of the rounds.",
             "",
             "| Requests a second that read and write a key of a session of 50 KB | In slates | The framework's own | Ratio |",
             "|---|---:|---:|---:|",
