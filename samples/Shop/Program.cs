@@ -20,13 +20,11 @@ builder.Services.AddCompanySignIn();
 builder.Services.AddSlates(slates =>
 {
     slates.StoreIn.Sqlite(Path.Combine(data, "slates.db"));
-    slates.Add<ShopSlate>();
+    slates.Add<ShopSlate>().AllowGuests(guests => guests.Document(slate => slate.Cart, (guest, user) => user!.Add(guest)));
 });
 builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToSlates();
-builder.Services.AddSlateDistributedCache();
-builder.Services.AddSession(options => options.Cookie.IsEssential = true);
-builder.Services.AddHttpContextAccessor();
-builder.Services.AddScoped<Guests>().AddScoped<CartStore>();
+builder.Services.AddSlateSession(options => options.Cookie.IsEssential = true);
+builder.Services.AddScoped<CartStore>();
 
 builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/Checkout").AuthorizePage("/Orders"))
     .AddSlateTempDataProvider();
@@ -44,11 +42,6 @@ app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseSession();
-app.Use(async (context, next) =>
-{
-    await context.Session.LoadAsync(context.RequestAborted);
-    await next(context);
-});
 app.UseAntiforgery();
 
 app.MapStaticAssets();
