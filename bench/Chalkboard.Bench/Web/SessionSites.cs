@@ -1,3 +1,7 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Caching.Distributed;
+using Npgsql;
+
 namespace Chalkboard.Bench.Web;
 
 /// <summary>
@@ -10,7 +14,8 @@ internal static class SessionSites
     public const string SlatesOnPostgreSql = "slates-postgresql";
     public const string SlatesOnSqlite = "slates-sqlite";
     public const string CacheOnRedis = "cache-redis";
-    public const string CacheInMemory = "cache-memory";
+    public const string CacheOnPostgreSql = "cache-postgresql";
+    public const string CacheOnSqlite = "cache-sqlite";
 
     private const int Keys = 50;
     private const int BytesPerKey = 1_024;
@@ -34,19 +39,20 @@ internal static class SessionSites
         else
         {
             if (kind == CacheOnRedis) services.AddStackExchangeRedisCache(options => options.Configuration = data);
-            else services.AddDistributedMemoryCache();
+            else services.AddSingleton<IDistributedCache>(kind == CacheOnPostgreSql ? CreatePostgreSqlCache(data) : CreateSqliteCache(data));
             services.AddSession();
         }
 
         var app = builder.Build();
         app.UseSession();
-        app.MapPost("/fill", (HttpContext context) =>
+        app.MapPost("/fill", async (HttpContext context) =>
         {
+            // The framework's own session would block a thread without this.
+            await context.Session.LoadAsync();
             for (var i = 0; i < Keys; i++) context.Session.Set($"key {i}", new byte[BytesPerKey]);
         });
         app.MapPost("/use", async (HttpContext context) =>
         {
-            // The framework's own session would block a thread without this.
             await context.Session.LoadAsync();
             var value = context.Session.Get("key 1")!;
             value[0]++;
@@ -54,5 +60,18 @@ internal static class SessionSites
             return value.Length;
         });
         return SiteProcess.RunAsync(app);
+    }
+
+    private static SqlCache CreatePostgreSqlCache(string connectionString)
+    {
+        var source = NpgsqlDataSource.Create(connectionString + ";Max Auto Prepare=64;Auto Prepare Min Usages=1");
+        return new(source.CreateConnection, "bytea", "");
+    }
+
+    // By default SQLite flushes each commit, as the store does.
+    private static SqlCache CreateSqliteCache(string folder)
+    {
+        var connectionString = $"Data Source={Path.Combine(folder, "cache.db")}";
+        return new(() => new SqliteConnection(connectionString), "blob", "PRAGMA journal_mode = WAL; ");
     }
 }

@@ -13,8 +13,9 @@ namespace Chalkboard.Bench.Web;
 /// framework's own session? For 1 caller and for 64, each with a session of its own.
 /// </summary>
 /// <remarks>
-/// The framework's session is over Microsoft's cache for Redis, and otherwise in memory: there is no cache of Microsoft's for SQLite, those
-/// of others bring another SQLite than the one that is measured, and the one for PostgreSQL is not to be had from every package source.
+/// The framework's session is over Microsoft's cache for Redis, and otherwise over <see cref="SqlCache"/>: there is no cache of Microsoft's
+/// for SQLite, those of others bring another SQLite than the one that is measured, and the one for PostgreSQL is not to be had from every
+/// package source.
 /// </remarks>
 internal static partial class UseSession
 {
@@ -40,11 +41,12 @@ internal static partial class UseSession
         try
         {
             var (ownRedis, peerRedis) = ((SessionSites.SlatesOnRedis, redis.Address), (SessionSites.CacheOnRedis, redis.Address));
-            var memory = (SessionSites.CacheInMemory, folder);
             await AddRatesAsync(lines, "Redis; Microsoft's cache for Redis", ownRedis, peerRedis);
-            await AddRatesAsync(lines, "SQLite; the cache in memory", (SessionSites.SlatesOnSqlite, folder), memory);
             await AddRatesAsync(
-                lines, "PostgreSQL; the cache in memory", (SessionSites.SlatesOnPostgreSql, BenchmarkServer.Connection), memory);
+                lines, "SQLite; a cache by hand", (SessionSites.SlatesOnSqlite, folder), (SessionSites.CacheOnSqlite, folder));
+            await AddRatesAsync(
+                lines, "PostgreSQL; a cache by hand", (SessionSites.SlatesOnPostgreSql, BenchmarkServer.Connection),
+                (SessionSites.CacheOnPostgreSql, BenchmarkServer.Connection));
             var (one, two) = (await CountBytesAsync(ownRedis), await CountBytesAsync(peerRedis));
             lines.Add(Row("bytes between site and Redis for one request", one, two, one / two));
         }
