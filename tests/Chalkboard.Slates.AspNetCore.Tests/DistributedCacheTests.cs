@@ -264,34 +264,6 @@ public sealed class DistributedCacheTests
     }
 
     [Fact]
-    public async Task The_session_of_the_framework_works_if_it_is_loaded_before_it_is_used()
-    {
-        await using var site = await Site.StartAsync(site =>
-        {
-            site.Services = services => services.AddSlateDistributedCache().AddSession();
-            site.Map = app =>
-            {
-                app.UseSession();
-                app.Use(async (context, next) =>
-                {
-                    await context.Session.LoadAsync(context.RequestAborted);
-                    await next(context);
-                });
-                app.MapPost("/count", (HttpContext context) =>
-                {
-                    var count = (context.Session.GetInt32("n") ?? 0) + 1;
-                    context.Session.SetInt32("n", count);
-                    return count;
-                });
-            };
-        });
-        var browser = site.OpenBrowser();
-
-        Assert.Equal("1", (await browser.PostAsync("/count")).Body);
-        Assert.Equal("2", (await browser.PostAsync("/count")).Body);
-    }
-
-    [Fact]
     public async Task Synchronous_methods_name_the_asynchronous_ones()
     {
         await using var site = await StartAsync();

@@ -257,16 +257,6 @@ public sealed partial class DocumentationTests
         builder.Services.AddSlateDistributedCache();
     }
 
-    internal static void LoadSession(WebApplication app)
-    {
-        app.UseSession();
-        app.Use(async (context, next) =>
-        {
-            await context.Session.LoadAsync(context.RequestAborted);
-            await next(context);
-        });
-    }
-
     internal static void AddTempData(WebApplicationBuilder builder)
     {
         builder.Services.AddRazorPages().AddSlateTempDataProvider();

@@ -55,7 +55,7 @@ internal sealed class SlateDistributedCache(IServiceProvider services, TimeProvi
 
     private static NotSupportedException CreateSynchronousException(string method) => new(
         $"The cache in slates never blocks a thread to wait for its store. Call {method} instead, and await it. For the framework's " +
-        "session, call Session.LoadAsync before the session is used.");
+        "session, call AddSlateSession in place of AddSession.");
 
     private async Task<CacheEntry?> FindAndRenewAsync(string key, CancellationToken cancellationToken)
     {
