@@ -8,6 +8,9 @@ internal static class TimeCodec
 {
     public const int SizeInBytes = 6;
 
+    /// <summary>The command that returns the server's time.</summary>
+    public const string Command = "TIME";
+
     public static long ToMilliseconds(TimeSpan span) => (long)Math.Ceiling(span.TotalMilliseconds);
 
     public static DateTimeOffset Decode(ReadOnlySpan<byte> bytes) => DateTimeOffset.FromUnixTimeMilliseconds(DecodeMilliseconds(bytes));

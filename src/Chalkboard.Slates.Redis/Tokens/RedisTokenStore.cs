@@ -24,10 +24,12 @@ internal sealed class RedisTokenStore(
     // Much longer than the timeout of the operation that issues the token.
     private readonly TimeSpan _preparedLifetime = timeout + TimeSpan.FromMinutes(1);
 
+    private readonly TokenFinder _finder = new(scriptExecutor, keys);
+
     public async ValueTask<StoredToken?> FindAsync(TokenId id, CancellationToken cancellationToken = default)
     {
-        var reply = await ReadTokenAsync(id, cancellationToken).ConfigureAwait(false);
-        return reply.IsNullOrEmpty ? null : TokenCodec.Decode(id, reply);
+        var token = await _finder.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        return token.IsIssued ? TokenCodec.Decode(id, token) : null;
     }
 
     public async ValueTask IssueAsync(NewToken token, CancellationToken cancellationToken = default)
@@ -62,7 +64,7 @@ internal sealed class RedisTokenStore(
         ReadOnlyMemory<byte> times = (RedisValue)renewed;
         var reply = await deadline.RunLaterStepAsync(
             WriteTokenAsync(id, "L", "", "", times[..TimeCodec.SizeInBytes], times[TimeCodec.SizeInBytes..], "")).ConfigureAwait(false);
-        return reply.IsNull ? null : TokenCodec.Decode(id, (RedisValue)reply);
+        return reply.IsNull ? null : TokenCodec.Decode(id, FoundToken.Decode((RedisValue)reply));
     }
 
     public async ValueTask<bool> RevokeAsync(TokenId id, CancellationToken cancellationToken = default)
@@ -98,13 +100,13 @@ internal sealed class RedisTokenStore(
         await FinishRevocationsAsync(deadline, owner, cancellationToken).ConfigureAwait(false);
         var families = await ListFamiliesAsync(deadline, owner, cancellationToken).ConfigureAwait(false);
         TokenId[] ids = [.. families.SelectMany(family => family.Tokens)];
-        var reads = Task.WhenAll(ids.Select(id => ReadTokenAsync(id, cancellationToken).AsTask()));
-        var records = await deadline.RunFirstStepAsync(new ValueTask<RedisValue[]>(reads)).ConfigureAwait(false);
+        var reads = Task.WhenAll(ids.Select(id => _finder.FindAsync(id, cancellationToken).AsTask()));
+        var found = await deadline.RunFirstStepAsync(new ValueTask<FoundToken[]>(reads)).ConfigureAwait(false);
         // A prepared token is about to become live, and is skipped.
-        var recordsById = ids.Zip(records).Where(token => !token.Second.IsNull).ToDictionary(token => token.First, token => token.Second);
-        foreach (var lostFamily in families.Where(family => !family.Tokens.Any(recordsById.ContainsKey)))
+        var tokensById = ids.Zip(found).Where(token => token.Second.Exists).ToDictionary(token => token.First, token => token.Second);
+        foreach (var lostFamily in families.Where(family => !family.Tokens.Any(tokensById.ContainsKey)))
             await RevokeFamilyAsync(deadline, owner, lostFamily.Id, "lost", lostFamily.Tokens[0], cancellationToken).ConfigureAwait(false);
-        return [.. recordsById.Where(token => !token.Value.IsNullOrEmpty).Select(token => TokenCodec.Decode(token.Key, token.Value))
+        return [.. tokensById.Where(token => token.Value.IsIssued).Select(token => TokenCodec.Decode(token.Key, token.Value))
             .OrderByDescending(token => token.SeenAt)];
     }
 
@@ -117,10 +119,6 @@ internal sealed class RedisTokenStore(
 
     /// <summary>Deletes a token whose record is missing, or expired. It could not be revoked.</summary>
     public async ValueTask DeleteWithoutRecordAsync(TokenId id) => await DeleteTokenAsync(id).ConfigureAwait(false);
-
-    /// <returns>The time and the record; empty for a prepared token; null if there is no token.</returns>
-    private async ValueTask<RedisValue> ReadTokenAsync(TokenId id, CancellationToken cancellationToken) =>
-        (RedisValue)await scriptExecutor.ReadAsync(Script.FindToken, [keys.GetTokenKey(id)], [], cancellationToken).ConfigureAwait(false);
 
     // A prepared token may be lost. The script that makes it live waits until replicas have both changes.
     private ValueTask<RedisResult> PrepareAsync(NewToken token, TokenId family, CancellationToken cancellationToken) =>

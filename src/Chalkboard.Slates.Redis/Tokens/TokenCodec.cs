@@ -12,6 +12,9 @@ namespace Chalkboard.Slates.Redis.Tokens;
 /// </summary>
 internal static class TokenCodec
 {
+    /// <summary>The state of a token that is not valid yet.</summary>
+    public const byte Prepared = (byte)'P';
+
     private const int FamilyOffset = 1 + 4 * TimeCodec.SizeInBytes;
     private const int TextOffset = FamilyOffset + TokenId.SizeInBytes;
 
@@ -29,7 +32,7 @@ internal static class TokenCodec
         var ownerLength = Encoding.UTF8.GetByteCount(token.Owner);
         var labelLength = Encoding.UTF8.GetByteCount(token.Label);
         var record = new byte[TextOffset + 2 + ownerLength + 2 + labelLength + token.Payload.Length];
-        record[0] = (byte)'P';
+        record[0] = Prepared;
         family.WriteTo(record.AsSpan(FamilyOffset));
         var rest = WriteText(token.Owner, ownerLength, record.AsSpan(TextOffset));
         rest = WriteText(token.Label, labelLength, rest);
@@ -37,10 +40,10 @@ internal static class TokenCodec
         return record;
     }
 
-    /// <summary>Decodes the result of a script: the time, and the token.</summary>
-    public static StoredToken Decode(TokenId id, ReadOnlyMemory<byte> reply)
+    /// <summary>Decodes a token.</summary>
+    public static StoredToken Decode(TokenId id, FoundToken token)
     {
-        var record = reply[TimeCodec.SizeInBytes..];
+        var record = token.Record;
         var span = record.Span;
         var owner = ReadText(span, TextOffset, out var labelOffset);
         var label = ReadText(span, labelOffset, out var payloadOffset);
@@ -55,7 +58,7 @@ internal static class TokenCodec
             SeenAt = TimeCodec.Decode(span[(1 + TimeCodec.SizeInBytes)..]),
             ExpiresAt = TimeCodec.Decode(span[(1 + 2 * TimeCodec.SizeInBytes)..]),
             AbsoluteExpiresAt = TimeCodec.Decode(span[(1 + 3 * TimeCodec.SizeInBytes)..]),
-            ReadAt = TimeCodec.Decode(reply.Span),
+            ReadAt = token.ReadAt,
             IsSuperseded = span[0] == 'S',
         };
     }
