@@ -3,7 +3,7 @@ namespace Chalkboard.Slates.Conformance.Samples;
 /// <summary>A slate with a workflow that has two kinds of parts. An instance expires after 3 ticks, and can't be written after 5.</summary>
 internal sealed class UploadSlate(SlateContext context, TimeSpan tick) : Slate(context)
 {
-    public Workflow<UploadText> Upload => Workflow<UploadText>("upload", new() { ExpiresAfter = 3 * tick }, absoluteLifetime: 5 * tick);
+    public Workflow<UploadText> Upload => Workflow<UploadText>("upload", new() { ExpiresAfter = 4 * tick }, absoluteLifetime: 8 * tick);
 
     public Parts<UploadText> Pieces => Upload.Parts<UploadText>("pieces");
 

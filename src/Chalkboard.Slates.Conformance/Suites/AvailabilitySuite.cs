@@ -65,7 +65,7 @@ public abstract class AvailabilitySuite<TFixture>(TFixture fixture) : Suite<TFix
                 "late"), isOutcomeUnknown ? [DocumentVersion.None, lateWrite.Version] : (DocumentVersion[])[DocumentVersion.None]);
         await Slate.PutAsync("new");
         await SecondSlate.PutAsync("newer");
-        await Slate.IssueAsync(Ticks(10));
+        await Slate.IssueAsync(Ticks(100));
         await Slate.DeleteSlateAsync();
     });
 

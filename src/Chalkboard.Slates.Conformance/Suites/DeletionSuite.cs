@@ -64,7 +64,7 @@ public abstract class DeletionSuite<TFixture>(TFixture fixture) : Suite<TFixture
     [Fact]
     public virtual async Task A_late_renewal_does_not_restore_a_revoked_token()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
         await SecondStore.Tokens.RevokeAsync(token.Id, TestCancellationToken);
 
         Assert.Null(await Store.Tokens.RenewAsync(token.Id, Ticks(10), TestCancellationToken));
@@ -85,7 +85,7 @@ public abstract class DeletionSuite<TFixture>(TFixture fixture) : Suite<TFixture
     [Fact]
     public virtual async Task A_late_reissue_does_not_restore_a_revoked_token_family()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
         await SecondStore.Tokens.RevokeAsync(token.Id, TestCancellationToken);
         var successor = TestData.CreateToken(Owner, Ticks(10));
 
@@ -97,7 +97,7 @@ public abstract class DeletionSuite<TFixture>(TFixture fixture) : Suite<TFixture
     [Fact]
     public virtual async Task A_late_write_with_a_revoked_token_family_does_not_recreate_a_deleted_slate()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
         await Slate.PutAsync("a");
         await SecondStore.Tokens.RevokeAllAsync(Owner, null, TestCancellationToken);
         await SecondSlate.DeleteSlateAsync();

@@ -38,7 +38,7 @@ public abstract class NameSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
         await Store.Tokens.RevokeAllAsync(slate.Owner, null, TestCancellationToken);
 
         await slate.PutAsync("a", "7");
-        var token = await slate.IssueAsync(Ticks(10));
+        var token = await slate.IssueAsync(Ticks(100));
 
         Assert.Equal("7", await (slate with { Store = SecondStore }).ReadTextAsync("a"));
         Assert.Contains(slate.Owner, await slate.ListOwnersAsync());

@@ -112,7 +112,7 @@ public abstract class OwnerSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
         var other = new TestSlate(Store, Owner + "2");
         await other.PutAsync("a");
         await Slate.PutAsync("a");
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
 
         await Slate.DeleteSlateAsync();
 

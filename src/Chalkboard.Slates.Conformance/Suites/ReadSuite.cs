@@ -137,7 +137,7 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     public virtual async Task A_live_token_is_returned_as_a_find_returns_it()
     {
         await Slate.PutAsync("user");
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
 
         var result = await SecondReadAsync(_userId, token);
 
@@ -148,7 +148,7 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     [Fact]
     public virtual async Task A_token_can_be_read_without_documents()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
 
         var result = await SecondReadAsync([], token);
 
@@ -190,8 +190,8 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     public virtual async Task A_revocation_on_another_node_is_part_of_the_next_read()
     {
         await Slate.PutAsync("user");
-        var token = await Slate.IssueAsync(Ticks(10));
-        var other = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
+        var other = await Slate.IssueAsync(Ticks(100));
         await SecondStore.Tokens.RevokeAsync(token.Id, TestCancellationToken);
 
         await AssertSignedOutAsync(token);
@@ -202,7 +202,7 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     public virtual async Task A_revocation_of_a_successor_ends_the_token_that_it_replaced()
     {
         await Slate.PutAsync("user");
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
         var successor = await Slate.ReissueAsync(token, Ticks(10), gracePeriod: Ticks(5));
         await SecondStore.Tokens.RevokeAsync(successor.Id, TestCancellationToken);
 
@@ -214,8 +214,8 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     public virtual async Task A_revocation_of_all_sign_ins_but_one_is_part_of_the_next_read()
     {
         await Slate.PutAsync("user");
-        var token = await Slate.IssueAsync(Ticks(10));
-        var kept = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
+        var kept = await Slate.IssueAsync(Ticks(100));
         await SecondStore.Tokens.RevokeAllAsync(Owner, kept.Family, TestCancellationToken);
 
         await AssertSignedOutAsync(token);
@@ -246,7 +246,7 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     public virtual async Task A_token_that_was_never_issued_is_not_live()
     {
         await Slate.PutAsync("user");
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
         var unknownId = TestData.CreateTokenId();
 
         await AssertSignedOutAsync(token with { Id = unknownId });
@@ -258,7 +258,7 @@ public abstract class ReadSuite<TFixture>(TFixture fixture) : Suite<TFixture>(fi
     public virtual async Task Another_owners_token_is_not_live()
     {
         await Slate.PutAsync("user");
-        var token = await new TestSlate(Store, TestData.CreateOwner()).IssueAsync(Ticks(10));
+        var token = await new TestSlate(Store, TestData.CreateOwner()).IssueAsync(Ticks(100));
 
         await AssertSignedOutAsync(token with { Owner = Owner }, isLiveElsewhere: true);
     }

@@ -43,7 +43,7 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     [Fact]
     public virtual async Task Without_a_grace_period_the_old_token_ends_at_once()
     {
-        var old = await Slate.IssueAsync(Ticks(50));
+        var old = await Slate.IssueAsync(Ticks(100));
         await Slate.ReissueAsync(old, Ticks(50), gracePeriod: TimeSpan.Zero);
 
         Assert.Null(await SecondStore.Tokens.FindAsync(old.Id, TestCancellationToken));
@@ -93,7 +93,7 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     {
         for (var round = 0; round < 5; round++)
         {
-            var old = await Slate.IssueAsync(Ticks(50));
+            var old = await Slate.IssueAsync(Ticks(100));
             var reissues = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
                 async () => await (i % 2 == 0 ? Tokens : SecondStore.Tokens)
                     .ReissueAsync(
@@ -119,7 +119,7 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     [Fact]
     public virtual async Task A_token_is_not_reissued_to_another_owner()
     {
-        var old = await Slate.IssueAsync(Ticks(50));
+        var old = await Slate.IssueAsync(Ticks(100));
         var successor = TestData.CreateToken(TestData.CreateOwner(), Ticks(50));
 
         Assert.False(await Tokens.ReissueAsync(old.Id, successor, Ticks(1), TestCancellationToken));
@@ -133,11 +133,11 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     [InlineData(2)]
     public virtual async Task Revoking_one_token_revokes_its_whole_family(int tokenIndex)
     {
-        var first = await Slate.IssueAsync(Ticks(50));
+        var first = await Slate.IssueAsync(Ticks(100));
         var second = await Slate.ReissueAsync(first, Ticks(50), gracePeriod: Ticks(20));
         var third = await Slate.ReissueAsync(second, Ticks(50), gracePeriod: Ticks(20));
         StoredToken[] family = [first, second, third];
-        var other = await Slate.IssueAsync(Ticks(50));
+        var other = await Slate.IssueAsync(Ticks(100));
 
         Assert.True(await Tokens.RevokeAsync(family[tokenIndex].Id, TestCancellationToken));
 
@@ -148,9 +148,9 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     [Fact]
     public virtual async Task Revoking_all_but_one_family_leaves_that_family_whole()
     {
-        var old = await Slate.IssueAsync(Ticks(50));
+        var old = await Slate.IssueAsync(Ticks(100));
         var successor = await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(20));
-        var other = await Slate.IssueAsync(Ticks(50));
+        var other = await Slate.IssueAsync(Ticks(100));
         await Slate.ReissueAsync(other, Ticks(50), gracePeriod: Ticks(20));
 
         Assert.Equal(2, await Tokens.RevokeAllAsync(Owner, successor.Family, TestCancellationToken));
@@ -161,7 +161,7 @@ public abstract class ReissueSuite<TFixture>(TFixture fixture) : Suite<TFixture>
     [Fact]
     public virtual async Task Superseded_tokens_are_listed_as_superseded()
     {
-        var old = await Slate.IssueAsync(Ticks(50));
+        var old = await Slate.IssueAsync(Ticks(100));
         var successor = await Slate.ReissueAsync(old, Ticks(50), gracePeriod: Ticks(20));
 
         var listed = (await Slate.ListTokensAsync()).ToDictionary(token => token.Id, token => token.IsSuperseded);

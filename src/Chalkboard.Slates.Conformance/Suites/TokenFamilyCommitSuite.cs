@@ -13,7 +13,7 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
     [Fact]
     public virtual async Task A_commit_under_a_live_sign_in_is_applied()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
 
         Assert.Equal(CommitOutcome.Committed, await SecondSlate.CommitWithTokenFamilyAsync(token.Family, Put("a")));
         Assert.NotNull(await Slate.FindAsync("a"));
@@ -25,7 +25,7 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
     [Fact]
     public virtual async Task A_commit_under_a_revoked_sign_in_changes_nothing()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
         var version = await Slate.PutAsync("a");
         await Store.Tokens.RevokeAsync(token.Id, TestCancellationToken);
 
@@ -59,7 +59,7 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
     [Fact]
     public virtual async Task A_commit_with_another_owners_token_family_is_refused()
     {
-        var token = await new TestSlate(Store, TestData.CreateOwner()).IssueAsync(Ticks(10));
+        var token = await new TestSlate(Store, TestData.CreateOwner()).IssueAsync(Ticks(100));
 
         Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(token.Family, Put("a")));
         Assert.Null(await Slate.FindAsync("a"));
@@ -78,7 +78,7 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
     [Fact]
     public virtual async Task The_id_of_a_reissued_token_is_not_its_family_id()
     {
-        var first = await Slate.IssueAsync(Ticks(20));
+        var first = await Slate.IssueAsync(Ticks(100));
         var second = await Slate.ReissueAsync(first, Ticks(20), gracePeriod: Ticks(1));
 
         Assert.Equal(CommitOutcome.SignedOut, await Slate.CommitWithTokenFamilyAsync(second.Id, Put("a")));
@@ -94,7 +94,7 @@ public abstract class TokenFamilyCommitSuite<TFixture>(TFixture fixture) : Suite
     [Fact]
     public virtual async Task A_conflict_under_a_live_sign_in_is_a_conflict()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
 
         Assert.Equal(CommitOutcome.Conflict("a"), await Slate.CommitWithTokenFamilyAsync(token.Family, Put("a", Precondition.Present)));
     }

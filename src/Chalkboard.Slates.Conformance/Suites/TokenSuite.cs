@@ -52,7 +52,7 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task An_unknown_token_is_not_found_and_nothing_is_written_for_it()
     {
-        var known = await Slate.IssueAsync(Ticks(10));
+        var known = await Slate.IssueAsync(Ticks(100));
         var unknown = TestData.CreateTokenId();
         var successor = TestData.CreateToken(Owner, Ticks(10));
 
@@ -70,7 +70,7 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task A_token_id_that_differs_in_one_bit_is_not_found()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
         var bytes = new byte[TokenId.SizeInBytes];
         for (var bit = 0; bit < bytes.Length * 8; bit += 5)
         {
@@ -161,7 +161,7 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task A_revoked_token_is_invalid_at_once_on_every_node()
     {
-        var token = await Slate.IssueAsync(Ticks(10));
+        var token = await Slate.IssueAsync(Ticks(100));
 
         Assert.True(await Tokens.RevokeAsync(token.Id, TestCancellationToken));
 
@@ -183,8 +183,8 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task Revoking_a_token_keeps_the_owners_other_tokens_and_data()
     {
-        var revoked = await Slate.IssueAsync(Ticks(10));
-        var other = await Slate.IssueAsync(Ticks(10));
+        var revoked = await Slate.IssueAsync(Ticks(100));
+        var other = await Slate.IssueAsync(Ticks(100));
         await Slate.PutAsync("a");
 
         await Tokens.RevokeAsync(revoked.Id, TestCancellationToken);
@@ -293,7 +293,7 @@ public abstract class TokenSuite<TFixture>(TFixture fixture) : Suite<TFixture>(f
     [Fact]
     public virtual async Task MaxPerOwner_of_one_owner_does_not_affect_another()
     {
-        var stranger = await new TestSlate(Store, TestData.CreateOwner()).IssueAsync(Ticks(50));
+        var stranger = await new TestSlate(Store, TestData.CreateOwner()).IssueAsync(Ticks(100));
         await Slate.IssueAsync(Ticks(50), maxPerOwner: 1);
         await Slate.IssueAsync(Ticks(50), maxPerOwner: 1);
 

@@ -97,17 +97,17 @@ public abstract class WorkflowSuite<TFixture>(TFixture fixture) : Suite<TFixture
         await slate().Pieces[id, 0].SetAsync(new("first"), TestCancellationToken);
         for (var i = 0; i < 2; i++)
         {
-            await AdvanceAsync(2);
+            await AdvanceAsync(3);
             await slate().Upload[id].UpdateAsync(upload => upload with { Text = $"{i}" }, TestCancellationToken);
             Assert.True((await slate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
         }
 
-        await AdvanceAsync(2);
+        await AdvanceAsync(3);
         await Assert.ThrowsAsync<DocumentNotFoundException>(
             async () => await slate().Upload[id].UpdateAsync(upload => upload with { Text = "late" }, TestCancellationToken));
         Assert.True((await slate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
 
-        await AdvanceAsync(2);
+        await AdvanceAsync(3);
         Assert.False((await slate().Upload[id].GetAsync(TestCancellationToken)).Exists);
         Assert.False((await slate().Pieces[id, 0].GetAsync(TestCancellationToken)).Exists);
         await Assert.ThrowsAsync<DocumentNotFoundException>(
