@@ -26,8 +26,9 @@ internal static class TicketStoreComparison
         ownServices.AddSlates(slates =>
         {
             slates.StoreIn.Redis(server.Address);
-            // Each caller signs in as often as it can.
-            slates.Services.Configure<SlateOptions>(options => (options.Tokens.Lifetime, options.Tokens.MaxPerOwner) = (_lifetime, 100));
+            // The peer ends no ticket of a user who has too many.
+            slates.Services.Configure<SlateOptions>(
+                options => (options.Tokens.Lifetime, options.Tokens.MaxPerOwner) = (_lifetime, 10_000));
         });
         ownServices.AddAuthentication().AddCookie(options => options.ExpireTimeSpan = _lifetime).KeepTicketsInSlates();
         await using var ownProvider = ownServices.BuildServiceProvider();
