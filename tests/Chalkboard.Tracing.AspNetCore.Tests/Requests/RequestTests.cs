@@ -123,8 +123,8 @@ public sealed class RequestTests
     [InlineData("/reset/{token:alpha}", "/RESET/SWORDFISH", "/RESET/***")]
     public async Task Secrets_of_a_route_are_masked_at_any_position(string route, string path, string shown)
     {
-        await using var site =
-            await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => WovenShop.Echo("found")));
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => WovenShop.Echo("found")));
         Assert.Equal("found", await site.GetTextAsync(path));
         Assert.Equal("GET " + shown, Assert.Single(await site.WaitForTracesAsync(1)).Request);
     }
