@@ -43,14 +43,15 @@ internal static class StartChalk
             }
             var peer = Median(times[0]);
             ResultFile.Write(nameof(StartChalk), [
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. From the start of the process to its " +
-                $"end; {Rounds} rounds of all commands.",
+                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}. From the start of the process to " +
+                $"its end; {Rounds} rounds of all commands.",
                 "",
                 "| Command | Median | Fastest | Ratio of the medians |",
                 "|---|---:|---:|---:|",
                 .. commands.Select((command, i) => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {command.Name} | {Median(times[i]) * 1000:N0} ms | {times[i].Min() * 1000:N0} ms | {Median(times[i]) / peer:N2} |")),
+                    $"| {command.Name} | {Median(times[i]) * 1000:N0} ms | {times[i].Min() * 1000:N0} ms | " +
+                    $"{Median(times[i]) / peer:N2} |")),
             ]);
         }
         finally
