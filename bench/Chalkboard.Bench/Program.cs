@@ -6,6 +6,7 @@ using Chalkboard.Bench.MongoDb;
 using Chalkboard.Bench.PostgreSql;
 using Chalkboard.Bench.Redis;
 using Chalkboard.Bench.Statistics;
+using Chalkboard.Bench.Tool;
 using Chalkboard.Bench.Tracing;
 using Chalkboard.Bench.Web;
 
@@ -82,6 +83,10 @@ switch (args)
         break;
     case ["commands"]:
         await ShowALongTrace.RunAsync();
+        await StartChalk.RunAsync();
+        break;
+    case ["start"]:
+        await StartChalk.RunAsync();
         break;
     case ["site"]:
         await SampleLoad.RunAsync();

@@ -19,7 +19,8 @@ internal static class ListHtml
         if (traces.Count == 0)
         {
             html.Write($"""<p class="none">No trace is kept. A request is traced when a rule chooses it (<code>options.Rules</code> """);
-            html.Write($"""of <code>AddCallTracing</code>){(canControl ? ", or when you request it with the form above" : "")}.</p>""");
+            html.Write($"""of <code>AddCallTracing</code>){(canControl ? ", or when you request it with the form above" : "")}. """);
+            html.Write($"""A request that calls no woven method is kept only if a header requested its trace.</p>""");
         }
         else WriteTable(html, traces, links, canControl);
         html.Write($"</div>");

@@ -23,8 +23,7 @@ internal sealed class RequestTrace : IDisposable
     private readonly TraceDecision _decision;
     private readonly RecordingOptions _options;
     private readonly string _id;
-    private readonly PathString _path;
-    private readonly Endpoint? _endpoint;
+    private readonly RequestedEndpoint _endpoint;
     private readonly CallTrace _trace;
     private bool _isEnqueued;
     private bool _disposed;
@@ -32,16 +31,14 @@ internal sealed class RequestTrace : IDisposable
     public RequestTrace(RequestTracer tracer, HttpContext context, in TraceDecision decision)
     {
         (_tracer, _context, _decision) = (tracer, context, decision);
-        var request = context.Request;
         _id = TraceId.Create(tracer.TimeProvider.GetUtcNow());
-        _path = request.PathBase + request.Path;
-        _endpoint = context.GetEndpoint();
         _options = new() { TimeProvider = tracer.TimeProvider };
         _options.Limits.MaxConcurrentTraces = tracer.Options.MaxConcurrentTraces;
         tracer.Options.ConfigureRecording?.Invoke(_options, context);
         ApplyDecision(decision, _options.Keep);
         // Before the trace is published: the application may have set options that are out of range.
         _trace = CallTrace.Start(_options);
+        _endpoint = new RequestedEndpoint(context);
         if (!_trace.IsRecording) return;
         var id = _id;
         context.Items[ItemKey] = (Func<string?>)(() => tracer.GetPath(id));
@@ -62,9 +59,15 @@ internal sealed class RequestTrace : IDisposable
     {
         _trace.EndOperation();
         var status = GetStatusCode(exception);
+        if (!HasContents())
+        {
+            // The error page, for which the request may be executed again, is traced instead.
+            _context.Items.Remove(ItemKey);
+            return;
+        }
         if (IsExcluded() || !_trace.DecideKeep(GetFailure(exception, status))) return;
         // The details are read now, since the context is reused for another request soon.
-        _options.Name = $"{_context.Request.Method} {GetRoute() ?? "(unmatched)"}";
+        _options.Name = $"{_context.Request.Method} {EndpointRoute.GetRoute(_endpoint.Requested) ?? "(unmatched)"}";
         AddDetails(_options.Details, status);
         _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace);
     }
@@ -73,12 +76,16 @@ internal sealed class RequestTrace : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        _endpoint.Detach();
         if (!_isEnqueued) _trace.Dispose();
         _tracer.Repository.OnRequestEnded(_id);
     }
 
     // The endpoint is known only now if routing comes after this middleware.
-    private bool IsExcluded() => RequestTracer.IsExcluded(_context.GetEndpoint());
+    private bool IsExcluded() => RequestTracer.IsExcluded(_endpoint.Requested);
+
+    // A request that runs no woven code, such as one for a static file, has nothing to show. A client that requested the trace has its id.
+    private bool HasContents() => _decision.IsRequestedByClient || _trace.BufferedBytes > 0;
 
     /// <summary>
     /// Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.
@@ -122,16 +129,12 @@ internal sealed class RequestTrace : IDisposable
             details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
     }
 
-    // For a failed request, the endpoint that it was routed to, and not that of the error page.
-    private string? GetRoute() =>
-        EndpointRoute.GetRoute(_context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? _endpoint ?? _context.GetEndpoint());
-
-    // A route value may be a secret: /reset/{token}. An error handler has cleared the route values, and keeps them in its feature.
+    // A route value may be a secret: /reset/{token}.
     private string FormatRequest()
     {
         // The decoded path is masked before it is truncated, because a truncated secret would not be found.
-        var path = _path.Value ?? "";
-        foreach (var (name, value) in _context.Features.Get<IExceptionHandlerFeature>()?.RouteValues ?? _context.Request.RouteValues)
+        var path = _endpoint.Path.Value ?? "";
+        foreach (var (name, value) in _endpoint.RouteValues)
         {
             if (value is string { Length: > 0 } text && _options.IsSecretName(name))
                 path = path.Replace(text, "***", StringComparison.Ordinal);

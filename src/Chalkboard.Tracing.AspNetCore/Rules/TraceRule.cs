@@ -59,7 +59,8 @@ public abstract class TraceRule
     public TraceRule And(TraceRule other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new AndRule(this, other);
+        // The rate comes last, so that requests that the other rule does not choose don't count.
+        return this is PerMinuteRule limited ? limited.WithCondition(other) : new AndRule(this, other);
     }
 
     /// <summary>The same requests; a trace is kept only if the request took longer, or if another condition is met.</summary>
@@ -76,4 +77,12 @@ public abstract class TraceRule
     /// condition is met.
     /// </summary>
     public TraceRule KeepIfFailed() => new ConditionalKeepRule(this, null, keepIfFailed: true);
+
+    /// <summary>
+    /// At most a number of these requests in any minute, by the <see cref="TimeProvider"/> of the application. The first ones are traced;
+    /// the others are served as usual. Only requests that the rule chooses count, whether their traces are kept or not.
+    /// </summary>
+    /// <param name="count">The number of requests. 1 to 10,000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
+    public TraceRule PerMinute(int count) => new PerMinuteRule(this, count);
 }

@@ -37,9 +37,9 @@ public sealed class StoreArgumentsTests
 
     [Theory]
     [InlineData(
-        "Give a command: owners, list, show, tokens, revoke, delete, watch, copy, export, import and erase. See chalk slates --help")]
+        "Give a command: owners, list, show, tokens, revoke, watch, copy, export, import and erase. See chalk slates --help")]
     [InlineData(
-        "There is no such command. There are owners, list, show, tokens, revoke, delete, watch, copy, export, import and erase. See " +
+        "There is no such command. There are owners, list, show, tokens, revoke, watch, copy, export, import and erase. See " +
         "chalk slates --help",
         "lsit")]
     [InlineData("Required argument 'owner' missing", "list")]

@@ -36,7 +36,11 @@ public sealed class TracedSite : LoopbackSite
         app.MapGet("/checkout", () => WovenShop.CheckoutAsync());
         app.MapGet("/fail/{sum:int}", (int sum) => WovenShop.Fail(sum));
         app.MapGet("/echo/{text}", (string text) => WovenShop.Echo(text));
-        app.MapGet("/status/{code:int}", (int code) => Results.StatusCode(code));
+        app.MapGet("/status/{code:int}", (int code) =>
+        {
+            WovenShop.Echo("status");
+            return Results.StatusCode(code);
+        });
         mapEndpoints?.Invoke(app);
         if (mapEndpoints is null) app.MapCallTraces().AllowLocalMachine();
         await app.StartAsync(Stop);

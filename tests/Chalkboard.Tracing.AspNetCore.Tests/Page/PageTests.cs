@@ -35,8 +35,8 @@ public sealed class PageTests
             app =>
             {
                 app.MapCallTraces().AllowLocalMachine();
-                app.MapGet("/reset/{token}", (string token) => Results.Ok());
-                app.MapGet("/throws/{pin}", string (string pin) => throw new InvalidOperationException(pin));
+                app.MapGet("/reset/{token}", (string token) => WovenShop.Echo("reset"));
+                app.MapGet("/throws/{pin}", string (string pin) => throw new InvalidOperationException(WovenShop.Echo("no")));
             },
             configurePipeline: app =>
             {
@@ -66,8 +66,14 @@ public sealed class PageTests
     [Fact]
     public async Task A_trace_without_calls_names_the_package_that_weaves()
     {
-        await using var site = await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.Path("/status/*")));
-        await site.GetTextAsync("/status/200");
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Secret(TracedSite.Secret)),
+            app =>
+            {
+                app.MapCallTraces().AllowLocalMachine();
+                app.MapGet("/unwoven", () => "found");
+            });
+        using var response = await site.GetAsync("/unwoven", (TracedSite.Header, TracedSite.Secret));
         var kept = Assert.Single(await site.WaitForTracesAsync(1));
 
         var page = await site.GetPageAsync($"/traces/{kept.Id}");

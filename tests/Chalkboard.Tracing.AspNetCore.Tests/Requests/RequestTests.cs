@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.FileProviders;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
 
@@ -38,6 +39,79 @@ public sealed class RequestTests
     }
 
     [Theory]
+    [InlineData("tracing, status pages")]
+    [InlineData("tracing, status pages, routing")]
+    [InlineData("status pages, tracing")]
+    [InlineData("status pages, tracing, routing")]
+    [InlineData("status pages, routing, tracing")]
+    public async Task A_request_that_is_executed_again_is_listed_by_the_path_that_was_requested(string pipeline)
+    {
+        await using var site = await StartWithErrorPagesAsync(pipeline, TraceRule.All);
+        Assert.Equal("not found", await site.GetTextAsync("/missing"));
+        Assert.Equal("not found", await site.GetTextAsync("/reset/swordfish"));
+        var kept = await site.WaitForTracesAsync(2);
+        Assert.Equal(
+            [("GET (unmatched)", "GET /missing", 404), ("GET /reset/{token}", "GET /reset/***", 404)],
+            kept.Select(trace => (trace.Name, trace.Request, trace.StatusCode)).Order());
+    }
+
+    [Theory]
+    [InlineData("/missing", "GET (unmatched)", "GET /missing")]
+    [InlineData("/reset/swordfish", "GET /reset/{token}", "GET /reset/***")]
+    [InlineData("/fail/7", "GET /fail/{sum:int}", "GET /fail/7")]
+    public async Task A_trace_of_an_error_page_is_listed_by_the_path_that_was_requested(string path, string name, string request)
+    {
+        await using var site = await StartWithErrorPagesAsync("status pages, tracing", TraceRule.Path("/not-found", "/error"));
+        await site.GetTextAsync(path);
+        var kept = Assert.Single(await site.WaitForTracesAsync(1));
+        Assert.Equal((name, request), (kept.Name, kept.Request));
+    }
+
+    private static Task<TracedSite> StartWithErrorPagesAsync(string pipeline, TraceRule rule) => TracedSite.StartAsync(
+        options => options.Rules.Add(rule),
+        app =>
+        {
+            app.MapGet("/not-found", () => WovenShop.Echo("not found"));
+            app.MapGet("/error", () => WovenShop.Echo("an error page"));
+            app.MapGet("/reset/{token}", (string token) =>
+            {
+                WovenShop.Echo("reset");
+                return Results.NotFound();
+            });
+        },
+        configurePipeline: app =>
+        {
+            foreach (var part in pipeline.Split(", "))
+            {
+                if (part == "tracing") app.UseCallTracing();
+                else if (part == "routing") app.UseRouting();
+                else app.UseStatusCodePagesWithReExecute("/not-found").UseExceptionHandler("/error");
+            }
+        });
+
+    [Fact]
+    public async Task A_trace_without_events_is_kept_only_for_a_client_that_requested_it()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.GetPath("site.css"), "body {}", Stop);
+        await using var site = await TracedSite.StartAsync(
+            options =>
+            {
+                options.Rules.Add(TraceRule.All);
+                options.Rules.Add(TraceRule.Secret(TracedSite.Secret));
+            },
+            configurePipeline: app => app.UseCallTracing().UseStaticFiles(
+                new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder.Path) }));
+        Assert.Equal("body {}", await site.GetTextAsync("/site.css"));
+        await site.GetTextAsync("/echo/x");
+        Assert.Equal("GET /echo/x", Assert.Single(await site.WaitForTracesAsync(1)).Request);
+
+        using var response = await site.GetAsync("/site.css", (TracedSite.Header, TracedSite.Secret));
+        var requested = (await site.WaitForTracesAsync(2)).Single(trace => trace.Request == "GET /site.css");
+        Assert.Equal(requested.Id, response.Headers.GetValues(TracedSite.Header).Single());
+    }
+
+    [Theory]
     [InlineData("/reset/{token}", "/reset/swordfish", "/reset/***")]
     [InlineData("/reset/{token}", "/reset/sword%20fish%2Ftwo", "/reset/***")]
     [InlineData("/reset/{token}/{page}", "/reset/swordfish/swordfish", "/reset/***/***")]
@@ -49,8 +123,8 @@ public sealed class RequestTests
     [InlineData("/reset/{token:alpha}", "/RESET/SWORDFISH", "/RESET/***")]
     public async Task Secrets_of_a_route_are_masked_at_any_position(string route, string path, string shown)
     {
-        await using var site =
-            await TracedSite.StartAsync(options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => "found"));
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.All), app => app.MapGet(route, () => WovenShop.Echo("found")));
         Assert.Equal("found", await site.GetTextAsync(path));
         Assert.Equal("GET " + shown, Assert.Single(await site.WaitForTracesAsync(1)).Request);
     }
@@ -61,7 +135,7 @@ public sealed class RequestTests
         var token = string.Concat(Enumerable.Repeat("swordfish", 300));
         await using var site =
             await TracedSite.StartAsync(
-                options => options.Rules.Add(TraceRule.All), app => app.MapGet("/reset/{token}/{**rest}", () => "found"));
+                options => options.Rules.Add(TraceRule.All), app => app.MapGet("/reset/{token}/{**rest}", () => WovenShop.Echo("found")));
         Assert.Equal("found", await site.GetTextAsync($"/reset/{token}/{new string('x', 2000)}"));
         var request = Assert.Single(await site.WaitForTracesAsync(1)).Request!;
         Assert.StartsWith("GET /reset/***/xxx", request, StringComparison.Ordinal);
@@ -137,6 +211,7 @@ public sealed class RequestTests
             options => options.Rules.Add(TraceRule.All.KeepIfFailed()),
             app => app.MapGet("/wait", async (HttpContext context) =>
             {
+                WovenShop.Echo("waits");
                 entered.TrySetResult();
                 await Task.Delay(Timeout.Infinite, context.RequestAborted)
                     .ConfigureAwait(fails ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
@@ -192,7 +267,7 @@ public sealed class RequestTests
             options => options.Rules.Add(TraceRule.All.KeepIfFailed().KeepIfSlowerThan(TimeSpan.Zero)),
             app => app.MapGet(
                 "/large/{**rest}",
-                string () => throw new BadHttpRequestException("It is too large.", StatusCodes.Status413PayloadTooLarge)));
+                string () => throw new BadHttpRequestException(WovenShop.Echo("It is too large."), StatusCodes.Status413PayloadTooLarge)));
         const string traceId = "0af7651916cd43dd8448eb211c80319c";
         using var response = await site.GetAsync("/large/" + new string('x', 2_000), ("traceparent", $"00-{traceId}-b7ad6b7169203331-01"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);

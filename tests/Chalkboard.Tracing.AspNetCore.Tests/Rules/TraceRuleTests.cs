@@ -1,5 +1,6 @@
 using System.Net;
 using Chalkboard.Tracing.Calls;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Rules;
 
@@ -156,6 +157,57 @@ public sealed class TraceRuleTests
         Assert.Equal(
             ["GET /echo/{text}", "GET /status/{code:int}"], (await site.WaitForTracesAsync(2)).Select(trace => trace.Name).Order());
     }
+
+    [Fact]
+    public async Task A_rule_with_a_rate_chooses_at_most_that_many_requests_in_any_minute()
+    {
+        var time = new FakeTimeProvider();
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.Path("/echo/*").PerMinute(2)),
+            configureServices: services => services.AddSingleton<TimeProvider>(time));
+        foreach (var (request, seconds) in
+            ((string, int)[])[("a", 0), ("b", 30), ("no", 29), ("c", 1), ("no", 0), ("d", 30), ("no", 29), ("e", 1), ("f", 60), ("g", 0)])
+        {
+            time.Advance(TimeSpan.FromSeconds(seconds));
+            await site.GetTextAsync("/echo/" + request);
+        }
+        var kept = await site.WaitForTracesAsync(7);
+        Assert.Equal(
+            ["GET /echo/a", "GET /echo/b", "GET /echo/c", "GET /echo/d", "GET /echo/e", "GET /echo/f", "GET /echo/g"],
+            kept.Select(trace => trace.Request).Order());
+        Assert.All(kept, trace => Assert.Equal("a request for /echo/*, and at most 2 a minute", trace.KeepReason));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Requests_that_other_conditions_exclude_do_not_count_for_a_rate(bool rateFirst)
+    {
+        var checkout = TraceRule.Path("/checkout");
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(rateFirst ? TraceRule.All.PerMinute(1).And(checkout) : TraceRule.All.And(checkout).PerMinute(1)),
+            configureServices: services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()));
+        foreach (var path in (string[])["/echo/x", "/echo/y", "/checkout", "/checkout"]) await site.GetTextAsync(path);
+        Assert.Equal(
+            "one of all requests, and a request for /checkout, and at most 1 a minute",
+            Assert.Single(await site.WaitForTracesAsync(1)).KeepReason);
+    }
+
+    [Fact]
+    public async Task A_rate_holds_for_parallel_requests()
+    {
+        await using var site = await TracedSite.StartAsync(
+            options => options.Rules.Add(TraceRule.All.PerMinute(10)),
+            configureServices: services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => site.GetTextAsync($"/echo/{i}")));
+        await site.WaitForTracesAsync(10);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10_001)]
+    public void A_rate_is_between_1_and_10000_a_minute(int count) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => TraceRule.All.PerMinute(count));
 
     [Fact]
     public async Task A_slow_request_is_kept()
