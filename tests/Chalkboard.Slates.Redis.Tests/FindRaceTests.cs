@@ -102,7 +102,8 @@ public sealed class FindRaceTests
             var lifetime = TimeSpan.FromMilliseconds(random.Next(1, 30));
             written.BeginToEnd();
             var renew = DocumentWrite.Renew("user", lifetime, Precondition.AtVersion(version));
-            if ((await store.CommitAsync(new Commit(_owner, [renew]), TestData.Stop)).Status == CommitStatus.Committed) written.Live(lifetime);
+            var outcome = await store.CommitAsync(new Commit(_owner, [renew]), TestData.Stop);
+            if (outcome.Status == CommitStatus.Committed) written.Live(lifetime);
             else written.End();
         }
     }

@@ -11,7 +11,7 @@ internal sealed class Interleaving
 
     private Interleaving(CountingStore store) => store.BeforeCall = (_, _) => (_current.Value ?? _request).BeforeCallAsync();
 
-    /// <summary>Runs both once for each pair of calls at which the first one waits for the other, and the other one for the first.</summary>
+    /// <summary>Runs both for each pair of calls at which the first one waits for the other, and then the other one for it.</summary>
     /// <param name="store">The store.</param>
     /// <param name="request">Sends a request.</param>
     /// <param name="operation">The operation, which the test itself carries out.</param>
@@ -35,7 +35,9 @@ internal sealed class Interleaving
                         ? await run.RunAsync(run._request, request, first, run._operation, operation, second)
                         : await run.RunAsync(run._operation, operation, first, run._request, request, second);
                     store.BeforeCall = (_, _) => Task.CompletedTask;
-                    await verify($"The {(isRequestFirst ? "request" : "operation")} waited before its call {first}, and the other one before its call {second}");
+                    await verify(
+                        $"The {(isRequestFirst ? "request" : "operation")} waited before its call {first}, the other one before its call " +
+                        $"{second}");
                     Assert.True(first < 50 && second < 50, "It does not end.");
                 }
             }
