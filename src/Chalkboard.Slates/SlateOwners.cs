@@ -123,8 +123,9 @@ public sealed class SlateOwners
     /// A late write of a browser, or one that depends on a document, does not bring anything back.
     /// </summary>
     /// <remarks>
-    /// Once the tokens are revoked, it can't be cancelled. If it fails, erase again: it continues. A writer without a token, such as a
-    /// background job, can still create documents afterwards. What this process has cached of the owner is removed.
+    /// Once the tokens are revoked, it can't be cancelled. If it fails, erase again: it continues. The documents are deleted in several
+    /// commits. A writer without a token, such as a background job, can still create documents afterwards. What this process has cached of
+    /// the owner is removed.
     /// </remarks>
     /// <param name="owner">The owner.</param>
     /// <param name="isDryRun">True to count what would be erased, without erasing. False by default.</param>

@@ -90,6 +90,8 @@ public sealed class GuestSchemeTests(Chromium chromium)
 
         Assert.Equal(HttpStatusCode.InternalServerError, (await browser.PostAsync("/merge")).Status);
 
+        Assert.Contains("pass the principal", string.Join("\n", site.Logs.Lines), StringComparison.Ordinal);
+
         Assert.Equal("tea", (await browser.GetAsync("/cart")).Body);
     }
 

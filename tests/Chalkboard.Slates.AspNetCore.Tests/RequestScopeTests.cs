@@ -90,6 +90,33 @@ public sealed class RequestScopeTests
         Assert.False((await site.Slates.For<UserSlate>("ann").User.GetAsync(Stop)).Exists);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Signing_out_everywhere_and_then_here_leaves_no_slate(bool isCookieScheme)
+    {
+        await using var site = await Site.StartAsync(site =>
+        {
+            site.Services = services => services.AddAuthentication().AddCookie().KeepTicketsInSlates();
+            site.Map = app =>
+            {
+                app.MapPost("/cookie-signin", (HttpContext context) => context.SignInAsync("Cookies", TestData.CreatePrincipal("ann")));
+                app.MapPost("/leave", async (HttpContext context) =>
+                {
+                    var scheme = isCookieScheme ? "Cookies" : SlateAuthenticationDefaults.AuthenticationScheme;
+                    context.User = (await context.AuthenticateAsync(scheme)).Principal!;
+                    await context.RequestServices.GetRequiredService<SlateClient>().Tokens.RevokeAllAsync("ann");
+                    await context.SignOutAsync(scheme);
+                    return $"{context.TryGetSlate<UserSlate>(out _)} {context.GetSlateToken() is null}";
+                });
+            };
+        });
+        var browser = site.OpenBrowser();
+        await browser.PostAsync(isCookieScheme ? "/cookie-signin" : "/signin?user=ann");
+
+        Assert.Equal("False True", (await browser.PostAsync("/leave")).Body);
+    }
+
     [Fact]
     public async Task A_slate_that_was_used_before_signing_out_can_not_be_written()
     {

@@ -730,6 +730,82 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task The_request_that_erases_its_user_can_begin_another_session()
+    {
+        await using var site = await SessionSite.StartAsync(app => app.MapPost("/erase", async (HttpContext context, UserSlate slate) =>
+        {
+            await context.RequestServices.GetRequiredService<SlateClient>().Owners.EraseAsync(slate.Owner);
+            await context.SignOutAsync();
+            context.Session.Clear();
+            context.Session.SetString("message", "Erased.");
+        }));
+        var browser = await site.SignInAsync("ann");
+        await browser.SetAsync("address", "Main Street");
+
+        await browser.PostAsync("/erase");
+
+        Assert.Equal("message", (await browser.GetAsync("/session/keys")).Body);
+        Assert.DoesNotContain("ann", await site.Store.ListAllOwnersAsync(cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Erasing_a_user_erases_a_session_that_goes_on_after_the_sign_out()
+    {
+        await using var site = await SessionSite.StartAsync();
+        var browser = await site.SignInAsync("ann");
+        await browser.SetAsync("address", "Main Street");
+        await browser.PostAsync("/signout");
+        for (var i = 0; i < 20; i++)
+        {
+            site.Time.Advance(TimeSpan.FromMinutes(15));
+            Assert.Equal("Main Street", await browser.GetValueAsync("address"));
+        }
+
+        await site.Slates.Owners.EraseAsync("ann", cancellationToken: Stop);
+
+        Assert.Empty(await site.Store.ListAllOwnersAsync(cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Erasing_a_user_erases_keys_that_outlive_their_session()
+    {
+        await using var site = await SessionSite.StartAsync(configure: options => options.IdleTimeout = TimeSpan.FromDays(300));
+        var browser = await site.SignInAsync("ann");
+        await browser.SetAsync("address", "Main Street");
+        site.Time.Advance(TimeSpan.FromDays(29));
+        await browser.PostAsync("/signin?user=ann");
+        await browser.SetAsync("address", "Broadway");
+        site.Time.Advance(TimeSpan.FromDays(320));
+
+        await site.Slates.Owners.EraseAsync("ann", cancellationToken: Stop);
+
+        Assert.Empty(await site.Store.ListAllOwnersAsync(cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    /// <summary>An attacker has planted a session's cookie in the browser, or has used it before.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_whose_cookie_is_deleted_at_the_sign_in_is_not_that_of_the_attacker(bool isCookieDeleted)
+    {
+        await using var site = await SessionSite.StartAsync(app => app.MapPost("/login", async (HttpContext context) =>
+        {
+            context.Session.Clear();
+            if (isCookieDeleted) context.Response.Cookies.Delete(SessionSite.CookieName);
+            await context.SignInAsync(TestData.CreatePrincipal("ann"));
+        }));
+        var attacker = site.OpenBrowser();
+        await attacker.SetAsync("cart", "poison");
+        var browser = site.OpenWith(attacker);
+
+        await browser.PostAsync("/login");
+        await browser.SetAsync("address", "Main Street");
+
+        Assert.Equal("address", (await browser.GetAsync("/session/keys")).Body);
+        Assert.Equal(isCookieDeleted ? "" : "Main Street", await attacker.GetValueAsync("address"));
+    }
+
+    [Fact]
     public async Task The_link_to_a_user_is_written_with_the_renewals_only()
     {
         await using var site = await SessionSite.StartAsync();
@@ -813,15 +889,18 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_store_that_commits_one_document_at_a_time_and_an_idle_timeout_of_zero_are_errors_at_the_start()
+    public async Task Settings_with_which_no_session_works_are_errors_at_the_start()
     {
         var store = await Assert.ThrowsAsync<OptionsValidationException>(
             () => SessionSite.StartAsync(change: site => site.Store.SupportsMultiDocumentCommits = false));
         var timeout = await Assert.ThrowsAsync<OptionsValidationException>(
             () => SessionSite.StartAsync(configure: options => options.IdleTimeout = TimeSpan.Zero));
+        var name = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => SessionSite.StartAsync(configure: options => options.Cookie = new CookieBuilder { HttpOnly = true }));
 
         Assert.Contains("replica set", store.Message, StringComparison.Ordinal);
         Assert.Contains("IdleTimeout", timeout.Message, StringComparison.Ordinal);
+        Assert.Contains("Cookie.Name", name.Message, StringComparison.Ordinal);
     }
 
     private static async Task<int> CountDocumentsAsync(Site site)

@@ -143,7 +143,7 @@ public sealed class ErasureTests
 
         Assert.Throws<ArgumentException>(() => new OwnerLink(_site.Store, Site.Owner, [new(slate, prefix)]));
         Assert.Throws<ArgumentException>(() => new OwnerLink(_site.Store, Site.Owner, []));
-        var forged = JsonSerializer.Serialize(new[] { new { Slate = slate, IdPrefix = prefix } });
+        var forged = JsonSerializer.Serialize(new { Documents = new[] { new { Slate = slate, IdPrefix = prefix } } });
         await _site.PutAsync(forged, SlateName.ReservedPrefix + "owned/forged");
         await EraseAsync(_site);
 

@@ -214,7 +214,7 @@ public sealed class OwnersTests
 
         var calls = await _site.RecordCallsAsync(async () => await Owners.EraseAsync(Site.Owner, cancellationToken: cancellation.Token));
 
-        Assert.Equal(["tokens.revoke_all", "list", "delete"], calls);
+        Assert.Equal(["tokens.revoke_all", "list", "commit"], calls);
         Assert.Null(await _site.ReadJsonAsync());
     }
 

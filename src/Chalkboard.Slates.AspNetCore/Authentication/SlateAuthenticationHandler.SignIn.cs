@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Chalkboard.Slates.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,11 +76,12 @@ internal sealed partial class SlateAuthenticationHandler
     {
         var (name, cookie) = SlateCookie.Build(Context, Options);
         var token = CurrentSecret is { } secret ? await tokens.RevokeBySecretAsync(secret).ConfigureAwait(false) : null;
-        if (token is not null)
+        // The application, or another request, may have ended the sign-in of this request before.
+        if ((token ?? GetRequestToken()) is { } ended)
         {
-            SignInFeature.Clear(Context, token);
-            if (SignInTicket.FindSession(token) is { } session) await RemoveAsync(session, token.Owner).ConfigureAwait(false);
-            Logger.LogSignedOut(token.Id);
+            SignInFeature.Clear(Context, ended);
+            if (SignInTicket.FindSession(ended) is { } session) await RemoveAsync(session, ended.Owner).ConfigureAwait(false);
+            Logger.LogSignedOut(ended.Id);
         }
 
         guests.Forget(Context);
@@ -93,6 +95,12 @@ internal sealed partial class SlateAuthenticationHandler
         DisableCaching();
         await RedirectAsync(signingOutContext.Properties, Options.Paths.SignOut).ConfigureAwait(false);
     }
+
+    /// <summary>Gets the token with which this scheme has authenticated the request, or has signed in during the request.</summary>
+    private StoredToken? GetRequestToken() =>
+        Context.Features.Get<SignInFeature>() is { } feature
+            && (feature.Ticket is { } ticket ? ticket.AuthenticationScheme == Scheme.Name : !string.IsNullOrEmpty(_secretOverride))
+                ? feature.Token : null;
 
     private async ValueTask<bool> IsLatestAsync(string owner, ClaimsPrincipal principal) =>
         SignInCheck is not { } check || await check.IsLatestAsync(owner, principal).ConfigureAwait(false);

@@ -70,6 +70,10 @@ public static class SlatesHttpContextExtensions
     public static async Task MergeGuestAsync(this HttpContext context, ClaimsPrincipal? user = null)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (user is null && !OwnerResolver.IsAuthenticated(context.User))
+            throw new InvalidOperationException(
+                "HttpContext.User is not authenticated, so there is no user into whose slate the guest could be merged. Signing in does " +
+                $"not change HttpContext.User: pass the principal that has signed in to {nameof(MergeGuestAsync)}.");
         var services = context.RequestServices;
         var owner = services.GetRequiredService<OwnerResolver>().ResolveToSignIn(user ?? context.User);
         await services.GetRequiredService<RequestGuests>().MergeAsync(context, owner).ConfigureAwait(false);

@@ -21,6 +21,8 @@ internal sealed class SessionDocuments
     // A session lives for a fraction longer than it may be idle, so it is renewed only after that fraction.
     private const int RenewalsPerIdleTimeout = 10;
 
+    // After a sign-out, requests of others can keep a session that has values of the user.
+    private static readonly TimeSpan _linkMargin = TimeSpan.FromDays(7);
     private static readonly TimeSpan _maxLifetime = TimeSpan.FromDays(36_500);
     private static readonly byte[] _revisionContent = "{}"u8.ToArray();
 
@@ -156,7 +158,10 @@ internal sealed class SessionDocuments
         SessionLocation location, string owner, TokenId? tokenFamily, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
         var link = new OwnerLink(_store, owner, [new(location.Slate, location.HeadId)]);
-        await link.PutAsync(GetLifetime(idleTimeout), tokenFamily, cancellationToken).ConfigureAwait(false);
+        var lifetime = GetLifetime(idleTimeout);
+        // A key that is written just before the next renewal lives for as long again, and the session may go on without the user.
+        lifetime = _maxLifetime - lifetime > lifetime + _linkMargin ? (2 * lifetime) + _linkMargin : _maxLifetime;
+        await link.PutAsync(lifetime, tokenFamily, cancellationToken).ConfigureAwait(false);
         return link;
     }
 

@@ -146,9 +146,9 @@ internal sealed class SlateSession(
                 await documents.RenewAsync(location, loaded.Content!, new(loaded.ReadAt, owner), idleTimeout, cancellationToken)
                     .ConfigureAwait(false);
         }
-        else if (link is not null && !await link.ExistsAsync(cancellationToken).ConfigureAwait(false))
+        else if (link is not null && !await link.ExistsAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            // The user was erased after the link was written, and before the session was.
+            // The user's erasure began after the link was written, and before the session was. It has perhaps not seen the session.
             await documents.EndAsync(location, loaded.Content, CancellationToken.None).ConfigureAwait(false);
             throw CreateEndedException();
         }

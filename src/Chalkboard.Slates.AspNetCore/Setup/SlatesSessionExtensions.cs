@@ -22,8 +22,8 @@ public static class SlatesSessionExtensions
     /// key, the last one to commit wins. A session that was cleared or has expired is not revived by a late request, whose
     /// <see cref="ISession.CommitAsync"/> throws an <see cref="InvalidOperationException"/>.</para>
     /// <para>A session that is used while a user is signed in is erased with the user (<see cref="SlateOwners.EraseAsync"/>).</para>
-    /// <para>If the store commits one document at a time, or if <see cref="SessionOptions.IdleTimeout"/> is not more than zero, the
-    /// application doesn't start.</para>
+    /// <para>If the store commits one document at a time, if <see cref="SessionOptions.IdleTimeout"/> is not more than zero, or if the
+    /// cookie has no name, the application doesn't start.</para>
     /// </remarks>
     /// <param name="services">The services of an application that calls <c>AddSlates</c>.</param>
     /// <param name="configure">
@@ -40,6 +40,10 @@ public static class SlatesSessionExtensions
         services.TryAddSingleton(TimeProvider.System);
         var options = services.AddOptions<SessionOptions>()
             .Validate(static options => options.IdleTimeout > TimeSpan.Zero, "SessionOptions.IdleTimeout must be more than zero.")
+            .Validate(
+                static options => !string.IsNullOrEmpty(options.Cookie.Name),
+                "SessionOptions.Cookie.Name is not set. Change the properties of SessionOptions.Cookie, or give the CookieBuilder that " +
+                "replaces it a name.")
             .Validate<IServiceProvider>(
                 static (_, services) =>
                     services.GetService<ISlateStore>() is not { Description.Capabilities.SupportsMultiDocumentCommits: false },

@@ -64,9 +64,15 @@ internal sealed class SlateTicketStore(
     public async Task RemoveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
     {
         var current = TicketKeyChange.Find(httpContext, this)?.NewKey ?? key;
-        if (await tokens.RevokeBySecretAsync(current).ConfigureAwait(false) is { } token) SignInFeature.Clear(httpContext, token);
+        // The application, or another request, may have ended the sign-in of this request before.
+        if ((await tokens.RevokeBySecretAsync(current).ConfigureAwait(false) ?? GetRequestToken(httpContext)) is { } token)
+            SignInFeature.Clear(httpContext, token);
         guests.Forget(httpContext);
     }
+
+    private static StoredToken? GetRequestToken(HttpContext httpContext) =>
+        httpContext.Features.Get<SignInFeature>() is { Ticket: { } ticket } feature && ticket.Properties.GetString(StoredKey) is not null
+            ? feature.Token : null;
 
     // The cookie handler always passes the request.
     private static NotSupportedException CreateNoRequestException() =>

@@ -6,10 +6,15 @@ namespace Chalkboard.Slates.Erasure;
 
 /// <summary>Erases owners, with what belongs to them in other slates.</summary>
 /// <remarks>
-/// The slate goes last, because its links and markers name the rest. So after a failure at any point, erasing again continues.
+/// <para>A link or a marker is deleted after what it names. So after a failure at any point, erasing again continues.</para>
+/// <para>Only documents that were listed are deleted, and not the whole slate: a link or a marker that a later sign-in writes meanwhile
+/// would be lost, and nothing would name its documents any more.</para>
 /// </remarks>
 internal sealed class OwnerErasure(SlateRuntime runtime)
 {
+    // More passes than writers without a token make necessary by chance.
+    private const int MaxPasses = 10;
+
     private readonly ISlateStore _store = runtime.Store;
     private readonly GuestClaims _claims = new(runtime);
 
@@ -23,71 +28,117 @@ internal sealed class OwnerErasure(SlateRuntime runtime)
             ? (await _store.Tokens.ListAsync(owner, cancellationToken).ConfigureAwait(false)).Count
             : await _store.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
         if (!isDryRun) cancellationToken = CancellationToken.None;
-        var (documents, reserved) = await ListAsync(owner, cancellationToken).ConfigureAwait(false);
-        foreach (var id in reserved)
+        var erased = new ErasedOwner(0, tokens);
+        var isCompleted = false;
+        for (var pass = 1; !isCompleted && pass <= MaxPasses; pass++)
         {
-            if (OwnerLink.IsLink(id))
-            {
-                documents += await EraseLinkedAsync(owner, id, isDryRun, cancellationToken).ConfigureAwait(false);
-            }
-            else if (GuestMarker.TryParse(id, out var guest) && (isDryRun
-                ? await _claims.CanClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false)
-                : await _claims.TryClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false)))
-            {
-                var erased = await EraseAsync(SlateName.GuestPrefix + guest, isDryRun, cancellationToken).ConfigureAwait(false);
-                documents += erased.Documents;
-                tokens += erased.Tokens;
-            }
+            (var more, isCompleted) = await EraseDocumentsAsync(owner, isDryRun, cancellationToken).ConfigureAwait(false);
+            erased = Add(erased, more);
         }
 
-        if (!isDryRun)
-        {
-            await _store.DeleteAsync(owner, cancellationToken).ConfigureAwait(false);
-            runtime.ReadCache.RemoveOwner(owner);
-        }
-
-        return new(documents, tokens);
+        if (!isDryRun) runtime.ReadCache.RemoveOwner(owner);
+        return erased;
     }
 
-    /// <returns>The number of the application's documents, and the ids of the others.</returns>
-    private async ValueTask<(long Documents, List<string> Reserved)> ListAsync(string owner, CancellationToken cancellationToken)
+    private static ErasedOwner Add(ErasedOwner first, ErasedOwner second) =>
+        new(first.Documents + second.Documents, first.Tokens + second.Tokens);
+
+    /// <returns>
+    /// What was erased, and false if another writer has changed a link or a marker meanwhile, and perhaps documents with it.
+    /// </returns>
+    private async ValueTask<(ErasedOwner Erased, bool IsCompleted)> EraseDocumentsAsync(
+        string owner, bool isDryRun, CancellationToken cancellationToken)
     {
-        var documents = 0L;
-        var reserved = new List<string>();
+        var erased = new ErasedOwner(0, 0);
+        var isCompleted = true;
+        var documents = new List<string>();
+        var claims = new List<string>();
         await foreach (var entry in _store.ListAllAsync(owner, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            if (SlateName.IsReserved(entry.Id)) reserved.Add(entry.Id);
-            else documents++;
+            if (OwnerLink.IsLink(entry.Id) || GuestMarker.TryParse(entry.Id, out _))
+            {
+                var (more, version) = OwnerLink.IsLink(entry.Id)
+                    ? await EraseLinkedAsync(owner, entry, isDryRun, cancellationToken).ConfigureAwait(false)
+                    : await EraseGuestAsync(owner, entry, isDryRun, cancellationToken).ConfigureAwait(false);
+                erased = Add(erased, more);
+                if (isDryRun) continue;
+                var deletion = new Commit(owner, [DocumentWrite.Delete(entry.Id, Precondition.AtVersion(version))]);
+                var outcome = await _store.CommitAsync(deletion, cancellationToken).ConfigureAwait(false);
+                isCompleted &= outcome.Status == CommitStatus.Committed;
+            }
+            else if (SlateName.IsReserved(entry.Id))
+            {
+                claims.Add(entry.Id);
+            }
+            else
+            {
+                erased = Add(erased, new(1, 0));
+                if (isDryRun) continue;
+                documents.Add(entry.Id);
+                if (documents.Count < Commit.MaxWrites) continue;
+                await DeleteAsync(owner, documents, cancellationToken).ConfigureAwait(false);
+                documents.Clear();
+            }
         }
 
-        return (documents, reserved);
+        if (isDryRun) return (erased, true);
+        await DeleteAsync(owner, documents, cancellationToken).ConfigureAwait(false);
+        // Last, because a guest without its claim is not erased again.
+        await DeleteAsync(owner, claims, cancellationToken).ConfigureAwait(false);
+        return (erased, isCompleted);
     }
 
-    private async ValueTask<long> EraseLinkedAsync(string owner, string link, bool isDryRun, CancellationToken cancellationToken)
+    private async ValueTask<(ErasedOwner Erased, DocumentVersion Version)> EraseGuestAsync(
+        string owner, DocumentEntry marker, bool isDryRun, CancellationToken cancellationToken)
     {
-        if (await _store.FindAsync(owner, link, cancellationToken).ConfigureAwait(false) is not { } document) return 0;
+        _ = GuestMarker.TryParse(marker.Id, out var guest);
+        var isClaimed = isDryRun
+            ? await _claims.CanClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false)
+            : await _claims.TryClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false);
+        var erased = isClaimed
+            ? await EraseAsync(SlateName.GuestPrefix + guest, isDryRun, cancellationToken).ConfigureAwait(false) : new(0, 0);
+        return (erased, marker.Version);
+    }
+
+    private async ValueTask<(ErasedOwner Erased, DocumentVersion Version)> EraseLinkedAsync(
+        string owner, DocumentEntry link, bool isDryRun, CancellationToken cancellationToken)
+    {
+        if (await _store.FindAsync(owner, link.Id, cancellationToken).ConfigureAwait(false) is not { } document)
+            return (new(0, 0), link.Version);
+        var content = OwnerLinkContent.Parse(document.Content);
+        // Before the deletion: a writer that comes after it sees this, and deletes what it has written.
+        var write = DocumentWrite.Put(link.Id, (content with { IsErasing = true }).Serialize());
+        if (!isDryRun) await _store.CommitAsync(new Commit(owner, [write]), cancellationToken).ConfigureAwait(false);
         var count = 0L;
-        foreach (var (slate, prefix) in OwnerLink.Parse(document.Content))
+        foreach (var (slate, prefix) in content.Documents)
             count += isDryRun
                 ? await _store.ListAllAsync(slate, prefix, cancellationToken: cancellationToken).LongCountAsync(cancellationToken)
                     .ConfigureAwait(false)
-                : await DeleteAsync(slate, prefix, cancellationToken).ConfigureAwait(false);
-        return count;
+                : await DeleteAllAsync(slate, prefix, cancellationToken).ConfigureAwait(false);
+        return (new(count, 0), write.Version);
     }
 
-    /// <summary>Deletes documents, a page at a time.</summary>
-    private async ValueTask<long> DeleteAsync(string slate, string prefix, CancellationToken cancellationToken)
+    private async ValueTask<long> DeleteAllAsync(string slate, string prefix, CancellationToken cancellationToken)
     {
-        var documents = 0L;
+        var count = 0L;
         while (true)
         {
+            // Until there is none: a writer may have added one after a page was listed, and before the document was deleted that its write
+            // requires.
             var page = await _store.ListAsync(slate, prefix, PageRequest.First, cancellationToken).ConfigureAwait(false);
-            var deletions = page.Items.Select(static entry => DocumentWrite.Delete(entry.Id));
-            var size = _store.Description.Capabilities.SupportsMultiDocumentCommits ? Commit.MaxWrites : 1;
-            foreach (var writes in deletions.Chunk(size))
-                await _store.CommitAsync(new Commit(slate, writes), cancellationToken).ConfigureAwait(false);
-            documents += page.Items.Count;
-            if (page.NextCursor is null) return documents;
+            if (page.Items.Count == 0) return count;
+            await DeleteAsync(slate, page.Items.Select(static entry => entry.Id), cancellationToken).ConfigureAwait(false);
+            count += page.Items.Count;
+        }
+    }
+
+    private async ValueTask DeleteAsync(string slate, IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var size = _store.Description.Capabilities.SupportsMultiDocumentCommits ? Commit.MaxWrites : 1;
+        foreach (var chunk in ids.Chunk(size))
+        {
+            var commit = new Commit(slate, [.. chunk.Select(static id => DocumentWrite.Delete(id))]);
+            await _store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Chalkboard.Slates.Storage;
 
@@ -12,7 +10,8 @@ namespace Chalkboard.Slates.Storage;
 /// <para>A link is a document in the owner's slate. It is copied and deleted with the slate, and not listed, watched or exported. Links
 /// with the same owner and documents are the same link.</para>
 /// <para>Call <see cref="PutAsync"/> before the documents are written, so that a crash leaves no document without a link. If
-/// <see cref="ExistsAsync"/> returns false after they were created, the owner was erased meanwhile, and they have to be deleted.</para>
+/// <see cref="ExistsAsync"/> returns false after they were created, the owner is being erased or was, and they have to be
+/// deleted.</para>
 /// </remarks>
 public sealed class OwnerLink
 {
@@ -37,14 +36,14 @@ public sealed class OwnerLink
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(documents);
-        if (documents.Count == 0 || !documents.All(IsAllowed))
+        if (documents.Count == 0 || !documents.All(OwnerLinkContent.IsAllowed))
             throw new ArgumentException(
                 "A link names documents of reserved slates, by an id or the beginning of ids. Otherwise, erasing one user could delete " +
                 "data of another.",
                 nameof(documents));
         _store = store;
         _owner = SlateName.ValidateOwner(owner);
-        _content = JsonSerializer.SerializeToUtf8Bytes(documents, OwnerLinkJson.Default.IReadOnlyListOwnedDocuments);
+        _content = new OwnerLinkContent(documents, IsErasing: false).Serialize();
         _id = IdPrefix + Convert.ToHexStringLower(SHA256.HashData(_content));
     }
 
@@ -69,10 +68,11 @@ public sealed class OwnerLink
         if (outcome.Status == CommitStatus.SignedOut) throw new SignedOutException();
     }
 
-    /// <summary>True if the link exists.</summary>
+    /// <summary>True if the link exists, and the owner is not being erased.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public async ValueTask<bool> ExistsAsync(CancellationToken cancellationToken = default) =>
-        await _store.FindAsync(_owner, _id, cancellationToken).ConfigureAwait(false) is not null;
+        await _store.FindAsync(_owner, _id, cancellationToken).ConfigureAwait(false) is { } link
+            && !OwnerLinkContent.Parse(link.Content).IsErasing;
 
     /// <summary>Deletes the link. Call it after the documents were deleted.</summary>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
@@ -80,14 +80,4 @@ public sealed class OwnerLink
         await _store.CommitAsync(new Commit(_owner, [DocumentWrite.Delete(_id)]), cancellationToken).ConfigureAwait(false);
 
     internal static bool IsLink(string id) => id.StartsWith(IdPrefix, StringComparison.Ordinal);
-
-    /// <summary>Gets the documents that the content of a link names.</summary>
-    internal static IEnumerable<OwnedDocuments> Parse(ReadOnlyMemory<byte> content) =>
-        JsonSerializer.Deserialize(content.Span, OwnerLinkJson.Default.IReadOnlyListOwnedDocuments)!.Where(IsAllowed);
-
-    private static bool IsAllowed(OwnedDocuments documents) =>
-        documents is { Slate.Length: > 0, IdPrefix.Length: > 0 } && SlateName.IsReserved(documents.Slate);
 }
-
-[JsonSerializable(typeof(IReadOnlyList<OwnedDocuments>))]
-internal sealed partial class OwnerLinkJson : JsonSerializerContext;
