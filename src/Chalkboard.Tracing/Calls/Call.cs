@@ -6,6 +6,7 @@ namespace Chalkboard.Tracing.Calls;
 public sealed class Call
 {
     private List<Call>? _callees;
+    private StoredText _value;
 
     internal Call(int index, Symbol symbol, bool isExternal, Call? caller, int threadId, int line, TimeSpan startedAt)
     {
@@ -61,7 +62,7 @@ public sealed class Call
     public Outcome Outcome { get; private set; }
 
     /// <summary>Its return value, or the exception that ended it; empty if there is none.</summary>
-    public ReadOnlyMemory<char> Value { get; private set; }
+    public ReadOnlyMemory<char> Value => _value.ToString().AsMemory();
 
     /// <summary>
     /// The symbol whose source file the call is in: its own, or for an external call that of the nearest caller that is not external. Null
@@ -77,12 +78,12 @@ public sealed class Call
         }
     }
 
-    internal void Complete(in ReplayStep step)
+    internal void Complete(in CallStep step)
     {
         Duration = new(step.Elapsed);
         ActiveTime = new(step.Call.ActiveTime);
         SelfTime = new(step.Call.SelfTime);
-        Value = step.Value;
+        _value = step.Value;
         Outcome = step.Kind switch
         {
             EventKind.Throw => Outcome.Threw,

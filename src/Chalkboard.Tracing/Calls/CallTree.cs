@@ -49,11 +49,8 @@ public sealed class CallTree
         var calls = new List<Call>();
         var (activeTime, lastTime) = (0L, 0L);
         var overhead = excludeOverhead ? recording.EventOverheadNanoseconds.GetValueOrDefault() * TimeSpan.TicksPerSecond / 1e9 : 0;
-        var replay = new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond)
-        {
-            EventOverhead = overhead,
-        };
-        foreach (var step in CallStackReplay.Replay(recording, replay, ReportProgress))
+        var reader = new CallReader(recording, TimeSpan.TicksPerSecond) { EventOverhead = overhead };
+        foreach (var step in reader.Read(recording.EndTimestamp, ReportProgress))
         {
             lastTime = Math.Max(lastTime, step.Time);
             if (step.IsCallStart)
@@ -73,7 +70,7 @@ public sealed class CallTree
             activeTime += step.Call.SelfTime;
         }
 
-        var end = recording.EndTimestamp > recording.StartTimestamp ? replay.ToUnits(recording.EndTimestamp) : 0;
+        var end = CallReader.ToUnits(recording, recording.EndTimestamp, TimeSpan.TicksPerSecond);
         return new(recording.Name, roots, calls, new(Math.Max(end, lastTime)), new(activeTime))
         {
             IsMissingCalls = recording.IsMissingCalls,
