@@ -45,7 +45,7 @@ internal sealed class RequestTrace : IDisposable
         if (!_trace.IsRecording) return;
         var id = _id;
         context.Items[ItemKey] = (Func<string?>)(() => tracer.GetPath(id));
-        tracer.Repository.OnRequestStarted(id);
+        tracer.Repository.OnRequestStarted(id, $"{request.Method} {GetRoute() ?? "(running)"}", _trace);
     }
 
     public string Id => _id;
@@ -74,7 +74,7 @@ internal sealed class RequestTrace : IDisposable
         if (_disposed) return;
         _disposed = true;
         if (!_isEnqueued) _trace.Dispose();
-        _tracer.Repository.OnRequestEnded(_id);
+        _tracer.Repository.OnRequestEnded(_id, _isEnqueued);
     }
 
     // The endpoint is known only now if routing comes after this middleware.

@@ -29,11 +29,10 @@ public sealed class EventList : IReadOnlyCollection<Event>
     public EventList() => _encoder = new(this);
 
     /// <summary>Creates a list from bytes of another list.</summary>
-    internal EventList(IEnumerable<ArraySegment<byte>> chunks, int count)
+    internal EventList(List<ArraySegment<byte>> chunks, int count)
     {
-        _fullChunks.AddRange(chunks);
-        _fullChunkBytes = _fullChunks.Sum(chunk => (long)chunk.Count);
-        Count = count;
+        (_fullChunks, Count) = (chunks, count);
+        _fullChunkBytes = chunks.Sum(chunk => (long)chunk.Count);
     }
 
     /// <inheritdoc/>
@@ -72,6 +71,9 @@ public sealed class EventList : IReadOnlyCollection<Event>
         if (_lastChunkLength < _lastChunk.Length) Array.Resize(ref _lastChunk, _lastChunkLength);
         _encoder = null;
     }
+
+    /// <summary>Sets the number of events, which is not known before the encoded events are read.</summary>
+    internal void SetCount(int count) => Count = count;
 
     /// <summary>Removes the encoded events, and returns them. More events can be added.</summary>
     internal List<ArraySegment<byte>> TakeChunks()
