@@ -20,6 +20,7 @@ internal sealed class CallReader
     private ArraySegment<byte> _chunk = ArraySegment<byte>.Empty;
     private int _position;
     private List<OpenCall> _stack = [];
+    private OpenCall? _endedCall;
     private int[] _entryLines = [];
     private int _threadId;
     private int _callCount;
@@ -64,6 +65,13 @@ internal sealed class CallReader
             if ((++count & 0xFFF) == 0) reportProgress(count);
         }
 
+        foreach (var step in ReadEnds(endTimestamp)) yield return step;
+        reportProgress(count);
+    }
+
+    /// <summary>Returns the ends of the calls that are open after the last event.</summary>
+    public IEnumerable<CallStep> ReadEnds(long endTimestamp)
+    {
         var time = Math.Max(_lastTime, ToUnits(endTimestamp));
         foreach (var thread in _threadIds)
         {
@@ -73,18 +81,31 @@ internal sealed class CallReader
 
         foreach (var call in _suspended.Values.OrderByDescending(call => call.Number))
             yield return End(call, EventKind.Unfinished, endTimestamp, time, 0, default, isSuspended: true);
-        reportProgress(count);
     }
 
     /// <summary>Returns the steps of the events.</summary>
     /// <exception cref="InvalidTraceException">The events were read from a file that is damaged.</exception>
     public IEnumerable<CallStep> ReadEvents()
     {
-        while (TryRead(out var step))
+        while (TryRead(out var step)) yield return step;
+    }
+
+    /// <summary>Reads the next event. Returns false after the last one.</summary>
+    /// <exception cref="InvalidTraceException">The events were read from a file that is damaged.</exception>
+    public bool TryRead(out CallStep step)
+    {
+        if (_endedCall is not null) Recycle(_endedCall);
+        _endedCall = null;
+        while (_position == _chunk.Count)
         {
-            yield return step;
-            if (step.IsCallEnd) Recycle(step.Call);
+            step = default;
+            if (!_chunks.MoveNext()) return false;
+            (_chunk, _position) = (_chunks.Current, 0);
         }
+
+        step = ReadEvent(_chunk);
+        if (step.IsCallEnd) _endedCall = step.Call;
+        return true;
     }
 
     private static long ToUnits(long ticks, long frequency, long unitsPerSecond)
@@ -102,16 +123,8 @@ internal sealed class CallReader
 
     private long ToUnits(long timestamp) => ToUnits(timestamp - _startTimestamp, _timestampFrequency, _unitsPerSecond);
 
-    private bool TryRead(out CallStep step)
+    private CallStep ReadEvent(ReadOnlySpan<byte> source)
     {
-        while (_position == _chunk.Count)
-        {
-            step = default;
-            if (!_chunks.MoveNext()) return false;
-            (_chunk, _position) = (_chunks.Current, 0);
-        }
-
-        var source = _chunk.AsSpan();
         var header = (int)source[_position++];
         while ((header & EventEncoding.KindMask) == EventEncoding.ThreadKind)
         {
@@ -124,16 +137,11 @@ internal sealed class CallReader
         var time = ToUnits(_timestamp);
         _lastTime = Math.Max(_lastTime, time);
         var kind = (EventKind)(header & EventEncoding.KindMask);
-        if (kind is EventKind.Enter or EventKind.ExternalEnter) step = ReadStart(kind, header, time, source);
-        else
-        {
-            var call = (header & EventEncoding.HasCall) != 0 ? FindCall(kind, ReadNumber(source)) : _stack is [.., var top] ? top
-                : throw CreateException();
-            var line = ReadLine(header, call.Line, source);
-            step = Apply(kind, call, time, line, ReadValue(header, source));
-        }
-
-        return true;
+        if (kind is EventKind.Enter or EventKind.ExternalEnter) return ReadStart(kind, header, time, source);
+        var call = (header & EventEncoding.HasCall) != 0 ? FindCall(kind, ReadNumber(source)) : _stack is [.., var top] ? top
+            : throw CreateException();
+        var line = ReadLine(header, call.Line, source);
+        return Apply(kind, call, time, line, ReadValue(header, source));
     }
 
     private CallStep ReadStart(EventKind kind, int header, long time, ReadOnlySpan<byte> source)

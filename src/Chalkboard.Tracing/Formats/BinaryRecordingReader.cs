@@ -38,7 +38,7 @@ internal sealed class BinaryRecordingReader
         await reader.ReadBlocksAsync(withEvents: true, cancellationToken).ConfigureAwait(false);
         var events = new EventList(reader._chunks, (int)reader._eventCount);
         var recording = reader.CreateRecording(events);
-        Validate(recording, reader._symbols.Count, cancellationToken);
+        reader.Validate(recording, cancellationToken);
         return recording;
     }
 
@@ -183,14 +183,15 @@ internal sealed class BinaryRecordingReader
         };
     }
 
-    private static void Validate(Recording recording, int symbolCount, CancellationToken cancellationToken)
+    private void Validate(Recording recording, CancellationToken cancellationToken)
     {
         var maxTicks = (long)Int128.Min(long.MaxValue / 4, (Int128)recording.TimestampFrequency * MaxSeconds);
         ThrowIfOutOfRange(recording.EndTimestamp);
         var count = 0;
-        foreach (var step in new CallReader(recording.Events).ReadEvents())
+        var reader = new CallReader(recording.Events);
+        while (reader.TryRead(out var step))
         {
-            if (step.Call.SymbolIndex >= symbolCount) throw BlockContent.CreateException();
+            if (step.Call.SymbolIndex >= _symbols.Count) throw BlockContent.CreateException();
             ThrowIfOutOfRange(step.Timestamp);
             if ((++count & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
         }
