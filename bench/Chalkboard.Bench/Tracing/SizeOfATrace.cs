@@ -23,7 +23,8 @@ internal static class SizeOfATrace
         [
             $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; woven code that was traced.",
             "",
-            "| Recorded | Events per call | Log, bytes per event | Stopped, bytes per event | File, bytes per event | File, bytes per call |",
+            "| Recorded | Events per call | Log, bytes per event | Stopped, bytes per event | File, bytes per event " +
+            "| File, bytes per call |",
             "|---|---:|---:|---:|---:|---:|",
         ];
         lines.Add(await MeasureAsync("calls alone", nameof(Measured.Loop), TraceContents.Calls));
@@ -49,7 +50,8 @@ internal static class SizeOfATrace
         var (count, calls) = ((double)recording.Events.Count, (double)CallTree.From(recording).Calls.Count(call => !call.IsExternal));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {count / calls:N1} | {log / count:N1} | {stopped / count:N1} | {file.Length / count:N1} | {file.Length / calls:N1} |");
+            $"| {name} | {count / calls:N1} | {log / count:N1} | {stopped / count:N1} | {file.Length / count:N1} " +
+            $"| {file.Length / calls:N1} |");
     }
 
     private static async Task MeasureOpeningAsync(List<string> lines)
@@ -67,8 +69,11 @@ internal static class SizeOfATrace
             sorting.Add(Stopwatch.GetElapsedTime(read).TotalMilliseconds);
         }
 
-        lines.Add(string.Create(CultureInfo.InvariantCulture, $"| read it | {MedianInterval.From(reading.Skip(1)).Median:N0} ms |"));
-        lines.Add(string.Create(CultureInfo.InvariantCulture, $"| create the tree | {MedianInterval.From(sorting.Skip(1)).Median:N0} ms |"));
+        lines.Add(Row("read it", reading));
+        lines.Add(Row("create the tree", sorting));
+
+        static string Row(string step, List<double> milliseconds) =>
+            string.Create(CultureInfo.InvariantCulture, $"| {step} | {MedianInterval.From(milliseconds.Skip(1)).Median:N0} ms |");
     }
 
     private static async Task<MemoryStream> WriteAsync(Recording recording)

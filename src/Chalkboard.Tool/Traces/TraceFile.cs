@@ -9,7 +9,8 @@ namespace Chalkboard.Tool.Traces;
 /// <summary>A file with a trace in the binary or the text format, or standard input for a dash.</summary>
 internal sealed class TraceFile(string path, TextWriter errors, TimeProvider timeProvider)
 {
-    private const string FormatAdvice = "chalk reads trace files, and the text format, which begins with '# Chalkboard trace' or with '-->'.";
+    private const string FormatAdvice =
+        "chalk reads trace files, and the text format, which begins with '# Chalkboard trace' or with '-->'.";
 
     public string DisplayName { get; } = path == "-" ? "standard input" : Printable.ToLine(path);
 

@@ -6,8 +6,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
 /// <summary>
-/// Keeps each trace in a file. While its request runs, a trace has a journal, which no one else can open; a journal that can be opened is of
-/// a process that has ended.
+/// Keeps each trace in a file. While its request runs, a trace has a journal, which no one else can open; a journal that can be opened is
+/// of a process that has ended.
 /// </summary>
 internal sealed class FolderTraceStore : ITraceStore
 {
@@ -70,8 +70,9 @@ internal sealed class FolderTraceStore : ITraceStore
             await using (stream.ConfigureAwait(false))
                 return await TraceReader.ReadAsync(stream, null, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException) when (!File.Exists(GetPath(id)))
         {
+            // There is no such trace, or its request still runs.
             return null;
         }
     }

@@ -15,7 +15,7 @@ internal sealed partial class JournalWriter : IAsyncDisposable
     private readonly FolderTraceStore _store;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RunningTrace> _entries = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _writing;
 
@@ -58,7 +58,7 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(Entry entry)
+    private async Task WriteAsync(RunningTrace entry)
     {
         if (entry.IsObsolete || entry.HasEnded)
         {
@@ -70,7 +70,7 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         try
         {
             entry.Stream ??= _store.CreateJournal(entry.Id);
-            await entry.Journal.AppendAsync(entry.Stream, CancellationToken.None).ConfigureAwait(false);
+            entry.IsReadable |= await entry.Journal.AppendAsync(entry.Stream, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Any failure of the disk, such as a full one. Other journals are still written.
         catch (Exception exception)
@@ -82,14 +82,14 @@ internal sealed partial class JournalWriter : IAsyncDisposable
         }
     }
 
-    private async ValueTask CloseAsync(Entry entry)
+    private async ValueTask CloseAsync(RunningTrace entry)
     {
         _entries.TryRemove(entry.Id, out _);
         if (entry.Stream is null) return;
         try
         {
             await entry.Stream.DisposeAsync().ConfigureAwait(false);
-            if (entry.IsObsolete) _store.DeleteJournal(entry.Id);
+            if (entry.IsObsolete || !entry.IsReadable) _store.DeleteJournal(entry.Id);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -99,16 +99,19 @@ internal sealed partial class JournalWriter : IAsyncDisposable
 
     [LoggerMessage(
         1, LogLevel.Warning,
-        "The trace {Id} could not be written while its request runs. Check the folder of options.Retention.Store, and the space on its disk.")]
+        "The trace {Id} could not be written while its request runs. Check the folder of options.Retention.Store, and the space on its " +
+        "disk.")]
     private static partial void LogWriteFailed(ILogger logger, Exception exception, string id);
 
-    private sealed class Entry(string id, TraceJournal journal)
+    private sealed class RunningTrace(string id, TraceJournal journal)
     {
         public string Id => id;
 
         public TraceJournal Journal => journal;
 
         public FileStream? Stream { get; set; }
+
+        public bool IsReadable { get; set; }
 
         public bool HasFailed { get; set; }
 

@@ -16,8 +16,8 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
     private readonly List<CallRow[]> _rows = [];
     private readonly List<Call?[]> _calls = [];
 
-    // The indices of the callees of all calls, and of the calls without a known caller; and where those of each caller start. The callees of
-    // the caller with index n start at n + 1.
+    // The indices of the callees of all calls, and of the calls without a known caller; and where those of each caller start: those of
+    // the caller with index n at n + 1.
     private int[] _callees = [];
     private int[] _calleeStarts = [];
 

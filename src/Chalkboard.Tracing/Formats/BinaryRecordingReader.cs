@@ -5,8 +5,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Formats;
 
 /// <summary>
-/// Reads a trace file. If its end is missing, the recording has all complete blocks, and is truncated. Memory is bounded by the length of the
-/// file, whatever it contains.
+/// Reads a trace file. If its end is missing, the recording has all complete blocks, and is truncated. Memory is bounded by the length of
+/// the file, whatever it contains.
 /// </summary>
 internal sealed class BinaryRecordingReader
 {

@@ -1,8 +1,8 @@
 namespace Chalkboard.Tracing.Formats;
 
 /// <summary>
-/// The kind of a block of a trace file. A file begins with <see cref="BinaryFormat.FirstBytes"/>; then each block has its kind, the length of
-/// its content as four bytes, and its content. A file that is appended to while the operation runs has no <see cref="End"/> until it ends.
+/// The kind of a block of a trace file. A file begins with <see cref="BinaryFormat.FirstBytes"/>; then each block has its kind, the length
+/// of its content as four bytes, and its content. A file that is written while the operation runs has no <see cref="End"/>.
 /// </summary>
 internal enum BlockKind : byte
 {

@@ -6,9 +6,9 @@ namespace Chalkboard.Tracing.Formats;
 
 /// <summary>Reads recordings: trace files, and text.</summary>
 /// <remarks>
-/// A trace file has everything. Text has the duration of each call and of its suspensions, to the microsecond, but not the time at which it started. So a call
-/// starts at the time of the event before it. Durations and self times are exact, and so is the text if the recording is written again;
-/// positions on a timeline are not.
+/// A trace file has everything. Text has the duration of each call and of its suspensions, to the microsecond, but not the time at which
+/// it started. So a call starts at the time of the event before it. Durations and self times are exact, and so is the text if the recording
+/// is written again; positions on a timeline are not.
 /// </remarks>
 public static class TraceReader
 {

@@ -5,8 +5,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
-/// Writes a trace file while the operation runs. If the process ends before the operation, the file has all that was written until then. The
-/// operation does not wait for it. One thread uses it at a time.
+/// Writes a trace file while the operation runs. If the process ends before the operation, the file has all that was written until then.
+/// The operation does not wait for it. One thread uses it at a time.
 /// </summary>
 internal sealed class TraceJournal(Operation operation, SecretMasker masker, Recording facts, ClockReading startReading)
 {

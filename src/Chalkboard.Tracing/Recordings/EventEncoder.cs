@@ -8,13 +8,13 @@ namespace Chalkboard.Tracing.Recordings;
 /// </summary>
 internal sealed class EventEncoder(EventList events)
 {
-    private readonly Dictionary<int, List<OpenFrame>> _stacks = [];
-    private readonly Dictionary<int, OpenFrame> _suspended = [];
+    private readonly Dictionary<int, List<OpenCallEntry>> _stacks = [];
+    private readonly Dictionary<int, OpenCallEntry> _suspended = [];
     private readonly Dictionary<int, int> _suspendedByGivenNumber = [];
 
     // The numbers of the suspended calls of each symbol. Created only for events that do not number their calls.
     private Dictionary<int, SortedSet<int>>? _suspendedBySymbol;
-    private List<OpenFrame>? _stack;
+    private List<OpenCallEntry>? _stack;
     private int[] _entryLines = [];
     private int _threadId;
     private int? _writtenThreadId;
@@ -23,13 +23,13 @@ internal sealed class EventEncoder(EventList events)
 
     public bool HasOpenCalls => _suspended.Count > 0 || _stacks.Values.Any(stack => stack.Count > 0);
 
-    public OpenFrame? GetTopOfStack(int threadId) => GetStack(threadId) is [.., var top] ? top : null;
+    public OpenCallEntry? GetTopOfStack(int threadId) => GetStack(threadId) is [.., var top] ? top : null;
 
     /// <summary>Returns the open call that an event refers to, or null.</summary>
-    public OpenFrame? Find(in Event item) => FindIndex(GetStack(item.ThreadId), item) is var index and >= 0 ? _stack![index] : null;
+    public OpenCallEntry? Find(in Event item) => FindIndex(GetStack(item.ThreadId), item) is var index and >= 0 ? _stack![index] : null;
 
     /// <summary>Returns the suspended call that an event refers to, or null.</summary>
-    public OpenFrame? FindSuspended(in Event item)
+    public OpenCallEntry? FindSuspended(in Event item)
     {
         if (item.Call > 0) return _suspendedByGivenNumber.TryGetValue(item.Call, out var number) ? _suspended[number] : null;
         if (_suspendedBySymbol is null)
@@ -77,7 +77,7 @@ internal sealed class EventEncoder(EventList events)
         return ref lines[symbol];
     }
 
-    private static int FindIndex(List<OpenFrame> stack, in Event item)
+    private static int FindIndex(List<OpenCallEntry> stack, in Event item)
     {
         for (var i = stack.Count - 1; i >= 0; i--)
         {
@@ -94,13 +94,13 @@ internal sealed class EventEncoder(EventList events)
         _ => !isExternal,
     };
 
-    private static void AddBySymbol(Dictionary<int, SortedSet<int>> bySymbol, OpenFrame call)
+    private static void AddBySymbol(Dictionary<int, SortedSet<int>> bySymbol, OpenCallEntry call)
     {
         if (!bySymbol.TryGetValue(call.SymbolIndex, out var numbers)) bySymbol[call.SymbolIndex] = numbers = [];
         numbers.Add(call.Number);
     }
 
-    private List<OpenFrame> GetStack(int threadId)
+    private List<OpenCallEntry> GetStack(int threadId)
     {
         if (_stack is null || threadId != _threadId)
         {
@@ -111,7 +111,7 @@ internal sealed class EventEncoder(EventList events)
         return _stack;
     }
 
-    private void Begin(List<OpenFrame> stack, in Event item, ReadOnlySpan<char> value)
+    private void Begin(List<OpenCallEntry> stack, in Event item, ReadOnlySpan<char> value)
     {
         var isExternal = item.Kind == EventKind.ExternalEnter;
         var callers = CollectionsMarshal.AsSpan(stack);
@@ -133,7 +133,7 @@ internal sealed class EventEncoder(EventList events)
         });
     }
 
-    private void AddToCall(List<OpenFrame> stack, int index, in Event item, ReadOnlySpan<char> value)
+    private void AddToCall(List<OpenCallEntry> stack, int index, in Event item, ReadOnlySpan<char> value)
     {
         // Each event of a call, except an argument, ends the calls above it.
         if (item.Kind != EventKind.Argument)
@@ -169,7 +169,7 @@ internal sealed class EventEncoder(EventList events)
         stack.RemoveAt(stack.Count - 1);
     }
 
-    private void RemoveSuspended(OpenFrame call)
+    private void RemoveSuspended(OpenCallEntry call)
     {
         _suspended.Remove(call.Number);
         _suspendedBySymbol?.GetValueOrDefault(call.SymbolIndex)?.Remove(call.Number);
@@ -178,7 +178,7 @@ internal sealed class EventEncoder(EventList events)
             _suspendedByGivenNumber.Remove(call.GivenNumber);
     }
 
-    private void Write(in Event item, OpenFrame suspended, ReadOnlySpan<char> value) =>
+    private void Write(in Event item, OpenCallEntry suspended, ReadOnlySpan<char> value) =>
         Write(
             item.Kind, item, Math.Max(item.Timestamp, suspended.SwitchedAt), item.Line == 0 ? suspended.Line : item.Line, suspended.Line,
             value, suspended.Number);

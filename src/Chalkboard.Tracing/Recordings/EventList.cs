@@ -102,8 +102,8 @@ public sealed class EventList : IReadOnlyCollection<Event>
         // A short list grows in place; then each chunk stays where it is.
         if (_lastChunkLength + length <= ChunkSize)
         {
-            Array.Resize(
-                ref _lastChunk, Math.Min(ChunkSize, Math.Max(Math.Max(InitialChunkSize, _lastChunk.Length * 4), _lastChunkLength + length)));
+            var wanted = Math.Max(Math.Max(InitialChunkSize, _lastChunk.Length * 4), _lastChunkLength + length);
+            Array.Resize(ref _lastChunk, Math.Min(ChunkSize, wanted));
             return;
         }
 

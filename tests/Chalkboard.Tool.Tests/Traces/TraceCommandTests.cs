@@ -65,8 +65,8 @@ public sealed class TraceCommandTests : IDisposable
             await Programs.ChalkInProcessAsync("trace", "show", _folder.GetPath("folder")));
         Assert.Equal(
             new CommandResult(1, "",
-                $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads the " +
-                $"text format, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
+                $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads trace " +
+                $"files, and the text format, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkInProcessAsync("trace", "diff", page, page));
         Assert.Equal(
             new CommandResult(

@@ -121,7 +121,8 @@ public sealed class JournalTests : IDisposable
 
     private const int TraceIdLength = 32;
 
-    private static Task<TracedSite> StartAsync(string folder, Task waiting, TimeProvider? time = null, Action? onWaiting = null) => TracedSite.StartAsync(
+    private static Task<TracedSite> StartAsync(
+        string folder, Task waiting, TimeProvider? time = null, Action? onWaiting = null) => TracedSite.StartAsync(
         options =>
         {
             options.Retention.Store = TraceStore.InFolder(folder);

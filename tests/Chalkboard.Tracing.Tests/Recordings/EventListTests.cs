@@ -71,7 +71,8 @@ public sealed class EventListTests
 
         Assert.Equal([.. TestData.HostileTexts, large], events.Select(e => e.Value.ToString()).Skip(2));
         var first = events.First();
-        Assert.Equal((long.MinValue, int.MinValue, int.MaxValue, 0xFEEFED), (first.Timestamp, first.ThreadId, first.SymbolIndex, first.Line));
+        Assert.Equal(
+            (long.MinValue, int.MinValue, int.MaxValue, 0xFEEFED), (first.Timestamp, first.ThreadId, first.SymbolIndex, first.Line));
         Assert.Equal(0, events.ElementAt(1).Line);
         Assert.Equal(0xFFFFFF, events.Last().Line);
     }

@@ -1,7 +1,7 @@
 namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>An open call while events are added to an <see cref="EventList"/>.</summary>
-internal record struct OpenFrame
+internal record struct OpenCallEntry
 {
     /// <summary>Its number in the order of starts, from 1.</summary>
     public int Number { get; init; }
