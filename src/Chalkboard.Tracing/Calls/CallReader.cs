@@ -193,8 +193,8 @@ internal sealed class CallReader
     {
         call.CountEvent();
         call.LeaveThread(ref time, !isSuspended && _stack is [.., var below] ? below : null, isSuspended: false, EventOverhead);
-        return CreateStep(
-            kind, call, time, call.ActiveTime + call.SuspendedTime, line == 0 ? call.Line : line, value) with { Timestamp = timestamp };
+        var (elapsed, lastLine) = (call.ActiveTime + call.SuspendedTime, line == 0 ? call.Line : line);
+        return new(kind, call, _stack is [.., var top] ? top : null, _threadId, timestamp, time, elapsed, lastLine, value);
     }
 
     private CallStep CreateStep(EventKind kind, OpenCall call, long time, long elapsed, int line, StoredText value) =>
