@@ -78,6 +78,9 @@ switch (args)
     case ["pages"]:
         await BrowseALongTrace.RunAsync();
         break;
+    case ["size"]:
+        await SizeOfATrace.RunAsync();
+        break;
     case ["kept"]:
         await GrowthOfKeptTraces.RunAsync();
         break;

@@ -1,9 +1,17 @@
 namespace Chalkboard.Tracing.StartupHooks;
 
 /// <summary>Traces all calls of the process, up to its end, as one trace.</summary>
-internal sealed class ProcessTraceRun(TraceRunRequest request, TraceFileWriter traceWriter) : ITraceRun
+internal sealed class ProcessTraceRun : ITraceRun
 {
-    private readonly CallTrace _trace = CallTrace.StartForProcess(request.CreateOptions(request.Name));
+    private readonly TraceFileWriter _traceWriter;
+    private readonly CallTrace _trace;
 
-    public void WriteTraces() => traceWriter.Write(_trace.CreateSnapshot(), number: null);
+    public ProcessTraceRun(TraceRunRequest request, TraceFileWriter traceWriter, string folder)
+    {
+        _traceWriter = traceWriter;
+        _trace = CallTrace.StartForProcess(request.CreateOptions(request.Name));
+        RunJournal.Start(_trace.CreateJournal(request.Name), folder);
+    }
+
+    public void WriteTraces() => _traceWriter.Write(_trace.CreateSnapshot(), number: null);
 }

@@ -17,7 +17,7 @@ internal static class RunStarter
             if (TraceRunRequest.Take(folder) is not { } request) return;
             var traces = new TraceFileWriter(request, folder);
             ProcessExitHandler.Register(
-                request.MaxCount is { } count ? new MethodTraceRun(request, count, traces) : new ProcessTraceRun(request, traces));
+                request.MaxCount is { } count ? new MethodTraceRun(request, count, traces) : new ProcessTraceRun(request, traces, folder));
         }
         catch (Exception exception) when (
             exception is IOException or UnauthorizedAccessException or System.Text.Json.JsonException or NotSupportedException)

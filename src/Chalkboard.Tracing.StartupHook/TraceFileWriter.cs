@@ -23,6 +23,7 @@ internal sealed class TraceFileWriter(TraceRunRequest request, string folder)
             Dropped = [.. recording.Dropped.Select(drop =>
                 string.Create(CultureInfo.InvariantCulture, $"{(drop.IsLowerBound ? "at least " : "")}{drop.Count} {drop.Description}"))],
             KeepReason = recording.KeepReason,
+            IsTruncated = recording.IsTruncated,
         };
         try
         {

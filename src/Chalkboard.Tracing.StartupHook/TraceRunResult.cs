@@ -23,6 +23,9 @@ internal sealed record TraceRunResult
 
     public string? KeepReason { get; init; }
 
+    /// <summary>True if the process was killed, so that the trace has only what was written until then.</summary>
+    public bool IsTruncated { get; init; }
+
     public void Append(string folder) =>
         System.IO.File.AppendAllText(
             Path.Combine(folder, FileName), JsonSerializer.Serialize(this, TraceRunJsonContext.Default.TraceRunResult) + "\n");

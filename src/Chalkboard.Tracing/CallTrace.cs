@@ -82,6 +82,19 @@ public sealed class CallTrace : IDisposable
     internal Recording CreateSnapshot() =>
         CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
 
+    /// <summary>Creates a journal, which writes the records of the trace while its operation runs.</summary>
+    /// <param name="name">The name of the operation, as far as known.</param>
+    internal TraceJournal CreateJournal(string name) => new(_operation, new SecretMasker(_secretNames), new()
+    {
+        Name = name,
+        StartedAt = _startedAt,
+        TimestampFrequency = TimeProvider.System.TimestampFrequency,
+        StartTimestamp = _startReading.Timestamp,
+        Details = [.. _options.Details],
+        Symbols = [],
+        Events = [],
+    }, _startReading);
+
     /// <summary>Removes the trace from the flow of the caller, whose further calls are not recorded. The trace continues.</summary>
     internal void RestoreFlow() => _operation.RestoreFlow(_previousOperation);
 

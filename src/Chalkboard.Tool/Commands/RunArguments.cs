@@ -90,7 +90,7 @@ internal sealed class RunArguments
 
     private readonly Option<string?> _format = new("--format", "-f")
     {
-        Description = "text, chrome, speedscope or folded [default: by the name of the file, or text]",
+        Description = "text, chrome, speedscope, folded or binary [default: by the name of the file, or text]",
         HelpName = "format",
     };
 

@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Chalkboard.Tool.Reading;
 using Chalkboard.Tool.Running;
+using Chalkboard.Tracing.Formats;
+using Chalkboard.Tracing.Recordings;
 using Chalkboard.Tracing.StartupHooks;
 
 namespace Chalkboard.Tool.Commands;
@@ -63,7 +65,14 @@ internal sealed class TraceCommand : Command
             timeProvider);
         using var shadow = await copy.CreateAsync(request, signals.CancellationToken).ConfigureAwait(false);
         var exitCode = await ChildProcess.RunAsync(application, shadow, signals).ConfigureAwait(false);
-        foreach (var line in RunSummary.GetLines(application, request, TraceRunResult.Read(shadow.Root), exitCode))
+        var results = TraceRunResult.Read(shadow.Root);
+        if (results.Count == 0 && await ReadJournalAsync(shadow.Root).ConfigureAwait(false) is { } recording)
+        {
+            new TraceFileWriter(request, shadow.Root).Write(recording, number: null);
+            results = TraceRunResult.Read(shadow.Root);
+        }
+
+        foreach (var line in RunSummary.GetLines(application, request, results, exitCode))
             await errors.WriteLineAsync($"chalk: {line}").ConfigureAwait(false);
         shadow.MoveNewFiles();
         foreach (var file in shadow.UnmovedFiles)
@@ -71,6 +80,20 @@ internal sealed class TraceCommand : Command
                 $"chalk: A file that the application wrote next to itself could not be moved to its folder: " +
                 $"{Printable.ToLine(file, 4_000)}").ConfigureAwait(false);
         return exitCode;
+    }
+
+    /// <summary>Reads what the process wrote before it was killed. Returns null if it is nothing that can be read.</summary>
+    private static async Task<Recording?> ReadJournalAsync(string folder)
+    {
+        try
+        {
+            if (RunJournal.TryOpen(folder) is not { } stream) return null;
+            await using (stream.ConfigureAwait(false)) return await TraceReader.ReadAsync(stream).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidTraceException)
+        {
+            return null;
+        }
     }
 
     private string? GetError(ParseResult parseResult, string[] applicationArguments)

@@ -13,7 +13,8 @@ internal sealed class TraceConvertCommand : Command
 
     private readonly Option<string> _format = new("--to", "-t")
     {
-        Description = "chrome for chrome://tracing and ui.perfetto.dev, speedscope for speedscope.app, folded for flame graphs",
+        Description = "chrome for chrome://tracing and ui.perfetto.dev, speedscope for speedscope.app, folded for flame graphs, text, " +
+            "binary",
         HelpName = "format",
         Required = true,
     };

@@ -25,6 +25,9 @@ internal static class RunSummary
         foreach (var drop in written.SelectMany(result => result.Dropped).Distinct().Take(MaxLines))
             yield return $"Not recorded: {Printable.ToLine(drop)}.";
         if (written.Count == 0) yield break;
+        if (written.Exists(result => result.IsTruncated))
+            yield return $"Truncated: {Printable.ToLine(application.Name)} ended with exit code {exitCode} before it could write its " +
+                "trace. The last second is lost.";
         var file = Printable.ToLine(ToDisplayPath(written[0].File!), MaxPathLength);
         if (request.Format == TraceFormat.Text.Name)
             yield return $"chalk trace show {(file.Contains(' ', StringComparison.Ordinal) ? $"'{file}'" : file)}";

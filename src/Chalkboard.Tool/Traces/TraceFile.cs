@@ -6,10 +6,11 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tool.Traces;
 
-/// <summary>A file with a trace in the text format, or standard input for a dash.</summary>
+/// <summary>A file with a trace in the binary or the text format, or standard input for a dash.</summary>
 internal sealed class TraceFile(string path, TextWriter errors, TimeProvider timeProvider)
 {
-    private const string FormatAdvice = "chalk reads the text format, which begins with '# Chalkboard trace' or with '-->'.";
+    private const string FormatAdvice =
+        "chalk reads trace files, and the text format, which begins with '# Chalkboard trace' or with '-->'.";
 
     public string DisplayName { get; } = path == "-" ? "standard input" : Printable.ToLine(path);
 

@@ -52,6 +52,7 @@ internal static class ListHtml
             {
                 html.Write($""" <span class="error">failed, {TextFormatter.FormatNumber(trace.StatusCode!.Value)}</span>""");
             }
+            if (trace.IsTruncated) html.Write($""" <span class="error">truncated</span>""");
             html.Write($"""</th><td>""");
             html.Write($"""<time datetime="{HumanFormat.FormatTime(trace.StartedAt)}">{HumanFormat.FormatTime(trace.StartedAt)}</time>""");
             html.Write($"""</td><td class="amount">{TextFormatter.FormatTime(trace.Duration)}</td><td class="bars">""");

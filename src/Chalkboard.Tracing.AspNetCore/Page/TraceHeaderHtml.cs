@@ -34,10 +34,7 @@ internal static class TraceHeaderHtml
         WriteFact("Calls", TextFormatter.FormatCount(trace.Tree.Count, trace.Tree));
         WriteFact("Events", TextFormatter.FormatCount(recording.Events.Count));
         if (recording.KeepReason is { } keepReason) WriteFact("Kept", TextFormatter.FormatValue(keepReason));
-        foreach (var (key, value) in recording.Details)
-        {
-            if (key != Storage.TextFileHeader.EventCountDetail) WriteFact(TextFormatter.FormatName(key), TextFormatter.FormatValue(value));
-        }
+        foreach (var (key, value) in recording.Details) WriteFact(TextFormatter.FormatName(key), TextFormatter.FormatValue(value));
         html.Write($"""</dl><p class="downloads">Download """);
         foreach (var format in TraceFormat.All)
         {

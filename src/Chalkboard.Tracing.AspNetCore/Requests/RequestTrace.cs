@@ -42,7 +42,7 @@ internal sealed class RequestTrace : IDisposable
         if (!_trace.IsRecording) return;
         var id = _id;
         context.Items[ItemKey] = (Func<string?>)(() => tracer.GetPath(id));
-        tracer.Repository.OnRequestStarted(id);
+        tracer.Repository.OnRequestStarted(id, $"{request.Method} {GetRoute() ?? "(running)"}", _trace);
     }
 
     public string Id => _id;
@@ -78,7 +78,7 @@ internal sealed class RequestTrace : IDisposable
         _disposed = true;
         _endpoint.Detach();
         if (!_isEnqueued) _trace.Dispose();
-        _tracer.Repository.OnRequestEnded(_id);
+        _tracer.Repository.OnRequestEnded(_id, _isEnqueued);
     }
 
     // The endpoint is known only now if routing comes after this middleware.

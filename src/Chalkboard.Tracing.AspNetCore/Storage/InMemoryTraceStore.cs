@@ -5,8 +5,7 @@ namespace Chalkboard.Tracing.AspNetCore.Storage;
 
 internal sealed class InMemoryTraceStore : ITraceStore
 {
-    private const int BytesPerEvent = 40;
-    private const int BytesPerSymbol = 200;
+    private const int BytesPerSymbol = 150;
 
     private readonly ConcurrentDictionary<string, (StoredTrace Summary, Recording Recording)> _traces = new(StringComparer.Ordinal);
 
@@ -25,10 +24,5 @@ internal sealed class InMemoryTraceStore : ITraceStore
 
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_traces.TryRemove(id, out _));
 
-    private static long EstimateSize(Recording recording)
-    {
-        var bytes = ((long)BytesPerEvent * recording.Events.Count) + ((long)BytesPerSymbol * recording.Symbols.Count);
-        foreach (var traceEvent in recording.Events) bytes += 2L * traceEvent.Value.Length;
-        return bytes;
-    }
+    private static long EstimateSize(Recording recording) => recording.Events.ByteCount + ((long)BytesPerSymbol * recording.Symbols.Count);
 }

@@ -24,6 +24,9 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     /// <summary>The status code of the response; null if unknown.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>True if the process ended while the request ran, so that the trace has only what was written until then.</summary>
+    public bool IsTruncated { get; init; }
+
     /// <summary>True if the request failed: an exception, or a status code of 500 or above.</summary>
     public bool IsFailed => StatusCode >= 500;
 
@@ -34,6 +37,7 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
             StatusCode = int.TryParse(FindDetail(recording, StatusDetail), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
                 ? status
                 : null,
+            IsTruncated = recording.IsTruncated,
         };
 
     // Names of details.

@@ -18,6 +18,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly SaveQueue _saveQueue;
+    private readonly JournalWriter? _journals;
     private readonly SemaphoreSlim _changeLock = new(1, 1);
     private StoredTraceIndex _index = StoredTraceIndex.Empty;
     private int _savesUntilListing;
@@ -28,6 +29,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     {
         (_options, _statistics, _timeProvider, _logger) = (options.Value.Retention, statistics, timeProvider, logger);
         _saveQueue = new SaveQueue(_options, SaveAsync, timeProvider);
+        if (_options.Store is FolderTraceStore store) _journals = new JournalWriter(store, timeProvider, logger);
     }
 
     /// <summary>Returns whether a trace is queued, or is in the index. It does not read the store.</summary>
@@ -37,10 +39,21 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     public StoredTrace? FindInIndex(string id) => Volatile.Read(ref _index).Find(id);
 
     /// <summary>Called when the request of a trace has started.</summary>
-    public void OnRequestStarted(string id) => _saveQueue.OnRequestStarted(id);
+    /// <param name="id">The id of the trace.</param>
+    /// <param name="name">The name of the operation, as far as known.</param>
+    /// <param name="trace">The trace.</param>
+    public void OnRequestStarted(string id, string name, CallTrace trace)
+    {
+        _saveQueue.OnRequestStarted(id);
+        _journals?.Add(id, trace.CreateJournal(name));
+    }
 
     /// <summary>Called when the request of a trace has ended. Its trace may be saved in the background.</summary>
-    public void OnRequestEnded(string id) => _saveQueue.OnRequestEnded(id);
+    public void OnRequestEnded(string id, bool isEnqueued)
+    {
+        _saveQueue.OnRequestEnded(id);
+        if (!isEnqueued) _journals?.Remove(id);
+    }
 
     /// <summary>Waits until a trace is saved or given up.</summary>
     public Task WaitUntilSavedAsync(string id, CancellationToken cancellationToken) => _saveQueue.WaitForAsync(id, cancellationToken);
@@ -84,6 +97,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         try
         {
             var stored = await _options.Store.SaveAsync(id, recording, CancellationToken.None).ConfigureAwait(false);
+            _journals?.Remove(id);
             await _changeLock.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
@@ -98,6 +112,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            _journals?.Keep(id);
             LogSaveFailed(_logger, exception, id);
             TracingStatistics.CountLost();
         }
@@ -139,6 +154,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await _saveQueue.DisposeAsync().ConfigureAwait(false);
+        if (_journals is not null) await _journals.DisposeAsync().ConfigureAwait(false);
         Dispose();
     }
 
@@ -159,6 +175,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            _journals?.Keep(pending.Id);
             LogSaveFailed(_logger, exception, pending.Id);
             TracingStatistics.CountLost();
         }

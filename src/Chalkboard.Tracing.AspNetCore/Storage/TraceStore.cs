@@ -9,8 +9,9 @@ public static class TraceStore
     public static ITraceStore InMemory() => new InMemoryTraceStore();
 
     /// <summary>
-    /// Keeps each trace in a file in the text format, which <c>chalk trace show</c> reads too. Files outlive the process. A file is written
-    /// completely or not at all; on Unix no other user may read it. Other files in the folder are not changed.
+    /// Keeps each trace in a file, which <c>chalk trace show</c> reads too. Files outlive the process; on Unix no other user may read them.
+    /// While a request runs, what it has recorded is written once a second, so that it is not lost if the process is killed. Other files in
+    /// the folder are not changed.
     /// </summary>
     /// <param name="path">The folder. It is created when the first trace is saved.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>

@@ -40,7 +40,7 @@ public sealed class CallDetails
         // The line on which each open callee was called, and the time up to which time was added to a line, since callees may overlap.
         var linesOfCallees = new Dictionary<int, ExecutedLine>();
         var countedUntil = 0L;
-        foreach (var step in CallStackReplay.Replay(recording, TimeSpan.TicksPerSecond, _ =>
+        foreach (var step in CallReader.Read(recording, TimeSpan.TicksPerSecond, _ =>
             cancellationToken.ThrowIfCancellationRequested()))
         {
             if (step.Call.Number != callNumber)
@@ -71,7 +71,7 @@ public sealed class CallDetails
 
         return detail;
 
-        void AddTime(ExecutedLine executedLine, in ReplayStep step)
+        void AddTime(ExecutedLine executedLine, in CallStep step)
         {
             var from = Math.Max(countedUntil, step.Time - step.Elapsed);
             if (step.Time <= from) return;

@@ -2,23 +2,25 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>The calls of a recording as a tree. It takes about 150 bytes per call.</summary>
+/// <summary>The calls of a recording as a tree. It takes about 100 bytes per call.</summary>
 public sealed class CallTree
 {
-    private CallTree(string name, IReadOnlyList<Call> roots, IReadOnlyList<Call> calls, TimeSpan duration, TimeSpan activeTime) =>
-        (Name, Roots, Calls, Duration, ActiveTime) = (name, roots, calls, duration, activeTime);
+    private readonly CallTable _calls;
+
+    private CallTree(string name, CallTable calls, TimeSpan duration, TimeSpan activeTime) =>
+        (Name, _calls, Duration, ActiveTime) = (name, calls, duration, activeTime);
 
     /// <summary>The name of the operation.</summary>
     public string Name { get; }
 
     /// <summary>The calls without a known caller: the first call, and the first calls of other threads.</summary>
-    public IReadOnlyList<Call> Roots { get; }
+    public IReadOnlyList<Call> Roots => _calls.GetCallees(-1);
 
     /// <summary>All calls, in the order in which they started.</summary>
-    public IReadOnlyList<Call> Calls { get; }
+    public IReadOnlyList<Call> Calls => _calls;
 
     /// <summary>The number of calls.</summary>
-    public int Count => Calls.Count;
+    public int Count => _calls.Count;
 
     /// <summary>True if calls are missing: see <see cref="Recording.IsMissingCalls"/>.</summary>
     public bool IsMissingCalls { get; private init; }
@@ -45,39 +47,41 @@ public sealed class CallTree
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
-        var roots = new List<Call>();
-        var calls = new List<Call>();
+        var calls = new CallTable(recording.Symbols);
         var (activeTime, lastTime) = (0L, 0L);
         var overhead = excludeOverhead ? recording.EventOverheadNanoseconds.GetValueOrDefault() * TimeSpan.TicksPerSecond / 1e9 : 0;
-        var replay = new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, TimeSpan.TicksPerSecond)
+        var reader = new CallReader(recording, TimeSpan.TicksPerSecond) { EventOverhead = overhead };
+        var count = 0;
+        while (reader.TryRead(out var step))
         {
-            EventOverhead = overhead,
-        };
-        foreach (var step in CallStackReplay.Replay(recording, replay, ReportProgress))
+            Add(step);
+            if ((++count & 0xFFF) == 0) ReportProgress(count);
+        }
+
+        foreach (var step in reader.ReadEnds(recording.EndTimestamp)) Add(step);
+        ReportProgress(count);
+        var end = CallReader.ToUnits(recording, recording.EndTimestamp, TimeSpan.TicksPerSecond);
+        calls.Complete();
+        return new(recording.Name, calls, new(Math.Max(end, lastTime)), new(activeTime)) { IsMissingCalls = recording.IsMissingCalls };
+
+        void Add(in CallStep step)
         {
             lastTime = Math.Max(lastTime, step.Time);
             if (step.IsCallStart)
             {
-                var startedCall = new Call(calls.Count, recording.Symbols[step.Call.SymbolIndex], step.Call.IsExternal,
-                    step.Call.Caller?.Tag as Call, step.ThreadId, step.Line, new(step.Time));
-                calls.Add(startedCall);
-                if (startedCall.Caller is null) roots.Add(startedCall);
-                step.Call.Tag = startedCall;
+                ref var started = ref calls.Add();
+                (started.SymbolIndex, started.IsExternal, started.Caller) =
+                    (step.Call.SymbolIndex, step.Call.IsExternal, (step.Call.Caller?.Number ?? 0) - 1);
+                (started.ThreadId, started.Line, started.StartedAt) = (step.ThreadId, step.Line, step.Time);
             }
 
-            var call = (Call)step.Call.Tag!;
+            ref var call = ref calls.GetRow(step.Call.Number - 1);
             call.EventCount++;
             if (step.Kind == EventKind.Suspend) call.SuspensionCount++;
-            if (!step.IsCallEnd) continue;
+            if (!step.IsCallEnd) return;
             call.Complete(step);
             activeTime += step.Call.SelfTime;
         }
-
-        var end = recording.EndTimestamp > recording.StartTimestamp ? replay.ToUnits(recording.EndTimestamp) : 0;
-        return new(recording.Name, roots, calls, new(Math.Max(end, lastTime)), new(activeTime))
-        {
-            IsMissingCalls = recording.IsMissingCalls,
-        };
 
         void ReportProgress(long eventCount)
         {

@@ -1,23 +1,21 @@
 namespace Chalkboard.Tracing.Calls;
 
-/// <summary>An open call of a <see cref="CallStackReplay"/>. Times are in its units, since the start of the recording.</summary>
+/// <summary>An open call of a <see cref="CallReader"/>. Times are in its units, since the start of the recording.</summary>
 internal sealed class OpenCall
 {
     /// <summary>The index of its symbol.</summary>
-    public int SymbolIndex { get; set; }
+    public int SymbolIndex { get; private set; }
 
-    public bool IsExternal { get; set; }
+    public bool IsExternal { get; private set; }
 
     /// <summary>Its caller; null for a call that started on an empty stack.</summary>
-    public OpenCall? Caller { get; set; }
+    public OpenCall? Caller { get; private set; }
 
     /// <summary>Its depth on the stack, from 1.</summary>
-    public int Depth { get; set; }
+    public int Depth { get; private set; }
 
     /// <summary>Its number in the order of starts, from 1.</summary>
-    public int Number { get; set; }
-
-    public long EnteredAt { get; set; }
+    public int Number { get; private set; }
 
     /// <summary>The last line that it reached.</summary>
     public int Line { get; set; }
@@ -35,7 +33,7 @@ internal sealed class OpenCall
 
     public bool HasEnded { get; private set; }
 
-    /// <summary>An object that the consumer of the replay attaches to the call.</summary>
+    /// <summary>An object that the consumer of the steps attaches to the call.</summary>
     public object? Tag { get; set; }
 
     /// <summary>The time at which it last got or lost its thread.</summary>
@@ -43,16 +41,19 @@ internal sealed class OpenCall
 
     internal int OpenCalleeCount { get; set; }
 
-    /// <summary>Its number in the recording, or 0.</summary>
-    internal int RecordedNumber { get; set; }
-
     // Since it last got its thread: the time of the calls above it, without and with the overhead of recording; and the number of
     // its own events.
     private long _nestedTime;
     private long _nestedTimeWithOverhead;
     private long _eventCount;
 
-    public void Enter(long time) => (EnteredAt, SwitchedAt) = (time, time);
+    public void Enter(int symbolIndex, bool isExternal, OpenCall? caller, int number, int line, long time)
+    {
+        (SymbolIndex, IsExternal, Caller, Number, Line, SwitchedAt) = (symbolIndex, isExternal, caller, number, line, time);
+        Depth = (caller?.Depth ?? 0) + 1;
+        if (caller is not null) caller.OpenCalleeCount++;
+        CountEvent();
+    }
 
     /// <summary>Counts one of its own events.</summary>
     public void CountEvent() => _eventCount++;
@@ -100,7 +101,7 @@ internal sealed class OpenCall
     public void Reset()
     {
         (Caller, Tag) = (null, null);
-        (ActiveTime, SelfTime, SuspendedTime, OpenCalleeCount, RecordedNumber, Line) = (0, 0, 0, 0, 0, 0);
+        (ActiveTime, SelfTime, SuspendedTime, OpenCalleeCount, Line) = (0, 0, 0, 0, 0);
         (_nestedTime, _nestedTimeWithOverhead, _eventCount) = (0, 0, 0);
         (IsSuspended, HasEnded) = (false, false);
     }

@@ -23,7 +23,7 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
             WriteHeader(recording, json);
             json.Writer.WriteStartArray("traceEvents");
             WriteProcess(recording, json);
-            foreach (var step in CallStackReplay.Replay(recording, NanosecondsPerSecond, progress.Report))
+            foreach (var step in CallReader.Read(recording, NanosecondsPerSecond, progress.Report))
             {
                 if (!lastTimes.TryGetValue(step.ThreadId, out var lastTime)) WriteThread(step.ThreadId, json);
                 // Slices of a thread must not overlap, even if the clocks of two processors differ.
@@ -80,7 +80,7 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
         json.Writer.WriteEndObject();
     }
 
-    private static void WriteStep(in ReplayStep step, long time, SymbolNames names, JsonOutput json, ref int arrowCount)
+    private static void WriteStep(in CallStep step, long time, SymbolNames names, JsonOutput json, ref int arrowCount)
     {
         switch (step.Kind)
         {
@@ -114,7 +114,7 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
         }
     }
 
-    private static void WriteSlice(in ReplayStep step, long time, SymbolNames names, JsonOutput json)
+    private static void WriteSlice(in CallStep step, long time, SymbolNames names, JsonOutput json)
     {
         WriteEventStart(json, "B", step.ThreadId, time);
         json.Writer.WriteString("name"u8, json.Truncate(names[step.Call.SymbolIndex], TextEscaping.MaxNameLength));
@@ -131,14 +131,14 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
         json.Writer.WriteEndObject();
     }
 
-    private static void WriteEnd(in ReplayStep step, long time, JsonOutput json)
+    private static void WriteEnd(in CallStep step, long time, JsonOutput json)
     {
         WriteEventStart(json, "E", step.ThreadId, time);
         WriteValue(step, json);
         json.Writer.WriteEndObject();
     }
 
-    private static void WriteArrow(string phase, in ReplayStep step, long time, SymbolNames names, JsonOutput json)
+    private static void WriteArrow(string phase, in CallStep step, long time, SymbolNames names, JsonOutput json)
     {
         if (step.Call.Tag is not int number) return;
         WriteEventStart(json, phase, step.ThreadId, time);
@@ -150,11 +150,11 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
         if (phase == "f") step.Call.Tag = null;
     }
 
-    private static void WriteValue(in ReplayStep step, JsonOutput json)
+    private static void WriteValue(in CallStep step, JsonOutput json)
     {
         if (step.Value.IsEmpty && step.Kind != EventKind.Unfinished && step.Kind != EventKind.Throw) return;
         json.Writer.WriteStartObject("args"u8);
-        var value = json.Truncate(step.Value.Span, TextEscaping.MaxValueLength);
+        var value = json.Truncate(step.Value);
         switch (step.Kind)
         {
             case EventKind.Throw or EventKind.Catch: json.Writer.WriteString("exception"u8, value); break;

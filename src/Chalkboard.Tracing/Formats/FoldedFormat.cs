@@ -13,7 +13,7 @@ internal sealed class FoldedFormat() : TraceFormat("folded", "text/plain; charse
         using var output = new TextOutput(stream);
         var names = new SymbolNames(recording.Symbols);
         var paths = new CallPathTable();
-        foreach (var step in CallStackReplay.Replay(recording, NanosecondsPerSecond, progress.Report))
+        foreach (var step in CallReader.Read(recording, NanosecondsPerSecond, progress.Report))
         {
             if (step.IsCallStart) step.Call.Tag = paths.GetOrAddChild(step.Call.Caller?.Tag as CallPath, step.Call.SymbolIndex);
             else if (step.IsCallEnd && step.Call.Tag is CallPath path) paths.AddTime(path, Math.Max(0, step.Call.SelfTime));

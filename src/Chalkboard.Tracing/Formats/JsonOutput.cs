@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
@@ -11,6 +12,7 @@ internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushThreshold);
     private Utf8JsonWriter? _writer;
     private char[] _scratch = [];
+    private char[] _valueScratch = [];
 
     // The callers write balanced JSON, and validation would take longer than writing.
     public Utf8JsonWriter Writer => _writer ??= new(_buffer, new JsonWriterOptions { SkipValidation = true });
@@ -19,6 +21,9 @@ internal sealed class JsonOutput(Stream stream) : IAsyncDisposable
     public static decimal DivideByThousand(long value) => new((int)value, (int)(value >> 32), 0, false, 3);
 
     public void WriteText(string name, ReadOnlySpan<char> value) => Writer.WriteString(name, Truncate(value, TextEscaping.MaxValueLength));
+
+    /// <summary>Reads and truncates a value.</summary>
+    public ReadOnlySpan<char> Truncate(StoredText value) => Truncate(value.Read(ref _valueScratch), TextEscaping.MaxValueLength);
 
     /// <summary>Truncates a text, and replaces lone surrogates, which JSON can't contain.</summary>
     public ReadOnlySpan<char> Truncate(ReadOnlySpan<char> text, int maxLength)

@@ -69,7 +69,7 @@ internal sealed class SpeedscopeFormat() : TraceFormat("speedscope", "applicatio
         json.Writer.WriteStartArray("events"u8);
         var stack = new ProfileStack();
         long lastTime = 0;
-        foreach (var step in CallStackReplay.Replay(recording, NanosecondsPerSecond, progress.Report))
+        foreach (var step in CallReader.Read(recording, NanosecondsPerSecond, progress.Report))
         {
             if (step.ThreadId != thread) continue;
             lastTime = Math.Max(lastTime, step.Time);

@@ -17,7 +17,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         var threads = new Dictionary<int, int>();
         var thread = 1;
         var suspendedCount = 0;
-        foreach (var step in CallStackReplay.Replay(recording, MicrosecondsPerSecond, progress.Report))
+        foreach (var step in CallReader.Read(recording, MicrosecondsPerSecond, progress.Report))
         {
             // Threads and suspended calls are numbered in order of appearance, since the ids of the system mean nothing to a reader.
             if (!threads.TryGetValue(step.ThreadId, out var number)) threads[step.ThreadId] = number = threads.Count + 1;
@@ -41,8 +41,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         if (recording.EndTimestamp > recording.StartTimestamp)
         {
             output.Write("\n# Duration: ");
-            output.WriteMilliseconds(new CallStackReplay(recording.TimestampFrequency, recording.StartTimestamp, MicrosecondsPerSecond)
-                .ToUnits(recording.EndTimestamp));
+            output.WriteMilliseconds(CallReader.ToUnits(recording, recording.EndTimestamp, MicrosecondsPerSecond));
         }
 
         if (recording.KeepReason is { } keepReason) WriteEntry("Kept", keepReason);
@@ -82,7 +81,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         output.Write("\n"u8);
     }
 
-    private static void WriteStep(in ReplayStep step, SymbolNames names, TextOutput output)
+    private static void WriteStep(in CallStep step, SymbolNames names, TextOutput output)
     {
         output.Fill((byte)'-', 2 * Math.Min(step.Call.Depth, TextSyntax.MaxDashDepth));
         if (step.Call.Depth > TextSyntax.MaxDashDepth)
@@ -106,7 +105,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         if (!step.Value.IsEmpty)
         {
             output.Write(": "u8);
-            TextEscaping.WriteValue(output, step.Value.Span);
+            TextEscaping.WriteValue(output, output.Read(step.Value));
         }
 
         if (TextSyntax.HasTime(step.Kind))
@@ -118,7 +117,7 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         output.Write("\n"u8);
     }
 
-    private static void WriteLocation(in ReplayStep step, SymbolNames names, TextOutput output)
+    private static void WriteLocation(in CallStep step, SymbolNames names, TextOutput output)
     {
         var file = names.GetFileName(step.Call);
         var line = step.Line > 0 ? step.Line : step.Kind == EventKind.Enter ? names.Symbols[step.Call.SymbolIndex].Line : 0;

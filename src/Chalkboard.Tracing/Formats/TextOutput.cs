@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
@@ -11,6 +12,10 @@ internal sealed class TextOutput(Stream stream) : IDisposable
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(2 * FlushThreshold);
     private int _length;
+    private char[] _scratch = [];
+
+    /// <summary>Returns the characters of a value, which are valid until the next call.</summary>
+    public ReadOnlySpan<char> Read(StoredText value) => value.Read(ref _scratch);
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 

@@ -13,9 +13,7 @@ internal sealed class TextRecordingParser
     // The format contains only the descriptions of dropped items. Those that begin with one of these prefixes are about calls.
     private static readonly string[] _droppedCallPrefixes = ["calls ", "call chains ", "work items ", "trace "];
 
-    private readonly CallStackReplay _replay = new(MicrosecondsPerSecond, 0, MicrosecondsPerSecond);
     private readonly SymbolInterner _symbols = new();
-    private readonly TextPool _texts = new();
     private readonly EventList _events = [];
     private readonly Dictionary<int, long> _lastTimes = [];
     private readonly List<DroppedItems> _dropped = [];
@@ -58,6 +56,7 @@ internal sealed class TextRecordingParser
     public Recording ToRecording()
     {
         if (_lineNumber == 0 || _events.Count == 0 && _name.Length == 0) throw new InvalidTraceException("It is not a trace: it is empty.");
+        var hasOpenCalls = _events.Encoder.HasOpenCalls;
         _events.Trim();
         return new()
         {
@@ -67,7 +66,7 @@ internal sealed class TextRecordingParser
             EndTimestamp = _duration,
             Dropped = _dropped,
             // A text that does not announce its last line may be a piece of a trace. It is truncated if calls are open at its end.
-            IsTruncated = _isTruncated || (_declaresEnd ? !_hasEnded : _replay.HasOpenCalls || (_hasHeader && _events.Count == 0)),
+            IsTruncated = _isTruncated || (_declaresEnd ? !_hasEnded : hasOpenCalls || (_hasHeader && _events.Count == 0)),
             EventOverheadNanoseconds = _overhead,
             KeepReason = _keepReason,
             Details = _details,
@@ -130,16 +129,11 @@ internal sealed class TextRecordingParser
         if (TextLine.Parse(text, out var line) is { } error) throw CreateException(error);
         var symbolIndex = GetSymbolIndex(line);
         var untimedEvent = new Event(line.Kind, 0, _threadId, symbolIndex, line.Line, line.CallNumber);
-        var value = _texts.Store(TextEscaping.Unescape(line.Value, ref _scratch));
-        var traceEvent =
-            new Event(line.Kind, GetTime(untimedEvent, line.Elapsed), _threadId, symbolIndex, line.Line, line.CallNumber, value);
-        _lastTimes[_threadId] = traceEvent.Timestamp;
-        _latestTime = Math.Max(_latestTime, traceEvent.Timestamp);
-        _events.Add(traceEvent);
-        _replay.Add(traceEvent);
-        while (_replay.TryGetStep(out _))
-        {
-        }
+        var time = GetTime(untimedEvent, line.Elapsed);
+        _lastTimes[_threadId] = time;
+        _latestTime = Math.Max(_latestTime, time);
+        var value = TextEscaping.Unescape(line.Value, ref _scratch);
+        _events.Encoder.Add(new(line.Kind, time, _threadId, symbolIndex, line.Line, line.CallNumber), value);
     }
 
     private int GetSymbolIndex(in TextLine line)
@@ -147,7 +141,7 @@ internal sealed class TextRecordingParser
         var name = TextEscaping.Unescape(line.Name, ref _scratch);
         var file = TextEscaping.Unescape(line.File, ref _fileScratch);
         // A call that ended by an exception or at the end may be an external one; then it is on top.
-        if (line.Kind is EventKind.Throw or EventKind.Unfinished && _replay.GetTopOfStack(_threadId) is { IsExternal: true } top
+        if (line.Kind is EventKind.Throw or EventKind.Unfinished && _events.Encoder.GetTopOfStack(_threadId) is { IsExternal: true } top
             && _symbols.Symbols[top.SymbolIndex].Name.AsSpan().SequenceEqual(name))
             return top.SymbolIndex;
         return _symbols.GetOrAdd(name, file, line.Kind is EventKind.ExternalEnter or EventKind.ExternalLeave);
@@ -157,17 +151,17 @@ internal sealed class TextRecordingParser
     {
         switch (traceEvent.Kind)
         {
-            case EventKind.Resume when _replay.FindSuspended(traceEvent) is { } suspended:
+            case EventKind.Resume when _events.Encoder.FindSuspended(traceEvent) is { } suspended:
                 return suspended.SwitchedAt + elapsed;
-            case EventKind.Unfinished when traceEvent.Call > 0 && _replay.FindSuspended(traceEvent) is { } suspended:
+            case EventKind.Unfinished when traceEvent.Call > 0 && _events.Encoder.FindSuspended(traceEvent) is { } suspended:
                 return suspended.EnteredAt + elapsed;
-            case EventKind.Suspend when _replay.Find(traceEvent) is { } call:
+            case EventKind.Suspend when _events.Encoder.Find(traceEvent) is { } call:
                 return call.SwitchedAt + elapsed;
-            case EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Unfinished when _replay.Find(
+            case EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Unfinished when _events.Encoder.Find(
                 traceEvent) is { } call:
                 return call.EnteredAt + elapsed;
             default:
-                return _replay.GetTopOfStack(_threadId) is null ? _latestTime : _lastTimes.GetValueOrDefault(_threadId);
+                return _events.Encoder.GetTopOfStack(_threadId) is null ? _latestTime : _lastTimes.GetValueOrDefault(_threadId);
         }
     }
 }

@@ -1,28 +1,44 @@
+using System.IO.Pipelines;
 using System.Text;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Formats;
 
-/// <summary>Reads recordings in the text format.</summary>
+/// <summary>Reads recordings: trace files, and text.</summary>
 /// <remarks>
-/// The text has the duration of each call and of its suspensions, to the microsecond, but not the time at which it started. So a call
-/// starts at the time of the event before it. Durations and self times are exact, and so is the text if the recording is written again;
-/// positions on a timeline are not.
+/// A trace file has everything. Text has the duration of each call and of its suspensions, to the microsecond, but not the time at which
+/// it started. So a call starts at the time of the event before it. Durations and self times are exact, and so is the text if the recording
+/// is written again; positions on a timeline are not.
 /// </remarks>
 public static class TraceReader
 {
     private const int MaxLineLength = 256 * 1024;
 
-    /// <summary>Reads a recording that was written as <see cref="TraceFormat.Text"/>, or a part of one.</summary>
-    /// <param name="input">The text in UTF-8.</param>
+    /// <summary>
+    /// Reads a recording that was written as <see cref="TraceFormat.Binary"/> or <see cref="TraceFormat.Text"/>, or a part of one.
+    /// </summary>
+    /// <param name="input">The stream. Text is in UTF-8.</param>
     /// <param name="progress">Receives the number of bytes that were read, from time to time.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="InvalidTraceException">The text is not a trace.</exception>
+    /// <exception cref="InvalidTraceException">It is not a trace, or is damaged.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static async Task<Recording> ReadAsync(Stream input, IProgress<long>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
+        var pipe = PipeReader.Create(input, new(bufferSize: 64 * 1024, leaveOpen: true));
+        var start = await pipe.ReadAtLeastAsync(BinaryFormat.FirstBytes.Length, cancellationToken).ConfigureAwait(false);
+        // Text begins with other characters in any encoding.
+        var isBinary = !start.Buffer.IsEmpty && start.Buffer.FirstSpan[0] == BinaryFormat.FirstBytes[0];
+        pipe.AdvanceTo(start.Buffer.Start);
+        var stream = pipe.AsStream();
+        await using (stream.ConfigureAwait(false))
+            return await (isBinary ? BinaryRecordingReader.ReadAsync(stream, progress, cancellationToken)
+                : ReadTextAsync(stream, progress, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static async Task<Recording> ReadTextAsync(Stream input, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
         using var reader = new StreamReader(input, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 32 * 1024,
             leaveOpen: true);
         var parser = new TextRecordingParser();
@@ -49,7 +65,7 @@ public static class TraceReader
             if (read == 0) break;
             end += read;
             bytes += read;
-            progress?.Report(input.CanSeek ? input.Position : bytes);
+            progress?.Report(bytes);
         }
 
         if (end > 0) parser.AddLastLine(buffer.AsSpan(0, end).TrimEnd('\r'));

@@ -43,12 +43,7 @@ internal sealed record EventOverhead(double TimedNanoseconds, double UntimedNano
     public double? GetAverageNanoseconds(EventList events)
     {
         if (events.Count == 0) return null;
-        long untimed = 0;
-        foreach (var traceEvent in events)
-        {
-            if (!RecordLayout.IsTimed((int)traceEvent.Kind)) untimed++;
-        }
-
+        var untimed = (double)events.UntimedCount;
         return ((events.Count - untimed) * TimedNanoseconds + untimed * UntimedNanoseconds) / events.Count;
     }
 

@@ -12,12 +12,16 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
     private static int _runningCount;
     private static int _lastNumber;
 
+    private const int IsReadState = 1;
+    private const int IsReleasedState = 2;
+
     private readonly ConcurrentDictionary<int, ThreadLog> _logs = new();
     private readonly ConcurrentDictionary<int, bool> _suspendedFilteredCalls = new();
     private long _bytesLeft = limits.MaxBytes;
     private long _eventsLeft = limits.MaxEvents;
     private int _lastCallNumber;
     private volatile bool _isReleased;
+    private int _readState;
 
     public volatile bool IsEnded;
 
@@ -149,8 +153,21 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         RestoreFlow(previous);
     }
 
-    /// <summary>Releases the records.</summary>
+    /// <summary>Keeps the records from being released while they are read. Returns false if they are released already.</summary>
+    public bool TryBeginRead() => Interlocked.CompareExchange(ref _readState, IsReadState, 0) == 0;
+
+    public void EndRead()
+    {
+        if (Interlocked.CompareExchange(ref _readState, 0, IsReadState) != IsReadState) ReleaseRecords();
+    }
+
+    /// <summary>Releases the records: now, or when they are not read any more.</summary>
     public void Release()
+    {
+        if (Interlocked.Exchange(ref _readState, IsReleasedState) != IsReadState) ReleaseRecords();
+    }
+
+    private void ReleaseRecords()
     {
         foreach (var log in _logs.Values) log.ReleaseBuffers();
         _logs.Clear();

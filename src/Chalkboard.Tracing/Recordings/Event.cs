@@ -1,15 +1,16 @@
+using Chalkboard.Tracing.Calls;
+
 namespace Chalkboard.Tracing.Recordings;
 
-/// <summary>
-/// An event of a recording. It takes 40 bytes, and needs no allocation: the value may be a string, or a slice of a buffer that
-/// many values share.
-/// </summary>
+/// <summary>An event of a recording.</summary>
 public readonly struct Event
 {
     // C# has no lines beyond 0xFEEFED, so line and kind share four bytes.
     private const int LineBits = 24;
 
     private readonly uint _kindAndLine;
+    private readonly ReadOnlyMemory<char> _value;
+    private readonly StoredText _storedValue;
 
     /// <summary>Creates an event.</summary>
     /// <param name="kind">The kind of the event.</param>
@@ -27,8 +28,11 @@ public readonly struct Event
         ThreadId = threadId;
         SymbolIndex = symbolIndex;
         Call = call;
-        Value = value;
+        _value = value;
     }
+
+    internal Event(in CallStep step)
+        : this(step.Kind, step.Timestamp, step.ThreadId, step.Call.SymbolIndex, step.Line, step.Call.Number) => _storedValue = step.Value;
 
     /// <summary>The timestamp, in ticks of <see cref="Recording.TimestampFrequency"/>.</summary>
     public long Timestamp { get; }
@@ -37,7 +41,7 @@ public readonly struct Event
     /// The value of an argument, a return or an exception, formatted and masked. Empty if there is none (an empty string is formatted as
     /// two quotes). It may contain any characters; formats escape them.
     /// </summary>
-    public ReadOnlyMemory<char> Value { get; }
+    public ReadOnlyMemory<char> Value => _storedValue.IsEmpty ? _value : _storedValue.ToString().AsMemory();
 
     /// <summary>The index of the call's symbol in <see cref="Recording.Symbols"/>.</summary>
     public int SymbolIndex { get; }
@@ -46,8 +50,8 @@ public readonly struct Event
     public int ThreadId { get; }
 
     /// <summary>
-    /// For <see cref="EventKind.Suspend"/>, <see cref="EventKind.Resume"/>, and a <see cref="EventKind.Unfinished"/> while suspended: the
-    /// number of the suspended call, from 1, unique in the recording. It identifies the call on another thread. Optional for other events.
+    /// The number of the call, from 1, in the order in which calls start. For an event that is added to a list: any number that identifies
+    /// a suspended call when it is resumed; other events need none.
     /// </summary>
     public int Call { get; }
 

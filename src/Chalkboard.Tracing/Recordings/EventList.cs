@@ -1,155 +1,114 @@
 using System.Collections;
-using System.Runtime.CompilerServices;
+using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>
-/// A list of events in order. It grows in chunks that stay out of the large object heap. One thread may add events while no other thread
-/// uses the list; any number of threads may read it while no thread adds.
+/// The events of a recording in order, each with the call that it belongs to. An event takes a few bytes: see <see cref="ByteCount"/>. One
+/// thread may add events while no other thread uses the list; any number of threads may read it while no thread adds.
 /// </summary>
-public sealed class EventList : IReadOnlyList<Event>
+/// <remarks>
+/// The list assigns events to calls when they are added. An event whose call was not recorded is left out, and a call that ends without an
+/// event, because its caller ends, gets one.
+/// </remarks>
+public sealed class EventList : IReadOnlyCollection<Event>
 {
-    // 80 KB, since an event takes 40 bytes. The large object heap begins at 85,000 bytes.
-    internal const int ChunkLength = 2000;
+    // Below the size of the large object heap.
+    internal const int ChunkSize = 64 * 1024;
 
     // Most operations are short.
-    private const int InitialCapacity = 32;
+    private const int InitialChunkSize = 512;
 
-    private readonly List<(Event[] Events, int Count, int First)> _fullChunks = [];
-    private Event[] _lastChunk = [];
-    private int _lastChunkCount;
-    private int _firstOfLastChunk;
+    private readonly List<ArraySegment<byte>> _fullChunks = [];
+    private byte[] _lastChunk = [];
+    private int _lastChunkLength;
+    private long _fullChunkBytes;
+    private EventEncoder? _encoder;
+
+    /// <summary>Creates an empty list.</summary>
+    public EventList() => _encoder = new(this);
+
+    /// <summary>Creates a list from bytes of another list.</summary>
+    internal EventList(List<ArraySegment<byte>> chunks, int count)
+    {
+        (_fullChunks, Count) = (chunks, count);
+        _fullChunkBytes = chunks.Sum(chunk => (long)chunk.Count);
+    }
 
     /// <inheritdoc/>
-    public int Count => _firstOfLastChunk + _lastChunkCount;
+    public int Count { get; private set; }
 
-    /// <summary>The event at an index. Enumerating is faster.</summary>
-    /// <param name="index">The index, from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
-    public Event this[int index]
-    {
-        get
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            if (index >= _firstOfLastChunk) return _lastChunk[index - _firstOfLastChunk];
-            int low = 0, high = _fullChunks.Count - 1;
-            while (low < high)
-            {
-                var middle = (low + high + 1) / 2;
-                if (_fullChunks[middle].First <= index) low = middle;
-                else high = middle - 1;
-            }
+    /// <summary>The number of bytes that the events take in memory, with their values.</summary>
+    public long ByteCount => _fullChunkBytes + _lastChunkLength;
 
-            return _fullChunks[low].Events[index - _fullChunks[low].First];
-        }
-    }
+    /// <summary>The number of lines and arguments that were added. No clock is read for them.</summary>
+    internal int UntimedCount { get; private set; }
+
+    /// <summary>The encoded events. Each event is in one chunk.</summary>
+    internal IEnumerable<ArraySegment<byte>> Chunks =>
+        _lastChunkLength == 0 ? _fullChunks : _fullChunks.Append(new(_lastChunk, 0, _lastChunkLength));
+
+    /// <summary>The calls that are open at the end of the list, while events are added.</summary>
+    internal EventEncoder Encoder =>
+        _encoder ?? throw new InvalidOperationException("Events can't be added to the list of a finished recording.");
 
     /// <summary>Adds an event at the end.</summary>
     /// <param name="item">The event.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(in Event item)
+    /// <exception cref="InvalidOperationException">The list belongs to a recording that is finished.</exception>
+    public void Add(in Event item) => Encoder.Add(item);
+
+    /// <inheritdoc/>
+    public IEnumerator<Event> GetEnumerator()
     {
-        if (_lastChunkCount == _lastChunk.Length) Grow();
-        _lastChunk[_lastChunkCount++] = item;
+        foreach (var step in new CallReader(this).ReadEvents()) yield return new(step);
     }
 
-    /// <summary>Adds an array of events without copying it. The caller must not change the array afterwards.</summary>
-    /// <param name="events">The array.</param>
-    /// <param name="count">The number of events in it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or exceeds the length of the array.</exception>
-    public void AddOwned(Event[] events, int count)
-    {
-        ArgumentNullException.ThrowIfNull(events);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, events.Length);
-        CloseLastChunk();
-        _fullChunks.Add((events, count, _firstOfLastChunk));
-        _firstOfLastChunk += count;
-    }
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Releases the memory that is reserved for more events.</summary>
     internal void Trim()
     {
-        if (_lastChunkCount < _lastChunk.Length) Array.Resize(ref _lastChunk, _lastChunkCount);
+        if (_lastChunkLength < _lastChunk.Length) Array.Resize(ref _lastChunk, _lastChunkLength);
+        _encoder = null;
     }
 
-    /// <summary>Enumerates the events.</summary>
-    public Enumerator GetEnumerator() => new(this);
+    /// <summary>Sets the number of events, which is not known before the encoded events are read.</summary>
+    internal void SetCount(int count) => Count = count;
 
-    IEnumerator<Event> IEnumerable<Event>.GetEnumerator() => GetEnumerator();
+    /// <summary>Removes the encoded events, and returns them. More events can be added.</summary>
+    internal List<ArraySegment<byte>> TakeChunks()
+    {
+        List<ArraySegment<byte>> chunks = [.. Chunks];
+        _fullChunks.Clear();
+        (_lastChunk, _lastChunkLength, _fullChunkBytes, Count) = ([], 0, 0, 0);
+        return chunks;
+    }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    internal Span<byte> Reserve(int length)
+    {
+        if (_lastChunk.Length - _lastChunkLength < length) Grow(length);
+        return _lastChunk.AsSpan(_lastChunkLength);
+    }
 
-    private void Grow()
+    internal void Commit(int length, EventKind kind)
+    {
+        _lastChunkLength += length;
+        Count++;
+        if (kind is EventKind.Line or EventKind.Argument) UntimedCount++;
+    }
+
+    private void Grow(int length)
     {
         // A short list grows in place; then each chunk stays where it is.
-        if (_lastChunk.Length is > 0 and < ChunkLength)
+        if (_lastChunkLength + length <= ChunkSize)
         {
-            Array.Resize(ref _lastChunk, Math.Min(_lastChunk.Length * 4, ChunkLength));
+            var wanted = Math.Max(Math.Max(InitialChunkSize, _lastChunk.Length * 4), _lastChunkLength + length);
+            Array.Resize(ref _lastChunk, Math.Min(ChunkSize, wanted));
             return;
         }
 
-        CloseLastChunk();
-        _lastChunk = new Event[_firstOfLastChunk == 0 ? InitialCapacity : ChunkLength];
-    }
-
-    private void CloseLastChunk()
-    {
-        if (_lastChunkCount > 0)
-        {
-            _fullChunks.Add((_lastChunk, _lastChunkCount, _firstOfLastChunk));
-            _firstOfLastChunk += _lastChunkCount;
-        }
-
-        (_lastChunk, _lastChunkCount) = ([], 0);
-    }
-
-    private (Event[] Events, int Count) GetChunk(int index) =>
-        index < _fullChunks.Count
-            ? (_fullChunks[index].Events, _fullChunks[index].Count)
-            : (_lastChunk, index == _fullChunks.Count ? _lastChunkCount : 0);
-
-    /// <summary>Enumerates the events of a list, which must not grow meanwhile.</summary>
-    public struct Enumerator : IEnumerator<Event>
-    {
-        private readonly EventList _list;
-        private Event[] _events;
-        private int _count;
-        private int _chunk;
-        private int _index;
-
-        internal Enumerator(EventList list)
-        {
-            _list = list;
-            (_events, _count) = list.GetChunk(0);
-            _index = -1;
-        }
-
-        /// <inheritdoc/>
-        public readonly Event Current => _events[_index];
-
-        readonly object IEnumerator.Current => Current;
-
-        /// <inheritdoc/>
-        public bool MoveNext()
-        {
-            while (++_index >= _count)
-            {
-                if (_chunk >= _list._fullChunks.Count) return false;
-                (_events, _count) = _list.GetChunk(++_chunk);
-                _index = -1;
-            }
-
-            return true;
-        }
-
-        /// <inheritdoc/>
-        public void Reset() => this = new(_list);
-
-        /// <inheritdoc/>
-        public readonly void Dispose()
-        {
-        }
+        if (_lastChunkLength > 0) _fullChunks.Add(new(_lastChunk, 0, _lastChunkLength));
+        _fullChunkBytes += _lastChunkLength;
+        (_lastChunk, _lastChunkLength) = (new byte[Math.Max(ChunkSize, length)], 0);
     }
 }

@@ -12,8 +12,6 @@ namespace Chalkboard.Tracing.Recordings;
 /// </remarks>
 public sealed class Recording
 {
-    private IReadOnlyList<KeyValuePair<string, string>> _details = [];
-
     /// <summary>The name of the operation, such as <c>GET /reports/validate</c>.</summary>
     public required string Name { get; init; }
 
@@ -32,7 +30,10 @@ public sealed class Recording
     /// <summary>The items that are missing; empty if none are.</summary>
     public IReadOnlyList<DroppedItems> Dropped { get; init; } = [];
 
-    /// <summary>True if it was read from a truncated text, so that its last events are missing.</summary>
+    /// <summary>
+    /// True if it was read from a truncated text, or from a file of an operation that was running when its process ended, so that its last
+    /// events are missing.
+    /// </summary>
     public bool IsTruncated { get; init; }
 
     /// <summary>True if calls are missing, so that counts of calls are lower bounds. <see cref="Dropped"/> has the reasons.</summary>
@@ -47,23 +48,11 @@ public sealed class Recording
     /// <summary>
     /// More facts about the operation, such as a status code or a trace id. Names consist of letters, digits, spaces and dashes.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Details
-    {
-        get => _details;
-        init => _details = value;
-    }
+    public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
 
     /// <summary>The symbols of the calls. Events refer to them by index.</summary>
     public required IReadOnlyList<Symbol> Symbols { get; init; }
 
     /// <summary>The events. Those of each thread are in order; those of several threads are merged by their timestamps.</summary>
     public required EventList Events { get; init; }
-
-    /// <summary>Returns a copy that has one more detail. The events are shared.</summary>
-    internal Recording WithDetail(string name, string value)
-    {
-        var copy = (Recording)MemberwiseClone();
-        copy._details = [.. _details, KeyValuePair.Create(name, value)];
-        return copy;
-    }
 }

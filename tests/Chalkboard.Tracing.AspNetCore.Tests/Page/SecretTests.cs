@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Chalkboard.Tracing.Formats;
 
@@ -56,7 +57,15 @@ public sealed partial class SecretTests
             var kept = Assert.Single(await site.Traces.ListAsync(Stop));
 
             AssertNoSecret("its header", $"{kept}");
-            foreach (var file in Directory.EnumerateFiles(folder.Path)) AssertNoSecret("a file", await File.ReadAllTextAsync(file, Stop));
+            foreach (var file in Directory.EnumerateFiles(folder.Path, $"{kept.Id}.trace"))
+            {
+                var bytes = await File.ReadAllBytesAsync(file, Stop);
+                AssertNoSecret("a file", Encoding.Latin1.GetString(bytes));
+                // A value with other characters takes two bytes for each of them.
+                AssertNoSecret("a file", Encoding.Unicode.GetString(bytes));
+                AssertNoSecret("a file", Encoding.Unicode.GetString(bytes.AsSpan(1)));
+            }
+
             await AssertPageHasNoSecretAsync("/traces");
             foreach (var form in TraceFormat.All) await AssertPageHasNoSecretAsync($"/traces/{kept.Id}/download/{form.Name}");
             foreach (var way in (string[])["", "/hotspots", "?find=Vault", "?find=a", "?from=1"])

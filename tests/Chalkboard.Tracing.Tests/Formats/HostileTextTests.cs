@@ -36,7 +36,7 @@ public sealed class HostileTextTests
                 Truncate(hostile,
                     500), e.Kind == EventKind.ExternalEnter || e.Kind == EventKind.ExternalLeave
                         ? Truncate(hostile, 500) : read.Symbols[e.SymbolIndex].Name));
-        Assert.Equal(Truncate(hostile, 10_000), read.Events[^1].Value.ToString());
+        Assert.Equal(Truncate(hostile, 10_000), read.Events.Last().Value.ToString());
         Assert.Equal(Truncate(hostile, 10_000), read.Name);
     }
 

@@ -161,7 +161,7 @@ public sealed class IteratorTests
         Assert.True(values.MoveNext());
         var recording = trace.Stop();
 
-        Assert.Equal(EventKind.Enter, recording.Events[0].Kind);
+        Assert.Equal(EventKind.Enter, recording.Events.First().Kind);
         Assert.Empty(EventTree.FindErrors(recording));
     }
 

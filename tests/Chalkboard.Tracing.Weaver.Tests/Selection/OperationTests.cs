@@ -63,7 +63,7 @@ public sealed class OperationTests
 
         Assert.Throws<FormatException>(() => woven.Load().Call("Shop.Checkout", "Fails", "x"));
 
-        Assert.Equal(EventKind.Throw, Assert.Single(listener.Ended).Events[^1].Kind);
+        Assert.Equal(EventKind.Throw, Assert.Single(listener.Ended).Events.Last().Kind);
         Assert.Null(Probes.CurrentLog);
     }
 
@@ -87,9 +87,9 @@ public sealed class OperationTests
 
         var recording = Assert.Single(listener.Ended);
         Assert.Equal(method == "PriceAsync" ? 15 : 1, Calls(recording, "Fib"));
-        Assert.Equal(EventKind.Leave, recording.Events[^1].Kind);
-        Assert.Equal(method, recording.Symbols[recording.Events[^1].SymbolIndex].Method);
-        Assert.True(recording.EndTimestamp >= recording.Events[^1].Timestamp);
+        Assert.Equal(EventKind.Leave, recording.Events.Last().Kind);
+        Assert.Equal(method, recording.Symbols[recording.Events.Last().SymbolIndex].Method);
+        Assert.True(recording.EndTimestamp >= recording.Events.Last().Timestamp);
     }
 
     [Fact]

@@ -14,8 +14,9 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
     public Recording Decode(RecordingOptions options, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason)
     {
         var logs = operation.Logs.OrderBy(log => log.ThreadId).ToList();
-        var readers = logs.ConvertAll(log => new LogReader(log, _symbols, masker, timeline));
-        var events = Merge(readers);
+        var readers = logs.ConvertAll(log => new LogReader(log, _symbols, masker));
+        var events = new EventList();
+        Merge(readers, timeline, isComplete: true, events);
         CollectDropped(logs, readers);
         if (UntrackedWork.FindDropped(events, _symbols.ToList()) is { } untracked) _dropped.Add(untracked);
         if (minDuration > TimeSpan.Zero) events = RemoveShortCalls(events, timeline.EndTimestamp);
@@ -36,13 +37,13 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
         };
     }
 
-    private static EventList Merge(List<LogReader> logs)
+    /// <summary>Adds the events of several threads to a list, by time.</summary>
+    public static void Merge(IEnumerable<LogReader> logs, TimestampConverter timeline, bool isComplete, EventList events)
     {
-        var events = new EventList();
         var threads = new PriorityQueue<IEnumerator<Event>, long>();
         foreach (var log in logs)
         {
-            var reader = log.Read().GetEnumerator();
+            var reader = log.Read(timeline, isComplete).GetEnumerator();
             if (reader.MoveNext()) threads.Enqueue(reader, reader.Current.Timestamp);
         }
 
@@ -53,8 +54,6 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
             while ((hasMore = reader.MoveNext()) && (!threads.TryPeek(out _, out var next) || reader.Current.Timestamp <= next));
             if (hasMore) threads.Enqueue(reader, reader.Current.Timestamp);
         }
-
-        return events;
     }
 
     private EventList RemoveShortCalls(EventList events, long end)

@@ -5,35 +5,49 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>Reads the log of one thread, and adds the ends of calls that an exception left without a probe.</summary>
-internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker masker, TimestampConverter timeline)
+internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker masker)
 {
-    private readonly Type[] _types = log.ValueContext.Types.ToArray();
+    private readonly List<Event> _events = [];
+    private Type[] _types = [];
+    private TimestampConverter? _timeline;
+    private int _chunk;
+    private int _position;
     private readonly Stack<OpenFrame> _openCalls = new();
     private long _lastTimestamp;
 
     /// <summary>The number of values that exceeded the limit.</summary>
     public long TruncatedValueCount { get; private set; }
 
-    public IEnumerable<Event> Read()
+    /// <summary>Returns the events since the last call.</summary>
+    /// <param name="timeline">Converts the times of the records.</param>
+    /// <param name="isComplete">True if no more records follow. The log is complete if its operation has ended.</param>
+    public IEnumerable<Event> Read(TimestampConverter timeline, bool isComplete)
     {
         List<Chunk> chunks;
         lock (log.Chunks) chunks = [.. log.Chunks];
-        var events = new List<Event>();
-        foreach (var chunk in chunks)
+        (_timeline, _types) = (timeline, log.ValueContext.Types.ToArray());
+        while (_chunk < chunks.Count)
         {
+            // The last chunk may get more records.
+            var (chunk, isLast) = (chunks[_chunk], _chunk == chunks.Count - 1);
             var length = chunk.PublishedLength;
-            for (var position = 0; position < length;)
+            while (_position < length)
             {
-                position += Read(chunk.Bytes.AsSpan(position), events);
+                _position += Read(chunk.Bytes.AsSpan(_position), _events);
 
                 // The arguments of a call are returned together, because the last one may be the name of the one before.
-                if (events.Count > 0 && events[^1].Kind == EventKind.Argument) continue;
-                foreach (var traceEvent in events) yield return traceEvent;
-                events.Clear();
+                if (_events.Count > 0 && _events[^1].Kind == EventKind.Argument) continue;
+                foreach (var traceEvent in _events) yield return traceEvent;
+                _events.Clear();
             }
+
+            if (isLast) break;
+            (_chunk, _position) = (_chunk + 1, 0);
         }
 
-        foreach (var traceEvent in events) yield return traceEvent;
+        if (!isComplete) yield break;
+        foreach (var traceEvent in _events) yield return traceEvent;
+        _events.Clear();
     }
 
     private int Read(ReadOnlySpan<byte> bytes, List<Event> events)
@@ -43,7 +57,7 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
         if (RecordLayout.IsTimed(kind))
         {
             // A thread that has moved to another processor may read a lower count than before.
-            _lastTimestamp = Math.Max(_lastTimestamp, timeline.ToTimestamp(MemoryMarshal.Read<long>(bytes[length..])));
+            _lastTimestamp = Math.Max(_lastTimestamp, _timeline!.ToTimestamp(MemoryMarshal.Read<long>(bytes[length..])));
             length += 8;
         }
 
