@@ -42,7 +42,7 @@ internal sealed class RequestTrace : IDisposable
         if (!_trace.IsRecording) return;
         var id = _id;
         context.Items[ItemKey] = (Func<string?>)(() => tracer.GetPath(id));
-        tracer.Repository.OnRequestStarted(id, $"{request.Method} {GetRoute() ?? "(running)"}", _trace);
+        tracer.Repository.OnRequestStarted(id, $"{context.Request.Method} {EndpointRoute.GetRoute(_endpoint.Requested) ?? "(running)"}", _trace);
     }
 
     public string Id => _id;
