@@ -105,13 +105,12 @@ public sealed class JournalTests : IDisposable
         await using var site = await StartAsync(disk.Path, waiting.Task, time);
         var request = site.GetTextAsync("/wait");
         await AdvanceUntilAsync(time, () => FindJournals(disk.Path).Any(file => new FileInfo(file).Length > 500));
-        var filler = Path.Combine(disk.Path, "filler");
-        Fill(filler);
+        Fill(Path.Combine(disk.Path, "filler"));
         for (var i = 0; i < 10_000; i++) time.Advance(JournalWriter.Interval);
         waiting.SetResult();
         Assert.Equal("sum 60", await request);
-        File.Delete(filler);
 
+        // The trace is saved after the response, so the disk stays full until the end.
         StoredTrace? trace = null;
         await AdvanceUntilAsync(
             time, async () => (trace = (await TraceStore.InFolder(disk.Path).ListAsync(Stop)).SingleOrDefault()) is not null);
