@@ -55,7 +55,8 @@ internal static class TicketStoreComparison
     // About 1 KiB, as of a user with a few roles.
     private static AuthenticationTicket CreateTicket(string owner)
     {
-        var roles = Enumerable.Range(0, 10).Select(i => new Claim(ClaimTypes.Role, string.Create(CultureInfo.InvariantCulture, $"Role {i}")));
+        var roles = Enumerable.Range(0, 10)
+            .Select(i => new Claim(ClaimTypes.Role, string.Create(CultureInfo.InvariantCulture, $"Role {i}")));
         var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, owner), new(ClaimTypes.Name, owner), .. roles], "cookie");
         var now = DateTimeOffset.UtcNow;
         return new(

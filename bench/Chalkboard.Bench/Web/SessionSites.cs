@@ -39,7 +39,8 @@ internal static class SessionSites
         else
         {
             if (kind == CacheOnRedis) services.AddStackExchangeRedisCache(options => options.Configuration = data);
-            else services.AddSingleton<IDistributedCache>(kind == CacheOnPostgreSql ? CreatePostgreSqlCache(data) : CreateSqliteCache(data));
+            else services.AddSingleton<IDistributedCache>(
+                kind == CacheOnPostgreSql ? CreatePostgreSqlCache(data) : CreateSqliteCache(data));
             services.AddSession();
         }
 

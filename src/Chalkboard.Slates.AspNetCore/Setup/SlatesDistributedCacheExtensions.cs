@@ -15,8 +15,8 @@ public static class SlatesDistributedCacheExtensions
     /// <remarks>
     /// Its synchronous methods throw <see cref="NotSupportedException"/>, because they would block a thread; call the asynchronous ones.
     /// For the framework's session, call <see cref="SlatesSessionExtensions.AddSlateSession"/>. After its last access, an entry with a
-    /// sliding expiration lives for that time and up to a tenth more, so that not every access has to renew it. If both expirations are set,
-    /// the clocks of the nodes decide how the absolute one limits the sliding one.
+    /// sliding expiration lives for that time and up to a tenth more, so that not every access has to renew it. If both expirations are
+    /// set, the clocks of the nodes decide how the absolute one limits the sliding one.
     /// </remarks>
     /// <param name="services">The services of an application that calls <c>AddSlates</c> or <c>AddSlateClient</c>.</param>
     /// <returns>The services, for further calls.</returns>

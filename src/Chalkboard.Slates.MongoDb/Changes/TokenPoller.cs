@@ -7,7 +7,7 @@ using MongoDB.Driver;
 
 namespace Chalkboard.Slates.MongoDb.Changes;
 
-/// <summary>Finds ends of sign-ins on a server without change streams, by owner. The watchers of an owner then read its tokens again.</summary>
+/// <summary>Finds the owners of ended sign-ins on a server without change streams. Their watchers then read the tokens again.</summary>
 internal sealed class TokenPoller(Database database, Schema schema, TimeSpan interval, TimeProvider timeProvider)
     : Poller<string, BsonValue>(database, schema, interval, timeProvider)
 {

@@ -76,7 +76,7 @@ internal sealed partial class ServerSettingsCheck(Database database, ILogger log
 
     [LoggerMessage(LogLevel.Warning,
         "{Settings} are on for {Location}: while the server's statistics are old, for example after a bulk load, an operation may read a " +
-        "whole slate for one page or document. A pooler, or a data source of the application, keeps the store from turning them off. Do it " +
-        "for the user of slates:{Remedy}")]
+        "whole slate for one page or document. A pooler, or a data source of the application, keeps the store from turning them off. Do " +
+        "it for the user of slates:{Remedy}")]
     private partial void LogPlannerSettings(string location, string settings, string remedy);
 }

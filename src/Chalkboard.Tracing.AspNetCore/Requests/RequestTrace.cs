@@ -42,7 +42,8 @@ internal sealed class RequestTrace : IDisposable
         if (!_trace.IsRecording) return;
         var id = _id;
         context.Items[ItemKey] = (Func<string?>)(() => tracer.GetPath(id));
-        tracer.Repository.OnRequestStarted(id, $"{context.Request.Method} {EndpointRoute.GetRoute(_endpoint.Requested) ?? "(running)"}", _trace);
+        var route = EndpointRoute.GetRoute(_endpoint.Requested) ?? "(running)";
+        tracer.Repository.OnRequestStarted(id, $"{context.Request.Method} {route}", _trace);
     }
 
     public string Id => _id;

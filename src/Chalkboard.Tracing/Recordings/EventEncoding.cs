@@ -4,8 +4,8 @@ namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>
 /// The encoding of events, in memory and in files. A byte has the kind of the event and flags for the fields that follow: the time since
-/// the event before, the symbol of a call that starts, the difference to the expected line, the call unless it is on top of the stack, and the
-/// value. All numbers have a variable length. A change of the thread is a record of its own.
+/// the event before, the symbol of a call that starts, the difference to the expected line, the call unless it is on top of the stack,
+/// and the value. All numbers have a variable length. A change of the thread is a record of its own.
 /// </summary>
 /// <remarks>
 /// The expected line is the last one that the call has reached; for a call that starts, the line on which its method started the last time,
