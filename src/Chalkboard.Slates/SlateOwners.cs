@@ -132,6 +132,9 @@ public sealed class SlateOwners
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>The number of documents and tokens, with those that belong to the owner in other slates.</returns>
     /// <exception cref="ArgumentException">The owner's name is invalid or reserved.</exception>
+    /// <exception cref="ConflictException">
+    /// Other writers have added to what belongs to the owner during each of ten attempts, so that not everything is erased.
+    /// </exception>
     /// <exception cref="StoreUnavailableException">The store could not answer in time.</exception>
     public ValueTask<ErasedOwner> EraseAsync(string owner, bool isDryRun = false, CancellationToken cancellationToken = default)
     {

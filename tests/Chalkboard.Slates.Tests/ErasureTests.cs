@@ -81,6 +81,27 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task An_erasure_that_others_prevent_again_and_again_is_an_error_and_not_a_success()
+    {
+        await LinkAsync(_site, Site.Owner, "mine");
+        var isWriting = false;
+        _site.Store.BeforeCall = async (_, _) =>
+        {
+            if (isWriting) return;
+            isWriting = true;
+            await LinkAsync(_site, Site.Owner, "mine");
+            isWriting = false;
+        };
+
+        var error = await Assert.ThrowsAsync<ConflictException>(async () => await EraseAsync(_site));
+
+        Assert.Contains("erase again", error.Message, StringComparison.Ordinal);
+        _site.Store.BeforeCall = (_, _) => Task.CompletedTask;
+        await EraseAsync(_site);
+        Assert.Empty(await _site.Store.ListAllAsync(Site.Owner, cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    [Fact]
     public async Task A_link_is_neither_listed_nor_watched_nor_exported()
     {
         await using var all = _site.Client.WatchAsync(Stop).GetAsyncEnumerator(Stop);

@@ -29,42 +29,49 @@ internal sealed class OwnerErasure(SlateRuntime runtime)
             : await _store.Tokens.RevokeAllAsync(owner, null, cancellationToken).ConfigureAwait(false);
         if (!isDryRun) cancellationToken = CancellationToken.None;
         var erased = new ErasedOwner(0, tokens);
-        var isCompleted = false;
-        for (var pass = 1; !isCompleted && pass <= MaxPasses; pass++)
+        string? changedId = null;
+        for (var pass = 1; pass == 1 || (changedId is not null && pass <= MaxPasses); pass++)
         {
-            (var more, isCompleted) = await EraseDocumentsAsync(owner, isDryRun, cancellationToken).ConfigureAwait(false);
+            (var more, changedId) = await EraseDocumentsAsync(owner, isDryRun, cancellationToken).ConfigureAwait(false);
             erased = Add(erased, more);
         }
 
         if (!isDryRun) runtime.ReadCache.RemoveOwner(owner);
-        return erased;
+        return changedId is null
+            ? erased
+            : throw new ConflictException(
+                owner, changedId,
+                "The owner is not erased completely: other writers have added to what belongs to it during each of " +
+                $"{MaxPasses} attempts. Stop them, and erase again.");
     }
 
     private static ErasedOwner Add(ErasedOwner first, ErasedOwner second) =>
         new(first.Documents + second.Documents, first.Tokens + second.Tokens);
 
     /// <returns>
-    /// What was erased, and false if another writer has changed a link or a marker meanwhile, and perhaps documents with it.
+    /// What was erased, and the id of a link or a marker that another writer has changed meanwhile, perhaps with documents; null if there
+    /// is none.
     /// </returns>
-    private async ValueTask<(ErasedOwner Erased, bool IsCompleted)> EraseDocumentsAsync(
+    private async ValueTask<(ErasedOwner Erased, string? ChangedId)> EraseDocumentsAsync(
         string owner, bool isDryRun, CancellationToken cancellationToken)
     {
         var erased = new ErasedOwner(0, 0);
-        var isCompleted = true;
+        string? changedId = null;
         var documents = new List<string>();
         var claims = new List<string>();
         await foreach (var entry in _store.ListAllAsync(owner, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            if (OwnerLink.IsLink(entry.Id) || GuestMarker.TryParse(entry.Id, out _))
+            var isMarker = GuestMarker.TryParse(entry.Id, out var guest);
+            if (isMarker || OwnerLink.IsLink(entry.Id))
             {
-                var (more, version) = OwnerLink.IsLink(entry.Id)
-                    ? await EraseLinkedAsync(owner, entry, isDryRun, cancellationToken).ConfigureAwait(false)
-                    : await EraseGuestAsync(owner, entry, isDryRun, cancellationToken).ConfigureAwait(false);
+                var (more, version) = isMarker
+                    ? (await EraseGuestAsync(owner, guest, isDryRun, cancellationToken).ConfigureAwait(false), entry.Version)
+                    : await EraseLinkedAsync(owner, entry, isDryRun, cancellationToken).ConfigureAwait(false);
                 erased = Add(erased, more);
                 if (isDryRun) continue;
                 var deletion = new Commit(owner, [DocumentWrite.Delete(entry.Id, Precondition.AtVersion(version))]);
                 var outcome = await _store.CommitAsync(deletion, cancellationToken).ConfigureAwait(false);
-                isCompleted &= outcome.Status == CommitStatus.Committed;
+                if (outcome.Status != CommitStatus.Committed) changedId = entry.Id;
             }
             else if (SlateName.IsReserved(entry.Id))
             {
@@ -81,23 +88,21 @@ internal sealed class OwnerErasure(SlateRuntime runtime)
             }
         }
 
-        if (isDryRun) return (erased, true);
+        if (isDryRun) return (erased, null);
         await DeleteAsync(owner, documents, cancellationToken).ConfigureAwait(false);
         // Last, because a guest without its claim is not erased again.
         await DeleteAsync(owner, claims, cancellationToken).ConfigureAwait(false);
-        return (erased, isCompleted);
+        return (erased, changedId);
     }
 
-    private async ValueTask<(ErasedOwner Erased, DocumentVersion Version)> EraseGuestAsync(
-        string owner, DocumentEntry marker, bool isDryRun, CancellationToken cancellationToken)
+    private async ValueTask<ErasedOwner> EraseGuestAsync(
+        string owner, TokenId guest, bool isDryRun, CancellationToken cancellationToken)
     {
-        _ = GuestMarker.TryParse(marker.Id, out var guest);
         var isClaimed = isDryRun
             ? await _claims.CanClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false)
             : await _claims.TryClaimAsync(guest, owner, cancellationToken).ConfigureAwait(false);
-        var erased = isClaimed
+        return isClaimed
             ? await EraseAsync(SlateName.GuestPrefix + guest, isDryRun, cancellationToken).ConfigureAwait(false) : new(0, 0);
-        return (erased, marker.Version);
     }
 
     private async ValueTask<(ErasedOwner Erased, DocumentVersion Version)> EraseLinkedAsync(
