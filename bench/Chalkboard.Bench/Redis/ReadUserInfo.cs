@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Chalkboard.Bench.Web;
-using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Bench.Redis;
 
@@ -11,7 +11,6 @@ namespace Chalkboard.Bench.Redis;
 internal static class ReadUserInfo
 {
     private const int Rounds = 7;
-    private const int Requests = 200;
 
     public static async Task RunAsync()
     {
@@ -28,16 +27,17 @@ internal static class ReadUserInfo
             theirs.Add(other);
         }
 
-        var (slatesTrips, sessionTrips) = (await RoundTripsAsync(Sites.SlatesOnRedis + Sites.WithSignIn, server),
-            await RoundTripsAsync(Sites.SessionOnRedis, server));
+        var slatesTrips = await RoundTrips.CountAsync(Sites.SlatesOnRedis + Sites.WithSignIn, server);
+        var sessionTrips = await RoundTrips.CountAsync(Sites.SessionOnRedis, server);
         Directory.CreateDirectory("results");
         await using var report = new StreamWriter(Path.Combine("results", "sessions.md"));
         foreach (var line in (string[])[
-            $"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}; load, site and Redis on one machine. Medians of {Rounds} rounds, the sites in turn.",
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; load, site and Redis on one machine. " +
+                $"Medians of {Rounds} rounds, the sites in turn.",
             "",
             "| A request that checks the sign-in and reads user info | Slates in Redis | ASP.NET Core Session over Redis | Ratio |",
             "|---|---:|---:|---:|",
-            Row("requests a second", Median(ours), Median(theirs), "N0"),
+            Row("requests a second", MedianInterval.From(ours).Median, MedianInterval.From(theirs).Median, "N0"),
             Row("round trips to Redis for one", slatesTrips, sessionTrips, "N2")])
         {
             Console.WriteLine(line);
@@ -48,25 +48,8 @@ internal static class ReadUserInfo
     private static async Task<double> RateAsync(Site site) =>
         (await Wrk.RunAsync($"{site.Address}/user", site.Cookies, seconds: 5)).RequestsASecond;
 
-    private static async Task<double> RoundTripsAsync(string kind, RedisServer server)
-    {
-        await using var proxy = new FaultyProxy(server.Port);
-        await using var site = await Site.StartAsync(kind, $"127.0.0.1:{proxy.Port}");
-        // The first request makes the token known.
-        for (var i = 0; i < 2; i++) await site.Http.GetStringAsync(new Uri("/user", UriKind.Relative));
-        var before = proxy.RoundTrips;
-        // Sequentially, because commands of several requests that are sent together would count once.
-        for (var i = 0; i < Requests; i++) await site.Http.GetStringAsync(new Uri("/user", UriKind.Relative));
-        return (double)(proxy.RoundTrips - before) / Requests;
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
-    }
-
     private static string Row(string question, double ours, double theirs, string format) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {question} | {ours.ToString(format, CultureInfo.InvariantCulture)} | {theirs.ToString(format, CultureInfo.InvariantCulture)} | {ours / theirs:N2} |");
+        $"| {question} | {ours.ToString(format, CultureInfo.InvariantCulture)} | " +
+        $"{theirs.ToString(format, CultureInfo.InvariantCulture)} | {ours / theirs:N2} |");
 }

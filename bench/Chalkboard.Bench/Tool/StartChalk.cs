@@ -11,10 +11,6 @@ internal static class StartChalk
 {
     private const int Rounds = 31;
 
-    private static readonly string _chalk =
-        Path.GetFullPath(
-            Path.Combine(AppContext.BaseDirectory, "../../../../../src/Chalkboard.Tool/bin/Release/net10.0/Chalkboard.Tool.dll"));
-
     public static async Task RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("chalkboard-bench").FullName;
@@ -25,11 +21,17 @@ internal static class StartChalk
             (string Name, string[] Arguments)[] commands =
             [
                 ("the peer: dotnet --version", ["--version"]),
-                ("chalk --version", [_chalk, "--version"]),
-                ("chalk --help", [_chalk, "--help"]),
-                ("chalk check, of a port that nobody listens to", [_chalk, "check", "http://127.0.0.1:1/statistics/data", "--entry", "a"]),
-                ("chalk trace show, of a file that is missing", [_chalk, "trace", "show", Path.Combine(folder, "missing.trace.txt")]),
-                ("chalk slates owners, of an empty SQLite file", [_chalk, "slates", "owners", "--store", "sqlite", "--connection", store]),
+                ("chalk --version", [ChalkProgram.Path, "--version"]),
+                ("chalk --help", [ChalkProgram.Path, "--help"]),
+                (
+                    "chalk check, without a server at the address",
+                    [ChalkProgram.Path, "check", "http://127.0.0.1:1/statistics/data", "--entry", "a"]),
+                (
+                    "chalk trace show, of a file that is missing",
+                    [ChalkProgram.Path, "trace", "show", Path.Combine(folder, "missing.trace.txt")]),
+                (
+                    "chalk slates owners, of an empty SQLite file",
+                    [ChalkProgram.Path, "slates", "owners", "--store", "sqlite", "--connection", store]),
             ];
             var times = commands.Select(_ => new List<double>()).ToList();
             for (var round = 0; round <= Rounds; round++)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Chalkboard.Bench.Tool;
 using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Bench.Tracing;
@@ -12,10 +13,6 @@ namespace Chalkboard.Bench.Tracing;
 internal static class ShowALongTrace
 {
     private const int Times = 7;
-
-    private static readonly string _chalk =
-        Path.GetFullPath(
-            Path.Combine(AppContext.BaseDirectory, "../../../../../src/Chalkboard.Tool/bin/Release/net10.0/Chalkboard.Tool.dll"));
 
     public static async Task RunAsync()
     {
@@ -32,14 +29,14 @@ internal static class ShowALongTrace
                 "| Command | Time | Output | Most memory |",
                 "|---|---:|---:|---:|"];
             await AddAsync("the peer: wc", "wc", trace);
-            await AddAsync("chalk --version", "dotnet", _chalk, "--version");
-            await AddAsync("chalk trace show --hot", "dotnet", _chalk, "trace", "show", trace, "--hot");
-            await AddAsync("chalk trace show --collapse", "dotnet", _chalk, "trace", "show", trace, "--collapse");
-            await AddAsync("chalk trace show --grep TryParse", "dotnet", _chalk, "trace", "show", trace, "--grep", "TryParse");
-            await AddAsync("chalk trace show", "dotnet", _chalk, "trace", "show", trace);
-            await AddAsync("chalk trace diff, with itself", "dotnet", _chalk, "trace", "diff", trace, trace);
+            await AddAsync("chalk --version", "dotnet", ChalkProgram.Path, "--version");
+            await AddAsync("chalk trace show --hot", "dotnet", ChalkProgram.Path, "trace", "show", trace, "--hot");
+            await AddAsync("chalk trace show --collapse", "dotnet", ChalkProgram.Path, "trace", "show", trace, "--collapse");
+            await AddAsync("chalk trace show --grep TryParse", "dotnet", ChalkProgram.Path, "trace", "show", trace, "--grep", "TryParse");
+            await AddAsync("chalk trace show", "dotnet", ChalkProgram.Path, "trace", "show", trace);
+            await AddAsync("chalk trace diff, with itself", "dotnet", ChalkProgram.Path, "trace", "diff", trace, trace);
             await AddAsync(
-                "chalk trace convert --to chrome", "dotnet", _chalk, "trace", "convert", trace, "--to", "chrome", "--output", "-");
+                "chalk trace convert --to chrome", "dotnet", ChalkProgram.Path, "trace", "convert", trace, "--to", "chrome", "--output", "-");
 
             ResultFile.Write(nameof(ShowALongTrace), lines);
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Chalkboard.Bench.PostgreSql;
 using Chalkboard.Bench.Redis;
-using Chalkboard.TestInfrastructure.Servers;
 
 namespace Chalkboard.Bench.Web;
 
@@ -14,17 +13,14 @@ internal static class ReadWithSignIn
 {
     private const int Rounds = 7;
     private const int Seconds = 1;
-    private const int Requests = 200;
 
     public static async Task RunAsync()
     {
         using var redis = new RedisServer();
         List<string> lines =
         [
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; load, site and store on one machine. " +
-                    $"Medians of {Rounds} rounds of {Seconds} s, the sites in turn; the ratio is the median of those of the rounds."),
+            $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}; load, site and store on one machine. " +
+                $"Medians of {Rounds} rounds of {Seconds} s, the sites in turn; the ratio is the median of those of the rounds.",
             "",
             "| Requests a second that check the sign-in and read user info | In one store call | In two | Ratio |",
             "|---|---:|---:|---:|",
@@ -32,8 +28,8 @@ internal static class ReadWithSignIn
         await AddRatesAsync(lines, "Redis", Sites.SlatesOnRedis, redis.Address);
         await AddRatesAsync(lines, "PostgreSQL", Sites.SlatesOnPostgreSql, BenchmarkServer.Connection);
         await AddRatesAsync(lines, "SQLite", Sites.Slates, null);
-        var (one, two) =
-            (await CountRoundTripsAsync(Sites.SlatesOnRedis + Sites.WithSignIn, redis), await CountRoundTripsAsync(Sites.SlatesOnRedis, redis));
+        var one = await RoundTrips.CountAsync(Sites.SlatesOnRedis + Sites.WithSignIn, redis);
+        var two = await RoundTrips.CountAsync(Sites.SlatesOnRedis, redis);
         lines.Add(Row("round trips to Redis for one request", one, two, one / two, "N2"));
         Directory.CreateDirectory("results");
         await File.WriteAllLinesAsync(Path.Combine("results", "sign-in.md"), lines);
@@ -58,32 +54,16 @@ internal static class ReadWithSignIn
 
             var callers = connections == 1 ? "1 caller" : $"{connections} callers";
             // Ratios of rounds, because other work on the machine slows both sites of a round.
-            var ratio = GetMedian([.. oneRates.Zip(twoRates, static (one, two) => one / two)]);
-            lines.Add(Row($"{engine}, {callers}", GetMedian(oneRates), GetMedian(twoRates), ratio, "N0"));
+            var ratio = MedianInterval.From([.. oneRates.Zip(twoRates, static (one, two) => one / two)]).Median;
+            lines.Add(Row($"{engine}, {callers}", MedianInterval.From(oneRates).Median, MedianInterval.From(twoRates).Median, ratio, "N0"));
         }
     }
 
     private static async Task<double> MeasureRateAsync(Site site, int connections) =>
         (await Wrk.RunAsync($"{site.Address}/user", site.Cookies, Seconds, connections)).RequestsASecond;
 
-    private static async Task<double> CountRoundTripsAsync(string kind, RedisServer server)
-    {
-        await using var proxy = new FaultyProxy(server.Port);
-        await using var site = await Site.StartAsync(kind, $"127.0.0.1:{proxy.Port}");
-        for (var i = 0; i < 2; i++) await site.Http.GetStringAsync(new Uri("/user", UriKind.Relative));
-        var before = proxy.RoundTrips;
-        // Sequentially, because commands of several requests that are sent together would count once.
-        for (var i = 0; i < Requests; i++) await site.Http.GetStringAsync(new Uri("/user", UriKind.Relative));
-        return (double)(proxy.RoundTrips - before) / Requests;
-    }
-
-    private static double GetMedian(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
-    }
-
     private static string Row(string question, double one, double two, double ratio, string format) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {question} | {one.ToString(format, CultureInfo.InvariantCulture)} | {two.ToString(format, CultureInfo.InvariantCulture)} | {ratio:N2} |");
+        $"| {question} | {one.ToString(format, CultureInfo.InvariantCulture)} | {two.ToString(format, CultureInfo.InvariantCulture)} | " +
+        $"{ratio:N2} |");
 }

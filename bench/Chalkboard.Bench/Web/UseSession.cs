@@ -23,7 +23,7 @@ internal static partial class UseSession
     private const int Seconds = 1;
     private const int Requests = 200;
 
-    // So many that no session is used by two requests at once.
+    // Enough sessions that no two requests use one at the same time.
     private const int Sessions = 128;
 
     public static async Task RunAsync()
@@ -78,9 +78,10 @@ internal static partial class UseSession
             }
 
             // Ratios of rounds, because other work on the machine slows both sites of a round.
-            var ratio = GetMedian([.. ownRates.Zip(peerRates, static (own, peer) => own / peer)]);
+            var ratio = MedianInterval.From([.. ownRates.Zip(peerRates, static (own, peer) => own / peer)]).Median;
             lines.Add(Row(
-                $"{engines}; {callers} {(callers == 1 ? "caller" : "callers")}", GetMedian(ownRates), GetMedian(peerRates), ratio));
+                $"{engines}; {callers} {(callers == 1 ? "caller" : "callers")}", MedianInterval.From(ownRates).Median,
+                MedianInterval.From(peerRates).Median, ratio));
         }
     }
 
@@ -105,12 +106,6 @@ internal static partial class UseSession
         var site = new SessionSite(await SiteProcess.StartAsync("session-site", kind, data));
         for (var i = 0; i < Sessions; i++) await site.AddSessionAsync();
         return site;
-    }
-
-    private static double GetMedian(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
     }
 
     private static string Row(string question, double own, double peer, double ratio) => string.Create(
