@@ -13,7 +13,7 @@ internal sealed partial class SlateAuthenticationHandler
     private SavedTokens? _tokensAtSignOut;
 
     /// <summary>
-    /// False if the authentication middleware authenticates the request. Whoever does it after that may ask for saved tokens, because
+    /// False if the authentication middleware authenticates the request. Later calls may ask for saved tokens, because
     /// <c>GetTokenAsync</c> authenticates.
     /// </summary>
     private async ValueTask<bool> MayAskForTokensAsync()

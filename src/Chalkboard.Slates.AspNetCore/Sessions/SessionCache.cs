@@ -33,5 +33,5 @@ internal sealed record CachedSession(SessionContent Content, bool IsLikelyCurren
 
 /// <summary>A renewal of all documents of a session, and of the link by which the session belongs to a user.</summary>
 /// <param name="Timestamp">A time before the renewal.</param>
-/// <param name="Owner">The user; null if nobody was signed in.</param>
+/// <param name="Owner">The user; null if no user was signed in.</param>
 internal sealed record SessionRenewal(long Timestamp, string? Owner);

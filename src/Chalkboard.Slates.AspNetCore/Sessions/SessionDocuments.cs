@@ -64,7 +64,7 @@ internal sealed class SessionDocuments
     /// <param name="location">The session.</param>
     /// <param name="content">The content that the request has read.</param>
     /// <param name="changes">The content of each changed key, by name; null to delete it.</param>
-    /// <param name="owner">The user who is signed in; null if nobody is.</param>
+    /// <param name="owner">The signed-in user; null if there is none.</param>
     /// <param name="idleTimeout">The time after which the session expires if it is not used.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     /// <returns>

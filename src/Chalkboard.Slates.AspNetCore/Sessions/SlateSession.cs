@@ -211,7 +211,7 @@ internal sealed class SlateSession(
     }
 
     /// <returns>False if the session could not be read.</returns>
-    /// <exception cref="InvalidOperationException">Nobody has tried to read it.</exception>
+    /// <exception cref="InvalidOperationException">The session has not been loaded.</exception>
     private bool TryGetContent([NotNullWhen(true)] out SessionContent? content)
     {
         content = loaded.Content;

@@ -29,8 +29,8 @@ internal sealed partial class ServerSettingsCheck(Database database, ILogger log
                 while (await reader.ReadAsync().ConfigureAwait(false))
                 {
                     var (name, value) = (reader.GetString(0), reader.GetString(1));
-                    if (Database.DisabledPlannerSettings.Contains(name)) missing.AddRange(value == "off" ? [] : [name]);
-                    else Check(name, value);
+                    if (!Database.DisabledPlannerSettings.Contains(name)) Check(name, value);
+                    else if (value != "off") missing.Add(name);
                 }
         }
 

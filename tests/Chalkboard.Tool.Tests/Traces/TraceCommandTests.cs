@@ -36,14 +36,17 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData(
         "chalk: --record takes some of calls, lines, external-calls, arguments, return-values, separated by commas. See chalk trace --help",
         "trace", "--record", "calls,times", "--", "App")]
-    [InlineData("chalk: --format takes text, chrome, speedscope, folded, binary. See chalk trace --help", "trace", "--format", "svg", "--", "App")]
+    [InlineData(
+        "chalk: --format takes text, chrome, speedscope, folded, binary. See chalk trace --help",
+        "trace", "--format", "svg", "--", "App")]
     [InlineData("chalk: Required argument 'file' missing for command: 'show'. See chalk trace show --help", "trace", "show")]
     [InlineData("chalk: There is no option --cold. See chalk trace show --help", "trace", "show", "x", "--cold")]
     [InlineData(
         "chalk: --min takes seconds from 0 to 86400, such as 10 or 500ms. See chalk trace show --help", "trace", "show", "x", "--min",
         "soon")]
     [InlineData(
-        "chalk: --to takes text, chrome, speedscope, folded, binary. See chalk trace convert --help", "trace", "convert", "x", "--to", "svg")]
+        "chalk: --to takes text, chrome, speedscope, folded, binary. See chalk trace convert --help",
+        "trace", "convert", "x", "--to", "svg")]
     public async Task A_wrong_command_line_says_what_to_do(string message, params string[] arguments)
     {
         var run = await Programs.ChalkInProcessAsync(arguments);
