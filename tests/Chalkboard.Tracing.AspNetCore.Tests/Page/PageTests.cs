@@ -204,8 +204,8 @@ public sealed class PageTests
         await using var site = await TracedSite.StartAsync();
         var page = await site.GetPageAsync($"/traces/{await site.SaveAsync(TestData.Orders)}/hotspots");
         Assert.Equal(
-            ["Audit.lambda", "Stock.ReserveAsync"],
-            page.Texts(".hot-spots .name").Where(name => name is "Audit.lambda" or "Stock.ReserveAsync"));
+            ["Audit: lambda (Audit.cs)", "Stock.ReserveAsync"],
+            page.Texts(".hot-spots .name").Where(name => name is "Audit: lambda (Audit.cs)" or "Stock.ReserveAsync"));
     }
 
     [Fact]
