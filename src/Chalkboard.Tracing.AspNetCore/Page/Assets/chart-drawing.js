@@ -5,7 +5,7 @@ export const rowHeight = 19;
 const axisHeight = 22;
 const laneTitleHeight = 20;
 const laneGap = 8;
-const minTextWidth = 24;
+const minTextWidth = 36;
 // Browsers limit the size of a canvas.
 const maxHeight = 16000;
 
@@ -38,6 +38,7 @@ export function findFrame(view, { y, time }) {
 }
 
 export function formatTime(time) {
+  if (time === 0) return '0';
   const [value, unit] = time >= 1e7 ? [time / 1e7, 's'] : time >= 1e4 ? [time / 1e4, 'ms'] : [time / 10, 'µs'];
   return `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ${unit}`;
 }
