@@ -17,10 +17,10 @@ internal static class ChartEndpoint
         trace => trace.Flame.Total, (links, id) => links.ForFlameData(id));
 
     public static Task HandleTimelineDataAsync(HttpContext context) => SendDataAsync(context,
-        trace => (trace.Timeline.Total, trace.Timeline.RowCount), (trace, query, style) => trace.Timeline.Select(query, style));
+        trace => trace.Timeline.Total, (trace, query, style) => trace.Timeline.Select(query, style));
 
     public static Task HandleFlameDataAsync(HttpContext context) => SendDataAsync(context,
-        trace => (trace.Flame.Total, trace.Flame.RowCount), (trace, query, style) => trace.Flame.Select(query, style));
+        trace => trace.Flame.Total, (trace, query, style) => trace.Flame.Select(query, style));
 
     private static async Task SendPageAsync(HttpContext context, string view, string name, string description,
         Func<CachedTrace, long> getTotal, Func<Links, string, string> getDataAddress)
@@ -31,14 +31,15 @@ internal static class ChartEndpoint
             description, getTotal(trace), getDataAddress(links, trace.Id), search)).ConfigureAwait(false);
     }
 
-    private static async Task SendDataAsync(HttpContext context, Func<CachedTrace, (long Total, int RowCount)> getSize,
+    private static async Task SendDataAsync(HttpContext context, Func<CachedTrace, long> getTotal,
         Func<CachedTrace, ChartQuery, FrameStyle, IReadOnlyList<ChartLane>> select)
     {
         if (await TraceResponses.FindTraceAsync(context).ConfigureAwait(false) is not { } trace) return;
-        var (total, rowCount) = getSize(trace);
-        var query = ChartQuery.Parse(context.Request, total, rowCount);
+        var total = getTotal(trace);
+        var query = ChartQuery.Parse(context.Request, total);
+        var style = new FrameStyle(trace, query.Search);
         var output = Responses.CreateBuffer();
-        ChartJson.Write(output, trace, query, total, select(trace, query, new(trace, query.Search)));
+        ChartJson.Write(output, trace, query, total, query.Select(part => select(trace, part, style)));
         await Responses.SendAsync(context, "application/json; charset=utf-8", output.WrittenMemory).ConfigureAwait(false);
     }
 }

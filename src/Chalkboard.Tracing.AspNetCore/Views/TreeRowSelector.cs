@@ -48,7 +48,9 @@ internal sealed class TreeRowSelector(CallMarks marks, TimeSpan total, SearchMat
             var children = GetChildren(row);
             row.ChildCount = children.Count;
             if (children.Count == 0 || remaining <= 0 || depth >= MaxDepth) continue;
-            row.Children = CreateLevel(children, 0, Math.Min(MaxRowsPerLevel, remaining), row.IsFolded ? TimeSpan.Zero : row.Duration);
+            // All of several similar calls are one row already.
+            row.Children = CreateLevel(children, 0, Math.Min(MaxRowsPerLevel, remaining), row.IsFolded ? TimeSpan.Zero : row.Duration,
+                row.Group.Calls.Count > 1 ? 1 : 0);
             remaining -= row.Children.Rows.Count;
             foreach (var child in row.Children.Rows) open.Enqueue((child, depth + 1), -child.Duration.Ticks);
         }
@@ -56,15 +58,14 @@ internal sealed class TreeRowSelector(CallMarks marks, TimeSpan total, SearchMat
     }
 
     /// <summary>Creates a part of a level. What took little time comes last, so that the rest of the level is all that is folded.</summary>
-    private TreeLevel CreateLevel(List<SimilarCalls> groups, int offset, int maxRows, TimeSpan callerDuration)
+    private TreeLevel CreateLevel(List<SimilarCalls> groups, int offset, int maxRows, TimeSpan callerDuration,
+        int minBigCount = 0)
     {
         offset = Math.Clamp(offset, 0, groups.Count);
         // If the caller took little time too, someone has opened it to see these.
         var canFold = matches is null && offset == 0 && _minDuration > TimeSpan.Zero && callerDuration >= _minDuration;
         var bigCount = canFold ? groups.FindIndex(IsMinor) : -1;
-        // All of several similar calls are one row already.
-        if (bigCount == 0 && groups[0].Name == groups[^1].Name) bigCount = -1;
-        if (bigCount < 0 || bigCount >= groups.Count - 1 || bigCount >= maxRows)
+        if (bigCount < minBigCount || bigCount >= groups.Count - 1 || bigCount >= maxRows)
             return new([.. groups.Skip(offset).Take(maxRows).Select(CreateRow)], offset, groups.Count);
         return new([.. groups.Take(bigCount).Select(CreateRow), new TreeRow(groups[bigCount..]) { FoldedOffset = bigCount }], 0, groups.Count);
     }

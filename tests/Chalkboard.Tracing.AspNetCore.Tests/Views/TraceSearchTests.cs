@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chalkboard.Tracing.AspNetCore.Views.Search;
 using Chalkboard.Tracing.Recordings;
 using Microsoft.Extensions.Time.Testing;
@@ -12,6 +13,12 @@ public sealed class TraceSearchTests
     [Fact]
     public async Task Traces_are_found_by_path_route_status_trace_id_and_user()
     {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
         await using var site = await TracedSite.StartAsync(options =>
         {
             options.Rules.Add(TraceRule.All);

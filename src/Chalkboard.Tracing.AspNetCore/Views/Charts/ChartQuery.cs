@@ -17,16 +17,23 @@ internal readonly record struct ChartQuery(long From, long To, long MinLength, s
     // Bounds the size of a response, whatever the trace has.
     private const int MaxFrames = 30_000;
 
+    /// <summary>Returns the frames of the part. If there are too many, more of them are merged.</summary>
+    public IReadOnlyList<ChartLane> Select(Func<ChartQuery, IReadOnlyList<ChartLane>> select)
+    {
+        var lanes = select(this);
+        for (var query = this; lanes.Sum(lane => lane.Frames.Count) > MaxFrames && query.MinLength < To - From; lanes = select(query))
+            query = query with { MinLength = query.MinLength * 2 };
+        return lanes;
+    }
+
     /// <param name="request">The request: <c>from</c>, <c>to</c>, <c>width</c> in pixels, and <c>find</c>.</param>
     /// <param name="total">The length of the whole chart.</param>
-    /// <param name="rowCount">The number of rows of all lanes.</param>
-    public static ChartQuery Parse(HttpRequest request, long total, int rowCount)
+    public static ChartQuery Parse(HttpRequest request, long total)
     {
         var from = Math.Clamp(ParseNumber(request.Query["from"]) ?? 0, 0, Math.Max(0, total - 1));
         var to = Math.Clamp(ParseNumber(request.Query["to"]) ?? total, from + 1, Math.Max(from + 1, total));
         var width = Math.Clamp(ParseNumber(request.Query["width"]) ?? DefaultWidth, 1, MaxWidth);
-        var columns = Math.Max(1, Math.Min(width, MaxFrames / Math.Max(1, rowCount)));
-        return new(from, to, Math.Max(1, (to - from) / columns), TreeQuery.Parse(request).Search);
+        return new(from, to, Math.Max(1, (to - from) / width), TreeQuery.Parse(request).Search);
     }
 
     private static long? ParseNumber(string? text) =>

@@ -19,6 +19,7 @@ internal sealed class FlameChart
     // The same number for symbols of the same name.
     private readonly int[] _nameNumbers;
     private readonly List<int> _roots = [];
+    private int _rowCount;
 
     private FlameChart(CallTable table)
     {
@@ -33,8 +34,6 @@ internal sealed class FlameChart
 
     /// <summary>The length of all calls together.</summary>
     public long Total { get; private set; }
-
-    public int RowCount { get; private set; }
 
     public static FlameChart From(CallTree tree)
     {
@@ -54,7 +53,7 @@ internal sealed class FlameChart
             foreach (var call in next.Calls) AddVisible(_table.GetCalleeIndices(call), callees);
             AddGroups(callees, next.Row, next.Start, query, style, frames, open);
         }
-        return [new("", RowCount, frames)];
+        return [new("", _rowCount, frames)];
     }
 
     /// <summary>Computes the lengths of calls, from the last one, since callees start after their callers.</summary>
@@ -65,7 +64,7 @@ internal sealed class FlameChart
         {
             var caller = _table.GetRow(i).Caller;
             depths[i] = (caller < 0 ? 0 : depths[caller]) + (_hidden[i] ? 0 : 1);
-            RowCount = Math.Min(MaxRows, Math.Max(RowCount, depths[i]));
+            _rowCount = Math.Min(MaxRows, Math.Max(_rowCount, depths[i]));
         }
         for (var i = _table.Count - 1; i >= 0; i--)
         {

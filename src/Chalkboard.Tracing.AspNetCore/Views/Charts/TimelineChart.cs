@@ -16,8 +16,6 @@ internal sealed class TimelineChart
     /// <summary>The duration of the operation, in units of 100 ns.</summary>
     public long Total { get; }
 
-    public int RowCount => _lanes.Sum(lane => lane.RowCount);
-
     public static TimelineChart From(Recording recording, CallTree tree)
     {
         var chart = new TimelineChart(tree.Duration.Ticks);
