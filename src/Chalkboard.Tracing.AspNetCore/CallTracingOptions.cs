@@ -53,8 +53,8 @@ public sealed class CallTracingOptions
 
     /// <summary>
     /// Returns the user of a request, such as <c>context.User.Identity?.Name</c>, when the request ends. It is stored with the trace, shown
-    /// on its pages and found by the search of the list. Default: null, because a name is personal data, which an application must decide to
-    /// keep. Return a number or a pseudonym where that is enough. At most 200 characters are stored.
+    /// on its pages and found by the search of the list. Default: null, because a name is personal data, which an application must decide
+    /// to keep. Return a number or a pseudonym where that is enough. At most 200 characters are stored.
     /// </summary>
     public Func<HttpContext, string?>? GetUserName { get; set; }
 

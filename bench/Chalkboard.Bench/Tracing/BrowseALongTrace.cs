@@ -60,7 +60,8 @@ internal static class BrowseALongTrace
         await AddAsync("what it spent its time in", _ => $"/traces/{ids[0]}/hotspots");
         await AddAsync("its timeline, at first", turn => $"/traces/{ids[turn % Traces]}/timeline/data");
         await AddAsync("its timeline, again", _ => $"/traces/{ids[0]}/timeline/data");
-        await AddAsync("a thousandth of its timeline", turn => $"/traces/{ids[0]}/timeline/data?from={turn * 100_000}&to={(turn * 100_000) + 1_370}");
+        await AddAsync("a thousandth of its timeline", turn =>
+            $"/traces/{ids[0]}/timeline/data?from={turn * 100_000}&to={(turn * 100_000) + 1_370}");
         await AddAsync("its flame graph", _ => $"/traces/{ids[0]}/flame/data");
         await AddAsync("its first call", _ => $"/traces/{ids[0]}/calls/0");
         await AddAsync("its last call", _ => $"/traces/{ids[0]}/calls/{last}");

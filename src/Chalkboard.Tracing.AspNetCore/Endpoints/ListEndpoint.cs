@@ -18,7 +18,7 @@ internal static class ListEndpoint
         var canControl = await access.IsAllowedAsync(context).ConfigureAwait(false);
         var title = services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
         await TraceResponses.SendAsync(context, html =>
-            ListHtml.Write(html, query, result, services.GetRequiredService<NextRequestsRule>().Remaining, title, Links.From(context.Request, 0),
-                canControl)).ConfigureAwait(false);
+            ListHtml.Write(html, query, result, services.GetRequiredService<NextRequestsRule>().Remaining, title,
+                Links.From(context.Request, 0), canControl)).ConfigureAwait(false);
     }
 }

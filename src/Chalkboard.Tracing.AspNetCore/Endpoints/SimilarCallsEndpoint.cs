@@ -28,7 +28,8 @@ internal static class SimilarCallsEndpoint
         await TraceResponses.SendAsync(context, trace, depth: 4, "", query.Search, (html, links) =>
         {
             CallHtml.WritePath(html, trace, call, links);
-            html.Write($"""<h2>{TextFormatter.FormatCount(similarCalls.Count, trace.Tree)} × {TextFormatter.FormatName(call.Symbol)}</h2>""");
+            html.Write($"""<h2>{TextFormatter.FormatCount(similarCalls.Count, trace.Tree)} × """);
+            html.Write($"""{TextFormatter.FormatName(call.Symbol)}</h2>""");
             html.Write($"""<p class="note">The slowest first.</p>""");
             new TreeHtml(html, trace, links, similarCalls.Count == 0 ? TimeSpan.Zero : similarCalls.Max(candidate => candidate.Duration),
                 query.QueryString).Write(level, links.ForSimilarCalls(trace.Id, call.Index));

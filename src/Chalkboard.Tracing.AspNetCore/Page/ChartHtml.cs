@@ -28,8 +28,8 @@ internal static class ChartHtml
             <p class="note" id="-keys">{description} Drag to move, Ctrl and the wheel to zoom; arrows select, + and − zoom, 0 shows all,
             Shift and arrows move, Enter opens the call, / searches.
             </p>
-            <p class="note">The <a href="{links.ForTrace(trace.Id)}">tree of calls</a> has the same calls, for reading without this picture or
-            without script.</p>
+            <p class="note">The <a href="{links.ForTrace(trace.Id)}">tree of calls</a> has the same calls, for reading without this picture
+            or without script.</p>
             </section>
             """);
     }

@@ -5,7 +5,9 @@ using Chalkboard.Tracing.AspNetCore.Views.Charts;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>A part of a chart for its script. A frame is seven numbers: row, start, length, index of the name, call, count, and kind.</summary>
+/// <summary>
+/// A part of a chart for its script. A frame is seven numbers: row, start, length, index of the name, call, count, and kind.
+/// </summary>
 internal static class ChartJson
 {
     public static void Write(IBufferWriter<byte> output, CachedTrace trace, in ChartQuery query, long total, IReadOnlyList<ChartLane> lanes)

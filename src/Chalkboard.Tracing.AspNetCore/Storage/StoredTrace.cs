@@ -27,7 +27,9 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     /// <summary>The W3C trace id of the request: 32 hexadecimal digits; null if unknown.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>The user of the request, as <see cref="CallTracingOptions.GetUserName"/> returned it; null if unknown. Untrusted text.</summary>
+    /// <summary>
+    /// The user of the request, as <see cref="CallTracingOptions.GetUserName"/> returned it; null if unknown. Untrusted text.
+    /// </summary>
     public string? UserName { get; init; }
 
     /// <summary>True if the process ended while the request ran, so that the trace has only what was written until then.</summary>

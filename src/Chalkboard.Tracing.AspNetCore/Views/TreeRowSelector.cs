@@ -67,7 +67,8 @@ internal sealed class TreeRowSelector(CallMarks marks, TimeSpan total, SearchMat
         var bigCount = canFold ? groups.FindIndex(IsMinor) : -1;
         if (bigCount < minBigCount || bigCount >= groups.Count - 1 || bigCount >= maxRows)
             return new([.. groups.Skip(offset).Take(maxRows).Select(CreateRow)], offset, groups.Count);
-        return new([.. groups.Take(bigCount).Select(CreateRow), new TreeRow(groups[bigCount..]) { FoldedOffset = bigCount }], 0, groups.Count);
+        var folded = new TreeRow(groups[bigCount..]) { FoldedOffset = bigCount };
+        return new([.. groups.Take(bigCount).Select(CreateRow), folded], 0, groups.Count);
     }
 
     private List<SimilarCalls> GetChildren(TreeRow row) =>

@@ -67,7 +67,7 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
     /// <summary>Gets the time at which a call was suspended for the first time. Returns false if it never was.</summary>
     public bool TryGetFirstSuspension(int index, out long time) => _firstSuspensions.TryGetValue(index, out time);
 
-    /// <summary>Returns the indices of the callees of a call, in the order in which they started; for -1, of those without a caller.</summary>
+    /// <summary>Returns the indices of the callees of a call, in order; for -1, of the calls without a known caller.</summary>
     public ReadOnlySpan<int> GetCalleeIndices(int caller) => _callees.AsSpan(_calleeStarts[caller + 1].._calleeStarts[caller + 2]);
 
     /// <summary>Returns the callees of a call; for -1, the calls without a known caller.</summary>

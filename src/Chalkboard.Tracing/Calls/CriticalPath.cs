@@ -9,8 +9,8 @@ namespace Chalkboard.Tracing.Calls;
 /// then their caller had to wait too.
 /// </summary>
 /// <remarks>
-/// This is the critical path of CRISP (Zhang and others, USENIX ATC 2022), with calls in place of spans. It takes linear time if the callees
-/// of each call ended in the order in which they started; otherwise these are sorted.
+/// This is the critical path of CRISP (Zhang and others, USENIX ATC 2022), with calls in place of spans. It takes linear time if the
+/// callees of each call ended in the order in which they started; otherwise these are sorted.
 /// </remarks>
 internal sealed class CriticalPath
 {

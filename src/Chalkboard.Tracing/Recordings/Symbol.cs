@@ -32,8 +32,8 @@ public sealed record Symbol(string Type, string Method)
     internal bool IsLambda => Method == "lambda" || Method.EndsWith(".lambda", StringComparison.Ordinal);
 
     /// <summary>
-    /// The name as a view shows it: a lambda or a local function after the method that contains it, and with its line, since several may have
-    /// the same name: <c>Orders.Total: lambda (Orders.cs:41)</c>.
+    /// The name as a view shows it: a lambda or a local function after the method that contains it, and with its line, since several may
+    /// have the same name: <c>Orders.Total: lambda (Orders.cs:41)</c>.
     /// </summary>
     internal string DisplayName
     {
@@ -42,7 +42,8 @@ public sealed record Symbol(string Type, string Method)
             var dot = Method.LastIndexOf('.');
             var nested = Method[(dot + 1)..];
             var at = nested.StartsWith("lambda@", StringComparison.Ordinal) ? "lambda".Length : nested.Length;
-            var isNested = at < nested.Length || IsLambda || (dot > 0 && nested is not ("get" or "set" or "add" or "remove" or "when" or ""));
+            var isNested = at < nested.Length || IsLambda
+                || (dot > 0 && nested is not ("get" or "set" or "add" or "remove" or "when" or ""));
             if (!isNested || (Type.Length == 0 && dot <= 0)) return Name;
             var outer = dot <= 0 ? Type : Type.Length == 0 ? Method[..dot] : $"{Type}.{Method[..dot]}";
             var line = at < nested.Length ? nested[(at + 1)..] : Line > 0 ? Line.ToString(CultureInfo.InvariantCulture) : "";

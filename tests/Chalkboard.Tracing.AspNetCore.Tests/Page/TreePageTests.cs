@@ -59,7 +59,8 @@ public sealed class TreePageTests
         for (var i = 0; i < 5; i++)
         {
             script.Enter(20_000 * i, $"B.Big{i}");
-            for (var j = 0; j < 95; j++) script.Enter((20_000 * i) + (200 * j), $"C.Each{j}").Leave((20_000 * i) + (200 * j) + 199, $"C.Each{j}");
+            for (var j = 0; j < 95; j++)
+                script.Enter((20_000 * i) + (200 * j), $"C.Each{j}").Leave((20_000 * i) + (200 * j) + 199, $"C.Each{j}");
             script.Leave(20_000 * (i + 1) - 1, $"B.Big{i}");
         }
         for (var i = 0; i < 30; i++) script.Enter(110_000 + i, $"D.Small{i}").Leave(110_001 + i, $"D.Small{i}");

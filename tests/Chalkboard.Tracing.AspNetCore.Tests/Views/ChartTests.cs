@@ -52,8 +52,8 @@ public sealed class ChartTests
             Assert.InRange((await site.GetTextAsync($"/traces/{id}/{name}/data?width=4000")).Length, 100, 2_000_000);
 
         var whole = await GetAsync(site, $"/traces/{id}/timeline/data?width=1000");
-        Assert.Equal([1, 1], whole.Where(frame => frame.Row > 0).Select(frame => frame.Kind & Merged).Select(kind => kind / Merged).Distinct()
-            .Append(whole.Max(frame => frame.Row)));
+        Assert.All(whole.Where(frame => frame.Row > 0), frame => Assert.NotEqual(0, frame.Kind & Merged));
+        Assert.Equal(1, whole.Max(frame => frame.Row));
         var part = await GetAsync(site, $"/traces/{id}/timeline/data?from=10000&to=10100&width=1000");
         Assert.Equal(6, part.Count(frame => frame.Row == 1 && (frame.Kind & Merged) == 0));
         Assert.All(part.Where(frame => frame.Row == 1), frame => Assert.InRange(frame.Start, 998, 1010));

@@ -98,7 +98,8 @@ public sealed class TraceSearchTests
 
         var page = await site.GetPageAsync("/traces?value=nothing");
         Assert.StartsWith(
-            "0 of 3 traces found. The calls of 1 of 3 were searched, the newest, for 2.00 s.", page.Text("#-found"), StringComparison.Ordinal);
+            "0 of 3 traces found. The calls of 1 of 3 were searched, the newest, for 2.00 s.", page.Text("#-found"),
+            StringComparison.Ordinal);
         var link = page.Links("#-found a").Single();
         Assert.Equal($"?find=&status=&duration=&call=&value=nothing&before={ids[0]}", link.Address);
         Assert.Contains(

@@ -45,7 +45,8 @@ public sealed class CriticalPathTests
     {
         var recording = new RecordingBuilder().Enter(0, "A.Run").Enter(10, "B.ForgottenAsync").Suspend(20, "B.ForgottenAsync", 2)
             .Enter(30, "C.Work").Leave(80, "C.Work").Leave(100, "A.Run")
-            .OnThread(8).Resume(500, "B.ForgottenAsync", 2).Enter(510, "B.Late").Leave(520, "B.Late").Leave(530, "B.ForgottenAsync").Build();
+            .OnThread(8).Resume(500, "B.ForgottenAsync", 2).Enter(510, "B.Late").Leave(520, "B.Late").Leave(530, "B.ForgottenAsync")
+            .Build();
 
         Assert.Equal(["A.Run", "B.ForgottenAsync", "C.Work"], FindNames(recording));
     }

@@ -5,8 +5,8 @@ namespace Chalkboard.Tracing.AspNetCore.Views.Charts;
 
 /// <summary>
 /// The calls of a trace by the path of their callers: calls of one method by the same callers are one frame, the longest first. The length
-/// of a frame is the sum of the durations of its calls, with the time for which they waited. Callees that ran at the same time may take longer
-/// together than their caller; it is then as long as they are.
+/// of a frame is the sum of the durations of its calls, with the time for which they waited. Callees that ran at the same time may take
+/// longer together than their caller; it is then as long as they are.
 /// </summary>
 internal sealed class FlameChart
 {

@@ -14,7 +14,9 @@ internal readonly record struct DurationRange(TimeSpan Bound, bool IsMax)
 
     public bool Contains(TimeSpan duration) => IsMax ? duration <= Bound : duration >= Bound;
 
-    /// <summary>Parses <c>&gt; 500ms</c>, <c>&lt;= 2 s</c> or <c>500</c>. Without a sign it is the minimum, without a unit milliseconds.</summary>
+    /// <summary>
+    /// Parses <c>&gt; 500ms</c>, <c>&lt;= 2 s</c> or <c>500</c>. Without a sign it is the minimum, without a unit milliseconds.
+    /// </summary>
     public static bool TryParse(string text, out DurationRange range)
     {
         range = default;
