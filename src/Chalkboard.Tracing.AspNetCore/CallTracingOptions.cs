@@ -51,6 +51,13 @@ public sealed class CallTracingOptions
     /// </summary>
     public Action<RecordingOptions, HttpContext>? ConfigureRecording { get; set; }
 
+    /// <summary>
+    /// Returns the user of a request, such as <c>context.User.Identity?.Name</c>, when the request ends. It is stored with the trace, shown
+    /// on its pages and found by the search of the list. Default: null, because a name is personal data, which an application must decide
+    /// to keep. Return a number or a pseudonym where that is enough. At most 200 characters are stored.
+    /// </summary>
+    public Func<HttpContext, string?>? GetUserName { get; set; }
+
     /// <summary>The store of traces, and how many it keeps.</summary>
     public TraceRetentionOptions Retention { get; } = new();
 

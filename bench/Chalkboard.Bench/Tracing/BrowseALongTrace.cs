@@ -57,10 +57,15 @@ internal static class BrowseALongTrace
         await AddAsync("its calls, at first", turn => $"/traces/{ids[turn % Traces]}");
         await AddAsync("its calls, again", _ => $"/traces/{ids[0]}");
         await AddAsync("those with a text in their value", _ => $"/traces/{ids[0]}?find=true");
-        await AddAsync("what it spent its time in", _ => $"/traces/{ids[0]}/hot");
+        await AddAsync("what it spent its time in", _ => $"/traces/{ids[0]}/hotspots");
+        await AddAsync("its timeline, at first", turn => $"/traces/{ids[turn % Traces]}/timeline/data");
+        await AddAsync("its timeline, again", _ => $"/traces/{ids[0]}/timeline/data");
+        await AddAsync("a thousandth of its timeline", turn =>
+            $"/traces/{ids[0]}/timeline/data?from={turn * 100_000}&to={(turn * 100_000) + 1_370}");
+        await AddAsync("its flame graph", _ => $"/traces/{ids[0]}/flame/data");
         await AddAsync("its first call", _ => $"/traces/{ids[0]}/calls/0");
         await AddAsync("its last call", _ => $"/traces/{ids[0]}/calls/{last}");
-        await AddAsync("all like that", _ => $"/traces/{ids[0]}/calls/{last}/like");
+        await AddAsync("all like that", _ => $"/traces/{ids[0]}/calls/{last}/similar");
         foreach (var form in TraceFormat.All) await AddAsync($"a download as {form.Name}", _ => $"/traces/{ids[0]}/download/{form.Name}");
 
         async Task AddAsync(string what, Func<int, string> address)

@@ -21,7 +21,7 @@ internal static class CallEndpoint
         }
         var query = TreeQuery.Parse(context.Request);
         var matches = query.Search.Length == 0 ? null : SearchMatches.Find(trace.Tree, query.Search, context.RequestAborted);
-        var level = new TreeRowSelector(matches).Select(SourceView.GetCallees(call), query.Offset);
+        var level = new TreeRowSelector(trace.Marks, call.Duration, matches).Select(SourceView.GetCallees(call), query.Offset);
         var detail = CallDetails.From(trace.Recording, call, context.RequestAborted);
         var source = call.IsExternal || detail.Lines.Count == 0
             ? null

@@ -1,6 +1,6 @@
-using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Page;
 using Chalkboard.Tracing.AspNetCore.Rules;
+using Chalkboard.Tracing.AspNetCore.Views.Search;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,11 +13,12 @@ internal static class ListEndpoint
     public static async Task HandleAsync(HttpContext context, ControlAccess access)
     {
         var services = context.RequestServices;
-        var traces = await services.GetRequiredService<TraceRepository>().ListAsync(context.RequestAborted).ConfigureAwait(false);
+        var query = TraceQuery.Parse(context.Request);
+        var result = await services.GetRequiredService<TraceSearch>().FindAsync(query, context.RequestAborted).ConfigureAwait(false);
         var canControl = await access.IsAllowedAsync(context).ConfigureAwait(false);
         var title = services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
         await TraceResponses.SendAsync(context, html =>
-            ListHtml.Write(html, traces, services.GetRequiredService<NextRequestsRule>().Remaining, title, Links.From(context.Request, 0),
-                canControl)).ConfigureAwait(false);
+            ListHtml.Write(html, query, result, services.GetRequiredService<NextRequestsRule>().Remaining, title,
+                Links.From(context.Request, 0), canControl)).ConfigureAwait(false);
     }
 }

@@ -20,6 +20,10 @@ internal static class Routes
         MapRead("", "list", context => ListEndpoint.HandleAsync(context, access));
         MapRead("assets/{version}/{name}", "assets", AssetEndpoint.HandleAsync).DisableCookieRedirect();
         MapRead("{id}", "trace", TreeEndpoint.HandleAsync).Finally(page => address.OnMapped(((RouteEndpointBuilder)page).RoutePattern));
+        MapRead("{id}/timeline", "timeline", ChartEndpoint.HandleTimelineAsync);
+        MapRead("{id}/timeline/data", "timeline data", ChartEndpoint.HandleTimelineDataAsync).DisableCookieRedirect();
+        MapRead("{id}/flame", "flame graph", ChartEndpoint.HandleFlameAsync);
+        MapRead("{id}/flame/data", "flame graph data", ChartEndpoint.HandleFlameDataAsync).DisableCookieRedirect();
         MapRead("{id}/hotspots", "hot spots", HotSpotsEndpoint.HandleAsync);
         MapRead("{id}/calls/{call:int}", "call", CallEndpoint.HandleAsync);
         MapRead("{id}/calls/{call:int}/similar", "similar calls", SimilarCallsEndpoint.HandleAsync);

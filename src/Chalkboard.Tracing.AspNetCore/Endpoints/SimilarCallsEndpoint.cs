@@ -24,11 +24,12 @@ internal static class SimilarCallsEndpoint
         while (caller is not null && SourceView.IsHidden(caller)) caller = caller.Caller;
         var similarCalls = (caller is null ? SourceView.GetRoots(trace.Tree) : SourceView.GetCallees(caller))
             .Where(candidate => candidate.Symbol.Name == name && candidate.IsExternal == call.IsExternal).ToList();
-        var level = new TreeRowSelector(matches).SelectSimilar(similarCalls, query.Offset);
+        var level = new TreeRowSelector(trace.Marks, trace.Tree.Duration, matches).SelectSimilar(similarCalls, query.Offset);
         await TraceResponses.SendAsync(context, trace, depth: 4, "", query.Search, (html, links) =>
         {
             CallHtml.WritePath(html, trace, call, links);
-            html.Write($"""<h2>{TextFormatter.FormatCount(similarCalls.Count, trace.Tree)} × {TextFormatter.FormatName(name)}</h2>""");
+            html.Write($"""<h2>{TextFormatter.FormatCount(similarCalls.Count, trace.Tree)} × """);
+            html.Write($"""{TextFormatter.FormatName(call.Symbol)}</h2>""");
             html.Write($"""<p class="note">The slowest first.</p>""");
             new TreeHtml(html, trace, links, similarCalls.Count == 0 ? TimeSpan.Zero : similarCalls.Max(candidate => candidate.Duration),
                 query.QueryString).Write(level, links.ForSimilarCalls(trace.Id, call.Index));

@@ -42,7 +42,8 @@ internal static class TraceResponses
         Action<HtmlWriter, Links> write) => SendAsync(context, html =>
     {
         var links = Links.From(context.Request, depth);
-        PageHtml.Begin(html, TextFormatter.FormatName(trace.Recording.Name), links, "trace.js");
+        PageHtml.Begin(html, TextFormatter.FormatName(trace.Recording.Name), links,
+            view is "timeline" or "flame" ? "chart.js" : "trace.js");
         TraceHeaderHtml.Write(html, trace, links, links.ForList(context.Request, depth), view, search);
         write(html, links);
         PageHtml.End(html);

@@ -13,7 +13,7 @@ internal static class TreeEndpoint
         if (await TraceResponses.FindTraceAsync(context).ConfigureAwait(false) is not { } trace) return;
         var query = TreeQuery.Parse(context.Request);
         var matches = query.Search.Length == 0 ? null : SearchMatches.Find(trace.Tree, query.Search, context.RequestAborted);
-        var level = new TreeRowSelector(matches).Select(SourceView.GetRoots(trace.Tree), query.Offset);
+        var level = new TreeRowSelector(trace.Marks, trace.Tree.Duration, matches).Select(SourceView.GetRoots(trace.Tree), query.Offset);
         await TraceResponses.SendAsync(context, trace, depth: 1, "calls", query.Search, (html, links) =>
         {
             if (matches is not null)

@@ -13,7 +13,7 @@ internal static class CallHtml
     public static void Write(HtmlWriter html, CachedTrace trace, Call call, CallDetails detail, SourceText? source, Links links)
     {
         WritePath(html, trace, call, links);
-        html.Write($"""<section class="call"><h2>{TextFormatter.FormatName(call.Symbol.Name)}</h2><p class="end">""");
+        html.Write($"""<section class="call"><h2>{TextFormatter.FormatName(call.Symbol)}</h2><p class="end">""");
         TreeHtml.WriteOutcome(html, call);
         html.Write($"</p><dl>");
         WriteFact("Duration", TextFormatter.FormatTime(call.Duration));
@@ -53,7 +53,7 @@ internal static class CallHtml
         path.Reverse();
         foreach (var caller in path)
         {
-            html.Write($""" › <a href="{links.ForCall(trace.Id, caller.Index)}">{TextFormatter.FormatName(caller.Symbol.Name)}</a>""");
+            html.Write($""" › <a href="{links.ForCall(trace.Id, caller.Index)}">{TextFormatter.FormatName(caller.Symbol)}</a>""");
         }
         html.Write($"</nav>");
     }

@@ -30,7 +30,7 @@ internal static class HotSpotsHtml
             html.Write($"""<tr><th scope="row">""");
             html.Write($"""<a class="name{(spot.FirstCall.IsExternal ? " external" : "")}" """);
             html.Write($"""href="{links.ForTrace(trace.Id)}?find={Uri.EscapeDataString(Truncate(spot.Name))}">""");
-            html.Write($"""{TextFormatter.FormatName(spot.Name)}</a> """);
+            html.Write($"""{TextFormatter.FormatName(spot.FirstCall.Symbol)}</a> """);
             html.Write($"""<span class="location">{(spot.FirstCall.IsExternal ? null : TextFormatter.FormatLocation(spot.FirstCall))}""");
             html.Write($"""</span></th><td class="bars">""");
             BarHtml.Write(html, spot.SelfTime, spot.SelfTime, TimeSpan.Zero, hotSpots[0].SelfTime);

@@ -16,6 +16,17 @@ internal readonly record struct Links(string Base)
 
     public string ForHotSpots(string id) => $"{Base}{id}/hotspots";
 
+    public string ForTimeline(string id) => $"{Base}{id}/timeline";
+
+    public string ForTimelineData(string id) => $"{Base}{id}/timeline/data";
+
+    public string ForFlame(string id) => $"{Base}{id}/flame";
+
+    public string ForFlameData(string id) => $"{Base}{id}/flame/data";
+
+    /// <summary>The address of a call without its index at the end, for scripts.</summary>
+    public string ForCall(string id) => $"{Base}{id}/calls/";
+
     public string ForDelete(string id) => $"{Base}{id}/delete";
 
     public string ForCall(string id, int callIndex) =>

@@ -1,4 +1,5 @@
 using Chalkboard.Tracing.AspNetCore.Rules;
+using Chalkboard.Tracing.AspNetCore.Views.Search;
 using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
@@ -6,8 +7,8 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <summary>The list of all traces, the newest first.</summary>
 internal static class ListHtml
 {
-    public static void Write(HtmlWriter html, IReadOnlyList<StoredTrace> traces, (int Count, string? Pattern)? nextRequests, string title,
-        Links links, bool canControl)
+    public static void Write(HtmlWriter html, TraceQuery query, TraceSearchResult result, (int Count, string? Pattern)? nextRequests,
+        string title, Links links, bool canControl)
     {
         PageHtml.Begin(html, title, links, "list.js");
         html.Write($"""
@@ -15,14 +16,17 @@ internal static class ListHtml
             <main>
             """);
         if (canControl) WriteNextRequests(html, nextRequests, links);
-        html.Write($"""<div id="-list">""");
-        if (traces.Count == 0)
+        if (result.TotalCount > 0) TraceSearchHtml.WriteForm(html, query);
+        // A search that reads recordings is not repeated to refresh the list.
+        html.Write($"""<div id="-list"{(query.HasContents ? " data-static" : "")}>""");
+        TraceSearchHtml.WriteResult(html, query, result);
+        if (result.TotalCount == 0)
         {
             html.Write($"""<p class="none">No trace is kept. A request is traced when a rule chooses it (<code>options.Rules</code> """);
             html.Write($"""of <code>AddCallTracing</code>){(canControl ? ", or when you request it with the form above" : "")}. """);
             html.Write($"""A request that calls no woven method is kept only if a header requested its trace.</p>""");
         }
-        else WriteTable(html, traces, links, canControl);
+        else if (result.Traces.Count > 0) WriteTable(html, result.Traces, links, canControl);
         html.Write($"</div>");
         PageHtml.End(html);
     }
@@ -45,9 +49,10 @@ internal static class ListHtml
         var longest = traces.Max(trace => trace.Duration);
         foreach (var trace in traces)
         {
-            html.Write($"""<tr id="{trace.Id}"><th scope="row">""");
+            html.Write($"""<tr id="{trace.Id}"{(trace.IsFailed ? " class=failed" : "")}><th scope="row">""");
             html.Write($"""<a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Request ?? trace.Name)}</a>""");
             if (trace.Request is not null) html.Write($""" <span class="route">{TextFormatter.FormatName(GetRoute(trace.Name))}</span>""");
+            if (trace.UserName is { } user) html.Write($""" <span class="route">for {TextFormatter.FormatName(user)}</span>""");
             if (trace.IsFailed)
             {
                 html.Write($""" <span class="error">failed, {TextFormatter.FormatNumber(trace.StatusCode!.Value)}</span>""");

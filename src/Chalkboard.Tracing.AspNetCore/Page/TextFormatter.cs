@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
@@ -7,6 +8,8 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 internal static class TextFormatter
 {
     public static string FormatName(string name) => VisibleText.From(name.Length == 0 ? "?" : name, VisibleText.MaxNameLength);
+
+    public static string FormatName(Symbol symbol) => FormatName(symbol.DisplayName);
 
     public static string FormatValue(ReadOnlyMemory<char> value) =>
         VisibleText.From(value.Span[..Math.Min(value.Length, VisibleText.MaxValueLength + 1)].ToString(), VisibleText.MaxValueLength);
@@ -25,9 +28,10 @@ internal static class TextFormatter
 
     public static string FormatNumber(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Formats the source location of a call, such as <c>Checkout.cs:41</c>; null if unknown.</summary>
+    /// <summary>Formats the source location of a call, such as <c>Checkout.cs:41</c>; null if it is unknown, or part of the name.</summary>
     public static string? FormatLocation(Call call)
     {
+        if (!call.IsExternal && call.Symbol.DisplayName != call.Symbol.Name) return null;
         if (call.SourceSymbol?.FileName is not { } fileName) return null;
         var name = VisibleText.From(fileName, 60);
         return call.Line > 0 ? $"{name}:{FormatNumber(call.Line)}" : name;

@@ -10,18 +10,28 @@ internal static class TraceHeaderHtml
     {
         var recording = trace.Recording;
         var name = TextFormatter.FormatName(recording.Name);
+        // A chart marks the calls that are found.
+        var searchAddress = currentView switch
+        {
+            "timeline" => links.ForTimeline(trace.Id),
+            "flame" => links.ForFlame(trace.Id),
+            _ => links.ForTrace(trace.Id),
+        };
+        var searched = currentView is "timeline" or "flame" ? "Search calls" : "Search calls and values";
         html.Write($"""
             <header class="bar">
             <h1><a href="{listAddress}">Traces</a> <span class="of">{name}</span></h1>
             <nav class="views">
             """);
         WriteView("Calls", "calls", links.ForTrace(trace.Id));
+        WriteView("Timeline", "timeline", links.ForTimeline(trace.Id));
+        WriteView("Flame graph", "flame", links.ForFlame(trace.Id));
         WriteView("Hot", "hot", links.ForHotSpots(trace.Id));
         html.Write($"""
             </nav>
-            <form class="tools" id="-tools" method="get" action="{links.ForTrace(trace.Id)}" role="search">
-            <input type="search" name="find" value="{search}" placeholder="Search calls and values"
-                aria-label="Search calls and values" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" maxlength="200">
+            <form class="tools" id="-tools" method="get" action="{searchAddress}" role="search">
+            <input type="search" name="find" value="{search}" placeholder="{searched}"
+                aria-label="{searched}" aria-keyshortcuts="/" autocomplete="off" spellcheck="false" maxlength="200">
             <button class="tool">Search</button>
             </form>
             </header>

@@ -14,9 +14,6 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 /// <param name="query">The query string of links, which carries the search on; empty, or beginning with the question mark.</param>
 internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, TimeSpan maxDuration, string query)
 {
-    // Branches with at least this share of the longest duration are open at first, and so are those that lead to an exception.
-    private const double MinShareToOpen = 0.1;
-
     public void Write(TreeLevel level, string address)
     {
         html.Write($"""<div class="columns" aria-hidden="true"><span class="label">Call</span><span class="bar"></span>""");
@@ -26,16 +23,22 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
             WriteMore(
                 $"{address}{CreateQuery(Math.Max(0, level.Offset - TreeRowSelector.MaxRowsPerLevel))}",
                 $"{TextFormatter.FormatCount(level.Offset)} before these");
-        foreach (var row in level.Rows) Write(row, depth: 1);
-        var shown = level.Offset + level.Rows.Count;
-        if (shown < level.TotalCount)
-            WriteMore($"{address}{CreateQuery(shown)}", $"{TextFormatter.FormatCount(level.TotalCount - shown)} more");
+        WriteRows(level, address);
         html.Write($"</ul>\n");
     }
 
-    private void Write(TreeRow row, int depth)
+    private void WriteRows(TreeLevel level, string address)
     {
-        var exceptionClass = row.Group.ExceptionCount > 0 ? " threw" : "";
+        foreach (var row in level.Rows) Write(row, address);
+        if (level.End < level.TotalCount)
+            WriteMore($"{address}{CreateQuery(level.End)}", $"{TextFormatter.FormatCount(level.TotalCount - level.End)} more");
+    }
+
+    /// <param name="row">The row.</param>
+    /// <param name="levelAddress">The address of the page with all rows of its level.</param>
+    private void Write(TreeRow row, string levelAddress)
+    {
+        var exceptionClass = !row.IsFolded && row.Group.ExceptionCount > 0 ? " threw" : "";
         if (row.ChildCount is 0)
         {
             html.Write($"""<li class="leaf{(row.IsMatch ? " found" : "")}{exceptionClass}"><div class="row">""");
@@ -43,34 +46,29 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
             html.Write($"</div></li>\n");
             return;
         }
-        var address = row.Group.Calls.Count > 1
-            ? links.ForSimilarCalls(trace.Id, row.FirstCall.Index)
-            : links.ForCall(trace.Id, row.FirstCall.Index);
-        html.Write($"""<li class="{(row.IsMatch ? "found" : "")}{exceptionClass}">""");
+        html.Write($"""<li class="{(row.IsMatch ? "found" : "")}{(row.IsFolded ? "folded" : "")}{exceptionClass}">""");
         if (row.Children is not { } shown)
         {
             // Without script, the link leads to the page of the call, which shows them too.
-            html.Write($"""<details data-from="{address}{query}"><summary class="row">""");
+            var address = row.IsFolded ? $"{levelAddress}{CreateQuery(row.FoldedOffset)}" : GetAddress(row) + query;
+            html.Write($"""<details data-from="{address}"><summary class="row">""");
             WriteRow(row);
-            html.Write($"""</summary><ul><li class="more"><a href="{address}{query}">{FormatChildCount(row)}</a></li></ul></details>""");
+            html.Write($"""</summary><ul><li class="more"><a href="{address}">{FormatChildCount(row)}</a></li></ul></details>""");
             html.Write($"""</li>""");
             return;
         }
         html.Write($"<details");
-        if (IsOpen(row, depth)) html.Write($" open");
+        if (row.IsOpen) html.Write($" open");
         html.Write($"""><summary class="row">""");
         WriteRow(row);
         html.Write($"</summary><ul>");
-        foreach (var child in shown) Write(child, depth + 1);
-        if (row.ChildCount > shown.Count)
-            WriteMore($"{address}{CreateQuery(shown.Count)}", $"{TextFormatter.FormatCount(row.ChildCount.Value - shown.Count)} more");
+        WriteRows(shown, row.IsFolded ? levelAddress : GetAddress(row));
         html.Write($"</ul></details></li>\n");
     }
 
-    private bool IsOpen(TreeRow row, int depth) =>
-        query.Length > 0 || depth == 1
-            || (row.Group.Calls.Count == 1 && ((maxDuration > TimeSpan.Zero && row.Duration / maxDuration >= MinShareToOpen)
-                || row.LeadsToException));
+    private string GetAddress(TreeRow row) => row.Group.Calls.Count > 1
+        ? links.ForSimilarCalls(trace.Id, row.FirstCall.Index)
+        : links.ForCall(trace.Id, row.FirstCall.Index);
 
     private static string FormatChildCount(TreeRow row) =>
         row.ChildCount is { } count ? $"{TextFormatter.FormatCount(count)} below" : "Callees";
@@ -82,34 +80,43 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
 
     private void WriteRow(TreeRow row)
     {
-        var (group, firstCall) = (row.Group, row.FirstCall);
-        var waitTime = group.Duration - group.ActiveTime;
         html.Write($"""<span class="label">""");
+        if (row.IsFolded) WriteFolded(row);
+        else WriteCalls(row.Group, GetAddress(row));
+        html.Write($"</span>");
+        BarHtml.Write(html, row.Duration, row.SelfTime, row.WaitTime, maxDuration);
+        html.Write($"""<span class="time">{TextFormatter.FormatTime(row.Duration)}</span>""");
+        html.Write($"""<span class="time">{TextFormatter.FormatTime(row.SelfTime)}</span>""");
+        html.Write($"""<span class="time">{(row.WaitTime > TimeSpan.Zero ? TextFormatter.FormatTime(row.WaitTime) : "")}</span>""");
+    }
+
+    private void WriteFolded(TreeRow row)
+    {
+        var count = row.Groups.Sum(group => (long)group.Calls.Count);
+        html.Write($"{(trace.Tree.IsMissingCalls ? "≥" : "")}{TextFormatter.FormatCallCount(count)} under 1 %: ");
+        html.Write($"{TextFormatter.FormatTime(row.Duration)} together");
+    }
+
+    private void WriteCalls(SimilarCalls group, string address)
+    {
+        var firstCall = group.Calls[0];
         if (group.Calls.Count > 1)
         {
             var count = (trace.Tree.IsMissingCalls ? "≥" : "") + TextFormatter.FormatCount(group.Calls.Count);
             html.Write($"""<span class="count">{count} ×</span> """);
         }
-        var address = group.Calls.Count > 1 ? links.ForSimilarCalls(trace.Id, firstCall.Index) : links.ForCall(trace.Id, firstCall.Index);
         html.Write($"""<a class="name{(firstCall.IsExternal ? " external" : "")}" href="{address}">""");
-        html.Write($"""{TextFormatter.FormatName(group.Name)}</a> """);
+        html.Write($"""{TextFormatter.FormatName(firstCall.Symbol)}</a> """);
         if (group.Calls.Count == 1)
         {
             if (TextFormatter.FormatLocation(firstCall) is { } location) html.Write($"""<span class="location">{location}</span> """);
             WriteOutcome(html, firstCall);
+            return;
         }
-        else
-        {
-            html.Write($"""<span class="location">slowest {TextFormatter.FormatTime(group.Calls.Max(similar => similar.Duration))}""");
-            html.Write($"""</span> """);
-            if (group.ExceptionCount > 0)
-                html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span>""");
-        }
-        html.Write($"</span>");
-        BarHtml.Write(html, group.Duration, group.SelfTime, waitTime, maxDuration);
-        html.Write($"""<span class="time">{TextFormatter.FormatTime(group.Duration)}</span>""");
-        html.Write($"""<span class="time">{TextFormatter.FormatTime(group.SelfTime)}</span>""");
-        html.Write($"""<span class="time">{(waitTime > TimeSpan.Zero ? TextFormatter.FormatTime(waitTime) : "")}</span>""");
+        html.Write($"""<span class="location">slowest {TextFormatter.FormatTime(group.Calls.Max(similar => similar.Duration))}""");
+        html.Write($"""</span> """);
+        if (group.ExceptionCount > 0)
+            html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span>""");
     }
 
     /// <summary>Writes the outcome of a call: its return value, its exception, or that it did not end.</summary>

@@ -16,14 +16,18 @@ internal readonly record struct TreeQuery(string Search, int Offset)
 
     public static TreeQuery Parse(HttpRequest request)
     {
-        // Without invisible characters, those that change the direction of text, and halves of surrogate pairs, which an
-        // address can't contain.
-        var search = string.Concat(request.Query["find"].ToString().EnumerateRunes()
-            .Where(rune => rune != Rune.ReplacementChar
-                && Rune.GetUnicodeCategory(rune) is not (
-                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
-            .Take(MaxSearchLength));
+        var search = Clean(request.Query["find"].ToString());
         return new(
             search, int.TryParse(request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0);
     }
+
+    /// <summary>
+    /// Returns the beginning of a text, without invisible characters, those that change the direction of text, and halves of surrogate
+    /// pairs, which an address can't contain.
+    /// </summary>
+    public static string Clean(string text) => string.Concat(text.EnumerateRunes()
+        .Where(rune => rune != Rune.ReplacementChar
+            && Rune.GetUnicodeCategory(rune) is not (
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+        .Take(MaxSearchLength));
 }

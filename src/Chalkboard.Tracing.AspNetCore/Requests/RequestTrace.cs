@@ -17,6 +17,7 @@ internal sealed class RequestTrace : IDisposable
     public const string ItemKey = "logging.trace";
 
     private const int MaxPathLength = 1000;
+    private const int MaxUserNameLength = 200;
 
     private readonly RequestTracer _tracer;
     private readonly HttpContext _context;
@@ -125,9 +126,27 @@ internal sealed class RequestTrace : IDisposable
     {
         details.Add(KeyValuePair.Create(StoredTrace.RequestDetail, FormatRequest()));
         details.Add(KeyValuePair.Create(StoredTrace.StatusDetail, status.ToString(CultureInfo.InvariantCulture)));
+        if (GetUserName() is { } user) details.Add(KeyValuePair.Create(StoredTrace.UserDetail, user));
         if (_decision.HasCondition) details.Add(KeyValuePair.Create("Traced", _decision.Reason!));
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
-            details.Add(KeyValuePair.Create("Trace Id", activity.TraceId.ToHexString()));
+            details.Add(KeyValuePair.Create(StoredTrace.TraceIdDetail, activity.TraceId.ToHexString()));
+    }
+
+    private string? GetUserName()
+    {
+        try
+        {
+            return _tracer.Options.GetUserName?.Invoke(_context) is { Length: > 0 } name
+                ? Truncate(_options.MaskSecrets(name), MaxUserNameLength)
+                : null;
+        }
+#pragma warning disable CA1031 // Code of the application: whatever it throws, the request is served.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _tracer.OnGetUserNameFailed(exception);
+            return null;
+        }
     }
 
     // A route value may be a secret: /reset/{token}.
@@ -141,9 +160,9 @@ internal sealed class RequestTrace : IDisposable
                 path = path.Replace(text, "***", StringComparison.Ordinal);
         }
         var encodedPath = new PathString(path is [] or ['/', ..] ? path : "/" + path).ToUriComponent();
-        return $"{_context.Request.Method} {Truncate(_options.MaskSecrets(encodedPath))}";
+        return $"{_context.Request.Method} {Truncate(_options.MaskSecrets(encodedPath), MaxPathLength)}";
     }
 
-    private static string Truncate(string path) =>
-        path.Length <= MaxPathLength ? path : string.Concat(path.AsSpan(0, MaxPathLength), "…");
+    private static string Truncate(string text, int maxLength) =>
+        text.Length <= maxLength ? text : string.Concat(text.AsSpan(0, maxLength), "…");
 }

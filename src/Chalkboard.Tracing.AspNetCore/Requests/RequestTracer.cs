@@ -73,6 +73,8 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
         return null;
     }
 
+    public void OnGetUserNameFailed(Exception exception) => LogGetUserNameFailed(logger, exception);
+
     /// <summary>Returns the local path of a trace; null if traces are not mapped, or the trace is not kept.</summary>
     public string? GetPath(string id) => repository.Contains(id) ? address.GetPath(id) : null;
 
@@ -88,4 +90,7 @@ internal sealed partial class RequestTracer(IOptions<CallTracingOptions> options
         1, LogLevel.Error,
         "options.ConfigureRecording threw an exception, or set an option that is out of range. The request is served, and not traced.")]
     private static partial void LogConfigureRecordingFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "options.GetUserName threw an exception. The request is served, and its trace has no user.")]
+    private static partial void LogGetUserNameFailed(ILogger logger, Exception exception);
 }

@@ -5,6 +5,7 @@ using Chalkboard.Tracing.AspNetCore.Rules;
 using Chalkboard.Tracing.AspNetCore.Sources;
 using Chalkboard.Tracing.AspNetCore.Statistics;
 using Chalkboard.Tracing.AspNetCore.Views;
+using Chalkboard.Tracing.AspNetCore.Views.Search;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ public static class CallTracingServiceCollectionExtensions
         services.TryAddSingleton<RequestTracer>();
         services.TryAddSingleton<TraceRepository>();
         services.TryAddSingleton<TraceCache>();
+        services.TryAddSingleton<TraceSearch>();
         services.TryAddSingleton<SourceFiles>();
         return services;
     }

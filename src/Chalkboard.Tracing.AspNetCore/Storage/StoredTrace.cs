@@ -24,6 +24,14 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     /// <summary>The status code of the response; null if unknown.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>The W3C trace id of the request: 32 hexadecimal digits; null if unknown.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>
+    /// The user of the request, as <see cref="CallTracingOptions.GetUserName"/> returned it; null if unknown. Untrusted text.
+    /// </summary>
+    public string? UserName { get; init; }
+
     /// <summary>True if the process ended while the request ran, so that the trace has only what was written until then.</summary>
     public bool IsTruncated { get; init; }
 
@@ -37,12 +45,16 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
             StatusCode = int.TryParse(FindDetail(recording, StatusDetail), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
                 ? status
                 : null,
+            TraceId = FindDetail(recording, TraceIdDetail),
+            UserName = FindDetail(recording, UserDetail),
             IsTruncated = recording.IsTruncated,
         };
 
     // Names of details.
     internal const string RequestDetail = "Request";
     internal const string StatusDetail = "Status";
+    internal const string TraceIdDetail = "Trace Id";
+    internal const string UserDetail = "User";
 
     private static string? FindDetail(Recording recording, string name) =>
         recording.Details.FirstOrDefault(detail => detail.Key == name).Value;

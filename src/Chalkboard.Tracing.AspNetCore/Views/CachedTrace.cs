@@ -1,10 +1,23 @@
+using Chalkboard.Tracing.AspNetCore.Views.Charts;
 using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
-/// <summary>A trace in the cache, with its tree of calls.</summary>
+/// <summary>A trace in the cache, with its tree of calls, and what its views have computed from it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Recording">Its recording.</param>
 /// <param name="Tree">Its calls.</param>
-internal sealed record CachedTrace(string Id, Recording Recording, CallTree Tree);
+internal sealed record CachedTrace(string Id, Recording Recording, CallTree Tree)
+{
+    // If two requests compute one at the same time, the results are the same.
+    private CallMarks? _marks;
+    private TimelineChart? _timeline;
+    private FlameChart? _flame;
+
+    public CallMarks Marks => _marks ??= CallMarks.From(Tree);
+
+    public TimelineChart Timeline => _timeline ??= TimelineChart.From(Recording, Tree);
+
+    public FlameChart Flame => _flame ??= FlameChart.From(Tree);
+}

@@ -1,5 +1,6 @@
 using System.Collections;
 using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
@@ -23,7 +24,7 @@ internal sealed class SearchMatches
         {
             if ((call.Index & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
             if (!matchBySymbol.TryGetValue(call.Symbol, out var isNameMatch))
-                matchBySymbol[call.Symbol] = isNameMatch = call.Symbol.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
+                matchBySymbol[call.Symbol] = isNameMatch = IsMatch(call.Symbol, text);
             if (!isNameMatch && !call.Value.Span.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
             if (SourceView.IsHidden(call)) continue;
             matches._matches[call.Index] = true;
@@ -33,6 +34,10 @@ internal sealed class SearchMatches
         }
         return matches;
     }
+
+    public static bool IsMatch(Symbol symbol, string text) =>
+        symbol.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
+            || symbol.DisplayName.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     public bool IsMatch(Call call) => _matches[call.Index];
 

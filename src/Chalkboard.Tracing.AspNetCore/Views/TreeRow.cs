@@ -2,24 +2,40 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
-/// <summary>A row of the tree: a call, or several similar calls.</summary>
-internal sealed class TreeRow(SimilarCalls group)
+/// <summary>A row of the tree: a call, several similar calls, or all rows of a level that took little time.</summary>
+/// <param name="groups">The similar calls; several groups if they are folded.</param>
+internal sealed class TreeRow(IReadOnlyList<SimilarCalls> groups)
 {
-    public SimilarCalls Group => group;
+    /// <summary>The groups that are folded into this row, or the only one.</summary>
+    public IReadOnlyList<SimilarCalls> Groups => groups;
 
-    public Call FirstCall => group.Calls[0];
+    public SimilarCalls Group => groups[0];
 
-    public TimeSpan Duration { get; } = group.Duration;
+    public bool IsFolded => groups.Count > 1;
+
+    /// <summary>The number of groups of its level that are before those that are folded into it.</summary>
+    public int FoldedOffset { get; init; }
+
+    public Call FirstCall => Group.Calls[0];
+
+    public TimeSpan Duration { get; } = Sum(groups, group => group.Duration);
+
+    public TimeSpan SelfTime => Sum(groups, group => group.SelfTime);
+
+    public TimeSpan WaitTime => Duration - Sum(groups, group => group.ActiveTime);
 
     /// <summary>The number of rows below it, shown or not; null if they were not counted.</summary>
     public int? ChildCount { get; set; }
 
     /// <summary>The rows below it that are on the page; null if they are on another page.</summary>
-    public IReadOnlyList<TreeRow>? Children { get; set; }
-
-    /// <summary>True if an exception left one of its calls, or a call of a row below it.</summary>
-    public bool LeadsToException => Group.ExceptionCount > 0 || (Children?.Any(row => row.LeadsToException) ?? false);
+    public TreeLevel? Children { get; set; }
 
     /// <summary>True if it matches the search.</summary>
-    public bool IsMatch { get; set; }
+    public bool IsMatch { get; init; }
+
+    /// <summary>True if it is open at first.</summary>
+    public bool IsOpen { get; init; }
+
+    private static TimeSpan Sum(IReadOnlyList<SimilarCalls> groups, Func<SimilarCalls, TimeSpan> selector) =>
+        groups.Count == 1 ? selector(groups[0]) : new(groups.Sum(group => selector(group).Ticks));
 }

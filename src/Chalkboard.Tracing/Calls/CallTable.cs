@@ -21,6 +21,9 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
     private int[] _callees = [];
     private int[] _calleeStarts = [];
 
+    // Few calls are suspended.
+    private readonly Dictionary<int, long> _firstSuspensions = [];
+
     public int Count { get; private set; }
 
     public IReadOnlyList<Symbol> Symbols => symbols;
@@ -57,6 +60,15 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
         var next = _calleeStarts.AsSpan()[..^1].ToArray();
         for (var i = 0; i < Count; i++) _callees[next[GetRow(i).Caller + 1]++] = i;
     }
+
+    /// <summary>Called when a call is suspended for the first time.</summary>
+    public void SetFirstSuspension(int index, long time) => _firstSuspensions[index] = time;
+
+    /// <summary>Gets the time at which a call was suspended for the first time. Returns false if it never was.</summary>
+    public bool TryGetFirstSuspension(int index, out long time) => _firstSuspensions.TryGetValue(index, out time);
+
+    /// <summary>Returns the indices of the callees of a call, in order; for -1, of the calls without a known caller.</summary>
+    public ReadOnlySpan<int> GetCalleeIndices(int caller) => _callees.AsSpan(_calleeStarts[caller + 1].._calleeStarts[caller + 2]);
 
     /// <summary>Returns the callees of a call; for -1, the calls without a known caller.</summary>
     public IReadOnlyList<Call> GetCallees(int caller)

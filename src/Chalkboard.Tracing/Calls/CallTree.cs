@@ -34,6 +34,8 @@ public sealed class CallTree
     /// </summary>
     public TimeSpan ActiveTime { get; }
 
+    internal CallTable Table => _calls;
+
     /// <summary>Creates the tree of a recording.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="excludeOverhead">
@@ -77,7 +79,7 @@ public sealed class CallTree
 
             ref var call = ref calls.GetRow(step.Call.Number - 1);
             call.EventCount++;
-            if (step.Kind == EventKind.Suspend) call.SuspensionCount++;
+            if (step.Kind == EventKind.Suspend && call.SuspensionCount++ == 0) calls.SetFirstSuspension(step.Call.Number - 1, step.Time);
             if (!step.IsCallEnd) return;
             call.Complete(step);
             activeTime += step.Call.SelfTime;

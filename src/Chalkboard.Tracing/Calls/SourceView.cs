@@ -1,3 +1,4 @@
+using System.Collections;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
@@ -16,6 +17,9 @@ public static class SourceView
             "AsyncTaskMethodBuilder", "AsyncValueTaskMethodBuilder", "AsyncVoidMethodBuilder", "AsyncIteratorMethodBuilder",
             "PoolingAsyncValueTaskMethodBuilder", "TaskAwaiter", "ValueTaskAwaiter", "YieldAwaiter", "ConfiguredTaskAwaiter",
             "ConfiguredValueTaskAwaiter", "ConfiguredTaskAwaitable", "ConfiguredValueTaskAwaitable", "AsyncHelpers",
+            "DefaultInterpolatedStringHandler", "AppendInterpolatedStringHandler",
+            // The output of Razor.
+            "RenderTreeBuilder", "TagHelperScopeManager", "TagHelperExecutionContext", "TagHelperRunner",
         }.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly HashSet<string> _generatedCallMethods = new(StringComparer.Ordinal)
@@ -23,20 +27,52 @@ public static class SourceView
         "GetAwaiter", "ConfigureAwait", "GetTypeFromHandle", "GetMethodFromHandle", "GetFieldFromHandle",
     };
 
+    // Of RazorPage and RazorPageBase.
+    private static readonly HashSet<string> _generatedPageMethods = new(StringComparer.Ordinal)
+    {
+        "BeginContext", "EndContext", "WriteLiteral", "BeginWriteAttribute", "WriteAttributeValue", "EndWriteAttribute",
+        "BeginAddHtmlAttributeValues", "AddHtmlAttributeValue", "EndAddHtmlAttributeValues", "CreateTagHelper",
+        "StartTagHelperWritingScope", "EndTagHelperWritingScope", "BeginWriteTagHelperAttribute", "EndWriteTagHelperAttribute",
+    };
+
     /// <summary>
-    /// Returns whether a call is hidden: calls of generated methods, and calls that await or create expression trees, unless
-    /// they took long.
+    /// Returns whether a call is hidden: calls of generated methods, and calls that a compiler has added, which await, interpolate texts,
+    /// create expression trees or write the markup of Razor, unless they took long.
     /// </summary>
     /// <param name="call">The call.</param>
     public static bool IsHidden(Call call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Symbol.IsCompilerGenerated || call.IsExternal && call.SelfTime < _maxGeneratedCallTime && IsGeneratedCall(call.Symbol);
+        return IsGeneratedMethod(call.Symbol) || call.IsExternal && call.SelfTime < _maxGeneratedCallTime && IsGeneratedCall(call.Symbol);
     }
 
-    private static bool IsGeneratedCall(Symbol symbol) =>
-        _generatedCallMethods.Contains(symbol.Method) || _generatedCallTypes.Contains(GetSimpleTypeName(symbol.Type))
-            || (symbol.Type == "Expression" && symbol.Namespace is "" or "System.Linq.Expressions");
+    /// <summary>Finds all calls that are hidden, without creating an object for each call.</summary>
+    internal static BitArray FindHidden(CallTable table)
+    {
+        var hidden = new BitArray(table.Count);
+        var symbols = table.Symbols.Select(symbol => (Method: IsGeneratedMethod(symbol), Call: IsGeneratedCall(symbol))).ToArray();
+        for (var i = 0; i < hidden.Count; i++)
+        {
+            ref readonly var row = ref table.GetRow(i);
+            var (isMethod, isCall) = symbols[row.SymbolIndex];
+            hidden[i] = isMethod || (isCall && row.IsExternal && row.SelfTime < _maxGeneratedCallTime.Ticks);
+        }
+
+        return hidden;
+    }
+
+    private static bool IsGeneratedMethod(Symbol symbol) =>
+        symbol.IsCompilerGenerated || symbol.Namespace.StartsWith("__Blazor", StringComparison.Ordinal);
+
+    private static bool IsGeneratedCall(Symbol symbol)
+    {
+        if (_generatedCallMethods.Contains(symbol.Method)) return true;
+        var type = GetSimpleTypeName(symbol.Type);
+        return _generatedCallTypes.Contains(type)
+            || (type is "Expression" && symbol.Namespace is "" or "System.Linq.Expressions")
+            || (type is "RazorPage" or "RazorPageBase" && _generatedPageMethods.Contains(symbol.Method))
+            || (type is "RuntimeHelpers" && symbol.Namespace is "Microsoft.AspNetCore.Components.CompilerServices");
+    }
 
     /// <summary>Returns the calls of an operation that have no known caller.</summary>
     /// <param name="tree">The calls of the operation.</param>

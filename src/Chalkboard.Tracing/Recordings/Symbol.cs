@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Chalkboard.Tracing.Recordings;
 
 /// <summary>A method, with its names in the source: an async method is <c>PriceAsync</c>, and not its state machine.</summary>
@@ -28,6 +30,27 @@ public sealed record Symbol(string Type, string Method)
 
     /// <summary>True if it is a lambda, which has no name in the source.</summary>
     internal bool IsLambda => Method == "lambda" || Method.EndsWith(".lambda", StringComparison.Ordinal);
+
+    /// <summary>
+    /// The name as a view shows it: a lambda or a local function after the method that contains it, and with its line, since several may
+    /// have the same name: <c>Orders.Total: lambda (Orders.cs:41)</c>.
+    /// </summary>
+    internal string DisplayName
+    {
+        get
+        {
+            var dot = Method.LastIndexOf('.');
+            var nested = Method[(dot + 1)..];
+            var at = nested.StartsWith("lambda@", StringComparison.Ordinal) ? "lambda".Length : nested.Length;
+            var isNested = at < nested.Length || IsLambda
+                || (dot > 0 && nested is not ("get" or "set" or "add" or "remove" or "when" or ""));
+            if (!isNested || (Type.Length == 0 && dot <= 0)) return Name;
+            var outer = dot <= 0 ? Type : Type.Length == 0 ? Method[..dot] : $"{Type}.{Method[..dot]}";
+            var line = at < nested.Length ? nested[(at + 1)..] : Line > 0 ? Line.ToString(CultureInfo.InvariantCulture) : "";
+            var location = string.Join(':', ((string?[])[FileName, line]).Where(part => !string.IsNullOrEmpty(part)));
+            return location.Length == 0 ? $"{outer}: {nested[..at]}" : $"{outer}: {nested[..at]} ({location})";
+        }
+    }
 
     /// <summary>Type and method, separated by a dot; or only one of them if the other is empty.</summary>
     public string Name => Type.Length == 0 ? Method : Method.Length == 0 ? Type : $"{Type}.{Method}";

@@ -70,7 +70,7 @@ public sealed class AccessTests
         if (reading == HttpStatusCode.OK)
             Assert.Equal(
                 controlling == HttpStatusCode.NoContent,
-                (await HtmlPage.ParseAsync(read)).Has("form"));
+                (await HtmlPage.ParseAsync(read)).Has("form[method=post]"));
     }
 
     [Fact]

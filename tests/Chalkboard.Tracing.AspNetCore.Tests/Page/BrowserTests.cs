@@ -140,9 +140,11 @@ public sealed class BrowserTests(Chromium chromium)
                     .Leave(45_100, "Report.ValidateAsync", 14, "11").Build(name: "GET /reports/validate"));
         foreach (var (name, path) in (IEnumerable<(string, string)>)[("list", ""), ("orders", $"/{id}"), ("tree", $"/{report}"),
             ("hot", $"/{report}/hotspots"), ("call", $"/{id}/calls/0"), ("alike", $"/{report}/calls/1/similar"),
-            ("found", $"/{report}?find=gettype")])
+            ("found", $"/{report}?find=gettype"), ("timeline", $"/{report}/timeline?find=gettype"), ("threads", $"/{id}/timeline"),
+            ("flame", $"/{report}/flame")])
         {
             await tab.GotoAsync($"/traces{path}");
+            if (await tab.Locator("#-canvas").CountAsync() > 0) await Expect(tab.Locator("#-canvas[data-frames]")).ToBeVisibleAsync();
             // Screenshots for a review of the pages.
             if (Environment.GetEnvironmentVariable("CHALKBOARD_SCREENSHOTS") is { Length: > 0 } folder)
                 await tab.ScreenshotAsync(

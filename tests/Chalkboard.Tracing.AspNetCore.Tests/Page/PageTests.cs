@@ -204,8 +204,8 @@ public sealed class PageTests
         await using var site = await TracedSite.StartAsync();
         var page = await site.GetPageAsync($"/traces/{await site.SaveAsync(TestData.Orders)}/hotspots");
         Assert.Equal(
-            ["Audit.lambda", "Stock.ReserveAsync"],
-            page.Texts(".hot-spots .name").Where(name => name is "Audit.lambda" or "Stock.ReserveAsync"));
+            ["Audit: lambda (Audit.cs)", "Stock.ReserveAsync"],
+            page.Texts(".hot-spots .name").Where(name => name is "Audit: lambda (Audit.cs)" or "Stock.ReserveAsync"));
     }
 
     [Fact]
@@ -393,7 +393,7 @@ public sealed class PageTests
                 .Enter(4, hostile + ".B").Leave(5, hostile + ".B", 1, hostile).Leave(9, "A." + hostile, 2, hostile).Build(name: hostile);
             var id = await site.SaveAsync(recording);
             foreach (var path in (string[])["/traces", $"/traces/{id}", $"/traces/{id}/hotspots", $"/traces/{id}/calls/0",
-                $"/traces/{id}/calls/1", $"/traces/{id}/calls/1/similar",
+                $"/traces/{id}/calls/1", $"/traces/{id}/calls/1/similar", $"/traces/{id}/timeline", $"/traces/{id}/flame",
                 $"/traces/{id}?find={Uri.EscapeDataString(hostile[..Math.Min(100, hostile.Length)])}"])
             {
                 using var response = await site.GetAsync(path);

@@ -13,7 +13,11 @@ public sealed class SourceViewTests
     [InlineData("ConfiguredValueTaskAwaitable`1.GetAwaiter")]
     [InlineData("Task.ConfigureAwait")]
     [InlineData("Anything.GetAwaiter")]
-    public void Infrastructure_calls_of_an_await_are_hidden_and_count_for_their_caller(string plumbing)
+    [InlineData("DefaultInterpolatedStringHandler.AppendLiteral")]
+    [InlineData("RenderTreeBuilder.OpenElement")]
+    [InlineData("TagHelperExecutionContext.Add")]
+    [InlineData("RazorPageBase.WriteLiteral")]
+    public void Calls_that_a_compiler_adds_are_hidden_and_count_for_their_caller(string plumbing)
     {
         var run = new RecordingBuilder()
             .Enter(0, "A.RunAsync").EnterExternal(10, plumbing).LeaveExternal(40, plumbing).Enter(50, "B.Step").Leave(60, "B.Step")

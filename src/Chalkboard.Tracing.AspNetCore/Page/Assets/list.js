@@ -9,7 +9,7 @@ setTimeout(refresh, refreshInterval);
 
 async function refresh() {
   try {
-    if (!document.hidden) update(await getPage(location.href));
+    if (!document.hidden && !document.querySelector('#-list[data-static]')) update(await getPage(location.href));
   } catch {
     // The next refresh tries again.
   }
