@@ -11,7 +11,8 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
     private readonly SymbolTable _symbols = new(operation.Filter);
     private readonly List<DroppedItems> _dropped = [];
 
-    public Recording Decode(RecordingOptions options, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason)
+    public Recording Decode(RecordingOptions options, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason,
+        IEnumerable<KeyValuePair<string, string>> processFacts)
     {
         var logs = operation.Logs.OrderBy(log => log.ThreadId).ToList();
         var readers = logs.ConvertAll(log => new LogReader(log, _symbols, masker));
@@ -29,7 +30,7 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
             StartTimestamp = timeline.StartTimestamp,
             EndTimestamp = timeline.EndTimestamp,
             KeepReason = keepReason,
-            Details = [.. options.Details],
+            Details = [.. options.Details, .. processFacts],
             Symbols = _symbols.ToList(),
             Events = events,
             EventOverheadNanoseconds = EventOverhead.Current.GetAverageNanoseconds(events),
@@ -77,10 +78,10 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
             $"calls beyond the limit of {limits.MaxBytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondMaxBytes),
             includesCalls: true, isLowerBound);
         AddDropped(
-            $"lines and arguments beyond the limit of {limits.MaxEvents} events, of calls that were recorded",
+            $"lines, arguments and dependencies beyond the limit of {limits.MaxEvents} events, of calls that were recorded",
             logs.Sum(log => log.DetailsBeyondMaxEvents), includesCalls: false);
         AddDropped(
-            $"lines and arguments beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded",
+            $"lines, arguments and dependencies beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded",
             logs.Sum(log => log.DetailsBeyondMaxBytes), includesCalls: false);
         AddDropped(
             $"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth),
