@@ -105,6 +105,7 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
             if (group.ExceptionCount > 0)
                 html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span>""");
         }
+        DependencyHtml.WriteSummary(html, group.Calls);
         html.Write($"</span>");
         BarHtml.Write(html, group.Duration, group.SelfTime, waitTime, maxDuration);
         html.Write($"""<span class="time">{TextFormatter.FormatTime(group.Duration)}</span>""");

@@ -6,6 +6,7 @@ using Chalkboard.Tracing.AspNetCore.Sources;
 using Chalkboard.Tracing.AspNetCore.Statistics;
 using Chalkboard.Tracing.AspNetCore.Views;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -31,6 +32,7 @@ public static class CallTracingServiceCollectionExtensions
         services.TryAddSingleton<TraceRepository>();
         services.TryAddSingleton<TraceCache>();
         services.TryAddSingleton<SourceFiles>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, TraceLoggerProvider>());
         return services;
     }
 }

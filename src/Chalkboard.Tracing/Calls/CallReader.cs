@@ -178,9 +178,9 @@ internal sealed class CallReader
         }
 
         var call = OpenCall.None;
-        if (_stack is [.., var top])
+        if ((_stack is [.., var top] ? top : FindWaitingCall()) is { } known)
         {
-            call = top;
+            call = known;
             call.CountEvent();
         }
 
@@ -190,6 +190,20 @@ internal sealed class CallReader
         var dependency = new OpenDependency(++_dependencyCount, call.Number, call.Depth + 1, time);
         _dependencies.Add(dependency.Number, dependency);
         return step with { Dependency = dependency };
+    }
+
+    // A library that has awaited something continues without its caller on the stack. If only one call waits, it is the caller.
+    private OpenCall? FindWaitingCall()
+    {
+        OpenCall? waiting = null;
+        foreach (var call in _suspended.Values)
+        {
+            if (call.OpenCalleeCount > 0) continue;
+            if (waiting is not null) return null;
+            waiting = call;
+        }
+
+        return waiting;
     }
 
     private CallStep Apply(EventKind kind, OpenCall call, long time, int line, StoredText value)

@@ -63,7 +63,7 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
         switch (step.Kind)
         {
             case EventKind.DependencyStart:
-                _dependencies.Add(new(_dependencies.Count, call, step.Value.ToString(), new(step.Time)));
+                _dependencies.Add(new(_dependencies.Count, call, step.Line, step.Value.ToString(), new(step.Time)));
                 break;
             case EventKind.DependencyEnd:
                 _dependencies[step.Dependency.Number - 1].End(new(step.Elapsed), step.Value.ToString());

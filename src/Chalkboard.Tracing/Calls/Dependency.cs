@@ -5,9 +5,9 @@ namespace Chalkboard.Tracing.Calls;
 /// </summary>
 public sealed class Dependency
 {
-    internal Dependency(int index, Call? call, string text, TimeSpan startedAt)
+    internal Dependency(int index, Call? call, int line, string text, TimeSpan startedAt)
     {
-        (Index, Call, StartedAt) = (index, call, startedAt);
+        (Index, Call, Line, StartedAt) = (index, call, line, startedAt);
         var colon = text.IndexOf(": ", StringComparison.Ordinal);
         (Kind, Text) = colon < 0 ? ("", text) : (text[..colon], text[(colon + 2)..]);
     }
@@ -16,9 +16,13 @@ public sealed class Dependency
     public int Index { get; }
 
     /// <summary>
-    /// The innermost recorded call on the stack when it started; null if none was recorded. The call may have ended before the dependency.
+    /// The innermost recorded call on the stack when it started. If there was none, because a library had awaited something before, the call
+    /// that waited. Null if none did, or several. The call may end before the dependency.
     /// </summary>
     public Call? Call { get; }
+
+    /// <summary>The line that <see cref="Call"/> had reached, or on which an external call was made; 0 if unknown.</summary>
+    public int Line { get; }
 
     /// <summary>The kind: <c>SQL</c>, <c>HTTP</c>, <c>gRPC</c>, <c>MongoDB</c>.</summary>
     public string Kind { get; }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Chalkboard.Tracing.Recorder;
+using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Calls;
 
@@ -10,6 +12,13 @@ public sealed class RepeatedDependency
 {
     /// <summary>The minimum number of equal dependencies: 5.</summary>
     public const int MinCount = 5;
+
+    /// <summary>The name of the details of a recording that describe its repeated dependencies.</summary>
+    internal const string DetailName = "Repeated";
+
+    // Those that took the longest are facts of the recording.
+    private const int MaxFacts = 3;
+    private const int MaxFactTextLength = 120;
 
     private RepeatedDependency(Dependency first, string text) => (First, Text) = (first, text);
 
@@ -33,18 +42,43 @@ public sealed class RepeatedDependency
     public static IReadOnlyList<RepeatedDependency> FindAll(CallTree tree)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        var groups = new Dictionary<(int Path, string Kind, string Text), RepeatedDependency>();
+        var groups = new Dictionary<(int Path, int Line, string Kind, string Text), RepeatedDependency>();
         var paths = new CallPaths();
         foreach (var dependency in tree.Dependencies)
         {
             var text = DependencyText.Normalize(dependency.Text);
-            var key = (paths.GetId(dependency.Call), dependency.Kind, text);
+            var key = (paths.GetId(GetSourceCall(dependency)), dependency.Line, dependency.Kind, text);
             if (!groups.TryGetValue(key, out var group)) groups[key] = group = new(dependency, text);
             group.Count++;
             group.Duration += dependency.Duration;
         }
 
         return [.. groups.Values.Where(group => group.Count >= MinCount).OrderByDescending(group => group.Duration)];
+    }
+
+    /// <summary>Describes them in one line: <c>214 × SQL in 1900 ms from Orders.Total: SELECT …</c>. Untrusted text.</summary>
+    public string Describe()
+    {
+        var text = Text.ReplaceLineEndings(" ");
+        if (text.Length > MaxFactTextLength) text = string.Concat(text.AsSpan(0, MaxFactTextLength), "…");
+        var place = GetSourceCall(First) is { } caller ? $" from {caller.Symbol.Name}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Count} × {Kind} in {Duration.TotalMilliseconds:0.#} ms{place}: {text}");
+    }
+
+    /// <summary>Returns the details of a recording that describe its repeated dependencies.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> GetFacts(Recording recording)
+    {
+        // Most operations have fewer, and need no tree.
+        if (recording.Events.DependencyCount < MinCount) return [];
+        return FindAll(CallTree.From(recording)).Take(MaxFacts).Select(group => KeyValuePair.Create(DetailName, group.Describe()));
+    }
+
+    // The external call is not known if it has awaited something before.
+    private static Call? GetSourceCall(Dependency dependency)
+    {
+        var call = dependency.Call;
+        while (call is { IsExternal: true }) call = call.Caller;
+        return call;
     }
 
     /// <summary>Gives the same number to calls that were made in the same place by calls that have the same number.</summary>

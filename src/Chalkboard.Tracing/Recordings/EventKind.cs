@@ -46,7 +46,8 @@ public enum EventKind : byte
 
     /// <summary>
     /// A dependency starts: something that is asked of a database, a service or the like. The value is its kind and its text:
-    /// <c>SQL: SELECT 1</c>. It belongs to the call on top of the stack of its thread, if there is one.
+    /// <c>SQL: SELECT 1</c>. It belongs to the call on top of the stack of its thread; if the stack is empty, to the suspended call without
+    /// open callees, if there is one and no other.
     /// </summary>
     DependencyStart = 13,
 
@@ -56,8 +57,8 @@ public enum EventKind : byte
     DependencyEnd = 14,
 
     /// <summary>
-    /// A log record; the value is its level, its category and its message: <c>Warning: Shop.Orders: no stock</c>. It belongs to the call on
-    /// top of the stack of its thread, if there is one.
+    /// A log record; the value is its level, its category and its message: <c>Warning: Shop.Orders: no stock</c>. It belongs to a call as
+    /// <see cref="DependencyStart"/> does.
     /// </summary>
     Log = 15,
 }

@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
 
@@ -22,7 +23,8 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
         if (UntrackedWork.FindDropped(events, _symbols.ToList()) is { } untracked) _dropped.Add(untracked);
         if (minDuration > TimeSpan.Zero) events = RemoveShortCalls(events, timeline.EndTimestamp);
         events.Trim();
-        return new Recording
+        List<KeyValuePair<string, string>> details = [.. options.Details, .. processFacts];
+        var recording = new Recording
         {
             Name = options.Name,
             StartedAt = startedAt,
@@ -30,12 +32,15 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
             StartTimestamp = timeline.StartTimestamp,
             EndTimestamp = timeline.EndTimestamp,
             KeepReason = keepReason,
-            Details = [.. options.Details, .. processFacts],
+            Details = details,
             Symbols = _symbols.ToList(),
             Events = events,
             EventOverheadNanoseconds = EventOverhead.Current.GetAverageNanoseconds(events),
             Dropped = _dropped,
         };
+        // They are part of the facts, so that a list of traces shows them without reading all events.
+        details.AddRange(RepeatedDependency.GetFacts(recording));
+        return recording;
     }
 
     /// <summary>Adds the events of several threads to a list, by time.</summary>
