@@ -53,7 +53,10 @@ internal static class ListHtml
                 html.Write($""" <span class="error">failed, {TextFormatter.FormatNumber(trace.StatusCode!.Value)}</span>""");
             }
             if (trace.RepeatedDependency is { } repeated)
-                html.Write($""" <span class="repeated" title="{TextFormatter.FormatValue(repeated)}">repeated {GetKind(repeated)}</span>""");
+            {
+                html.Write($""" <span class="repeated" title="{TextFormatter.FormatValue(repeated)}">""");
+                html.Write($"""repeated {GetKind(repeated)}</span>""");
+            }
             if (trace.IsTruncated) html.Write($""" <span class="error">truncated</span>""");
             html.Write($"""</th><td>""");
             html.Write($"""<time datetime="{HumanFormat.FormatTime(trace.StartedAt)}">{HumanFormat.FormatTime(trace.StartedAt)}</time>""");

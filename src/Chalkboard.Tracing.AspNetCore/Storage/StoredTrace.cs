@@ -31,8 +31,8 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     public bool IsFailed => StatusCode >= 500;
 
     /// <summary>
-    /// The repeated dependency that took the longest, such as a query for each row of another one: <c>214 × SQL in 1900 ms from Orders.Total:
-    /// SELECT …</c>. Null if there is none. Untrusted text.
+    /// The repeated dependency that took the longest, such as a query for each row of another one:
+    /// <c>214 × SQL in 1900 ms from Orders.Total: SELECT …</c>. Null if there is none. Untrusted text.
     /// </summary>
     public string? RepeatedDependency { get; init; }
 

@@ -5,8 +5,8 @@ namespace Chalkboard.Tracing.Calls;
 /// <summary>One step of a <see cref="CallReader"/>: an event, or the end of a call that is open at the end of the recording.</summary>
 /// <param name="Kind">The kind of the step.</param>
 /// <param name="Call">
-/// The call. It is valid until the next step. <see cref="OpenCall.None"/> for the end of a dependency, and for the start of one or a log
-/// record without a call.
+/// The call. It is valid until the next step. <see cref="OpenCall.None"/> for the end of a dependency, and for the start of one or a
+/// log record without a call.
 /// </param>
 /// <param name="TopOfStack">The call on top of the stack of the thread after the step, or null.</param>
 /// <param name="ThreadId">The thread.</param>

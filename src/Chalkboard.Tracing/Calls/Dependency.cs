@@ -16,8 +16,8 @@ public sealed class Dependency
     public int Index { get; }
 
     /// <summary>
-    /// The innermost recorded call on the stack when it started. If there was none, because a library had awaited something before, the call
-    /// that waited. Null if none did, or several. The call may end before the dependency.
+    /// The innermost recorded call on the stack when it started. If there was none, because a library had awaited something before, the
+    /// call that waited. Null if none did, or several. The call may end before the dependency.
     /// </summary>
     public Call? Call { get; }
 

@@ -108,11 +108,18 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
     /// <summary>Records a dependency that starts, or a log record. Returns its number; 0 if it is beyond a limit.</summary>
     public int AddItem(EventKind kind, RecordedItem item)
     {
-        if (IsEnded || !TryReserveBytes(item.Bytes)) return 0;
+        if (IsEnded) return 0;
+        var log = GetThreadLog();
+        if (!TryReserveBytes(item.Bytes))
+        {
+            log.CountItemBeyondMaxBytes();
+            return 0;
+        }
+
         var number = Interlocked.Increment(ref _lastItemNumber);
         // Before its record, which a journal may read at once.
         _items[number] = item;
-        if (GetThreadLog().TryWriteItem(kind, number)) return number;
+        if (log.TryWriteItem(kind, number)) return number;
         _items.TryRemove(number, out _);
         TryReserveBytes(-item.Bytes);
         return 0;

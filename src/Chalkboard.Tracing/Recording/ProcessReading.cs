@@ -3,7 +3,9 @@ using System.Runtime;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>Counters of the runtime, which show what the process did while an operation ran. They are read at its start and at its end.</summary>
+/// <summary>
+/// Counters of the runtime, which show what the process did while an operation ran. They are read at its start and at its end.
+/// </summary>
 internal readonly record struct ProcessReading(TimeSpan PauseTime, int CollectionCount, TimeSpan CompilationTime, long CompiledMethodCount,
     long LockContentionCount, long PendingWorkItemCount)
 {
@@ -15,13 +17,14 @@ internal readonly record struct ProcessReading(TimeSpan PauseTime, int Collectio
     public static IEnumerable<KeyValuePair<string, string>> GetFacts(ProcessReading start, ProcessReading end)
     {
         var invariant = CultureInfo.InvariantCulture;
-        if (end.CollectionCount > start.CollectionCount)
+        var (collections, methods) =
+            (end.CollectionCount - start.CollectionCount, end.CompiledMethodCount - start.CompiledMethodCount);
+        if (collections > 0)
             yield return KeyValuePair.Create("Garbage Collection", string.Create(
-                invariant, $"paused {Format(end.PauseTime - start.PauseTime)} in {end.CollectionCount - start.CollectionCount} collections"));
-        if (end.CompiledMethodCount > start.CompiledMethodCount)
+                invariant, $"paused {Format(end.PauseTime - start.PauseTime)} in {collections} collections"));
+        if (methods > 0)
             yield return KeyValuePair.Create("JIT", string.Create(
-                invariant,
-                $"{Format(end.CompilationTime - start.CompilationTime)} for {end.CompiledMethodCount - start.CompiledMethodCount} methods"));
+                invariant, $"{Format(end.CompilationTime - start.CompilationTime)} for {methods} methods"));
         if (end.LockContentionCount > start.LockContentionCount)
             yield return KeyValuePair.Create(
                 "Lock Contention", string.Create(invariant, $"{end.LockContentionCount - start.LockContentionCount} times"));

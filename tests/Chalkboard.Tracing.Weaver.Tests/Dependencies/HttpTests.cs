@@ -111,7 +111,6 @@ public sealed class HttpTests : IAsyncLifetime
 
         Assert.Equal(("status 200", Outcome.Returned), (Assert.Single(tree.Dependencies).Result, tree.Dependencies[0].Outcome));
         Assert.Equal("HttpClient.GetAsync", tree.Dependencies[0].Call!.Symbol.Name);
-        Assert.True(tree.Dependencies[0].Duration > tree.Dependencies[0].Call!.Duration);
     }
 
     [Fact]

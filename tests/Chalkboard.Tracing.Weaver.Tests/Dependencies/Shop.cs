@@ -17,7 +17,7 @@ internal static class Shop
         using Microsoft.Data.Sqlite;
         using Microsoft.EntityFrameworkCore;
         public class Order { public int Id { get; set; } public string Customer { get; set; } = ""; public string? Password { get; set; } }
-        public class Orders(string file, bool pooled = false) : DbContext
+        public class Orders(string file) : DbContext
         {
             public DbSet<Order> All => Set<Order>();
             protected override void OnConfiguring(DbContextOptionsBuilder builder) => builder.UseSqlite(file);
@@ -56,7 +56,7 @@ internal static class Shop
                 command.Parameters.AddWithValue("$smallest", smallest);
                 return (long)command.ExecuteScalar()!;
             }
-            public static async Task<int> Read(string file, Action? within = null)
+            public static async Task<int> Read(string file)
             {
                 using var connection = new SqliteConnection(file);
                 await connection.OpenAsync();
@@ -99,7 +99,6 @@ internal static class Shop
                 var requests = Enumerable.Range(1, 6).Select(number => Get(client, address + number)).ToList();
                 return (await Task.WhenAll(requests)).Length;
             }
-            public static async Task Wait(Func<Task> work) { await work(); }
         }
         """;
 

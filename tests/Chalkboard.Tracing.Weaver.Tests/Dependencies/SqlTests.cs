@@ -18,7 +18,7 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
         Assert.Equal("SQL", query.Kind);
         Assert.StartsWith("SELECT", query.Text, StringComparison.Ordinal);
         Assert.EndsWith("\n-- @smallest: 3", query.Text, StringComparison.Ordinal);
-        Assert.Equal(("7 rows", Outcome.Returned), (query.Result, query.Outcome));
+        Assert.Equal(("8 reads", Outcome.Returned), (query.Result, query.Outcome));
         Assert.Contains("ToListAsync", query.Call!.Symbol.Name, StringComparison.Ordinal);
         Assert.Equal("Shop.Load", query.Call.Caller!.Symbol.Name);
         Assert.True(query.Duration > TimeSpan.Zero);
@@ -60,7 +60,7 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
     public async Task Arguments_of_the_method_that_executes_a_command_are_passed_on()
     {
         using var trace = CallTrace.Start();
-        var count = await Shop.CallAsync("Read", [database.ConnectionString, null]);
+        var count = await Shop.CallAsync("Read", [database.ConnectionString]);
 
         Assert.Equal(10, count);
         Assert.Equal("SELECT \"Id\" FROM \"All\"", Assert.Single(Shop.ToTree(trace.Stop()).Dependencies).Text);
@@ -149,7 +149,7 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
         var tree = Shop.ToTree(trace.Stop());
 
         Assert.Equal("Shop.Load", Assert.Single(tree.Dependencies).Call!.Caller!.Symbol.Name);
-        Assert.Equal("7 rows", tree.Dependencies[0].Result);
+        Assert.Equal("8 reads", tree.Dependencies[0].Result);
     }
 
     [Fact]
@@ -162,7 +162,8 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
         var recording = trace.Stop();
 
         Assert.Empty(Shop.ToTree(recording).Dependencies);
-        Assert.Contains(recording.Dropped, drop => drop.Description.StartsWith("lines, arguments and dependencies", StringComparison.Ordinal));
+        Assert.Contains(
+            recording.Dropped, drop => drop.Description.StartsWith("lines, arguments and dependencies", StringComparison.Ordinal));
     }
 
     private async Task<Recording> TraceAsync(string method, params object?[] arguments)

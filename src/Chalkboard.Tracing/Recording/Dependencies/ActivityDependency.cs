@@ -14,6 +14,8 @@ internal sealed class ActivityDependency(string kind, Activity activity) : Recor
     private static readonly string[] _textTags = ["db.query.text", "db.statement", "db.query.summary"];
     private static readonly string[] _rowTags = ["db.response.returned_rows", "db.npgsql.rows"];
 
+    private static readonly string[] _errorTags = ["otel.status_description", "error.type"];
+
     public override int Bytes => 4_000;
 
     public override string GetText(SecretMasker masker)
@@ -26,7 +28,7 @@ internal sealed class ActivityDependency(string kind, Activity activity) : Recor
     {
         isFailed = activity.Status == ActivityStatusCode.Error || activity.GetTagItem("otel.status_code") is "ERROR";
         result = isFailed
-            ? activity.StatusDescription ?? (activity.GetTagItem("otel.status_description") ?? activity.GetTagItem("error.type"))?.ToString()
+            ? activity.StatusDescription ?? FindTag(_errorTags)?.ToString()
             : FindTag(_rowTags) is { } rows ? DependencyResult.FormatRows(rows) : null;
     }
 

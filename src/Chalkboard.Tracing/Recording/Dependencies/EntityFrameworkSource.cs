@@ -37,7 +37,8 @@ internal sealed class EntityFrameworkSource : DiagnosticDependencySource
     {
         Failed when PayloadReader.Get(payload, "Exception") is Exception exception => DependencyResult.FormatException(exception),
         Canceled => "canceled",
-        ReaderDisposing when PayloadReader.Get(payload, "ReadCount") is int count => DependencyResult.FormatRows(count),
+        // Usually one more than the number of rows, because the last one finds no row.
+        ReaderDisposing when PayloadReader.Get(payload, "ReadCount") is int count => $"{count} reads",
         Executed when result is int count && PayloadReader.Get(payload, "ExecuteMethod")?.ToString() == "ExecuteNonQuery" =>
             DependencyResult.FormatRows(Math.Max(0, count)),
         _ => null,

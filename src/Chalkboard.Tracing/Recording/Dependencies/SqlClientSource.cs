@@ -3,7 +3,9 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
-/// <summary>The commands of Microsoft.Data.SqlClient and System.Data.SqlClient, which have the same events with different prefixes.</summary>
+/// <summary>
+/// The commands of Microsoft.Data.SqlClient and System.Data.SqlClient, which have the same events with different prefixes.
+/// </summary>
 internal sealed class SqlClientSource : DiagnosticDependencySource
 {
     protected override bool IsKnown(string name) =>
