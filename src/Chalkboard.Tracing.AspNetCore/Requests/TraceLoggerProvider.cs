@@ -22,10 +22,7 @@ internal sealed class TraceLoggerProvider : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel)) return;
-            var message = formatter(state, exception);
-            if (exception is not null) message = $"{message} {DependencyResult.FormatException(exception)}";
-            Operation.AddLogItem(new(logLevel.ToString(), category, message));
+            if (IsEnabled(logLevel)) Operation.AddLogItem(new(logLevel.ToString(), category, formatter(state, exception), exception));
         }
     }
 }

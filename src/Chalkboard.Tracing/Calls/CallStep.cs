@@ -13,7 +13,8 @@ namespace Chalkboard.Tracing.Calls;
 /// <param name="Timestamp">The timestamp of the event.</param>
 /// <param name="Time">The time since the start of the recording.</param>
 /// <param name="Elapsed">
-/// For an end, the time since the start of the call or the dependency; for a suspension, since it last got its thread; for a resumption, since it lost it.
+/// For an end, the time since the start of the call or the dependency; for a suspension, since it last got its thread; for a resumption,
+/// since it lost it.
 /// </param>
 /// <param name="Line">The line, or 0.</param>
 /// <param name="Value">The value; empty if there is none.</param>
