@@ -21,7 +21,7 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         var selector = new MethodSelector(machines, options);
         var selected = methods.Select(method => (Method: method, Strategy: selector.Select(method))).ToList();
 
-        var operations = new OperationSelector(machines, options);
+        var operations = new OperationSelector(options);
         var roots = methods.Select(method => (Method: method, Operation: operations.Find(method))).Where(root => root.Operation is not null)
             .ToList();
 
@@ -48,7 +48,13 @@ internal sealed class ModuleWeaver(ModuleDefinition module, WeavingOptions optio
         }
 
         foreach (var (method, operation) in roots.Where(root => root.Operation!.Reason is null))
-            RootMethodWeaver.Weave(method, operation!.Name, mapType.TwinHolders, probes);
+        {
+            if (machines.FindByKickoff(method) is { Kind: not StateMachineKind.Async })
+                RootIteratorWeaver.Weave(method, operation!.Name, probes);
+            else
+                RootMethodWeaver.Weave(method, operation!.Name, mapType.TwinHolders, probes);
+        }
+
         mapType.Complete(probes, symbols.Count);
         symbols.WriteResource();
         return new WeavingReport(false, _wovenCount, _unwoven) { OperationMethods = [.. roots.Select(root => root.Operation!)] };

@@ -14,7 +14,7 @@ namespace Chalkboard.Tracing;
 public sealed class CallTrace : IDisposable
 {
     private readonly Operation _operation;
-    private readonly Operation? _previousOperation;
+    private Operation? _previousOperation;
     private readonly RecordingOptions _options;
     private readonly string[] _secretNames;
     private readonly TimeSpan _minimumTime;
@@ -105,6 +105,13 @@ public sealed class CallTrace : IDisposable
 
     /// <summary>Removes the trace from the flow of the caller, whose further calls are not recorded. The trace continues.</summary>
     internal void RestoreFlow() => _operation.RestoreFlow(_previousOperation);
+
+    /// <summary>Adds the trace to the flow of the caller again, until <see cref="RestoreFlow"/>.</summary>
+    internal void EnterFlow()
+    {
+        _previousOperation = Operation.Current;
+        _operation.EnterFlow();
+    }
 
     /// <summary>
     /// The approximate number of bytes of memory that its records take; 0 after the trace is stopped or disposed of.

@@ -6,27 +6,33 @@ using Newtonsoft.Json;
 namespace Chalkboard.Bench.Tracing;
 
 /// <summary>
-/// Newtonsoft.Json as published, and woven completely. Both are loaded from files of their own, so that neither is
-/// compiled ahead of time, and they differ in nothing else. Each call loads a new copy.
+/// Newtonsoft.Json as published, woven completely, and as published under an application that is woven. All are loaded from
+/// files of their own, so that none is compiled ahead of time, and they differ in nothing else. Each call loads a new copy.
 /// </summary>
 internal static class WovenLibrary
 {
-    public static Func<int, int> LoadUnwoven(string method) => Bind("plain", method, File.Copy);
+    public static Func<int, int> LoadUnwoven(string method) => Bind("plain", method, File.Copy, File.Copy);
 
-    public static Func<int, int> LoadWoven(string method) => Bind("woven", method, (from, to) => AssemblyWeaver.Weave(from, to));
+    public static Func<int, int> LoadWoven(string method) =>
+        Bind("woven", method, (from, to) => AssemblyWeaver.Weave(from, to), File.Copy);
 
-    private static Func<int, int> Bind(string name, string method, Action<string, string> make)
+    public static Func<int, int> LoadWovenApplication(string method) => Bind(
+        "application", method, File.Copy,
+        (from, to) => AssemblyWeaver.Weave(from, to, new() { Include = { typeof(JsonUse).FullName! } }));
+
+    private static Func<int, int> Bind(
+        string name, string method, Action<string, string> makeLibrary, Action<string, string> makeApplication)
     {
         var folder = Directory.CreateTempSubdirectory("chalkboard").FullName;
         var library = Path.Combine(folder, "Newtonsoft.Json.dll");
-        make(typeof(JsonConvert).Assembly.Location, library);
-
-        // The code that uses it is loaded again too, unwoven.
-        return new Beside(name, library).LoadFromAssemblyPath(typeof(JsonUse).Assembly.Location)
+        makeLibrary(typeof(JsonConvert).Assembly.Location, library);
+        var application = Path.Combine(folder, Path.GetFileName(typeof(JsonUse).Assembly.Location));
+        makeApplication(typeof(JsonUse).Assembly.Location, application);
+        return new LibraryContext(name, library).LoadFromAssemblyPath(application)
             .GetType(typeof(JsonUse).FullName!, true)!.GetMethod(method)!.CreateDelegate<Func<int, int>>();
     }
 
-    private sealed class Beside(string name, string library) : AssemblyLoadContext(name)
+    private sealed class LibraryContext(string name, string library) : AssemblyLoadContext(name)
     {
         protected override Assembly? Load(AssemblyName assemblyName) =>
             assemblyName.Name == "Newtonsoft.Json" ? LoadFromAssemblyPath(library) : null;

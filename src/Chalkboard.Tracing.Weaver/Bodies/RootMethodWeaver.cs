@@ -1,4 +1,5 @@
 using Chalkboard.Tracing.Weaver.Instrumentation;
+using Chalkboard.Tracing.Weaver.Selection;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -27,6 +28,8 @@ internal static class RootMethodWeaver
         List<Instruction> check = [Instruction.Create(OpCodes.Call, probes.RootShouldStart), Instruction.Create(OpCodes.Brfalse, original),
             .. ArgumentLoader.Load(method)];
         check.Add(Instruction.Create(OpCodes.Call, SelfReference.To(root)));
+        // The body of a runtime-async method returns the result of its task.
+        if (RuntimeAsync.IsRuntimeAsync(method)) check.Add(Instruction.Create(OpCodes.Call, probes.Await(method.ReturnType)));
         check.Add(Instruction.Create(OpCodes.Ret));
         for (var i = 0; i < check.Count; i++) method.Body.Instructions.Insert(i, check[i]);
         TwinWeaver.AddHiddenSequencePoint(method, check[0]);
@@ -76,8 +79,7 @@ internal static class RootMethodWeaver
         ? type.GetElementType().Name switch
         {
             "Task" or "Task`1" => probes.RootEndWhenTaskCompleted(type.GetElementType().Scope),
-            "ValueTask" => probes.RootEndWhenValueTaskCompleted(type),
-            "ValueTask`1" => probes.RootEndWhenValueTaskCompleted((GenericInstanceType)type),
+            "ValueTask" or "ValueTask`1" => probes.RootEndWhenValueTaskCompleted(type),
             _ => null,
         }
         : null;

@@ -14,6 +14,7 @@ internal sealed class ProbeReferences
 
     private readonly ModuleDefinition _module;
     private readonly TypeReference _probes;
+    private readonly TypeReference _rootIterator;
 
     public ProbeReferences(ModuleDefinition module)
     {
@@ -56,6 +57,7 @@ internal sealed class ProbeReferences
         };
 
         RootCall = new TypeReference(RecorderNamespace, nameof(Recorder.RootCall), module, scope);
+        _rootIterator = new TypeReference(RecorderNamespace, nameof(Recorder.RootIterator), module, scope);
         RootShouldStart = new MethodReference("get_" + nameof(Recorder.RootCall.ShouldStart), system.Boolean, RootCall);
         RootStart = new MethodReference(nameof(Recorder.RootCall.Start), RootCall, RootCall)
         {
@@ -120,19 +122,23 @@ internal sealed class ProbeReferences
     public MethodReference RootLeave { get; }
 
     public MethodReference RootEndWhenTaskCompleted(IMetadataScope scope) =>
-        CreateRootEndWhenCompleted(_module.TypeSystem.Void, new TypeReference("System.Threading.Tasks", "Task", _module, scope));
+        CreateConversion(
+            nameof(Recorder.RootCall.EndWhenCompleted), RootCall, new TypeReference("System.Threading.Tasks", "Task", _module, scope),
+            task => ([RootCall, task], _module.TypeSystem.Void));
 
-    public MethodReference RootEndWhenValueTaskCompleted(TypeReference task) => CreateRootEndWhenCompleted(task, task);
+    public MethodReference RootEndWhenValueTaskCompleted(TypeReference task) =>
+        CreateConversion(nameof(Recorder.RootCall.EndWhenCompleted), RootCall, task, converted => ([RootCall, converted], converted));
 
-    public MethodReference RootEndWhenValueTaskCompleted(GenericInstanceType task)
+    public MethodReference RootWrapIterator(TypeReference items) =>
+        CreateConversion(nameof(Recorder.RootIterator.Wrap), _rootIterator, items, converted =>
+            ([converted, _module.TypeSystem.String], converted));
+
+    /// <summary>The method of <c>AsyncHelpers</c> with which a runtime-async method awaits a task.</summary>
+    public MethodReference Await(TypeReference task)
     {
-        var method = new MethodReference(nameof(Recorder.RootCall.EndWhenCompleted), _module.TypeSystem.Void, RootCall);
-        var result = new GenericParameter("T", method);
-        method.GenericParameters.Add(result);
-        method.ReturnType = new GenericInstanceType(task.ElementType) { IsValueType = true, GenericArguments = { result } };
-        method.Parameters.Add(new ParameterDefinition(RootCall));
-        method.Parameters.Add(new ParameterDefinition(method.ReturnType));
-        return new GenericInstanceMethod(method) { GenericArguments = { task.GenericArguments[0] } };
+        var helpers = new TypeReference("System.Runtime.CompilerServices", "AsyncHelpers", _module, task.GetElementType().Scope);
+        return CreateConversion("Await", helpers, task, awaited =>
+            ([awaited], awaited is GenericInstanceType { GenericArguments: [var result] } ? result : _module.TypeSystem.Void));
     }
 
     public MethodReference RecordArgument(TypeReference type) =>
@@ -171,11 +177,23 @@ internal sealed class ProbeReferences
         return new GenericInstanceMethod(register) { GenericArguments = { map } };
     }
 
-    private MethodReference CreateRootEndWhenCompleted(TypeReference result, TypeReference task) =>
-        new(nameof(Recorder.RootCall.EndWhenCompleted), result, RootCall)
+    /// <summary>Creates a reference to the overload of a method for a type, or for a generic type with the same argument as the method.</summary>
+    private static MethodReference CreateConversion(string name, TypeReference declaringType, TypeReference type,
+        Func<TypeReference, (TypeReference[] Parameters, TypeReference Result)> getSignature)
+    {
+        var method = new MethodReference(name, declaringType, declaringType);
+        var genericType = type as GenericInstanceType;
+        if (genericType is not null)
         {
-            Parameters = { new ParameterDefinition(RootCall), new ParameterDefinition(task) },
-        };
+            var argument = new GenericParameter("T", method);
+            method.GenericParameters.Add(argument);
+            type = new GenericInstanceType(genericType.ElementType) { IsValueType = genericType.IsValueType, GenericArguments = { argument } };
+        }
+
+        (var parameters, method.ReturnType) = getSignature(type);
+        foreach (var parameter in parameters) method.Parameters.Add(new ParameterDefinition(parameter));
+        return genericType is null ? method : new GenericInstanceMethod(method) { GenericArguments = { genericType.GenericArguments[0] } };
+    }
 
     private MethodReference CreateProbe(string name, params TypeReference[] parameters)
     {

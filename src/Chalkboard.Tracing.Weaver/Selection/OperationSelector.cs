@@ -6,7 +6,7 @@ using Mono.Cecil.Cil;
 namespace Chalkboard.Tracing.Weaver.Selection;
 
 /// <summary>Selects the methods whose calls are operations, and those that match but can't be operations.</summary>
-internal sealed class OperationSelector(StateMachines machines, WeavingOptions options)
+internal sealed class OperationSelector(WeavingOptions options)
 {
     private readonly NamePatterns _patterns = new(options.Operations);
 
@@ -22,12 +22,9 @@ internal sealed class OperationSelector(StateMachines machines, WeavingOptions o
             : new OperationMethod(name.FullName, GetReason(method));
     }
 
-    private string? GetReason(MethodDefinition method)
+    private static string? GetReason(MethodDefinition method)
     {
-        if (method.IsConstructor) return "a constructor";
-        if (machines.FindByKickoff(method) is { Kind: not StateMachineKind.Async })
-            return "an iterator, which does its work where it is enumerated";
-        if (RuntimeAsync.IsRuntimeAsync(method)) return "a runtime-async method";
+        if (method is { IsConstructor: true, IsStatic: true }) return "a static constructor, which only the runtime may call";
         if (method.CustomAttributes.Any(attribute =>
             attribute.AttributeType.FullName == "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute"))
             return "only native code may call it";

@@ -191,6 +191,12 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         }
     }
 
+    /// <summary>Adds the operation to the flow of the caller, unless it has ended.</summary>
+    public void EnterFlow()
+    {
+        if (!IsRefused && !IsEnded) _flow.Value = this;
+    }
+
     /// <summary>Restores the operation that the flow of the caller had before this one, if it still runs. This one continues.</summary>
     public void RestoreFlow(Operation? previous)
     {

@@ -64,7 +64,10 @@ public sealed class RootCall
         call._endsWithTask = true;
 
         // Runs without the flow of the operation, and before the continuations of the caller.
-        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(call.End);
+        using IDisposable? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        task.ContinueWith(
+            static (_, call) => ((RootCall)call!).End(), call, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     /// <summary>Called when the call has returned a task: its operation ends when the task completes.</summary>

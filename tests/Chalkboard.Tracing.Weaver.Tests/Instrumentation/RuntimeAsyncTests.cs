@@ -176,6 +176,81 @@ public sealed class RuntimeAsyncTests
             $"52\n52\n{Tree}conditions on their thread: True\nlines {(optimized ? "4 5 8 10 12 13 16 17 18 19 23 24 25 26 30 31 35 36 38" : "3 4 5 7 8 10 11 12 13 15 16 17 18 19 22 23 24 25 26 29 30 31 34 35 36 38")}\n".ReplaceLineEndings(), output);
     }
 
+    private const string OperationsSource = """
+        using System;
+        using System.Linq;
+        using System.Reflection;
+        using System.Threading.Tasks;
+        using Chalkboard.Tracing;
+
+        public class Listener : DispatchProxy
+        {
+            public static void Start()
+            {
+                var rootCall = typeof(CallTrace).Assembly.GetType("Chalkboard.Tracing.Recorder.RootCall");
+                var listener = rootCall.GetField("Listener", BindingFlags.NonPublic | BindingFlags.Static);
+                listener.SetValue(null, Create(listener.FieldType, typeof(Listener)));
+            }
+
+            protected override object Invoke(MethodInfo method, object[] arguments)
+            {
+                if (method.Name == "ShouldTrace") return true;
+                if (method.Name == "StartTrace") return CallTrace.Start(new RecordingOptions { Name = (string)arguments[0] });
+                var recording = ((CallTrace)arguments[0]).Stop();
+                var last = recording.Events.Last();
+                Console.WriteLine($"{recording.Name}: {last.Kind} {recording.Symbols[last.SymbolIndex].Method} {last.Value}");
+                return null;
+            }
+        }
+
+        public static class Shop
+        {
+            public static async Task<int> PriceAsync(int count) { await Task.Yield(); return count + await RestAsync(1); }
+            public static async ValueTask<int> RestAsync(int count) { await Task.Yield(); return count; }
+            public static async Task WaitAsync() { await Task.Yield(); }
+            public static async ValueTask<T> AtOnceAsync<T>(T item) { return item; }
+            public static async Task FailAsync() { await Task.Yield(); throw new InvalidOperationException("here"); }
+        }
+
+        public static class Program
+        {
+            static async Task Main()
+            {
+                Listener.Start();
+                Console.WriteLine(await Shop.PriceAsync(5));
+                await Shop.WaitAsync();
+                Console.WriteLine(await Shop.AtOnceAsync("text"));
+                try { await Shop.FailAsync(); } catch (InvalidOperationException e) { Console.WriteLine(e.Message); }
+            }
+        }
+        """;
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_runtime_async_method_can_be_an_operation(bool optimized)
+    {
+        using var sample = Sample.CompileProgram(OperationsSource, optimized, runtimeAsync: true);
+        using var woven = sample.Weave(new()
+        {
+            Exclude = { "Program", "Listener" },
+            Operations = { "Shop" },
+            RuntimePath = typeof(CallTrace).Assembly.Location,
+        });
+
+        var output = await ChildProcess.RunAsync(woven.File, ("DOTNET_RuntimeAsync", "1"));
+
+        const string expected = """
+            Shop.PriceAsync: Leave PriceAsync 6
+            6
+            Shop.WaitAsync: Leave WaitAsync 
+            Shop.AtOnceAsync: Leave AtOnceAsync "text"
+            text
+            Shop.FailAsync: Throw FailAsync InvalidOperationException: here
+            here
+
+            """;
+        Assert.Equal(expected.ReplaceLineEndings(), output);
+    }
+
     private const string ProgramSource = """
         using System;
         using System.IO;
