@@ -24,6 +24,8 @@ public sealed class CallTrace : IDisposable
     private readonly ClockReading _startReading;
     private readonly Lock _stopLock = new();
     private Recording? _recording;
+    private readonly ProcessReading _startProcess;
+    private ProcessReading _endProcess;
     private ClockReading _endReading;
     private TimeSpan _elapsed;
     private bool? _isKept;
@@ -44,6 +46,7 @@ public sealed class CallTrace : IDisposable
         _previousOperation = Operation.Current;
         _startedAt = options.TimeProvider.GetUtcNow();
         _startTimestamp = options.TimeProvider.GetTimestamp();
+        _startProcess = ProcessReading.Now;
         _startReading = ClockReading.Now;
     }
 
@@ -78,9 +81,14 @@ public sealed class CallTrace : IDisposable
         return trace;
     }
 
+    /// <summary>True if a call or a dependency was recorded, and not only log records.</summary>
+    internal bool HasContents => _operation.HasContents;
+
     /// <summary>Returns what was recorded until now. The trace continues.</summary>
     internal Recording CreateSnapshot() =>
-        CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null);
+        CreateDecoder().Decode(
+            _options, _startedAt, new TimestampConverter(_startReading, ClockReading.Now), null,
+            ProcessReading.GetFacts(_startProcess, ProcessReading.Now));
 
     /// <summary>Creates a journal, which writes the records of the trace while its operation runs.</summary>
     /// <param name="name">The name of the operation, as far as known.</param>
@@ -122,6 +130,7 @@ public sealed class CallTrace : IDisposable
             if (_hasOperationEnded) return;
             _hasOperationEnded = true;
             _endReading = ClockReading.Now;
+            _endProcess = ProcessReading.Now;
             _elapsed = _options.TimeProvider.GetElapsedTime(_startTimestamp);
             _operation.End(_previousOperation);
         }
@@ -216,7 +225,9 @@ public sealed class CallTrace : IDisposable
         (exception?.GetType() ?? _operation.FailureType) is { } type ? TypeDisplayName.Get(type) : null;
 
     private Recording Decode() =>
-        _recording = CreateDecoder().Decode(_options, _startedAt, new TimestampConverter(_startReading, _endReading), _keepReason);
+        _recording = CreateDecoder().Decode(
+            _options, _startedAt, new TimestampConverter(_startReading, _endReading), _keepReason,
+            ProcessReading.GetFacts(_startProcess, _endProcess));
 
     private LogDecoder CreateDecoder() => new(_operation, new SecretMasker(_secretNames), _minimumTime);
 }

@@ -10,7 +10,10 @@ public enum TraceContents
     /// <summary>Each line that a call reaches.</summary>
     Lines = 1,
 
-    /// <summary>Calls that leave the traced assemblies.</summary>
+    /// <summary>
+    /// Calls that leave the traced assemblies, what they ask of databases and services, and what they log. Parameters of statements are
+    /// recorded with <see cref="Arguments"/>.
+    /// </summary>
     ExternalCalls = 2,
 
     /// <summary>The arguments of a call.</summary>

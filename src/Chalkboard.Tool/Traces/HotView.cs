@@ -14,6 +14,8 @@ internal sealed class HotView(LoadedTrace trace, ShowOptions options)
             hotSpot => options.Matches(hotSpot.Name) && hotSpot.SelfTime >= options.MinDuration).ToList();
         await output.WriteLineAsync(TraceFormatter.FormatOperation(trace)).ConfigureAwait(false);
         foreach (var note in trace.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
+        foreach (var repeated in RepeatedDependency.FindAll(trace.Tree))
+            await output.WriteLineAsync($"repeated: {TraceFormatter.FormatValue(repeated.Describe().AsMemory())}").ConfigureAwait(false);
         if (hotSpots.Count == 0)
         {
             await output.WriteLineAsync(

@@ -30,6 +30,7 @@ internal static class CallHtml
             foreach (var argument in detail.Arguments) html.Write($"""<li class="value">{TextFormatter.FormatValue(argument)}</li>""");
             html.Write($"</ul>");
         }
+        DependencyHtml.WriteList(html, call, trace.Tree);
         foreach (var caught in detail.CaughtExceptions)
         {
             html.Write($"""<p class="error">caught {TextFormatter.FormatValue(caught.Description)}""");

@@ -57,6 +57,11 @@ internal static class ListHtml
             {
                 html.Write($""" <span class="error">failed, {TextFormatter.FormatNumber(trace.StatusCode!.Value)}</span>""");
             }
+            if (trace.RepeatedDependency is { } repeated)
+            {
+                html.Write($""" <span class="repeated" title="{TextFormatter.FormatValue(repeated)}">""");
+                html.Write($"""repeated {GetKind(repeated)}</span>""");
+            }
             if (trace.IsTruncated) html.Write($""" <span class="error">truncated</span>""");
             html.Write($"""</th><td>""");
             html.Write($"""<time datetime="{HumanFormat.FormatTime(trace.StartedAt)}">{HumanFormat.FormatTime(trace.StartedAt)}</time>""");
@@ -79,6 +84,10 @@ internal static class ListHtml
         }
         html.Write($"</tbody></table></div>");
     }
+
+    // Its description begins with "214 × SQL in".
+    private static string GetKind(string repeated) =>
+        TextFormatter.FormatName(repeated[..Math.Max(0, repeated.IndexOf(" in ", StringComparison.Ordinal))]);
 
     // The name begins with the method.
     private static string GetRoute(string name) => name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..];

@@ -111,12 +111,15 @@ internal sealed class TreeHtml(HtmlWriter html, CachedTrace trace, Links links, 
         {
             if (TextFormatter.FormatLocation(firstCall) is { } location) html.Write($"""<span class="location">{location}</span> """);
             WriteOutcome(html, firstCall);
-            return;
         }
-        html.Write($"""<span class="location">slowest {TextFormatter.FormatTime(group.Calls.Max(similar => similar.Duration))}""");
-        html.Write($"""</span> """);
-        if (group.ExceptionCount > 0)
-            html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span>""");
+        else
+        {
+            html.Write($"""<span class="location">slowest {TextFormatter.FormatTime(group.Calls.Max(similar => similar.Duration))}""");
+            html.Write($"""</span> """);
+            if (group.ExceptionCount > 0)
+                html.Write($"""<span class="error">{TextFormatter.FormatCount(group.ExceptionCount)} threw</span> """);
+        }
+        DependencyHtml.WriteSummary(html, group.Calls);
     }
 
     /// <summary>Writes the outcome of a call: its return value, its exception, or that it did not end.</summary>

@@ -87,7 +87,7 @@ internal sealed class RequestTrace : IDisposable
     private bool IsExcluded() => RequestTracer.IsExcluded(_endpoint.Requested);
 
     // A request that runs no woven code, such as one for a static file, has nothing to show. A client that requested the trace has its id.
-    private bool HasContents() => _decision.IsRequestedByClient || _trace.BufferedBytes > 0;
+    private bool HasContents() => _decision.IsRequestedByClient || _trace.HasContents;
 
     /// <summary>
     /// Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.

@@ -7,6 +7,7 @@ using Chalkboard.Tracing.AspNetCore.Statistics;
 using Chalkboard.Tracing.AspNetCore.Views;
 using Chalkboard.Tracing.AspNetCore.Views.Search;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,7 @@ public static class CallTracingServiceCollectionExtensions
         services.TryAddSingleton<TraceCache>();
         services.TryAddSingleton<TraceSearch>();
         services.TryAddSingleton<SourceFiles>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, TraceLoggerProvider>());
         return services;
     }
 }

@@ -38,6 +38,12 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     /// <summary>True if the request failed: an exception, or a status code of 500 or above.</summary>
     public bool IsFailed => StatusCode >= 500;
 
+    /// <summary>
+    /// The repeated dependency that took the longest, such as a query for each row of another one:
+    /// <c>214 × SQL in 1900 ms from Orders.Total: SELECT …</c>. Null if there is none. Untrusted text.
+    /// </summary>
+    public string? RepeatedDependency { get; init; }
+
     internal static StoredTrace From(string id, Recording recording, long eventCount, long bytes) =>
         new(id, recording.Name, recording.StartedAt, GetDuration(recording), eventCount, recording.KeepReason ?? "", bytes)
         {
@@ -48,6 +54,7 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
             TraceId = FindDetail(recording, TraceIdDetail),
             UserName = FindDetail(recording, UserDetail),
             IsTruncated = recording.IsTruncated,
+            RepeatedDependency = FindDetail(recording, Calls.RepeatedDependency.DetailName),
         };
 
     // Names of details.

@@ -35,6 +35,7 @@ internal sealed class ProbeReferences
         RecordLine = CreateProbe(nameof(Recorder.Frame.RecordLine), system.Int32);
         ExternalEnter = CreateProbe(nameof(Recorder.Frame.ExternalEnter), system.Int32, system.Int32);
         ExternalLeave = CreateProbe(nameof(Recorder.Frame.ExternalLeave), system.Int32, system.Int32);
+        RecordCommand = CreateProbe(nameof(Recorder.Frame.RecordCommand), system.Object);
         RecordArgumentReference = CreateProbe(nameof(Recorder.Frame.RecordArgument), system.Int32, system.Object);
         Leave = CreateProbe(nameof(Recorder.Frame.Leave), system.Int32);
         LeaveReference = CreateProbe(nameof(Recorder.Frame.Leave), system.Int32, system.Object);
@@ -85,6 +86,8 @@ internal sealed class ProbeReferences
     public MethodReference ExternalEnter { get; }
 
     public MethodReference ExternalLeave { get; }
+
+    public MethodReference RecordCommand { get; }
 
     public MethodReference RecordArgumentReference { get; }
 

@@ -24,6 +24,11 @@ public sealed class Call
     /// <summary>The calls that it made, in order.</summary>
     public IReadOnlyList<Call> Callees => _table.GetCallees(Index);
 
+    /// <summary>
+    /// What it asked of others, in order: the dependencies that started while no recorded call was above it on the stack.
+    /// </summary>
+    public IEnumerable<Dependency> Dependencies => _table.GetDependencies(this);
+
     /// <summary>The thread on which it started.</summary>
     public int ThreadId => Row.ThreadId;
 

@@ -23,6 +23,8 @@ internal sealed class CallReader
     private OpenCall? _endedCall;
     private int[] _entryLines = [];
     private int _threadId;
+    private readonly Dictionary<int, OpenDependency> _dependencies = [];
+    private int _dependencyCount;
     private int _callCount;
     private long _timestamp;
     private long _lastTime;
@@ -138,6 +140,7 @@ internal sealed class CallReader
         _lastTime = Math.Max(_lastTime, time);
         var kind = (EventKind)(header & EventEncoding.KindMask);
         if (kind is EventKind.Enter or EventKind.ExternalEnter) return ReadStart(kind, header, time, source);
+        if (kind is EventKind.DependencyStart or EventKind.DependencyEnd or EventKind.Log) return ReadDetail(kind, header, time, source);
         var call = (header & EventEncoding.HasCall) != 0 ? FindCall(kind, ReadNumber(source)) : _stack is [.., var top] ? top
             : throw CreateException();
         var line = ReadLine(header, call.Line, source);
@@ -159,6 +162,48 @@ internal sealed class CallReader
         if (isExternal && line > 0 && caller is not null) caller.Line = line;
         _stack.Add(call);
         return CreateStep(kind, call, time, 0, line, ReadValue(header, source));
+    }
+
+    private CallStep ReadDetail(EventKind kind, int header, long time, ReadOnlySpan<byte> source)
+    {
+        if ((header & EventEncoding.HasCall) != 0 != kind is EventKind.DependencyEnd) throw CreateException();
+        if (kind == EventKind.DependencyEnd)
+        {
+            var distance = ReadNumber(source);
+            if (distance >= (ulong)_dependencyCount || !_dependencies.Remove(_dependencyCount - (int)distance, out var ended))
+                throw CreateException();
+            time = Math.Max(time, ended.StartedAt);
+            ReadLine(header, 0, source);
+            return CreateStep(kind, OpenCall.None, time, time - ended.StartedAt, 0, ReadValue(header, source)) with { Dependency = ended };
+        }
+
+        var call = OpenCall.None;
+        if ((_stack is [.., var top] ? top : FindWaitingCall()) is { } known)
+        {
+            call = known;
+            call.CountEvent();
+        }
+
+        ReadLine(header, 0, source);
+        var step = CreateStep(kind, call, time, 0, call.Line, ReadValue(header, source));
+        if (kind == EventKind.Log) return step;
+        var dependency = new OpenDependency(++_dependencyCount, call.Number, call.Depth + 1, time);
+        _dependencies.Add(dependency.Number, dependency);
+        return step with { Dependency = dependency };
+    }
+
+    // A library that has awaited something continues without its caller on the stack. If only one call waits, it is the caller.
+    private OpenCall? FindWaitingCall()
+    {
+        OpenCall? waiting = null;
+        foreach (var call in _suspended.Values)
+        {
+            if (call.OpenCalleeCount > 0) continue;
+            if (waiting is not null) return null;
+            waiting = call;
+        }
+
+        return waiting;
     }
 
     private CallStep Apply(EventKind kind, OpenCall call, long time, int line, StoredText value)

@@ -20,6 +20,9 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
     // the caller with index n at n + 1.
     private int[] _callees = [];
     private int[] _calleeStarts = [];
+    private readonly List<Dependency> _dependencies = [];
+    private readonly List<LogRecord> _logRecords = [];
+    private ILookup<Call?, Dependency>? _dependenciesByCall;
 
     // Few calls are suspended.
     private readonly Dictionary<int, long> _firstSuspensions = [];
@@ -27,6 +30,10 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
     public int Count { get; private set; }
 
     public IReadOnlyList<Symbol> Symbols => symbols;
+
+    public IReadOnlyList<Dependency> Dependencies => _dependencies;
+
+    public IReadOnlyList<LogRecord> LogRecords => _logRecords;
 
     public Call this[int index]
     {
@@ -51,9 +58,34 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
         return ref GetRow(Count++);
     }
 
-    /// <summary>Called when all rows are complete.</summary>
-    public void Complete()
+    /// <summary>Adds a step of a dependency or a log record.</summary>
+    public void AddDetail(in CallStep step)
     {
+        var call = step.Call.Number > 0 ? this[step.Call.Number - 1] : null;
+        if (call is not null) GetRow(call.Index).EventCount++;
+        switch (step.Kind)
+        {
+            case EventKind.DependencyStart:
+                _dependencies.Add(new(_dependencies.Count, call, step.Line, step.Value.ToString(), new(step.Time)));
+                break;
+            case EventKind.DependencyEnd:
+                _dependencies[step.Dependency.Number - 1].End(new(step.Elapsed), step.Value.ToString());
+                break;
+            default:
+                _logRecords.Add(new(step.Value.ToString(), call, new(step.Time)));
+                break;
+        }
+    }
+
+    /// <summary>Returns the dependencies that a call started, in order.</summary>
+    public IEnumerable<Dependency> GetDependencies(Call call) => _dependenciesByCall![call];
+
+    /// <summary>Called when all rows are complete.</summary>
+    /// <param name="end">The time of the end.</param>
+    public void Complete(TimeSpan end)
+    {
+        foreach (var dependency in _dependencies) dependency.Cut(end);
+        _dependenciesByCall = _dependencies.ToLookup(dependency => dependency.Call);
         (_callees, _calleeStarts) = (new int[Count], new int[Count + 2]);
         for (var i = 0; i < Count; i++) _calleeStarts[GetRow(i).Caller + 2]++;
         for (var i = 1; i < _calleeStarts.Length; i++) _calleeStarts[i] += _calleeStarts[i - 1];

@@ -22,6 +22,12 @@ public sealed class CallTree
     /// <summary>The number of calls.</summary>
     public int Count => _calls.Count;
 
+    /// <summary>What the operation asked of others, in the order in which it started.</summary>
+    public IReadOnlyList<Dependency> Dependencies => _calls.Dependencies;
+
+    /// <summary>The records that the operation wrote to logs, in order.</summary>
+    public IReadOnlyList<LogRecord> LogRecords => _calls.LogRecords;
+
     /// <summary>True if calls are missing: see <see cref="Recording.IsMissingCalls"/>.</summary>
     public bool IsMissingCalls { get; private init; }
 
@@ -63,12 +69,18 @@ public sealed class CallTree
         foreach (var step in reader.ReadEnds(recording.EndTimestamp)) Add(step);
         ReportProgress(count);
         var end = CallReader.ToUnits(recording, recording.EndTimestamp, TimeSpan.TicksPerSecond);
-        calls.Complete();
+        calls.Complete(new(Math.Max(end, lastTime)));
         return new(recording.Name, calls, new(Math.Max(end, lastTime)), new(activeTime)) { IsMissingCalls = recording.IsMissingCalls };
 
         void Add(in CallStep step)
         {
             lastTime = Math.Max(lastTime, step.Time);
+            if (step.IsDetail)
+            {
+                calls.AddDetail(step);
+                return;
+            }
+
             if (step.IsCallStart)
             {
                 ref var started = ref calls.Add();

@@ -3,6 +3,9 @@ namespace Chalkboard.Tracing.Calls;
 /// <summary>An open call of a <see cref="CallReader"/>. Times are in its units, since the start of the recording.</summary>
 internal sealed class OpenCall
 {
+    /// <summary>Stands for the missing call of a step. It has no symbol: its index is -1.</summary>
+    public static OpenCall None { get; } = new() { SymbolIndex = -1 };
+
     /// <summary>The index of its symbol.</summary>
     public int SymbolIndex { get; private set; }
 

@@ -5,8 +5,8 @@ namespace Chalkboard.Tracing.Formats;
 /// <summary>The format of trace files: the events as they are in memory, and all facts about them.</summary>
 internal sealed class BinaryFormat() : TraceFormat("binary", "application/octet-stream", ".trace")
 {
-    /// <summary>The first bytes of a file. The last of them is the version.</summary>
-    public static ReadOnlySpan<byte> FirstBytes => [0xCB, (byte)'C', (byte)'H', (byte)'A', (byte)'L', (byte)'K', (byte)'\n', 1];
+    /// <summary>The first bytes of a file. The last of them is the version: 2 added dependencies and log records.</summary>
+    public static ReadOnlySpan<byte> FirstBytes => [0xCB, (byte)'C', (byte)'H', (byte)'A', (byte)'L', (byte)'K', (byte)'\n', 2];
 
     private protected override async Task WriteAsync(Recording recording, Stream stream, ProgressReporter progress)
     {

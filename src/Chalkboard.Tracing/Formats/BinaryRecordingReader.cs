@@ -56,7 +56,7 @@ internal sealed class BinaryRecordingReader
         var firstBytes = await ReadAsync(BinaryFormat.FirstBytes.Length, cancellationToken).ConfigureAwait(false);
         if (firstBytes is null || !firstBytes.AsSpan(..^1).SequenceEqual(BinaryFormat.FirstBytes[..^1]))
             throw new InvalidTraceException("It is not a trace file.");
-        if (firstBytes[^1] != BinaryFormat.FirstBytes[^1])
+        if (firstBytes[^1] > BinaryFormat.FirstBytes[^1])
             throw new InvalidTraceException($"It is a trace file of version {firstBytes[^1]}. Read it with a newer version of Chalkboard.");
         while (!_hasEnded && await ReadAsync(BlockBuilder.HeaderLength, cancellationToken).ConfigureAwait(false) is { } header)
         {

@@ -108,10 +108,34 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
                 WriteValue(step, json);
                 json.Writer.WriteEndObject();
                 break;
+            case EventKind.DependencyStart:
+                WriteDependency("b", step, time, json);
+                break;
+            case EventKind.DependencyEnd:
+                WriteDependency("e", step, time, json);
+                break;
+            case EventKind.Log:
+                WriteEventStart(json, "i", step.ThreadId, time);
+                json.Writer.WriteString("name"u8, "log"u8);
+                json.Writer.WriteString("s"u8, "t"u8);
+                WriteValue(step, json);
+                json.Writer.WriteEndObject();
+                break;
             default:
                 // Lines and arguments would hide the slices.
                 break;
         }
+    }
+
+    // An async slice, because a dependency may end on another thread. Both ends have the same name and id.
+    private static void WriteDependency(string phase, in CallStep step, long time, JsonOutput json)
+    {
+        WriteEventStart(json, phase, step.ThreadId, time);
+        json.Writer.WriteString("name"u8, $"dependency {step.Dependency.Number}");
+        json.Writer.WriteString("cat"u8, "dependency"u8);
+        json.Writer.WriteNumber("id"u8, step.Dependency.Number);
+        WriteValue(step, json);
+        json.Writer.WriteEndObject();
     }
 
     private static void WriteSlice(in CallStep step, long time, SymbolNames names, JsonOutput json)

@@ -15,7 +15,7 @@ internal sealed class SpeedscopeFormat() : TraceFormat("speedscope", "applicatio
         // A profile is of one thread, and a recording mixes threads: one pass finds the threads, and each profile takes another pass.
         var threads = new List<int>();
         foreach (var traceEvent in recording.Events)
-            if (threads.Count == 0 || threads[^1] != traceEvent.ThreadId && !threads.Contains(traceEvent.ThreadId))
+            if (traceEvent.Call > 0 && (threads.Count == 0 || threads[^1] != traceEvent.ThreadId && !threads.Contains(traceEvent.ThreadId)))
                 threads.Add(traceEvent.ThreadId);
         progress.PassCount = threads.Count;
 

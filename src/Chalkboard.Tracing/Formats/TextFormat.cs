@@ -83,16 +83,13 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
 
     private static void WriteStep(in CallStep step, SymbolNames names, TextOutput output)
     {
-        output.Fill((byte)'-', 2 * Math.Min(step.Call.Depth, TextSyntax.MaxDashDepth));
-        if (step.Call.Depth > TextSyntax.MaxDashDepth)
+        if (step.IsDetail)
         {
-            output.Write("("u8);
-            output.Write(step.Call.Depth);
-            output.Write(")"u8);
+            WriteDetail(step, output);
+            return;
         }
 
-        output.Fill((byte)TextSyntax.GetMark(step.Kind), 1);
-        output.Write(" "u8);
+        WriteMark(step.Kind, step.Call.Depth, output);
         if (step.Call.Tag is int number && step.Kind is EventKind.Suspend or EventKind.Resume or EventKind.Unfinished)
         {
             output.Write("#"u8);
@@ -115,6 +112,40 @@ internal sealed class TextFormat() : TraceFormat("text", "text/plain; charset=ut
         }
 
         output.Write("\n"u8);
+    }
+
+    private static void WriteDetail(in CallStep step, TextOutput output)
+    {
+        WriteMark(step.Kind, step.Kind == EventKind.Log ? step.Call.Depth + 1 : step.Dependency.Depth, output);
+        if (step.Dependency.Number > 0)
+        {
+            output.Write("#"u8);
+            output.Write(step.Dependency.Number);
+            output.Write(" "u8);
+        }
+
+        TextEscaping.WriteValue(output, output.Read(step.Value));
+        if (TextSyntax.HasTime(step.Kind))
+        {
+            output.Write(" "u8);
+            output.WriteMilliseconds(step.Elapsed);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteMark(EventKind kind, int depth, TextOutput output)
+    {
+        output.Fill((byte)'-', 2 * Math.Min(depth, TextSyntax.MaxDashDepth));
+        if (depth > TextSyntax.MaxDashDepth)
+        {
+            output.Write("("u8);
+            output.Write(depth);
+            output.Write(")"u8);
+        }
+
+        output.Fill((byte)TextSyntax.GetMark(kind), 1);
+        output.Write(" "u8);
     }
 
     private static void WriteLocation(in CallStep step, SymbolNames names, TextOutput output)

@@ -23,7 +23,7 @@ internal ref struct TextLine
         var rest = text[dashes..];
         if (rest.StartsWith("(") && rest.IndexOf(')') is var end and > 0) rest = rest[(end + 1)..];
         if (rest.Length < 2 || TextSyntax.FindKind(rest[0]) is not { } kind)
-            return "after its dashes there is none of > = . [ ] < ! * ~ ^ |";
+            return "after its dashes there is none of > = . [ ] < ! * ~ ^ | { } ;";
         line.Kind = kind;
         rest = rest[1..].TrimStart(' ');
 
@@ -31,6 +31,12 @@ internal ref struct TextLine
             && int.TryParse(rest[1..space], NumberStyles.None, CultureInfo.InvariantCulture, out line.CallNumber))
             rest = rest[(space + 1)..];
         if (TextSyntax.HasTime(kind) && !TryTakeTime(ref rest, out line.Elapsed)) return "it does not end with a time, such as 0.812ms";
+        if (TextSyntax.IsDetail(kind))
+        {
+            line.Value = rest;
+            return null;
+        }
+
         TakeName(rest, ref line);
         return line.Name.IsEmpty ? "it has no name" : null;
     }

@@ -127,6 +127,12 @@ internal sealed class TextRecordingParser
     private void AddEvent(ReadOnlySpan<char> text)
     {
         if (TextLine.Parse(text, out var line) is { } error) throw CreateException(error);
+        if (TextSyntax.IsDetail(line.Kind))
+        {
+            AddDetail(line);
+            return;
+        }
+
         var symbolIndex = GetSymbolIndex(line);
         var untimedEvent = new Event(line.Kind, 0, _threadId, symbolIndex, line.Line, line.CallNumber);
         var time = GetTime(untimedEvent, line.Elapsed);
@@ -134,6 +140,16 @@ internal sealed class TextRecordingParser
         _latestTime = Math.Max(_latestTime, time);
         var value = TextEscaping.Unescape(line.Value, ref _scratch);
         _events.Encoder.Add(new(line.Kind, time, _threadId, symbolIndex, line.Line, line.CallNumber), value);
+    }
+
+    private void AddDetail(in TextLine line)
+    {
+        var time = GetLastTime();
+        if (line.Kind == EventKind.DependencyEnd && _events.Encoder.FindDependencyStart(line.CallNumber) is { } startedAt)
+            time = startedAt + line.Elapsed;
+        _latestTime = Math.Max(_latestTime, time);
+        var value = TextEscaping.Unescape(line.Value, ref _scratch);
+        _events.Encoder.Add(new(line.Kind, time, _threadId, -1) { Dependency = line.CallNumber }, value);
     }
 
     private int GetSymbolIndex(in TextLine line)
@@ -161,7 +177,10 @@ internal sealed class TextRecordingParser
                 traceEvent) is { } call:
                 return call.EnteredAt + elapsed;
             default:
-                return _events.Encoder.GetTopOfStack(_threadId) is null ? _latestTime : _lastTimes.GetValueOrDefault(_threadId);
+                return GetLastTime();
         }
     }
+
+    private long GetLastTime() =>
+        _events.Encoder.GetTopOfStack(_threadId) is null ? _latestTime : _lastTimes.GetValueOrDefault(_threadId);
 }

@@ -18,6 +18,7 @@ internal static class TextSyntax
         (EventKind.Enter, '>'), (EventKind.Argument, '='), (EventKind.Line, '.'), (EventKind.Leave, '<'),
         (EventKind.ExternalEnter, '['), (EventKind.ExternalLeave, ']'), (EventKind.Throw, '!'), (EventKind.Catch, '*'),
         (EventKind.Suspend, '~'), (EventKind.Resume, '^'), (EventKind.Unfinished, '|'),
+        (EventKind.DependencyStart, '{'), (EventKind.DependencyEnd, '}'), (EventKind.Log, ';'),
     ];
 
     public static char GetMark(EventKind kind)
@@ -37,5 +38,8 @@ internal static class TextSyntax
     /// <summary>Returns whether a line of an event ends with a time.</summary>
     public static bool HasTime(EventKind kind) =>
         kind is EventKind.Leave or EventKind.ExternalLeave or EventKind.Throw or EventKind.Suspend or EventKind.Resume
-        or EventKind.Unfinished;
+        or EventKind.Unfinished or EventKind.DependencyEnd;
+
+    /// <summary>Returns whether a line has no call, but only a value.</summary>
+    public static bool IsDetail(EventKind kind) => kind is EventKind.DependencyStart or EventKind.DependencyEnd or EventKind.Log;
 }

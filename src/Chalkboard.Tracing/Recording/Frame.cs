@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 
 namespace Chalkboard.Tracing.Recorder;
@@ -82,6 +83,15 @@ public partial struct Frame
     public readonly void ExternalEnter(int callee, int line)
     {
         if ((_flags & RecordFlags.ExternalCalls) != 0) _log!.ExternalEnter(_symbol + callee, _depth, line);
+    }
+
+    /// <summary>Records the command that the call of a method that is not woven executes, if it is one of ADO.NET.</summary>
+    /// <param name="command">The object whose method is called.</param>
+    public readonly void RecordCommand(object? command)
+    {
+        // The start of the external call, which ends the command, may be filtered out or beyond a limit.
+        if ((_flags & RecordFlags.ExternalCalls) != 0 && _log!.Depth == _depth + 1 && command is DbCommand executed)
+            CommandDependency.Start(_log, executed);
     }
 
     /// <summary>Records that the call of a method that is not woven has returned.</summary>

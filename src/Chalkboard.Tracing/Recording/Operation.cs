@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
@@ -17,9 +18,13 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
 
     private readonly ConcurrentDictionary<int, ThreadLog> _logs = new();
     private readonly ConcurrentDictionary<int, bool> _suspendedFilteredCalls = new();
+    private readonly ConcurrentDictionary<int, RecordedItem> _items = new();
+    private readonly ConcurrentDictionary<Guid, int> _openDependencies = new();
     private long _bytesLeft = limits.MaxBytes;
     private long _eventsLeft = limits.MaxEvents;
     private int _lastCallNumber;
+    private int _lastItemNumber;
+    private int _logItemCount;
     private volatile bool _isReleased;
     private int _readState;
 
@@ -55,6 +60,9 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
     public bool IsRefused { get; private set; }
 
     public ICollection<ThreadLog> Logs => _logs.Values;
+
+    /// <summary>True if something other than log records was recorded.</summary>
+    public bool HasContents => _logs.Values.Sum(log => log.EventCount) > Volatile.Read(ref _logItemCount);
 
     /// <summary>The type of the first exception that left a call without a caller; null if there was none.</summary>
     public Type? FailureType { get; set; }
@@ -96,6 +104,55 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         Interlocked.Add(ref _eventsLeft, missing);
         return count - missing;
     }
+
+    /// <summary>Records a dependency that starts, or a log record. Returns its number; 0 if it is beyond a limit.</summary>
+    public int AddItem(EventKind kind, RecordedItem item)
+    {
+        if (IsEnded) return 0;
+        var log = GetThreadLog();
+        if (!TryReserveBytes(item.Bytes))
+        {
+            log.CountItemBeyondMaxBytes();
+            return 0;
+        }
+
+        var number = Interlocked.Increment(ref _lastItemNumber);
+        // Before its record, which a journal may read at once.
+        _items[number] = item;
+        if (log.TryWriteItem(kind, number)) return number;
+        _items.TryRemove(number, out _);
+        TryReserveBytes(-item.Bytes);
+        return 0;
+    }
+
+    /// <summary>Records that a dependency ends.</summary>
+    /// <param name="number">Its number; if it is 0, nothing happens.</param>
+    /// <param name="result">Its result, or the reason of its failure; null if unknown.</param>
+    /// <param name="isFailed">True if it failed.</param>
+    public void EndDependency(int number, string? result, bool isFailed)
+    {
+        if (IsEnded || number == 0 || !_items.TryGetValue(number, out var item)) return;
+        item.SetResult(result, isFailed);
+        GetThreadLog().TryWriteItem(EventKind.DependencyEnd, number);
+    }
+
+    /// <summary>Adds a log record, if the current flow is in an operation.</summary>
+    public static void AddLogItem(LogItem item)
+    {
+        if (DependencySources.TracedOperation is { } operation && operation.AddItem(EventKind.Log, item) > 0)
+            Interlocked.Increment(ref operation._logItemCount);
+    }
+
+    public RecordedItem? FindItem(int number) => _items.GetValueOrDefault(number);
+
+    /// <summary>Remembers an open dependency by the identity that its source gave it.</summary>
+    public void AddOpenDependency(Guid id, int number)
+    {
+        if (number != 0) _openDependencies[id] = number;
+    }
+
+    /// <summary>Forgets an open dependency. Returns its number, or 0.</summary>
+    public int RemoveOpenDependency(Guid id) => _openDependencies.TryRemove(id, out var number) ? number : 0;
 
     /// <summary>Starts the operation in the flow of the caller, unless the limit of concurrent traces is reached.</summary>
     public void Start()
@@ -153,7 +210,11 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         lock (_startLock)
         {
             Probes.IsEnabled = --_runningCount > 0;
-            if (!Probes.IsEnabled) StackMarkTable.UnmarkAll();
+            if (!Probes.IsEnabled)
+            {
+                StackMarkTable.UnmarkAll();
+                DependencySources.Unsubscribe();
+            }
         }
 
         RestoreFlow(previous);
@@ -177,6 +238,8 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
     {
         foreach (var log in _logs.Values) log.ReleaseBuffers();
         _logs.Clear();
+        _items.Clear();
+        _openDependencies.Clear();
         _isReleased = true;
         lock (_startLock) _withBuffers.Remove(this);
     }
@@ -186,6 +249,7 @@ internal sealed class Operation(TraceContents contents, RecordingLimits limits, 
         StackMarkTable.Initialize();
         _withBuffers.Add(this);
         Probes.IsEnabled = ++_runningCount > 0;
+        if (_runningCount == 1) DependencySources.Subscribe();
     }
 
     // An exception here would end the process.

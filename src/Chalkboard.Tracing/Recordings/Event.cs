@@ -32,7 +32,8 @@ public readonly struct Event
     }
 
     internal Event(in CallStep step)
-        : this(step.Kind, step.Timestamp, step.ThreadId, step.Call.SymbolIndex, step.Line, step.Call.Number) => _storedValue = step.Value;
+        : this(step.Kind, step.Timestamp, step.ThreadId, step.Call.SymbolIndex, step.Line, step.Call.Number) =>
+        (_storedValue, Dependency) = (step.Value, step.Dependency.Number);
 
     /// <summary>The timestamp, in ticks of <see cref="Recording.TimestampFrequency"/>.</summary>
     public long Timestamp { get; }
@@ -43,7 +44,7 @@ public readonly struct Event
     /// </summary>
     public ReadOnlyMemory<char> Value => _storedValue.IsEmpty ? _value : _storedValue.ToString().AsMemory();
 
-    /// <summary>The index of the call's symbol in <see cref="Recording.Symbols"/>.</summary>
+    /// <summary>The index of the call's symbol in <see cref="Recording.Symbols"/>; -1 if the event has no call.</summary>
     public int SymbolIndex { get; }
 
     /// <summary>The thread.</summary>
@@ -51,9 +52,16 @@ public readonly struct Event
 
     /// <summary>
     /// The number of the call, from 1, in the order in which calls start. For an event that is added to a list: any number that identifies
-    /// a suspended call when it is resumed; other events need none.
+    /// a suspended call when it is resumed; other events need none. 0 for the end of a dependency, and for the start of one or a log record
+    /// without a call.
     /// </summary>
     public int Call { get; }
+
+    /// <summary>
+    /// The number of the dependency, from 1, in the order in which dependencies start; 0 for other events. For an event that is added to a
+    /// list: any number that identifies the dependency when it ends.
+    /// </summary>
+    public int Dependency { get; init; }
 
     /// <summary>The kind of the event.</summary>
     public EventKind Kind => (EventKind)(_kindAndLine >> LineBits);

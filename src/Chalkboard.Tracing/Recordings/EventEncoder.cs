@@ -19,7 +19,9 @@ internal sealed class EventEncoder(EventList events)
     private int _threadId;
     private int? _writtenThreadId;
     private long _lastTimestamp;
+    private readonly Dictionary<int, (int Number, long StartedAt)> _dependencies = [];
     private int _callCount;
+    private int _dependencyCount;
 
     public bool HasOpenCalls => _suspended.Count > 0 || _stacks.Values.Any(stack => stack.Count > 0);
 
@@ -41,6 +43,10 @@ internal sealed class EventEncoder(EventList events)
         return _suspendedBySymbol.TryGetValue(item.SymbolIndex, out var numbers) && numbers.Count > 0 ? _suspended[numbers.Min] : null;
     }
 
+    /// <summary>Returns the timestamp of the start of an open dependency, or null.</summary>
+    public long? FindDependencyStart(int dependency) =>
+        _dependencies.TryGetValue(dependency, out var open) ? open.StartedAt : null;
+
     public void Add(in Event item) => Add(item, item.Value.Span);
 
     /// <summary>Adds an event with a value that is not part of it.</summary>
@@ -51,6 +57,16 @@ internal sealed class EventEncoder(EventList events)
         {
             case EventKind.Enter or EventKind.ExternalEnter:
                 Begin(stack, item, value);
+                break;
+            case EventKind.DependencyStart or EventKind.Log:
+                if (item.Kind == EventKind.DependencyStart)
+                    _dependencies[item.Dependency] = (++_dependencyCount, item.Timestamp);
+                Write(item.Kind, item, item.Timestamp, 0, 0, value);
+                break;
+            case EventKind.DependencyEnd:
+                if (!_dependencies.Remove(item.Dependency, out var dependency)) break;
+                Write(
+                    item.Kind, item, Math.Max(item.Timestamp, dependency.StartedAt), 0, 0, value, _dependencyCount - dependency.Number);
                 break;
             case EventKind.Resume:
                 if (FindSuspended(item) is not { } resumed) break;
@@ -155,7 +171,7 @@ internal sealed class EventEncoder(EventList events)
         var line = item.Line == 0 && item.Kind != EventKind.Argument ? call.Line : item.Line;
         Write(
             item.Kind, item, isEnd ? call.SwitchedAt : item.Timestamp, line, call.Line, value,
-            index == stack.Count - 1 ? 0 : call.Number);
+            index == stack.Count - 1 ? null : _callCount - call.Number);
         if (item.Line > 0 && !call.IsExternal) call.Line = item.Line;
         if (!isEnd) return;
         if (item.Kind == EventKind.Suspend)
@@ -181,9 +197,10 @@ internal sealed class EventEncoder(EventList events)
     private void Write(in Event item, OpenCallEntry suspended, ReadOnlySpan<char> value) =>
         Write(
             item.Kind, item, Math.Max(item.Timestamp, suspended.SwitchedAt), item.Line == 0 ? suspended.Line : item.Line, suspended.Line,
-            value, suspended.Number);
+            value, _callCount - suspended.Number);
 
-    private void Write(EventKind kind, in Event item, long timestamp, int line, int expectedLine, ReadOnlySpan<char> value, int number = 0)
+    private void Write(EventKind kind, in Event item, long timestamp, int line, int expectedLine, ReadOnlySpan<char> value,
+        int? distance = null)
     {
         var isWide = StoredText.MustBeWide(value);
         var valueBytes = isWide ? 2 * value.Length : value.Length;
@@ -207,10 +224,10 @@ internal sealed class EventEncoder(EventList events)
 
         if (kind is EventKind.Enter or EventKind.ExternalEnter)
             length += EventEncoding.WriteNumber(destination[length..], (uint)item.SymbolIndex);
-        if (number > 0)
+        if (distance is { } callDistance)
         {
             header |= EventEncoding.HasCall;
-            length += EventEncoding.WriteNumber(destination[length..], (uint)(_callCount - number));
+            length += EventEncoding.WriteNumber(destination[length..], (uint)callDistance);
         }
 
         if (line != expectedLine)

@@ -9,7 +9,8 @@ namespace Chalkboard.Tracing.Recordings;
 /// </summary>
 /// <remarks>
 /// The expected line is the last one that the call has reached; for a call that starts, the line on which its method started the last time,
-/// or the line of the caller if it is external.
+/// or the line of the caller if it is external. The end of a dependency has, as its call, the number of dependencies that have started
+/// since.
 /// </remarks>
 internal static class EventEncoding
 {

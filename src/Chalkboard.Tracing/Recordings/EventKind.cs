@@ -41,4 +41,24 @@ public enum EventKind : byte
 
     /// <summary>The recording ends while the call is open. Optional: formats add it for calls that are open at the end.</summary>
     Unfinished = 11,
+
+    // 12 is the change of the thread in encoded events.
+
+    /// <summary>
+    /// A dependency starts: something that is asked of a database, a service or the like. The value is its kind and its text:
+    /// <c>SQL: SELECT 1</c>. It belongs to the call on top of the stack of its thread; if the stack is empty, to the suspended call without
+    /// open callees, if there is one and no other.
+    /// </summary>
+    DependencyStart = 13,
+
+    /// <summary>
+    /// A dependency ends, on any thread. The value is its result: <c>3 rows</c>, or <c>failed: </c> and the reason. It may be empty.
+    /// </summary>
+    DependencyEnd = 14,
+
+    /// <summary>
+    /// A log record; the value is its level, its category and its message: <c>Warning: Shop.Orders: no stock</c>. It belongs to a call as
+    /// <see cref="DependencyStart"/> does.
+    /// </summary>
+    Log = 15,
 }

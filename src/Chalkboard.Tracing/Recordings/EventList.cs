@@ -44,6 +44,9 @@ public sealed class EventList : IReadOnlyCollection<Event>
     /// <summary>The number of lines and arguments that were added. No clock is read for them.</summary>
     internal int UntimedCount { get; private set; }
 
+    /// <summary>The number of dependencies that were added.</summary>
+    internal int DependencyCount { get; private set; }
+
     /// <summary>The encoded events. Each event is in one chunk.</summary>
     internal IEnumerable<ArraySegment<byte>> Chunks =>
         _lastChunkLength == 0 ? _fullChunks : _fullChunks.Append(new(_lastChunk, 0, _lastChunkLength));
@@ -95,6 +98,7 @@ public sealed class EventList : IReadOnlyCollection<Event>
         _lastChunkLength += length;
         Count++;
         if (kind is EventKind.Line or EventKind.Argument) UntimedCount++;
+        else if (kind == EventKind.DependencyStart) DependencyCount++;
     }
 
     private void Grow(int length)

@@ -82,9 +82,9 @@ public sealed class BinaryFormatTests
     public async Task Another_version_is_named()
     {
         var bytes = await WriteAsync(TestData.Checkout);
-        bytes[BinaryFormat.FirstBytes.Length - 1] = 2;
+        bytes[BinaryFormat.FirstBytes.Length - 1] = 3;
         var exception = await Assert.ThrowsAsync<InvalidTraceException>(() => ReadAsync(bytes));
-        Assert.Contains("version 2", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("version 3", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -125,8 +125,8 @@ public sealed class TraceReaderTests
     [InlineData("\n \n", "It is not a trace: it is empty.")]
     [InlineData("<html>", "It is not a trace in the text format: in line 1, it does not begin with two dashes.")]
     [InlineData("{\"traceEvents\":[]}", "It is not a trace in the text format: in line 1, it does not begin with two dashes.")]
-    [InlineData("--", "It is not a trace in the text format: in line 1, after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
-    [InlineData("--> A.B\n--x A.B", "Line 2 is not a line of a trace: after its dashes there is none of > = . [ ] < ! * ~ ^ |.")]
+    [InlineData("--", "It is not a trace in the text format: in line 1, after its dashes there is none of > = . [ ] < ! * ~ ^ | { } ;.")]
+    [InlineData("--> A.B\n--x A.B", "Line 2 is not a line of a trace: after its dashes there is none of > = . [ ] < ! * ~ ^ | { } ;.")]
     [InlineData("--> A.B\n--< A.B", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
     [InlineData("--> A.B\n--< A.B  xms", "Line 2 is not a line of a trace: it does not end with a time, such as 0.812ms.")]
     [InlineData(

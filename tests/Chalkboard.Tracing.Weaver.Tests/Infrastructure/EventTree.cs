@@ -25,7 +25,7 @@ internal static partial class EventTree
         {
             ref var depth = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(depths, e.ThreadId, out _);
             if (e.Kind is EventKind.Leave or EventKind.Throw or EventKind.ExternalLeave or EventKind.Suspend) depth--;
-            if (kinds.Length == 0 || kinds.Contains(e.Kind))
+            if (e.SymbolIndex >= 0 && (kinds.Length == 0 || kinds.Contains(e.Kind)))
             {
                 text.Append(' ', 2 * Math.Max(depth, 0)).Append(GetSign(e.Kind)).Append(' ')
                     .Append(recording.Symbols[e.SymbolIndex].Name);
@@ -52,6 +52,7 @@ internal static partial class EventTree
         var open = new Dictionary<int, Stack<int>>();
         foreach (var e in recording.Events)
         {
+            if (e.SymbolIndex < 0) continue;
             if (!open.TryGetValue(e.ThreadId, out var stack)) open.Add(e.ThreadId, stack = new());
             var name = recording.Symbols[e.SymbolIndex].Name;
             switch (e.Kind)

@@ -58,7 +58,7 @@ public sealed class LimitTests
                             recording.Events.Count(
                                 e => e.SymbolIndex == symbol.Index && e.Kind == EventKind.Enter))) { IncludesCalls = true },
                 recording.Dropped[^1] with { Description =
-                    "lines and arguments beyond the limit of 100 events, of calls that were recorded" },
+                    "lines, arguments and dependencies beyond the limit of 100 events, of calls that were recorded" },
             ], recording.Dropped);
         Assert.True(recording.IsMissingCalls);
         Assert.Empty(EventTree.FindErrors(recording));

@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
 
@@ -11,7 +12,8 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
     private readonly SymbolTable _symbols = new(operation.Filter);
     private readonly List<DroppedItems> _dropped = [];
 
-    public Recording Decode(RecordingOptions options, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason)
+    public Recording Decode(RecordingOptions options, DateTimeOffset startedAt, TimestampConverter timeline, string? keepReason,
+        IEnumerable<KeyValuePair<string, string>> processFacts)
     {
         var logs = operation.Logs.OrderBy(log => log.ThreadId).ToList();
         var readers = logs.ConvertAll(log => new LogReader(log, _symbols, masker));
@@ -21,7 +23,8 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
         if (UntrackedWork.FindDropped(events, _symbols.ToList()) is { } untracked) _dropped.Add(untracked);
         if (minDuration > TimeSpan.Zero) events = RemoveShortCalls(events, timeline.EndTimestamp);
         events.Trim();
-        return new Recording
+        List<KeyValuePair<string, string>> details = [.. options.Details, .. processFacts];
+        var recording = new Recording
         {
             Name = options.Name,
             StartedAt = startedAt,
@@ -29,12 +32,15 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
             StartTimestamp = timeline.StartTimestamp,
             EndTimestamp = timeline.EndTimestamp,
             KeepReason = keepReason,
-            Details = [.. options.Details],
+            Details = details,
             Symbols = _symbols.ToList(),
             Events = events,
             EventOverheadNanoseconds = EventOverhead.Current.GetAverageNanoseconds(events),
             Dropped = _dropped,
         };
+        // They are part of the facts, so that a list of traces shows them without reading all events.
+        details.AddRange(RepeatedDependency.GetFacts(recording));
+        return recording;
     }
 
     /// <summary>Adds the events of several threads to a list, by time.</summary>
@@ -77,10 +83,10 @@ internal sealed class LogDecoder(Operation operation, SecretMasker masker, TimeS
             $"calls beyond the limit of {limits.MaxBytes} bytes, with all that they did", logs.Sum(log => log.CallsBeyondMaxBytes),
             includesCalls: true, isLowerBound);
         AddDropped(
-            $"lines and arguments beyond the limit of {limits.MaxEvents} events, of calls that were recorded",
+            $"lines, arguments and dependencies beyond the limit of {limits.MaxEvents} events, of calls that were recorded",
             logs.Sum(log => log.DetailsBeyondMaxEvents), includesCalls: false);
         AddDropped(
-            $"lines and arguments beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded",
+            $"lines, arguments and dependencies beyond the limit of {limits.MaxBytes} bytes, of calls that were recorded",
             logs.Sum(log => log.DetailsBeyondMaxBytes), includesCalls: false);
         AddDropped(
             $"calls deeper than {limits.MaxDepth}, with all that they did", logs.Sum(log => log.CallsBeyondMaxDepth),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Masking;
 using Chalkboard.Tracing.Recordings;
 
@@ -75,6 +76,12 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
             length += 4;
         }
 
+        if (RecordLayout.HasItem(kind))
+        {
+            AddItem(events, RecordLayout.GetEventKind(kind), depth, callNumber);
+            return length;
+        }
+
         string? value = null;
         var (isText, isKey, canContainSecret) = (false, false, false);
         if ((kind & RecordLayout.HasValueFlag) != 0)
@@ -92,6 +99,41 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
         return length;
     }
 
+    private void AddItem(List<Event> events, EventKind kind, int depth, int number)
+    {
+        if (kind != EventKind.DependencyEnd) CloseBelow(events, depth, null);
+        if (log.Operation.FindItem(number) is not { } item) return;
+        if (kind == EventKind.DependencyStart && item.EndsWithCall && _openCalls.TryPeek(out var caller) && caller.IsExternal)
+        {
+            _openCalls.Pop();
+            _openCalls.Push(caller with { Dependency = number });
+        }
+
+        var text = kind == EventKind.DependencyEnd ? item.GetResult(masker) : item.GetText(masker);
+        events.Add(new Event(kind, _lastTimestamp, log.ThreadId, -1, 0, 0, text.AsMemory()) { Dependency = number });
+    }
+
+    // A dependency that ends with its call ends before it.
+    private void EndDependency(List<Event> events, in OpenFrame call, string? exception)
+    {
+        if (call.Dependency == 0) return;
+        var result = exception is null ? "" : Dependency.FailedPrefix + exception;
+        events.Add(new Event(EventKind.DependencyEnd, _lastTimestamp, log.ThreadId, -1, 0, 0, result.AsMemory())
+        {
+            Dependency = call.Dependency,
+        });
+    }
+
+    private void CloseBelow(List<Event> events, int maxDepth, string? exception)
+    {
+        while (_openCalls.TryPeek(out var ended) && ended.Depth > maxDepth)
+        {
+            _openCalls.Pop();
+            EndDependency(events, ended, exception ?? "");
+            events.Add(new Event(EventKind.Throw, _lastTimestamp, log.ThreadId, ended.SymbolIndex, 0, 0, exception.AsMemory()));
+        }
+    }
+
     private void Add(List<Event> events, EventKind kind, int symbol, int line, int depth, int callNumber, string? value, bool isText,
         bool isKey, bool canContainSecret)
     {
@@ -106,7 +148,7 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
         }
 
         var isException = kind is EventKind.Throw or EventKind.Catch or (EventKind)RecordLayout.UnwindKind;
-        CloseBelow(depth, isException ? value : null);
+        CloseBelow(events, depth, isException ? value : null);
         if (kind == (EventKind)RecordLayout.UnwindKind || !_openCalls.TryPeek(out var openCall) || openCall.Depth != depth
             || openCall.IsExternal != kind is EventKind.ExternalLeave)
             return;
@@ -127,12 +169,12 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
             if (handlesSecret && kind == EventKind.Suspend) masker.SecretCalls.Add(callNumber);
         }
 
-        if (kind is not (EventKind.Argument or EventKind.Line or EventKind.Catch)) _openCalls.Pop();
+        if (kind is not (EventKind.Argument or EventKind.Line or EventKind.Catch)) EndDependency(events, _openCalls.Pop(), null);
         events.Add(new Event(kind, _lastTimestamp, log.ThreadId, openCall.SymbolIndex, line, callNumber, value.AsMemory()));
 
         void AddStart(int index, bool isExternal)
         {
-            CloseBelow(depth - 1, null);
+            CloseBelow(events, depth - 1, null);
             _openCalls.Push(new(index, depth, isExternal, callNumber));
             events.Add(new Event(kind, _lastTimestamp, log.ThreadId, index, line, callNumber));
         }
@@ -149,16 +191,8 @@ internal sealed class LogReader(ThreadLog log, SymbolTable symbols, SecretMasker
                 previousArgument.ThreadId, previousArgument.SymbolIndex, previousArgument.Line, 0,
                 $"{namedValue[..valueStart]}{SecretMasker.Replacement}".AsMemory());
         }
-
-        void CloseBelow(int maxDepth, string? exception)
-        {
-            while (_openCalls.TryPeek(out var ended) && ended.Depth > maxDepth)
-            {
-                _openCalls.Pop();
-                events.Add(new Event(EventKind.Throw, _lastTimestamp, log.ThreadId, ended.SymbolIndex, 0, 0, exception.AsMemory()));
-            }
-        }
     }
 
-    private readonly record struct OpenFrame(int SymbolIndex, int Depth, bool IsExternal, int CallNumber, bool HandlesSecret = false);
+    private readonly record struct OpenFrame(int SymbolIndex, int Depth, bool IsExternal, int CallNumber, bool HandlesSecret = false,
+        int Dependency = 0);
 }

@@ -33,7 +33,12 @@ internal static class RecordLayout
     /// <summary>Returns whether a record has a symbol. Other records belong to the call that is open at their depth.</summary>
     public static bool HasSymbol(int kind) => GetEventKind(kind) is EventKind.Enter or EventKind.ExternalEnter or EventKind.Resume;
 
-    public static bool HasCallNumber(int kind) => GetEventKind(kind) is EventKind.Suspend or EventKind.Resume;
+    /// <summary>Returns whether a record has the number of a suspended call, or that of an item of <see cref="Operation"/>.</summary>
+    public static bool HasCallNumber(int kind) => GetEventKind(kind) is EventKind.Suspend or EventKind.Resume || HasItem(kind);
+
+    /// <summary>Returns whether a record refers to a dependency or a log record, whose text is not in the log.</summary>
+    public static bool HasItem(int kind) =>
+        GetEventKind(kind) is EventKind.DependencyStart or EventKind.DependencyEnd or EventKind.Log;
 
     public static ulong CreateHeader(int kind, int line, int depth) =>
         ((ulong)(uint)depth << 32) | ((uint)kind << LineBits) | (uint)Math.Min(line, MaxLine);

@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Recorder;
 
 /// <summary>
 /// Removes calls that are shorter than a minimum duration, with all of their events. A call stays if an exception left it, or if one of its
-/// callees stays.
+/// callees stays, or if it has a dependency or a log record.
 /// </summary>
 internal static class ShortCallFilter
 {
@@ -20,14 +20,14 @@ internal static class ShortCallFilter
         foreach (var step in new CallReader(events).Read(end, _ => { }))
         {
             if (step.IsCallStart) calls.Add((step.Call.Caller?.Number ?? 0, false));
-            else if (step.IsCallEnd && (step.Kind == EventKind.Throw || step.Elapsed >= minTicks))
+            else if (step.IsDetail || step.IsCallEnd && (step.Kind == EventKind.Throw || step.Elapsed >= minTicks))
                 for (var call = step.Call.Number; call != 0 && !calls[call].IsKept; call = calls[call].Caller)
                     calls[call] = (calls[call].Caller, true);
         }
 
         var remaining = new EventList();
         foreach (var traceEvent in events)
-            if (calls[traceEvent.Call].IsKept) remaining.Add(traceEvent);
+            if (traceEvent.Call == 0 || calls[traceEvent.Call].IsKept) remaining.Add(traceEvent);
         removedCount = calls.Skip(1).Count(call => !call.IsKept);
         return remaining;
     }

@@ -108,6 +108,9 @@ internal sealed partial class ThreadLog
         return true;
     }
 
+    /// <summary>Counts a dependency or a log record whose text is beyond the limit of bytes.</summary>
+    public void CountItemBeyondMaxBytes() => DetailsBeyondMaxBytes++;
+
     private void CountDropped(bool isCall)
     {
         if (isCall && _hasNoEventsLeft) CallsBeyondMaxEvents++;

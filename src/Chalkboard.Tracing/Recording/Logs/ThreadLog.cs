@@ -32,6 +32,8 @@ internal sealed unsafe partial class ThreadLog(Operation operation, int threadId
 
     public int ThreadId => threadId;
 
+    public Operation Operation => operation;
+
     public ValueContext ValueContext { get; } = new(operation.Limits.MaxValueLength, operation.CreateFormatter());
 
     /// <summary>
@@ -190,6 +192,20 @@ internal sealed unsafe partial class ThreadLog(Operation operation, int threadId
         if (Depth == depth) return;
         WriteValue((EventKind)RecordLayout.UnwindKind, 0, depth, isCallEnd: true, exception);
         ReturnTo(depth);
+    }
+
+    /// <summary>
+    /// Records that a dependency starts or ends, or a log record. Returns false if a limit is reached; ends are recorded even then.
+    /// </summary>
+    public bool TryWriteItem(EventKind kind, int number)
+    {
+        if (Reserve(isCallEnd: kind == EventKind.DependencyEnd) is not { } chunk) return false;
+        ref var record = ref chunk.GetNextRecord();
+        Unsafe.WriteUnaligned(ref record, RecordLayout.CreateHeader((int)kind, 0, Depth));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref record, RecordLayout.HeaderLength), Clock.NowOrdered);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref record, RecordLayout.HeaderLength + 8), number);
+        chunk.Publish(RecordLayout.HeaderLength + 12);
+        return true;
     }
 
     /// <summary>Releases the memory when the operation has ended and its logs are decoded or discarded.</summary>
