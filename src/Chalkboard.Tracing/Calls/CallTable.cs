@@ -65,6 +65,10 @@ internal sealed class CallTable(IReadOnlyList<Symbol> symbols) : IReadOnlyList<C
         return start == end ? [] : new CalleeList(this, start, end - start);
     }
 
+    /// <summary>Returns the indices of the callees of a call; for -1, of the calls without a known caller.</summary>
+    public ReadOnlySpan<int> GetCalleeIndices(int caller) =>
+        _callees.AsSpan(_calleeStarts[caller + 1].._calleeStarts[caller + 2]);
+
     public IEnumerator<Call> GetEnumerator()
     {
         for (var i = 0; i < Count; i++) yield return this[i];
