@@ -21,6 +21,7 @@ internal static class Routes
         MapRead("assets/{version}/{name}", "assets", AssetEndpoint.HandleAsync).DisableCookieRedirect();
         MapRead("{id}", "trace", TreeEndpoint.HandleAsync).Finally(page => address.OnMapped(((RouteEndpointBuilder)page).RoutePattern));
         MapRead("{id}/hotspots", "hot spots", HotSpotsEndpoint.HandleAsync);
+        MapRead("{id}/difference", "difference", DifferenceEndpoint.HandleAsync);
         MapRead("{id}/calls/{call:int}", "call", CallEndpoint.HandleAsync);
         MapRead("{id}/calls/{call:int}/similar", "similar calls", SimilarCallsEndpoint.HandleAsync);
         MapRead("{id}/download/{format}", "download", DownloadEndpoint.HandleAsync).DisableCookieRedirect();

@@ -16,6 +16,8 @@ internal readonly record struct Links(string Base)
 
     public string ForHotSpots(string id) => $"{Base}{id}/hotspots";
 
+    public string ForDifference(string id) => $"{Base}{id}/difference";
+
     public string ForDelete(string id) => $"{Base}{id}/delete";
 
     public string ForCall(string id, int callIndex) =>

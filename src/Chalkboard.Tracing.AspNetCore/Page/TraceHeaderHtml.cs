@@ -17,6 +17,7 @@ internal static class TraceHeaderHtml
             """);
         WriteView("Calls", "calls", links.ForTrace(trace.Id));
         WriteView("Hot", "hot", links.ForHotSpots(trace.Id));
+        WriteView("Difference", "difference", links.ForDifference(trace.Id));
         html.Write($"""
             </nav>
             <form class="tools" id="-tools" method="get" action="{links.ForTrace(trace.Id)}" role="search">

@@ -28,6 +28,9 @@ internal sealed class CallContext(int id, Symbol symbol, bool isExternal, CallCo
     /// <summary>The part of the duration of the operation that belongs to its calls, and not to their callees.</summary>
     public long SelfDuration { get; set; }
 
+    /// <summary>The sum of the durations of its calls, also of those that overlap.</summary>
+    public long TotalDuration { get; set; }
+
     /// <summary>The part of <see cref="SelfDuration"/> without a thread.</summary>
     public long WaitTime { get; set; }
 

@@ -59,6 +59,7 @@ internal sealed class CallContextTree
             context.WaitTime += Math.Max(0, selfDuration - row.SelfTime);
             if (isHidden) continue;
             if (context.Count++ == 0) (context.StartedAt, context.EndedAt) = (row.StartedAt, row.StartedAt + row.Duration);
+            context.TotalDuration += row.Duration;
             if (row.Outcome == Outcome.Unfinished) context.UnfinishedCount++;
             context.Values.AddReturnValue(row.Value);
         }

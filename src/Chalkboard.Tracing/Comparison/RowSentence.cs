@@ -64,14 +64,21 @@ internal sealed class RowSentence(DifferenceRow row, TraceDifference difference)
         else
         {
             sentence.Append(Quote(calls));
-            if (calls.IsExternal && calls.Caller is { IsOperation: false } caller)
+            if (calls.Caller is { IsOperation: false } caller)
                 sentence.Append(CultureInfo.InvariantCulture, $", called by {Quote(caller)},");
             sentence.Append(waited ? " waited" : calls.Callees.Count > 0 ? " itself took" : " took");
         }
 
         sentence.Append(CultureInfo.InvariantCulture, $" {DurationText.Format(after)} instead of {DurationText.Format(before)}");
         if (calls.Count.Other > 1) sentence.Append(CultureInfo.InvariantCulture, $" in {FormatNumber(calls.Count.Other)} calls");
+        if (HasLostConcurrency(calls)) sentence.Append(", one after the other and no longer at the same time");
     }
+
+    // The calls take as long as before, but less of that time overlaps.
+    private static bool HasLostConcurrency(ComparedCalls calls) =>
+        calls is { IsOperation: false, Baseline: { } baseline, Other: { } other } && other.Count > 1
+            && calls.Duration.Other > calls.Duration.Baseline * MinTimeGrowth
+            && other.TotalDuration < baseline.TotalDuration * MinTimeGrowth;
 
     // The callee that takes most of the time of new calls.
     private static void AppendMainCallee(StringBuilder sentence, ComparedCalls calls)

@@ -15,13 +15,17 @@ namespace Chalkboard.Tracing.Comparison;
 internal sealed class WallClock
 {
     private readonly CallTable _calls;
+
+    // By the index of a call: until it and its callees have ended; and where the part of the call ends.
+    private readonly long[] _completions;
     private readonly long[] _ends;
     private readonly Dictionary<int, List<int>> _adoptedCallees = [];
 
     private WallClock(CallTree tree)
     {
         _calls = tree.Table;
-        (SelfDurations, _ends) = (new long[tree.Count], new long[tree.Count]);
+        (SelfDurations, _completions, _ends) = (new long[tree.Count], new long[tree.Count], new long[tree.Count]);
+        SetCompletions();
         AdoptRoots();
         OwnDuration = DivideAmong(GetCallees(-1), tree.Duration.Ticks, tree.Duration.Ticks);
         // Callers start before their callees, so the part of a call is known before it is divided.
@@ -37,6 +41,21 @@ internal sealed class WallClock
     public static WallClock Divide(CallTree tree) => new(tree);
 
     /// <summary>
+    /// A method that returns the task of another one has returned long before that task completes, but its callers wait for it. A callee
+    /// that has not ended at all is not waited for.
+    /// </summary>
+    private void SetCompletions()
+    {
+        for (var i = _calls.Count - 1; i >= 0; i--)
+        {
+            ref var call = ref _calls.GetRow(i);
+            _completions[i] = Math.Max(_completions[i], call.StartedAt + call.Duration);
+            if (call.Caller < 0 || call.Outcome == Outcome.Unfinished && _calls.GetRow(call.Caller).Outcome != Outcome.Unfinished) continue;
+            _completions[call.Caller] = Math.Max(_completions[call.Caller], _completions[i]);
+        }
+    }
+
+    /// <summary>
     /// A call that starts a thread's work has no known caller. Its time is part of the call that ran when it started, and that may wait for
     /// it.
     /// </summary>
@@ -48,7 +67,7 @@ internal sealed class WallClock
         foreach (var root in roots[1..])
         {
             ref var call = ref _calls.GetRow(root);
-            if (GetEnd(lastEnclosing) < call.StartedAt + call.Duration)
+            if (_completions[lastEnclosing] < _completions[root])
             {
                 lastEnclosing = root;
                 continue;
@@ -82,7 +101,7 @@ internal sealed class WallClock
                 else high = middle;
             }
 
-            if (low == 0 || GetEnd(callees[low - 1]) <= time) return call;
+            if (low == 0 || _completions[callees[low - 1]] <= time) return call;
             call = callees[low - 1];
         }
     }
@@ -99,7 +118,8 @@ internal sealed class WallClock
             var sorted = callees.ToArray();
             // Equal ends are common where a call ends with its caller. Then the one that started last is nested in time.
             Array.Sort(sorted, (first, second) =>
-                GetEnd(first) != GetEnd(second) ? GetEnd(first).CompareTo(GetEnd(second)) : first.CompareTo(second));
+                _completions[first] != _completions[second]
+                    ? _completions[first].CompareTo(_completions[second]) : first.CompareTo(second));
             callees = sorted;
         }
 
@@ -108,8 +128,8 @@ internal sealed class WallClock
             var callee = callees[i];
             ref var call = ref _calls.GetRow(callee);
             if (call.StartedAt >= end) continue;
-            var calleeEnd = Math.Min(GetEnd(callee), end);
-            var part = Math.Min(Math.Min(calleeEnd - call.StartedAt, call.Duration), duration);
+            var calleeEnd = Math.Min(_completions[callee], end);
+            var part = Math.Min(calleeEnd - call.StartedAt, duration);
             (SelfDurations[callee], _ends[callee]) = (part, calleeEnd);
             (duration, end) = (duration - part, call.StartedAt);
         }
@@ -121,15 +141,9 @@ internal sealed class WallClock
     {
         for (var i = 1; i < callees.Length; i++)
         {
-            if (GetEnd(callees[i]) < GetEnd(callees[i - 1])) return false;
+            if (_completions[callees[i]] < _completions[callees[i - 1]]) return false;
         }
 
         return true;
-    }
-
-    private long GetEnd(int call)
-    {
-        ref var row = ref _calls.GetRow(call);
-        return row.StartedAt + row.Duration;
     }
 }

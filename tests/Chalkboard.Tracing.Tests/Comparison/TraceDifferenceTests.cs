@@ -201,7 +201,7 @@ public sealed class TraceDifferenceTests
         Assert.Equal(
             ("Bank.PayAsync", 70_000.0), (row.Calls.Symbol.Name, row.Excess.TotalMicroseconds));
         Assert.Equal(
-            "`Bank.PayAsync` waited 89.9 ms instead of 19.9 ms: 70.0 ms of the 70.0 ms.", row.Sentence);
+            "`Bank.PayAsync`, called by `Orders.PlaceAsync`, waited 89.9 ms instead of 19.9 ms: 70.0 ms of the 70.0 ms.", row.Sentence);
 
         // Two calls that are awaited together, each on its own thread afterwards.
         static Recording Build(int time) => new RecordingBuilder()
@@ -210,6 +210,52 @@ public sealed class TraceDifferenceTests
             .OnThread(9).Resume(12_000, "Stock.ReserveAsync", 41).Leave(12_500, "Stock.ReserveAsync")
             .OnThread(7).Resume(time, "Bank.PayAsync", 42).Leave(time + 50, "Bank.PayAsync")
             .Resume(time + 60, "Orders.PlaceAsync", 40).Leave(time + 70, "Orders.PlaceAsync").Build();
+    }
+
+    [Fact]
+    public void Calls_that_no_longer_overlap_are_said_to_run_one_after_the_other()
+    {
+        var together = new RecordingBuilder().Enter(0, "Page.GetAsync")
+            .Enter(0, "Part.LoadAsync").Suspend(1, "Part.LoadAsync", 41).Enter(1, "Part.LoadAsync").Suspend(2, "Part.LoadAsync", 42)
+            .Suspend(3, "Page.GetAsync", 40).Resume(1_000, "Part.LoadAsync", 41).Leave(1_001, "Part.LoadAsync")
+            .Resume(1_001, "Part.LoadAsync", 42).Leave(1_002, "Part.LoadAsync")
+            .Resume(1_002, "Page.GetAsync", 40).Leave(1_003, "Page.GetAsync").Build();
+        var serial = new RecordingBuilder().Enter(0, "Page.GetAsync")
+            .Enter(0, "Part.LoadAsync").Suspend(1, "Part.LoadAsync", 41).Suspend(2, "Page.GetAsync", 40)
+            .Resume(1_000, "Part.LoadAsync", 41).Leave(1_001, "Part.LoadAsync").Resume(1_001, "Page.GetAsync", 40)
+            .Enter(1_001, "Part.LoadAsync").Suspend(1_002, "Part.LoadAsync", 42).Suspend(1_003, "Page.GetAsync", 40)
+            .Resume(2_001, "Part.LoadAsync", 42).Leave(2_002, "Part.LoadAsync").Resume(2_002, "Page.GetAsync", 40)
+            .Leave(2_003, "Page.GetAsync").Build();
+
+        Assert.Equal(
+            "`Part.LoadAsync`, called by `Page.GetAsync`, waited 2.00 ms instead of 1.00 ms in 2 calls, one after the other and no longer " +
+            "at the same time: 1.00 ms of the 1.00 ms.",
+            TraceDifference.From(together, serial, cancellationToken: Stop).Rows[0].Sentence);
+    }
+
+    [Fact]
+    public void A_task_that_a_method_returns_without_awaiting_it_is_time_of_that_method()
+    {
+        var difference = TraceDifference.From(Build(10), Build(9_000), cancellationToken: Stop);
+
+        Assert.Equal("Bank.PayAsync", difference.Rows[0].Calls.Symbol.Name);
+        Assert.Single(difference.Rows);
+
+        static Recording Build(int time) => new RecordingBuilder().Enter(0, "Shop.PayAsync").Enter(1, "Bank.PayAsync")
+            .Suspend(2, "Bank.PayAsync", 41).Leave(3, "Shop.PayAsync").Resume(3 + time, "Bank.PayAsync", 41)
+            .Leave(3 + time, "Bank.PayAsync").Build();
+    }
+
+    [Fact]
+    public void A_call_that_nothing_waits_for_explains_nothing()
+    {
+        var difference = TraceDifference.From(Build(10), Build(9_000), cancellationToken: Stop);
+
+        Assert.Equal(["Page.Render"], difference.Rows.Select(row => row.Calls.Symbol.Name));
+
+        static Recording Build(int time) => new RecordingBuilder().Enter(0, "Page.Get").Enter(1, "Log.Start").Enter(1, "Log.SendAsync")
+            .Suspend(2, "Log.SendAsync", 41).Leave(3, "Log.Start").Enter(3, "Page.Render").Leave(3 + time, "Page.Render")
+            .Leave(4 + time, "Page.Get").Build();
     }
 
     [Fact]
@@ -229,7 +275,8 @@ public sealed class TraceDifferenceTests
         var difference = TraceDifference.From(Build("true", 10), Build("false", 800), cancellationToken: Stop);
 
         Assert.Equal(
-            "`Catalog.Load` took 800 µs instead of 10.0 µs: 790 µs of the 790 µs. `Cache.TryGet` returned `false` instead of `true`.",
+            "`Catalog.Load`, called by `Page.Get`, took 800 µs instead of 10.0 µs: 790 µs of the 790 µs. " +
+            "`Cache.TryGet` returned `false` instead of `true`.",
             Assert.Single(difference.Rows).Sentence);
 
         static Recording Build(string isCached, int time) => new RecordingBuilder().Enter(0, "Page.Get").Enter(0, "Cache.TryGet")
