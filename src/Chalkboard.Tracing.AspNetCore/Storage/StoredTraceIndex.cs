@@ -43,9 +43,9 @@ internal sealed class StoredTraceIndex
     {
         if (Count <= options.MaxCount && _bytes <= options.MaxBytes) return null;
         var typical = _byId.Values.Where(trace => trace.IsTypical).ToList();
-        var isTypicalBounded = typical.Count <= options.MaxCount / 2 && typical.Sum(trace => trace.Bytes) <= options.MaxBytes / 2;
-        return (isTypicalBounded ? _byId.Values.FirstOrDefault(trace => !trace.IsTypical) : null) ?? typical.FirstOrDefault()
-            ?? _byId.First().Value;
+        return typical.Count > options.MaxCount / 2 || typical.Sum(trace => trace.Bytes) > options.MaxBytes / 2
+            ? typical[0]
+            : _byId.Values.First(trace => !trace.IsTypical);
     }
 
     /// <summary>Returns the oldest typical trace of a route if there are too many; otherwise null.</summary>
