@@ -29,7 +29,7 @@ internal static class CompareTraces
             var difference = Measure(() => TraceDifference.From(baseline, other));
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {events:N0} | {trees.Milliseconds:N1} ms | {difference.Milliseconds:N1} ms | {difference.Retained / 1e3:N0} KB |"));
+                $"| {events:N0} | {trees.Milliseconds:N1} ms | {difference.Milliseconds:N1} ms | {Math.Max(0, difference.Retained) / 1e3:N0} KB |"));
         }
 
         ResultFile.Write(nameof(CompareTraces), lines);

@@ -229,15 +229,17 @@ public static class Server
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        new Thread(() =>
-        {
-            while (true)
-            {
-                var connection = listener.AcceptSocket();
-                new Thread(() => Serve(connection)) { IsBackground = true }.Start();
-            }
-        }) { IsBackground = true }.Start();
+        new Thread(() => Accept(listener)) { IsBackground = true }.Start();
         return listener;
+    }
+
+    private static void Accept(TcpListener listener)
+    {
+        while (true)
+        {
+            var connection = listener.AcceptSocket();
+            new Thread(() => Serve(connection)) { IsBackground = true }.Start();
+        }
     }
 
     private static void Serve(Socket connection)
