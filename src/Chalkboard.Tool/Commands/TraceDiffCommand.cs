@@ -60,7 +60,7 @@ internal sealed class TraceDiffCommand : Command
             Action = new HelpWithExamplesAction(exitCode: 0, "Calls match if their names and the names of their callers match. The parts " +
                 "of all causes add up to the growth. The exit code is 0, or 1 if a condition is met, 2 if a trace can't be read, and 3 " +
                 "for a wrong command line.",
-                "chalk trace diff fast.trace slow.trace",
+                "chalk trace diff fast.trace.txt slow.trace.txt",
                 "chalk trace diff yesterday.trace today.trace --format markdown --top 5",
                 "chalk trace diff baseline.trace now.trace --fail-if 'calls > 10%' --fail-if \"'Orders.Total' calls > 1\"",
                 "chalk trace diff baseline.trace now.trace --fail-if 'time > 50%' --fail-if 'exceptions > 0'"),

@@ -175,6 +175,7 @@ public sealed class DiffTests : IDisposable
         var run = await Programs.ChalkInProcessAsync("trace", "diff", _folder.WriteFile("a", Baseline), _folder.WriteFile("b", other));
 
         Assert.Contains("The other trace is incomplete: calls are missing", run.Output, StringComparison.Ordinal);
+        Assert.Contains("12.500ms, at least 4 calls", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

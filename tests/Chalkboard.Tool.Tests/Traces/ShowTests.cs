@@ -109,7 +109,7 @@ public sealed class ShowTests : IDisposable
             Assert.Matches("Validator.Check .* ×≥[23]", tree.Output);
             Assert.Contains(note, hot.Output, StringComparison.Ordinal);
             Assert.Matches(" ≥[23]  Validator.Check", hot.Output);
-            Assert.Matches("before  GET /reports/validate: 1.500ms, at least [0-9] calls", diff.Output);
+            Assert.Matches("baseline +1.500ms, at least [0-9] calls", diff.Output);
         }
     }
 

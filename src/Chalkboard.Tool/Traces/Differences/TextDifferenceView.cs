@@ -11,10 +11,11 @@ internal static class TextDifferenceView
 
     public static async Task WriteAsync(DifferenceReport report, TextWriter output)
     {
-        var (duration, calls) = (report.Difference.Operation.Duration, report.Difference.CallCount);
+        var (duration, calls, isMissing) =
+            (report.Difference.Operation.Duration, report.Difference.CallCount, report.Difference.IsMissingCalls);
         await output.WriteLineAsync(report.Name).ConfigureAwait(false);
-        await output.WriteLineAsync(FormatTrace("baseline", duration.Baseline, calls.Baseline)).ConfigureAwait(false);
-        await output.WriteLineAsync(FormatTrace("other", duration.Other, calls.Other)).ConfigureAwait(false);
+        await output.WriteLineAsync(FormatTrace("baseline", duration.Baseline, calls.Baseline, isMissing.Baseline)).ConfigureAwait(false);
+        await output.WriteLineAsync(FormatTrace("other", duration.Other, calls.Other, isMissing.Other)).ConfigureAwait(false);
         foreach (var note in report.Notes) await output.WriteLineAsync(note).ConfigureAwait(false);
         if (report.Difference.Rows.Count == 0) await output.WriteLineAsync("There is no difference.").ConfigureAwait(false);
         foreach (var row in report.Rows)
@@ -36,6 +37,6 @@ internal static class TextDifferenceView
         return (path.Count - 1 > MaxCallers ? "… > " : "") + string.Join(" > ", callers);
     }
 
-    private static string FormatTrace(string label, TimeSpan duration, long calls) =>
-        $"{label,-10}{TraceFormatter.FormatTime(duration),14}, {TraceFormatter.FormatCalls(calls)}";
+    private static string FormatTrace(string label, TimeSpan duration, long calls, bool isMissingCalls) =>
+        $"{label,-10}{TraceFormatter.FormatTime(duration),14}, {(isMissingCalls ? "at least " : "")}{TraceFormatter.FormatCalls(calls)}";
 }
