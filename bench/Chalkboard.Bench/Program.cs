@@ -78,6 +78,9 @@ switch (args)
     case ["pages"]:
         await BrowseALongTrace.RunAsync();
         break;
+    case ["compare"]:
+        CompareTraces.Run();
+        break;
     case ["size"]:
         await SizeOfATrace.RunAsync();
         break;

@@ -150,6 +150,15 @@ public sealed class CallTrace : IDisposable
         }
     }
 
+    /// <summary>The duration of the operation, once it has ended.</summary>
+    internal TimeSpan Duration => _elapsed;
+
+    /// <summary>Keeps the trace for another reason than its conditions, after <see cref="DecideKeep"/>.</summary>
+    internal void Keep(string reason)
+    {
+        lock (_stopLock) (_isKept, _keepReason) = (true, reason);
+    }
+
     /// <summary>
     /// Ends the trace and returns its recording, even if <see cref="RecordingOptions.Keep"/> would not keep it. A second call
     /// returns the same.

@@ -7,8 +7,10 @@ internal static class CommandRunner
     /// <param name="action">The command, which returns its exit code.</param>
     /// <param name="explain">Returns the message for an exception of this command; null for the usual one.</param>
     /// <param name="canceledExitCode">The exit code of a canceled command.</param>
+    /// <param name="failedExitCode">The exit code of a command that failed.</param>
     public static async Task<int> RunAsync(
-        TextWriter errors, Func<Task<int>> action, Func<Exception, string?>? explain = null, int canceledExitCode = ExitCode.Failure)
+        TextWriter errors, Func<Task<int>> action, Func<Exception, string?>? explain = null, int canceledExitCode = ExitCode.Failure,
+        int failedExitCode = ExitCode.Failure)
     {
         try
         {
@@ -21,7 +23,7 @@ internal static class CommandRunner
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             await errors.WriteLineAsync($"chalk: {explain?.Invoke(exception) ?? Explain(exception)}").ConfigureAwait(false);
-            return ExitCode.Failure;
+            return failedExitCode;
         }
     }
 

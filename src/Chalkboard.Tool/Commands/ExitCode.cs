@@ -7,6 +7,12 @@ internal static class ExitCode
 
     public const int Failure = 1;
 
+    /// <summary>A condition of <c>chalk trace diff --fail-if</c> is met.</summary>
+    public const int ConditionMet = 1;
+
+    /// <summary>The traces can't be compared, which must differ from a condition that is met, as in <c>diff</c>.</summary>
+    public const int NotCompared = 2;
+
     // The exit code of UNKNOWN, because a monitor that runs a wrong command line must not report a warning.
     public const int UsageError = 3;
 

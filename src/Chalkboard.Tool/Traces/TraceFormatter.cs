@@ -20,6 +20,8 @@ internal static class TraceFormatter
     public static string FormatCount(long count, LoadedTrace trace) =>
         trace.Tree.IsMissingCalls ? "≥" + FormatCount(count) : FormatCount(count);
 
+    public static string FormatShare(double share) => share.ToString("0 %", CultureInfo.InvariantCulture).Replace('-', '−');
+
     public static string FormatCalls(long count) => count == 1 ? "1 call" : $"{FormatCount(count)} calls";
 
     public static string FormatName(string name) => Printable.ToLine(name, MaxNameLength);

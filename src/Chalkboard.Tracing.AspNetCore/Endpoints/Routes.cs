@@ -25,6 +25,7 @@ internal static class Routes
         MapRead("{id}/flame", "flame graph", ChartEndpoint.HandleFlameAsync);
         MapRead("{id}/flame/data", "flame graph data", ChartEndpoint.HandleFlameDataAsync).DisableCookieRedirect();
         MapRead("{id}/hotspots", "hot spots", HotSpotsEndpoint.HandleAsync);
+        MapRead("{id}/difference", "difference", DifferenceEndpoint.HandleAsync);
         MapRead("{id}/calls/{call:int}", "call", CallEndpoint.HandleAsync);
         MapRead("{id}/calls/{call:int}/similar", "similar calls", SimilarCallsEndpoint.HandleAsync);
         MapRead("{id}/download/{format}", "download", DownloadEndpoint.HandleAsync).DisableCookieRedirect();

@@ -14,8 +14,11 @@ internal static class TreeEndpoint
         var query = TreeQuery.Parse(context.Request);
         var matches = query.Search.Length == 0 ? null : SearchMatches.Find(trace.Tree, query.Search, context.RequestAborted);
         var level = new TreeRowSelector(trace.Marks, trace.Tree.Duration, matches).Select(SourceView.GetRoots(trace.Tree), query.Offset);
+        var baseline = query is { Search: "", Offset: 0 }
+            ? await DifferenceEndpoint.FindBaselineOfSlowAsync(context, trace).ConfigureAwait(false) : null;
         await TraceResponses.SendAsync(context, trace, depth: 1, "calls", query.Search, (html, links) =>
         {
+            if (baseline is not null) DifferenceHtml.WriteSummary(html, trace, baseline, links, context.RequestAborted);
             if (matches is not null)
             {
                 html.Write($"""<p class="note" id="-found">""");

@@ -27,6 +27,8 @@ internal readonly record struct Links(string Base)
     /// <summary>The address of a call without its index at the end, for scripts.</summary>
     public string ForCall(string id) => $"{Base}{id}/calls/";
 
+    public string ForDifference(string id) => $"{Base}{id}/difference";
+
     public string ForDelete(string id) => $"{Base}{id}/delete";
 
     public string ForCall(string id, int callIndex) =>

@@ -27,6 +27,7 @@ internal static class TraceHeaderHtml
         WriteView("Timeline", "timeline", links.ForTimeline(trace.Id));
         WriteView("Flame graph", "flame", links.ForFlame(trace.Id));
         WriteView("Hot", "hot", links.ForHotSpots(trace.Id));
+        WriteView("Difference", "difference", links.ForDifference(trace.Id));
         html.Write($"""
             </nav>
             <form class="tools" id="-tools" method="get" action="{searchAddress}" role="search">

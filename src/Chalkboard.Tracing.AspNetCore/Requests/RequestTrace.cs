@@ -67,9 +67,14 @@ internal sealed class RequestTrace : IDisposable
             _context.Items.Remove(ItemKey);
             return;
         }
-        if (IsExcluded() || !_trace.DecideKeep(GetFailure(exception, status))) return;
-        // The details are read now, since the context is reused for another request soon.
+        if (IsExcluded()) return;
+        var failure = GetFailure(exception, status);
+        var isKept = _trace.DecideKeep(failure);
         _options.Name = $"{_context.Request.Method} {EndpointRoute.GetRoute(_endpoint.Requested) ?? "(unmatched)"}";
+        if (_tracer.Repository.IsTypical(_options.Name, _trace.Duration, canBeTypical: !isKept && failure is null))
+            _trace.Keep(StoredTrace.TypicalReason);
+        else if (!isKept) return;
+        // The details are read now, since the context is reused for another request soon.
         AddDetails(_options.Details, status);
         _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace);
     }

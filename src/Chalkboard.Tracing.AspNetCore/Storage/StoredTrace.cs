@@ -35,6 +35,11 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     /// <summary>True if the process ended while the request ran, so that the trace has only what was written until then.</summary>
     public bool IsTruncated { get; init; }
 
+    /// <summary>
+    /// True if it was kept only because its duration is typical of its route, so that slow traces can be compared with it.
+    /// </summary>
+    public bool IsTypical => KeepReason == TypicalReason;
+
     /// <summary>True if the request failed: an exception, or a status code of 500 or above.</summary>
     public bool IsFailed => StatusCode >= 500;
 
@@ -56,6 +61,8 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
             IsTruncated = recording.IsTruncated,
             RepeatedDependency = FindDetail(recording, Calls.RepeatedDependency.DetailName),
         };
+
+    internal const string TypicalReason = "typical of its route";
 
     // Names of details.
     internal const string RequestDetail = "Request";

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
-/// <summary>Keeps traces in the configured store, within limits of count and bytes. The oldest are deleted first.</summary>
+/// <summary>
+/// Keeps traces in the configured store, within limits of count and bytes. The oldest are deleted first, but typical ones last.
+/// </summary>
 internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
 {
     // A store that takes longer is considered to hang.
@@ -17,6 +19,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     private readonly TracingStatistics _statistics;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
+    private readonly TypicalDurations _typicalDurations;
     private readonly SaveQueue _saveQueue;
     private readonly JournalWriter? _journals;
     private readonly SemaphoreSlim _changeLock = new(1, 1);
@@ -28,6 +31,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         ILogger<TraceRepository> logger)
     {
         (_options, _statistics, _timeProvider, _logger) = (options.Value.Retention, statistics, timeProvider, logger);
+        _typicalDurations = new TypicalDurations(_options.MaxTypicalPerRoute, timeProvider);
         _saveQueue = new SaveQueue(_options, SaveAsync, timeProvider);
         if (_options.Store is FolderTraceStore store) _journals = new JournalWriter(store, timeProvider, logger);
     }
@@ -53,6 +57,21 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
     {
         _saveQueue.OnRequestEnded(id);
         if (!isEnqueued) _journals?.Remove(id);
+    }
+
+    /// <summary>Counts a request that was traced. Returns whether its trace is to be kept as typical of its route.</summary>
+    /// <param name="route">The method and the route.</param>
+    /// <param name="duration">The duration of the request.</param>
+    /// <param name="canBeTypical">False if it failed, or is kept for another reason.</param>
+    public bool IsTypical(string route, TimeSpan duration, bool canBeTypical) =>
+        _typicalDurations.Add(route, duration, canBeTypical);
+
+    /// <summary>Finds the trace that a trace is compared with. Returns null if there is none.</summary>
+    public async Task<StoredTrace?> FindTypicalAsync(string id, CancellationToken cancellationToken)
+    {
+        // After a restart, the index is empty until the store is listed.
+        if (FindInIndex(id) is null) await ListAsync(cancellationToken).ConfigureAwait(false);
+        return FindInIndex(id) is { IsTypical: false } trace ? Volatile.Read(ref _index).FindTypical(trace.Name, id) : null;
     }
 
     /// <summary>Waits until a trace is saved or given up.</summary>
@@ -200,7 +219,7 @@ internal sealed partial class TraceRepository : IAsyncDisposable, IDisposable
         }
 
         index = index.Add(added);
-        while (index.FindExcess(_options) is { } oldest)
+        while ((index.FindExcessTypical(added.Name, _options) ?? index.FindExcess(_options)) is { } oldest)
         {
             index = index.Remove(oldest);
             await _options.Store.DeleteAsync(oldest.Id).ConfigureAwait(false);

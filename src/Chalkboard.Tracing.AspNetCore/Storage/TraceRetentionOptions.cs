@@ -4,6 +4,7 @@ namespace Chalkboard.Tracing.AspNetCore;
 public sealed class TraceRetentionOptions
 {
     private int _maxCount = 100;
+    private int _maxTypicalPerRoute = 3;
     private long _maxBytes = 256 * 1024 * 1024;
     private ITraceStore _store = TraceStore.InMemory();
 
@@ -32,6 +33,23 @@ public sealed class TraceRetentionOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1000);
             _maxCount = value;
+        }
+    }
+
+    /// <summary>
+    /// The number of typical traces of each route that are kept although no condition of a rule does, so that slow traces can be compared
+    /// with them: those near the median duration. They are replaced when the application starts again, or after an hour, and deleted last;
+    /// all together take at most half of the space. From 0 to 10; default: 3.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 0 or more than 10.</exception>
+    public int MaxTypicalPerRoute
+    {
+        get => _maxTypicalPerRoute;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10);
+            _maxTypicalPerRoute = value;
         }
     }
 

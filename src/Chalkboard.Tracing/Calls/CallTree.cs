@@ -19,6 +19,8 @@ public sealed class CallTree
     /// <summary>All calls, in the order in which they started.</summary>
     public IReadOnlyList<Call> Calls => _calls;
 
+    internal CallTable Table => _calls;
+
     /// <summary>The number of calls.</summary>
     public int Count => _calls.Count;
 
@@ -39,8 +41,6 @@ public sealed class CallTree
     /// the same time.
     /// </summary>
     public TimeSpan ActiveTime { get; }
-
-    internal CallTable Table => _calls;
 
     /// <summary>Creates the tree of a recording.</summary>
     /// <param name="recording">The recording.</param>

@@ -27,6 +27,7 @@ global using Chalkboard.Statistics.Reports;
 global using Chalkboard.Tracing;
 global using Chalkboard.Tracing.AspNetCore;
 global using Chalkboard.Tracing.Calls;
+global using Chalkboard.Tracing.Comparison;
 global using Chalkboard.Tracing.Formats;
 global using Chalkboard.Tracing.Recordings;
 global using Chalkboard.Tracing.Weaver;

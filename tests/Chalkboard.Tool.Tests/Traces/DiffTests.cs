@@ -1,8 +1,44 @@
+using System.Text.Json;
+
 namespace Chalkboard.Tool.Tests.Traces;
 
 /// <summary><c>chalk trace diff</c>.</summary>
 public sealed class DiffTests : IDisposable
 {
+    private const string Baseline =
+        """
+        # Chalkboard trace 1
+        # Operation: GET /orders
+        # Duration: 7.000ms
+
+        --> A.Run (A:1)
+        ----> B.Once (B:1)
+        ----< B.Once (B:2)  1.000ms
+        ----> B.Gone (B:3)
+        ----< B.Gone (B:4)  5.000ms
+        --< A.Run (A:9)  7.000ms
+        # End
+
+        """;
+
+    private const string Other =
+        """
+        # Chalkboard trace 1
+        # Operation: GET /orders
+        # Duration: 12.500ms
+
+        --> A.Run (A:1)
+        ----> B.Once (B:1)
+        ----< B.Once (B:2)  1.000ms
+        ----> B.Once (B:1)
+        ----< B.Once (B:2)  1.500ms
+        ----> B.New|Best (B:5)
+        ----< B.New|Best (B:6)  9.000ms
+        --< A.Run (A:9)  12.500ms
+        # End
+
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -14,80 +50,148 @@ public sealed class DiffTests : IDisposable
 
         Assert.Equal(
             """
-            before  GET /reports/validate: 1.500ms, 5 calls
-            after   GET /reports/validate: 33.456ms, 5 calls
-                    grew by        before         after
-                  +31.956ms       0.044ms      32.000ms  Type.GetType (Validator:6)
-                                                         in Report.ValidateAsync > Validator.Check
+            GET /reports/validate
+            baseline         1.500ms, 5 calls
+            other           33.456ms, 5 calls
+                  +31.956ms   100 %  `Type.GetType`, called by `Validator.Check`, took 32.0 ms instead of 44.0 µs: 32.0 ms of the 32.0 ms.
+                                     in Report.ValidateAsync > Validator.Check
 
             """, run.Output, ignoreLineEndingDifferences: true);
         Assert.Equal(0, run.ExitCode);
     }
 
     [Fact]
-    public async Task A_lambda_that_an_edit_moved_to_another_line_is_still_the_same()
+    public async Task The_main_cause_comes_first_and_top_leaves_out_the_rest()
     {
-        const string Trace = "--> A.Run (A.cs:1)\n----> A.Run.lambda@7 (A.cs:7)\n----< A.Run.lambda@7 (A.cs:7)  1.000ms\n--< A.Run " +
-            "(A.cs:9)  2.000ms\n";
-        var run = await Programs.ChalkInProcessAsync(
-            "trace", "diff", _folder.WriteFile("before", Trace),
-            _folder.WriteFile("after", Trace.Replace("7", "8", StringComparison.Ordinal)));
+        var all = await DiffAsync();
+        var first = await DiffAsync("--top", "1");
 
-        Assert.EndsWith("Nothing grew by 0.001ms or more.", run.Line, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "       +9.000ms   164 %  `A.Run` called `B.New|Best` once, which the baseline does not: 9.00 ms of the 5.50 ms.",
+                "       +1.500ms    27 %  `A.Run` called `B.Once` 2 times instead of 1: 1.50 ms of the 5.50 ms.",
+                "       −5.000ms   −91 %  `A.Run` did not call `B.Gone`, which the baseline does once: 5.00 ms less.",
+            ], Lines(all.Output).Where(line => line.StartsWith("    ", StringComparison.Ordinal) && line.Contains('%')));
+        Assert.EndsWith("and 2 more, with −3.500ms together", first.Line, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task New_and_more_frequent_calls_are_marked_and_the_largest_growth_comes_first()
+    public async Task Markdown_is_a_table_whose_cells_no_name_can_end()
     {
-        var before = _folder.WriteFile("before", """
-            --> A.Run (A:1)
-            ----> B.Once (B:1)
-            ----< B.Once (B:2)  1.000ms
-            ----> B.Gone (B:3)
-            ----< B.Gone (B:4)  5.000ms
-            --< A.Run (A:9)  7.000ms
-            """);
-        var after = _folder.WriteFile("after", """
-            --> A.Run (A:1)
-            ----> B.Once (B:1)
-            ----< B.Once (B:2)  1.000ms
-            ----> B.Once (B:1)
-            ----< B.Once (B:2)  1.500ms
-            ----> B.New (B:5)
-            ----< B.New (B:6)  9.000ms
-            --< A.Run (A:9)  12.500ms
-            """);
-
-        var run = await Programs.ChalkInProcessAsync("trace", "diff", before, after);
-        var longer = await Programs.ChalkInProcessAsync("trace", "diff", before, after, "--min", "5ms");
-        var back = await Programs.ChalkInProcessAsync("trace", "diff", after, before);
+        var run = await DiffAsync("--format", "markdown", "--fail-if", "calls > 50%", "--fail-if", "calls > 0");
 
         Assert.Equal(
             """
-                     grew by        before         after
-                    +9.000ms             –       9.000ms  B.New (B:5), new
-                                                          in A.Run
-                    +1.500ms       1.000ms       2.500ms  B.Once (B:1) ×1 → ×2
-                                                          in A.Run
-            """.Split('\n').Select(line => line.TrimEnd('\r')[1..]), run.Line.Split('\n').Skip(2).Select(line => line.TrimEnd('\r')));
-        Assert.Contains("B.New", longer.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("B.Once", longer.Output, StringComparison.Ordinal);
-        Assert.Contains("+5.000ms", back.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("B.New", back.Output, StringComparison.Ordinal);
+            ### `GET /orders`
+
+            | | Baseline | Other |
+            |---|---:|---:|
+            | Duration | 7.000ms | 12.500ms |
+            | Calls | 3 | 4 |
+
+            - ✅ `calls > 50%`: 4 instead of 3
+            - ❌ `calls > 0`: 4 instead of 3
+
+            | Growth | Share | Cause |
+            |---:|---:|---|
+            | +9.000ms | 164 % | `A.Run` called `B.New\|Best` once, which the baseline does not: 9.00 ms of the 5.50 ms. |
+            | +1.500ms | 27 % | `A.Run` called `B.Once` 2 times instead of 1: 1.50 ms of the 5.50 ms. |
+            | −5.000ms | −91 % | `A.Run` did not call `B.Gone`, which the baseline does once: 5.00 ms less. |
+
+            """, run.Output, ignoreLineEndingDifferences: true);
+        Assert.Equal(1, run.ExitCode);
     }
 
     [Fact]
-    public async Task Time_outside_of_callees_is_own_time()
+    public async Task Json_has_the_rows_with_paths_and_counts()
     {
-        var before = _folder.WriteFile("before", SampleTraces.Fast);
-        var after = _folder.WriteFile(
-            "after", SampleTraces.Fast.Replace(
-                "  1.000ms", "  9.000ms", StringComparison.Ordinal).Replace("1.400ms", "9.400ms", StringComparison.Ordinal));
+        var run = await DiffAsync("--format", "json");
 
-        var run = await Programs.ChalkInProcessAsync("trace", "diff", before, after);
+        var root = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(5.5, root.GetProperty("excess").GetDouble());
+        var row = root.GetProperty("rows")[1];
+        Assert.Equal("moreCalls", row.GetProperty("kind").GetString());
+        Assert.Equal(["A.Run", "B.Once"], row.GetProperty("path").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("""{"baseline":1,"other":2}""", JsonSerializer.Serialize(row.GetProperty("calls")));
+    }
 
-        Assert.Contains("+8.000ms       1.400ms       9.400ms  Report.ValidateAsync (Report:10)", run.Output, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("calls > 10%", 1)]
+    [InlineData("calls > 34%", 0)]
+    [InlineData("calls>1", 0)]
+    [InlineData("time > 50%", 1)]
+    [InlineData("time > 5ms", 1)]
+    [InlineData("time > 6ms", 0)]
+    [InlineData("time > 1s", 0)]
+    [InlineData("exceptions > 0", 0)]
+    [InlineData("'B.Once' calls > 0", 1)]
+    [InlineData("'B.Once' calls > 1", 0)]
+    [InlineData("\"B.New*\" calls > 1000%", 1)]
+    [InlineData("'B.*' time > 5ms", 1)]
+    [InlineData("'B.Gone' calls > 0", 0)]
+    [InlineData("'a.run' calls > 0", 0)]
+    public async Task A_condition_that_is_met_is_reported_and_the_exit_code_is_1(string condition, int exitCode)
+    {
+        var run = await DiffAsync("--fail-if", condition);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains($"{(exitCode == 1 ? "Failed" : "Passed")}: {condition}: ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("calls < 10")]
+    [InlineData("sql > many")]
+    [InlineData("calls > 10ms")]
+    [InlineData("time > 10")]
+    [InlineData("calls > 1.2.3")]
+    [InlineData("")]
+    public async Task A_condition_that_is_none_is_a_wrong_command_line(string condition)
+    {
+        var run = await DiffAsync("--fail-if", condition);
+
+        Assert.Equal((3, ""), (run.ExitCode, run.Output));
+        Assert.Contains("is not a condition. Write 'calls > 10%'", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trace_that_cannot_be_read_is_not_a_condition_that_is_met()
+    {
+        var run = await Programs.ChalkInProcessAsync(
+            "trace", "diff", _folder.WriteFile("a", Baseline), Path.Combine(_folder.Path, "none"), "--fail-if", "calls > 0");
+        var wrong = await DiffAsync("--top", "0");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("There is no file", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(3, wrong.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_trace_without_all_calls_is_said_to_be_incomplete()
+    {
+        var other = Other.Replace(
+            "# Duration: 12.500ms", "# Duration: 12.500ms\n# Dropped: 17 calls beyond the limit of 4 events, with all that they did",
+            StringComparison.Ordinal);
+
+        var run = await Programs.ChalkInProcessAsync("trace", "diff", _folder.WriteFile("a", Baseline), _folder.WriteFile("b", other));
+
+        Assert.Contains("The other trace is incomplete: calls are missing", run.Output, StringComparison.Ordinal);
+        Assert.Contains("12.500ms, at least 4 calls", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trace_does_not_differ_from_itself()
+    {
+        var path = _folder.WriteFile("a", Baseline);
+
+        var run = await Programs.ChalkInProcessAsync("trace", "diff", path, path);
+
+        Assert.EndsWith("There is no difference.", run.Line, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private Task<TestInfrastructure.Processes.CommandResult> DiffAsync(params string[] options) => Programs.ChalkInProcessAsync(
+        ["trace", "diff", _folder.WriteFile("baseline", Baseline), _folder.WriteFile("other", Other), .. options]);
+
+    private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.TrimEnd('\r'));
 }

@@ -67,7 +67,7 @@ public sealed class TraceCommandTests : IDisposable
             new CommandResult(1, "", $"chalk: {_folder.CreateFolder("folder")} is a folder. Name a file in it.{Environment.NewLine}"),
             await Programs.ChalkInProcessAsync("trace", "show", _folder.GetPath("folder")));
         Assert.Equal(
-            new CommandResult(1, "",
+            new CommandResult(2, "",
                 $"chalk: {page}: It is not a trace in the text format: in line 1, it does not begin with two dashes. chalk reads trace " +
                 $"files, and the text format, which begins with '# Chalkboard trace' or with '-->'.{Environment.NewLine}"),
             await Programs.ChalkInProcessAsync("trace", "diff", page, page));

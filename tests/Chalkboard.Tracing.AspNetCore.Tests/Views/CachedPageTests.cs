@@ -72,7 +72,7 @@ public sealed class CachedPageTests
         Assert.Equal(3, site.Services.GetRequiredService<TraceCache>().Count);
     }
 
-    private static Recording At(int minutes) => new RecordingBuilder().Enter(0, "Shop.Check").Leave(minutes + 1, "Shop.Check").Build();
+    private static Recording At(int minutes) => new RecordingBuilder().Enter(0, "Shop.Check").Leave(minutes + 100, "Shop.Check").Build();
 
     /// <summary>A store that records the result of a function at each read.</summary>
     private sealed class ObservedStore(ITraceStore store) : ITraceStore

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Chalkboard.Patterns;
+using Chalkboard.Tool.Reading;
+using Chalkboard.Tracing.Comparison;
+using Chalkboard.Tracing.Recordings;
+
+namespace Chalkboard.Tool.Traces.Differences;
+
+/// <summary>
+/// A condition of <c>--fail-if</c>: that calls, time or exceptions grew by more than a limit, of the whole operation or of some methods.
+/// </summary>
+internal sealed partial class GrowthCondition
+{
+    private readonly NamePatterns? _methods;
+    private readonly string _metric;
+    private readonly double _limit;
+    private readonly bool _isShare;
+
+    private GrowthCondition(string text, NamePatterns? methods, string metric, double limit, bool isShare) =>
+        (Text, _methods, _metric, _limit, _isShare) = (text, methods, metric, limit, isShare);
+
+    public string Text { get; }
+
+    /// <summary>Reads a condition, such as <c>calls > 10%</c>, <c>time > 20ms</c> or <c>'Orders.Total' calls > 1</c>.</summary>
+    public static GrowthCondition? TryParse(string text)
+    {
+        var match = Syntax().Match(text);
+        if (!match.Success || !double.TryParse(match.Groups["limit"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var limit)) return null;
+        var (metric, unit) = (match.Groups["metric"].Value, match.Groups["unit"].Value);
+        var isDuration = unit is "us" or "ms" or "s";
+        // A number alone has a meaning for counts only.
+        if (unit != "%" && isDuration != (metric == "time")) return null;
+        var scale = unit switch { "us" => 1e-6, "ms" => 1e-3, "%" => 0.01, _ => 1 };
+        var methods = match.Groups["methods"];
+        return new(text.Trim(), methods.Success ? new([methods.Value]) : null, metric, limit * scale, unit == "%");
+    }
+
+    /// <summary>Returns the result, in words and whether it is met.</summary>
+    public ConditionResult Check(TraceDifference difference)
+    {
+        var (before, after) = Measure(difference);
+        var growth = after - before;
+        // From nothing, any growth is more than any share.
+        var isMet = _isShare ? growth > 0 && growth > _limit * before : growth > _limit;
+        return new(Text, isMet, $"{Format(after)} instead of {Format(before)}");
+    }
+
+    [GeneratedRegex("""
+        ^\s*(?:(?<quote>['"])(?<methods>.+)\k<quote>\s+)?(?<metric>calls|time|exceptions)\s*>\s*(?<limit>[0-9.]+)\s*(?<unit>%|us|ms|s)?\s*$
+        """, RegexOptions.ExplicitCapture)]
+    private static partial Regex Syntax();
+
+    private (double Before, double After) Measure(TraceDifference difference)
+    {
+        if (_methods is null)
+            return _metric switch
+            {
+                "calls" => (difference.CallCount.Baseline, difference.CallCount.Other),
+                "exceptions" => (difference.ExceptionCount.Baseline, difference.ExceptionCount.Other),
+                _ => (difference.Operation.Duration.Baseline.TotalSeconds, difference.Operation.Duration.Other.TotalSeconds),
+            };
+        var (before, after) = (0.0, 0.0);
+        var open = new Stack<(ComparedCalls Calls, bool IsWithin)>(difference.Operation.Callees.Select(callee => (callee, false)));
+        while (open.TryPop(out var next))
+        {
+            var (calls, isWithin) = next;
+            var isMatch = Matches(calls.Symbol);
+            if (isMatch)
+            {
+                switch (_metric)
+                {
+                    case "calls":
+                        (before, after) = (before + calls.Count.Baseline, after + calls.Count.Other);
+                        break;
+                    case "exceptions":
+                        (before, after) = (before + calls.ExceptionCount.Baseline, after + calls.ExceptionCount.Other);
+                        break;
+                    // The time of a call includes that of the calls in it.
+                    case var _ when !isWithin:
+                        before += calls.Duration.Baseline.TotalSeconds;
+                        after += calls.Duration.Other.TotalSeconds;
+                        break;
+                }
+            }
+
+            foreach (var callee in calls.Callees) open.Push((callee, isWithin || isMatch));
+        }
+
+        return (before, after);
+    }
+
+    private bool Matches(Symbol symbol) =>
+        _methods!.FindMatch(symbol.Name, symbol.Namespace.Length == 0 ? symbol.Name : $"{symbol.Namespace}.{symbol.Name}") is not null;
+
+    private string Format(double value) => _metric == "time"
+        ? TraceFormatter.FormatTime(TimeSpan.FromSeconds(value)) : TraceFormatter.FormatCount((long)value);
+}
+
+/// <summary>The result of a condition.</summary>
+/// <param name="Condition">The condition as it was given.</param>
+/// <param name="IsMet">True if the condition is met, which is a failure.</param>
+/// <param name="Measured">What was measured, in words.</param>
+internal sealed record ConditionResult(string Condition, bool IsMet, string Measured)
+{
+    public override string ToString() => $"{(IsMet ? "Failed" : "Passed")}: {Printable.ToLine(Condition)}: {Measured}";
+}
