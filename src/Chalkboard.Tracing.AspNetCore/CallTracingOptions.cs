@@ -9,8 +9,8 @@ public sealed class CallTracingOptions
     private string _headerName = "Chalkboard-Trace";
 
     /// <summary>
-    /// The rules that choose the requests to trace. A request is traced if at least one rule chooses it. Without a rule, only requests are
-    /// traced that a user has selected on the page of traces.
+    /// The rules that choose the requests and activities to trace. An operation is traced if at least one rule chooses it. Without a rule,
+    /// only requests are traced that a user has selected on the page of traces.
     /// </summary>
     public IList<TraceRule> Rules { get; } = [];
 
@@ -57,6 +57,9 @@ public sealed class CallTracingOptions
     /// to keep. Return a number or a pseudonym where that is enough. At most 200 characters are stored.
     /// </summary>
     public Func<HttpContext, string?>? GetUserName { get; set; }
+
+    /// <summary>The traces of activities, which are operations other than requests.</summary>
+    public ActivityTracingOptions Activities { get; } = new();
 
     /// <summary>The store of traces, and how many it keeps.</summary>
     public TraceRetentionOptions Retention { get; } = new();

@@ -52,10 +52,12 @@ internal static class ListHtml
             html.Write($"""<tr id="{trace.Id}"{(trace.IsFailed ? " class=failed" : "")}><th scope="row">""");
             html.Write($"""<a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Request ?? trace.Name)}</a>""");
             if (trace.Request is not null) html.Write($""" <span class="route">{TextFormatter.FormatName(GetRoute(trace.Name))}</span>""");
+            if (trace.ActivitySource is { } source) html.Write($""" <span class="route">{TextFormatter.FormatName(source)}</span>""");
             if (trace.UserName is { } user) html.Write($""" <span class="route">for {TextFormatter.FormatName(user)}</span>""");
             if (trace.IsFailed)
             {
-                html.Write($""" <span class="error">failed, {TextFormatter.FormatNumber(trace.StatusCode!.Value)}</span>""");
+                var failure = trace.StatusCode is { } status ? TextFormatter.FormatNumber(status) : TextFormatter.FormatName(trace.Failure!);
+                html.Write($""" <span class="error">failed, {failure}</span>""");
             }
             if (trace.RepeatedDependency is { } repeated)
             {

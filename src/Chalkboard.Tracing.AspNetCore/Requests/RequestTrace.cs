@@ -36,7 +36,7 @@ internal sealed class RequestTrace : IDisposable
         _options = new() { TimeProvider = tracer.TimeProvider };
         _options.Limits.MaxConcurrentTraces = tracer.Options.MaxConcurrentTraces;
         tracer.Options.ConfigureRecording?.Invoke(_options, context);
-        ApplyDecision(decision, _options.Keep);
+        decision.ApplyTo(_options.Keep);
         // Before the trace is published: the application may have set options that are out of range.
         _trace = CallTrace.Start(_options);
         _endpoint = new RequestedEndpoint(context);
@@ -77,6 +77,8 @@ internal sealed class RequestTrace : IDisposable
         // The details are read now, since the context is reused for another request soon.
         AddDetails(_options.Details, status);
         _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace);
+        if (_isEnqueued && Activity.Current is { } activity)
+            TraceTags.Set(activity, _id, _context.Request.PathBase.ToUriComponent() + _tracer.GetPath(_id));
     }
 
     public void Dispose()
@@ -93,20 +95,6 @@ internal sealed class RequestTrace : IDisposable
 
     // A request that runs no woven code, such as one for a static file, has nothing to show. A client that requested the trace has its id.
     private bool HasContents() => _decision.IsRequestedByClient || _trace.HasContents;
-
-    /// <summary>
-    /// Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.
-    /// </summary>
-    private static void ApplyDecision(in TraceDecision decision, KeepConditions conditions)
-    {
-        if (!decision.HasCondition)
-        {
-            (conditions.IfFailed, conditions.IfSlowerThan, conditions.UnconditionalReason) = (false, null, decision.Reason);
-            return;
-        }
-        conditions.IfFailed |= decision.KeepIfFailed;
-        if (decision.KeepIfSlowerThan is { } limit && !(conditions.IfSlowerThan <= limit)) conditions.IfSlowerThan = limit;
-    }
 
     private string? GetFailure(Exception? exception, int status)
     {

@@ -11,7 +11,7 @@ namespace Chalkboard.Tracing.AspNetCore.Requests;
 internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options, NextRequestsRule nextRequests,
     ILogger<RuleEvaluator> logger)
 {
-    private readonly TraceRule[] _rules = [.. options.Value.Rules];
+    private readonly TraceRule[] _rules = [.. options.Value.Rules.Where(rule => rule.Operations.HasFlag(OperationKinds.Request))];
     private readonly string _headerName = options.Value.HeaderName;
 
     /// <summary>Removes the header that requests a trace from the request, so that no later code logs its secret or forwards it.</summary>

@@ -6,6 +6,12 @@ internal sealed class ConditionalKeepRule(TraceRule rule, TimeSpan? keepIfSlower
 {
     private readonly TraceDecision _conditions = new("a condition") { KeepIfSlowerThan = keepIfSlowerThan, KeepIfFailed = keepIfFailed };
 
+    internal override OperationKinds Operations => rule.Operations;
+
+    internal override string? Source => rule.Source;
+
+    internal override TraceDecision Decide(in ActivityCandidate activity) => AddConditions(rule.Decide(activity));
+
     public override ValueTask<TraceDecision> DecideAsync(HttpContext context)
     {
         var decisionTask = rule.DecideAsync(context);

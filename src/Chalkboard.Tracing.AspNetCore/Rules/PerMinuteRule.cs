@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
-/// <summary>Chooses at most a number of the requests of another rule in any minute.</summary>
+/// <summary>Chooses at most a number of the operations of another rule in any minute.</summary>
 internal sealed class PerMinuteRule : TraceRule
 {
     public const int MaxCount = 10_000;
@@ -21,26 +21,32 @@ internal sealed class PerMinuteRule : TraceRule
 
     private PerMinuteRule(TraceRule rule, RateLimit limit) => (_rule, _limit) = (rule, limit);
 
-    /// <summary>Requests that another rule chooses too, within the same limit.</summary>
+    /// <summary>Operations that another rule chooses too, within the same limit.</summary>
     public PerMinuteRule WithCondition(TraceRule other) => new(_rule.And(other), _limit);
+
+    internal override OperationKinds Operations => _rule.Operations;
+
+    internal override string? Source => _rule.Source;
+
+    internal override TraceDecision Decide(in ActivityCandidate activity) => Limit(_rule.Decide(activity), activity.TimeProvider);
 
     public override ValueTask<TraceDecision> DecideAsync(HttpContext context)
     {
         var decisionTask = _rule.DecideAsync(context);
         return DecisionTask.TryGetResult(ref decisionTask, out var decision)
-            ? new(Limit(decision, context))
+            ? new(Limit(decision, GetTimeProvider(context)))
             : AwaitAsync(decisionTask, context);
     }
 
     private async ValueTask<TraceDecision> AwaitAsync(ValueTask<TraceDecision> decisionTask, HttpContext context) =>
-        Limit(await decisionTask.ConfigureAwait(false), context);
+        Limit(await decisionTask.ConfigureAwait(false), GetTimeProvider(context));
 
-    private TraceDecision Limit(in TraceDecision decision, HttpContext context) =>
-        decision.IsTraced && _limit.TryTake(context.RequestServices.GetRequiredService<TimeProvider>())
-            ? decision.And(_limit.Decision)
-            : default;
+    private TraceDecision Limit(in TraceDecision decision, TimeProvider timeProvider) =>
+        decision.IsTraced && _limit.TryTake(timeProvider) ? decision.And(_limit.Decision) : default;
 
-    /// <summary>Holds the times of the last requests that were chosen.</summary>
+    private static TimeProvider GetTimeProvider(HttpContext context) => context.RequestServices.GetRequiredService<TimeProvider>();
+
+    /// <summary>Holds the times of the last operations that were chosen.</summary>
     private sealed class RateLimit(int count)
     {
         private readonly Lock _lock = new();

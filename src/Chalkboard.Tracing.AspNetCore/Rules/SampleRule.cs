@@ -6,7 +6,7 @@ internal sealed class SampleRule : TraceRule
 {
     private readonly uint _oneIn;
     private readonly TraceDecision _decision;
-    private uint _requestCount = uint.MaxValue;
+    private uint _count = uint.MaxValue;
 
     public SampleRule(int oneIn)
     {
@@ -15,6 +15,11 @@ internal sealed class SampleRule : TraceRule
         _decision = new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"one in {oneIn:#,0}"));
     }
 
-    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) =>
-        new(Interlocked.Increment(ref _requestCount) % _oneIn == 0 ? _decision : default);
+    internal override OperationKinds Operations => OperationKinds.Request | OperationKinds.Activity;
+
+    internal override TraceDecision Decide(in ActivityCandidate activity) => DecideNext();
+
+    public override ValueTask<TraceDecision> DecideAsync(HttpContext context) => new(DecideNext());
+
+    private TraceDecision DecideNext() => Interlocked.Increment(ref _count) % _oneIn == 0 ? _decision : default;
 }

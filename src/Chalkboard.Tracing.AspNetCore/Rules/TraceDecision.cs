@@ -36,6 +36,20 @@ public readonly record struct TraceDecision
 
     internal bool HasCondition => KeepIfSlowerThan is not null || KeepIfFailed;
 
+    /// <summary>
+    /// Adds the conditions of the rules to those of the application. A rule without a condition keeps the trace in any case.
+    /// </summary>
+    internal void ApplyTo(KeepConditions conditions)
+    {
+        if (!HasCondition)
+        {
+            (conditions.IfFailed, conditions.IfSlowerThan, conditions.UnconditionalReason) = (false, null, Reason);
+            return;
+        }
+        conditions.IfFailed |= KeepIfFailed;
+        if (KeepIfSlowerThan is { } limit && !(conditions.IfSlowerThan <= limit)) conditions.IfSlowerThan = limit;
+    }
+
     /// <summary>Combines two decisions, either of which traces the request. The trace is kept if a condition of either is met.</summary>
     internal TraceDecision Or(in TraceDecision other)
     {

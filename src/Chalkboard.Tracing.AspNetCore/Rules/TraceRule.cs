@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>Chooses requests to trace. The static members create the usual rules; derive from this class for your own rules.</summary>
+/// <summary>Chooses requests or activities to trace. The static members create the usual rules; derive from this class for your own rules.</summary>
 public abstract class TraceRule
 {
     /// <summary>All requests. At most <see cref="CallTracingOptions.MaxConcurrentTraces"/> of them are traced at the same time.</summary>
@@ -39,10 +39,35 @@ public abstract class TraceRule
     /// <exception cref="ArgumentException">There is no route, or one is empty.</exception>
     public static TraceRule Route(params IEnumerable<string> routes) => new RouteRule(routes);
 
-    /// <summary>One in N requests: the first one, and every Nth after it.</summary>
+    /// <summary>
+    /// One in N requests: the first one, and every Nth after it. Combined with <see cref="Activity"/>, one in N of those activities.
+    /// </summary>
     /// <param name="oneIn">N. At least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">N is less than 1.</exception>
     public static TraceRule Sample(int oneIn) => new SampleRule(oneIn);
+
+    /// <summary>
+    /// Activities, which are operations other than requests: hub methods of SignalR, events of Blazor, messages, jobs, and whatever the
+    /// application starts with an <see cref="System.Diagnostics.ActivitySource"/>. The rule chooses no request. An activity within a traced
+    /// operation belongs to that trace.
+    /// </summary>
+    /// <param name="source">The name of the source, such as <c>Microsoft.AspNetCore.SignalR.Server</c>. Case matters.</param>
+    /// <param name="name">The name with which the source creates the activity; null for all activities of the source.</param>
+    /// <exception cref="ArgumentException">A name is empty, or the source is that of requests, <c>Microsoft.AspNetCore</c>.</exception>
+    /// <remarks>
+    /// It combines with <see cref="Sample"/>, <see cref="PerMinute"/>, <see cref="KeepIfSlowerThan"/> and <see cref="KeepIfFailed"/>. The
+    /// trace starts and ends with the activity, and follows the flow that <see cref="System.Diagnostics.Activity.Current"/> follows.
+    /// </remarks>
+    public static TraceRule Activity(string source, string? name = null) => new ActivityRule(source, name);
+
+    /// <summary>The kinds of operations that this rule can choose. Rules of applications choose requests.</summary>
+    internal virtual OperationKinds Operations => OperationKinds.Request;
+
+    /// <summary>The name of the activity source whose activities it chooses; null if it names none.</summary>
+    internal virtual string? Source => null;
+
+    /// <summary>Decides whether an activity is traced, before it is created.</summary>
+    internal virtual TraceDecision Decide(in ActivityCandidate activity) => default;
 
     /// <summary>
     /// Decides whether a request is traced, before anything else is done for it. It is called for every request, by many threads, and
@@ -56,6 +81,7 @@ public abstract class TraceRule
     /// Requests that both this rule and another one choose. The other rule is evaluated only for requests that this one chooses.
     /// </summary>
     /// <param name="other">The other rule.</param>
+    /// <exception cref="ArgumentException">No operation can be chosen by both: one chooses requests, the other activities.</exception>
     public TraceRule And(TraceRule other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -63,7 +89,7 @@ public abstract class TraceRule
         return this is PerMinuteRule limited ? limited.WithCondition(other) : new AndRule(this, other);
     }
 
-    /// <summary>The same requests; a trace is kept only if the request took longer, or if another condition is met.</summary>
+    /// <summary>The same operations; a trace is kept only if the operation took longer, or if another condition is met.</summary>
     /// <param name="duration">The duration. 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
     public TraceRule KeepIfSlowerThan(TimeSpan duration)
@@ -73,16 +99,16 @@ public abstract class TraceRule
     }
 
     /// <summary>
-    /// The same requests; a trace is kept only if the request failed (an exception, or a status code of 500 or above), or if another
-    /// condition is met.
+    /// The same operations; a trace is kept only if the operation failed (an exception, a status code of 500 or above, or an activity whose
+    /// status is an error), or if another condition is met.
     /// </summary>
     public TraceRule KeepIfFailed() => new ConditionalKeepRule(this, null, keepIfFailed: true);
 
     /// <summary>
-    /// At most a number of these requests in any minute, by the <see cref="TimeProvider"/> of the application. The first ones are traced;
-    /// the others are served as usual. Only requests that the rule chooses count, whether their traces are kept or not.
+    /// At most a number of these operations in any minute, by the <see cref="TimeProvider"/> of the application. The first ones are traced;
+    /// the others run as usual. Only operations that the rule chooses count, whether their traces are kept or not.
     /// </summary>
-    /// <param name="count">The number of requests. 1 to 10,000.</param>
+    /// <param name="count">The number of operations. 1 to 10,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
     public TraceRule PerMinute(int count) => new PerMinuteRule(this, count);
 }

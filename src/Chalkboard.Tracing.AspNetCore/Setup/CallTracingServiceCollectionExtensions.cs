@@ -1,4 +1,5 @@
 using Chalkboard.Tracing.AspNetCore;
+using Chalkboard.Tracing.AspNetCore.Activities;
 using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.AspNetCore.Rules;
@@ -7,6 +8,7 @@ using Chalkboard.Tracing.AspNetCore.Statistics;
 using Chalkboard.Tracing.AspNetCore.Views;
 using Chalkboard.Tracing.AspNetCore.Views.Search;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -34,6 +36,7 @@ public static class CallTracingServiceCollectionExtensions
         services.TryAddSingleton<TraceCache>();
         services.TryAddSingleton<TraceSearch>();
         services.TryAddSingleton<SourceFiles>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ActivityTracer>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, TraceLoggerProvider>());
         return services;
     }

@@ -14,6 +14,8 @@ internal sealed class TracingStatistics
     private static readonly StrongBox<long> _requested = new();
     private static readonly StrongBox<long> _refused = new();
     private static readonly StrongBox<long> _lost = new();
+    private static readonly StrongBox<long> _activities = new();
+    private static readonly StrongBox<long> _refusedActivities = new();
     private static readonly StoredTraceRecords _storedTraces = new();
     private static readonly Lazy<JoinedNamespace> _namespace = new(Join);
 
@@ -31,6 +33,10 @@ internal sealed class TracingStatistics
 
     public static void CountLost() => Count(_lost);
 
+    public static void CountActivity() => Count(_activities);
+
+    public static void CountRefusedActivity() => Count(_refusedActivities);
+
     /// <summary>Publishes the stored traces of an application, in place of those that it published before.</summary>
     /// <param name="repository">The trace repository of the application.</param>
     /// <param name="index">Its stored traces.</param>
@@ -46,6 +52,8 @@ internal sealed class TracingStatistics
         var joined = new JoinedNamespace(StatisticsSlot.FindOrCreate(), "Tracing");
         joined.Set("Total Requests With Header", _requested);
         joined.Set("Total Requests Refused", _refused);
+        joined.Set("Total Activities Traced", _activities);
+        joined.Set("Total Activities Refused", _refusedActivities);
         joined.Set("Total Traces Not Kept", _lost);
         joined.Set("Kept Traces", _storedTraces);
         return joined;

@@ -7,7 +7,9 @@ namespace Chalkboard.Tracing.AspNetCore;
 /// <param name="Id">
 /// Its id: 32 characters of <c>0</c> to <c>9</c>, <c>a</c> to <c>f</c> and <c>-</c>. Ids of later traces sort later.
 /// </param>
-/// <param name="Name">The name of the operation: <c>GET /idsets/{id}</c>. Untrusted text.</param>
+/// <param name="Name">
+/// The name of the operation: <c>GET /idsets/{id}</c>, or the display name of an activity. Untrusted text.
+/// </param>
 /// <param name="StartedAt">The time at which it started.</param>
 /// <param name="Duration">Its duration.</param>
 /// <param name="EventCount">The number of its events.</param>
@@ -24,7 +26,7 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     /// <summary>The status code of the response; null if unknown.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The W3C trace id of the request: 32 hexadecimal digits; null if unknown.</summary>
+    /// <summary>The W3C trace id of the operation: 32 hexadecimal digits; null if unknown.</summary>
     public string? TraceId { get; init; }
 
     /// <summary>
@@ -40,8 +42,17 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     /// </summary>
     public bool IsTypical => KeepReason == TypicalReason;
 
-    /// <summary>True if the request failed: an exception, or a status code of 500 or above.</summary>
-    public bool IsFailed => StatusCode >= 500;
+    /// <summary>The name of the activity source, if the operation is an activity and not a request; otherwise null.</summary>
+    public string? ActivitySource { get; init; }
+
+    /// <summary>The failure of an activity, such as the type of an exception; null if it succeeded. Untrusted text.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>
+    /// True if the operation failed: a request with an exception or a status code of 500 or above, or an activity with an exception or the
+    /// status <c>Error</c>.
+    /// </summary>
+    public bool IsFailed => StatusCode >= 500 || Failure is not null;
 
     /// <summary>
     /// The repeated dependency that took the longest, such as a query for each row of another one:
@@ -58,6 +69,8 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
                 : null,
             TraceId = FindDetail(recording, TraceIdDetail),
             UserName = FindDetail(recording, UserDetail),
+            ActivitySource = FindDetail(recording, ActivitySourceDetail),
+            Failure = FindDetail(recording, FailureDetail),
             IsTruncated = recording.IsTruncated,
             RepeatedDependency = FindDetail(recording, Calls.RepeatedDependency.DetailName),
         };
@@ -69,6 +82,8 @@ public sealed record StoredTrace(string Id, string Name, DateTimeOffset StartedA
     internal const string StatusDetail = "Status";
     internal const string TraceIdDetail = "Trace Id";
     internal const string UserDetail = "User";
+    internal const string ActivitySourceDetail = "Activity Source";
+    internal const string FailureDetail = "Failure";
 
     private static string? FindDetail(Recording recording, string name) =>
         recording.Details.FirstOrDefault(detail => detail.Key == name).Value;

@@ -7,7 +7,7 @@ namespace Chalkboard.Tracing.AspNetCore.Views.Search;
 /// <summary>A search for kept traces, as the form of the list sends it. Empty texts restrict nothing.</summary>
 internal sealed record TraceQuery
 {
-    /// <summary>A part of the path, the route, the W3C trace id or the user.</summary>
+    /// <summary>A part of the path, the route, the name or source of an activity, the W3C trace id or the user.</summary>
     public string Text { get; private init; } = "";
 
     /// <summary>A status code, the beginning of one (<c>5</c> or <c>5xx</c>), or <c>failed</c>.</summary>
@@ -50,7 +50,8 @@ internal sealed record TraceQuery
 
     /// <summary>Returns whether the facts about a trace match, without its contents.</summary>
     public bool Matches(StoredTrace trace) =>
-        (Text.Length == 0 || Contains(trace.Name) || Contains(trace.Request) || Contains(trace.TraceId) || Contains(trace.UserName))
+        (Text.Length == 0 || Contains(trace.Name) || Contains(trace.Request) || Contains(trace.TraceId) || Contains(trace.UserName)
+            || Contains(trace.ActivitySource))
         && MatchesStatus(trace)
         && (Duration.Length == 0 || (DurationRange.TryParse(Duration, out var range) && range.Contains(trace.Duration)))
         && (Before.Length == 0 || string.CompareOrdinal(trace.Id, Before) < 0);
