@@ -18,10 +18,9 @@ internal static class ActivityDetails
         ("messaging.operation.name", "Messaging Operation"),
         ("aspnetcore.components.type", "Component"),
         ("aspnetcore.components.attribute.name", "Event"),
-        ("aspnetcore.components.method", "Method"),
         ("code.function.name", "Method"),
-        ("job.group", "Job Group"),
-        ("job.name", "Job"),
+        ("quartz.job.group", "Job Group"),
+        ("quartz.job.name", "Job"),
     ];
 
     /// <summary>Returns the display name, masked.</summary>

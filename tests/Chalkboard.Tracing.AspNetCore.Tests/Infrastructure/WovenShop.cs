@@ -15,6 +15,8 @@ internal static class WovenShop
 
     public static string Echo(string text) => (string)Call("Echo", text);
 
+    public static string Describe(int sum) => (string)Call("Describe", sum);
+
     public static string Fail(int sum) => (string)Call("Fail", sum);
 
     private static object Call(string method, object argument) => _loaded.Value.Call("Shops.Shop", method, argument)!;
