@@ -1,3 +1,4 @@
+using Chalkboard.Tracing.AspNetCore.Consent;
 using Chalkboard.Tracing.AspNetCore.Page;
 using Chalkboard.Tracing.AspNetCore.Rules;
 using Chalkboard.Tracing.AspNetCore.Views.Search;
@@ -19,6 +20,7 @@ internal static class ListEndpoint
         var title = services.GetService<IHostEnvironment>()?.ApplicationName ?? "Application";
         await TraceResponses.SendAsync(context, html =>
             ListHtml.Write(html, query, result, services.GetRequiredService<NextRequestsRule>().Remaining, title,
-                Links.From(context.Request, 0), canControl)).ConfigureAwait(false);
+                Links.From(context.Request, 0), canControl,
+                services.GetRequiredService<ConsentPageAddress>().Path is not null)).ConfigureAwait(false);
     }
 }

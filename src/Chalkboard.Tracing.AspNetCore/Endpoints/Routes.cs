@@ -32,6 +32,7 @@ internal static class Routes
 
         var controls = endpoints.MapGroup(pattern);
         MapControl("next", "next requests", NextRequestsEndpoint.HandleAsync);
+        MapControl("invitation", "invitation", InvitationEndpoint.HandleAsync);
         MapControl("{id}/delete", "delete", DeleteEndpoint.HandleAsync);
         ((IEndpointConventionBuilder)controls).Finally(access.OnEndpointBuilt);
 

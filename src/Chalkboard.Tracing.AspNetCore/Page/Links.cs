@@ -12,6 +12,8 @@ internal readonly record struct Links(string Base)
 {
     public string NextRequests => Base + "next";
 
+    public string Invitation => Base + "invitation";
+
     public string ForTrace(string id) => Base + id;
 
     public string ForHotSpots(string id) => $"{Base}{id}/hotspots";

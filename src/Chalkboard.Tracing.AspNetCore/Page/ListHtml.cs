@@ -8,14 +8,14 @@ namespace Chalkboard.Tracing.AspNetCore.Page;
 internal static class ListHtml
 {
     public static void Write(HtmlWriter html, TraceQuery query, TraceSearchResult result, (int Count, string? Pattern)? nextRequests,
-        string title, Links links, bool canControl)
+        string title, Links links, bool canControl, bool canInvite)
     {
         PageHtml.Begin(html, title, links, "list.js");
         html.Write($"""
             <header class="bar"><h1>{title} <span class="of">Traces</span></h1><div class="tools" id="-tools"></div></header>
             <main>
             """);
-        if (canControl) WriteNextRequests(html, nextRequests, links);
+        if (canControl) WriteNextRequests(html, nextRequests, links, canInvite);
         if (result.TotalCount > 0) TraceSearchHtml.WriteForm(html, query);
         // A search that reads recordings is not repeated to refresh the list.
         html.Write($"""<div id="-list"{(query.HasContents ? " data-static" : "")}>""");
@@ -94,7 +94,8 @@ internal static class ListHtml
     // The name begins with the method.
     private static string GetRoute(string name) => name[(name.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
-    private static void WriteNextRequests(HtmlWriter html, (int Count, string? Pattern)? nextRequests, Links links)
+    private static void WriteNextRequests(HtmlWriter html, (int Count, string? Pattern)? nextRequests, Links links,
+        bool canInvite)
     {
         html.Write($"""<section class="next" id="-next"><form method="post" action="{links.NextRequests}"><label>Trace the next """);
         html.Write($"""<input type="number" name="count" value="1" min="1" """);
@@ -109,6 +110,10 @@ internal static class ListHtml
             html.Write($"""<span>{TextFormatter.FormatCount(remaining)} to come""");
             if (pattern is not null) html.Write($""" for {TextFormatter.FormatName(pattern)}""");
             html.Write($"""</span> <button class="tool">Cancel</button></form>""");
+        }
+        if (canInvite)
+        {
+            html.Write($"""<form method="post" action="{links.Invitation}"><button class="tool">Trace a user</button></form>""");
         }
         html.Write($"</section>");
     }

@@ -8,7 +8,7 @@ namespace Chalkboard.Tracing.AspNetCore.Requests;
 /// <summary>
 /// Combines all rules: a request is traced if one of them chooses it, and its trace is kept under the conditions of all that do.
 /// </summary>
-internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options, NextRequestsRule nextRequests,
+internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options, NextRequestsRule nextRequests, ConsentRule consents,
     ILogger<RuleEvaluator> logger)
 {
     private readonly TraceRule[] _rules = [.. options.Value.Rules.Where(rule => rule.Operations.HasFlag(OperationKinds.Request))];
@@ -19,11 +19,12 @@ internal sealed partial class RuleEvaluator(IOptions<CallTracingOptions> options
 
     public ValueTask<TraceDecision> DecideAsync(HttpContext context)
     {
-        var decisionTask = nextRequests.DecideAsync(context);
-        DecisionTask.TryGetResult(ref decisionTask, out var decision);
+        // First, because the list must say who asked for a trace, whatever other rule chooses the request.
+        var decision = consents.Decide(context).Or(nextRequests.Decide(context));
         if (_rules.Length == 0) return new(decision);
         for (var i = 0; i < _rules.Length; i++)
         {
+            ValueTask<TraceDecision> decisionTask;
             try
             {
                 decisionTask = _rules[i].DecideAsync(context);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Chalkboard.Tracing.AspNetCore.Rules;
 
 /// <summary>Chooses the next requests, as many as a user of the page has requested.</summary>
-internal sealed class NextRequestsRule : TraceRule
+internal sealed class NextRequestsRule
 {
     public const int MaxCount = 1000;
 
@@ -25,14 +25,14 @@ internal sealed class NextRequestsRule : TraceRule
         Volatile.Write(ref _current, count == 0 ? null : new NextRequestsBatch(count, pattern));
     }
 
-    public override ValueTask<TraceDecision> DecideAsync(HttpContext context)
+    public TraceDecision Decide(HttpContext context)
     {
         if (Volatile.Read(ref _current) is not { } current) return default;
         if (current.Pattern is { } pattern && !PathPattern.Matches(pattern, context.Request.Path.Value)) return default;
         if (Interlocked.Decrement(ref current.RemainingCount) is >= 0 and var remaining)
         {
             if (remaining == 0) Interlocked.CompareExchange(ref _current, null, current);
-            return new(current.Decision);
+            return current.Decision;
         }
         return default;
     }

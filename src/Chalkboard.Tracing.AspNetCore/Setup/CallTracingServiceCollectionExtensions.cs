@@ -1,5 +1,6 @@
 using Chalkboard.Tracing.AspNetCore;
 using Chalkboard.Tracing.AspNetCore.Activities;
+using Chalkboard.Tracing.AspNetCore.Consent;
 using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.AspNetCore.Rules;
@@ -30,6 +31,8 @@ public static class CallTracingServiceCollectionExtensions
         services.TryAddSingleton<TracePageAddress>();
         services.TryAddSingleton<TracingStatistics>();
         services.TryAddSingleton<NextRequestsRule>();
+        services.TryAddSingleton<ConsentRule>();
+        services.TryAddSingleton<ConsentPageAddress>();
         services.TryAddSingleton<RuleEvaluator>();
         services.TryAddSingleton<RequestTracer>();
         services.TryAddSingleton<TraceRepository>();

@@ -14,6 +14,7 @@ internal sealed class TracingStatistics
     private static readonly StrongBox<long> _requested = new();
     private static readonly StrongBox<long> _refused = new();
     private static readonly StrongBox<long> _lost = new();
+    private static readonly StrongBox<long> _consented = new();
     private static readonly StrongBox<long> _activities = new();
     private static readonly StrongBox<long> _refusedActivities = new();
     private static readonly StoredTraceRecords _storedTraces = new();
@@ -32,6 +33,8 @@ internal sealed class TracingStatistics
     public static void CountRefused() => Count(_refused);
 
     public static void CountLost() => Count(_lost);
+
+    public static void CountConsented() => Count(_consented);
 
     public static void CountActivity() => Count(_activities);
 
@@ -52,6 +55,7 @@ internal sealed class TracingStatistics
         var joined = new JoinedNamespace(StatisticsSlot.FindOrCreate(), "Tracing");
         joined.Set("Total Requests With Header", _requested);
         joined.Set("Total Requests Refused", _refused);
+        joined.Set("Total Requests With Consent", _consented);
         joined.Set("Total Activities Traced", _activities);
         joined.Set("Total Activities Refused", _refusedActivities);
         joined.Set("Total Traces Not Kept", _lost);

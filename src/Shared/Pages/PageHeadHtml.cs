@@ -8,8 +8,8 @@ internal static class PageHeadHtml
     /// <param name="title">The title.</param>
     /// <param name="getAssetPath">Returns the address of an asset.</param>
     /// <param name="styles">The style sheets in addition to the common one.</param>
-    /// <param name="script">The script module.</param>
-    public static void Write(HtmlWriter html, string title, Func<string, string> getAssetPath, IEnumerable<string> styles, string script)
+    /// <param name="script">The script module; null if the page has none.</param>
+    public static void Write(HtmlWriter html, string title, Func<string, string> getAssetPath, IEnumerable<string> styles, string? script)
     {
         html.Write($"""
             <!doctype html>
@@ -26,9 +26,9 @@ internal static class PageHeadHtml
         foreach (var style in styles.Prepend("base.css")) html.Write($"<link rel=\"stylesheet\" href=\"{getAssetPath(style)}\">\n");
         html.Write($"""
             <script src="{getAssetPath("theme.js")}"></script>
-            <script type="module" src="{getAssetPath(script)}"></script>
-            </head>
 
             """);
+        if (script is not null) html.Write($"<script type=\"module\" src=\"{getAssetPath(script)}\"></script>\n");
+        html.Write($"</head>\n");
     }
 }

@@ -1,4 +1,6 @@
 using Chalkboard.Tracing.AspNetCore.Requests;
+using Chalkboard.Tracing.AspNetCore.Rules;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
 
@@ -22,6 +24,8 @@ public sealed class AllocationTests
             new CallTracingMiddleware(
                 _ => Task.CompletedTask, provider.GetRequiredService<RuleEvaluator>(), provider.GetRequiredService<RequestTracer>());
         var context = new DefaultHttpContext { RequestServices = provider, Request = { Method = "GET", Path = "/idsets/17" } };
+        if (rules) provider.GetRequiredService<ConsentRule>().Enable(new EphemeralDataProtectionProvider());
+        context.Request.Headers.Cookie = "session=0123456789";
         for (var i = 0; i < 1000; i++) await middleware.InvokeAsync(context);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
