@@ -15,7 +15,7 @@ internal static class InvitationHtml
             <header class="bar"><h1><a href="{listAddress}">Traces</a> <span class="of">Trace a user</span></h1></header>
             <main>
             <section class="facts">
-            <p>Send this link to the user. It works for {minutes} minutes. The user sees your name and what is recorded, and decides.</p>
+            <p class="note">Send this link to the user. It works for {minutes} minutes. The user sees your name and what is recorded, and decides.</p>
             <p class="value">{address}</p>
             </section>
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chalkboard.Statistics.Reports;
 using Chalkboard.Tracing.Calls;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -252,6 +253,7 @@ public sealed class ActivityTests : IDisposable
                     if (activity.OperationName == "throws") throw new InvalidOperationException();
                 };
             }, loggerProvider: logs);
+        var (traced, refused) = await GetCountsAsync();
         using (var activity = _source.StartActivity("refused"))
         {
             Assert.Null(activity!.GetTagItem("chalkboard.trace.id"));
@@ -259,8 +261,21 @@ public sealed class ActivityTests : IDisposable
         }
         using (_source.StartActivity("throws")) WovenShop.Echo("x");
         using (_source.StartActivity("traced")) WovenShop.Echo("x");
+        // Other tests of this process may count some, too.
+        var (tracedNow, refusedNow) = await GetCountsAsync();
+        Assert.True(tracedNow > traced && refusedNow >= refused + 2);
         Assert.Equal("traced", Assert.Single(await site.WaitForTracesAsync(1)).Name);
         Assert.Contains(logs.Lines, line => line.Contains("options.Activities.ConfigureRecording", StringComparison.Ordinal));
+
+        static async Task<(long Traced, long Refused)> GetCountsAsync()
+        {
+            var extrapolator = new Extrapolator { FunctionTimeout = TestTimeout.Default };
+            var report = await extrapolator.ExtrapolateAsync(Chalkboard.Statistics.StatisticsRepository.Current, "Tracing", Stop);
+            var tracing = (Report)report["Tracing"]!;
+            return (Get("Total Activities Traced"), Get("Total Activities Refused"));
+
+            long Get(string name) => (long)(tracing.GetValueOrDefault(name) ?? 0L);
+        }
     }
 
     [Fact]
