@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Chalkboard.Tracing.AspNetCore.Activities;
 
@@ -33,7 +32,7 @@ internal static class ActivityDetails
         if (failure is not null) Add(StoredTrace.FailureDetail, failure);
         foreach (var (tag, detail) in _tags)
         {
-            if (activity.GetTagItem(tag) is { } value) Add(detail, Format(value, options));
+            if (activity.GetTagItem(tag) is string value) Add(detail, Format(value, options));
         }
         if (activity.IdFormat == ActivityIdFormat.W3C) Add(StoredTrace.TraceIdDetail, activity.TraceId.ToHexString());
 
@@ -46,13 +45,13 @@ internal static class ActivityDetails
         var exception = activity.Events.LastOrDefault(happened => happened.Name == "exception");
         if (activity.Status != ActivityStatusCode.Error && exception.Name is null) return null;
         var type = exception.Tags?.FirstOrDefault(tag => tag.Key == "exception.type").Value ?? activity.GetTagItem("error.type");
-        return Format(type ?? activity.StatusDescription ?? "status Error", options);
+        return Format(type as string ?? activity.StatusDescription ?? "status Error", options);
     }
 
     // A text is masked before it is truncated, because a truncated secret would not be found.
-    private static string Format(object value, RecordingOptions options)
+    private static string Format(string value, RecordingOptions options)
     {
-        var text = options.MaskSecrets(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        var text = options.MaskSecrets(value);
         return text.Length <= MaxTextLength ? text : string.Concat(text.AsSpan(0, MaxTextLength), "…");
     }
 }

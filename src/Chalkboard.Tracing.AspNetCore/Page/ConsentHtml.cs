@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chalkboard.Tracing.AspNetCore.Consent;
 using Chalkboard.Tracing.AspNetCore.Endpoints;
 
@@ -25,16 +24,18 @@ internal static class ConsentHtml
 
     private static void WriteQuestion(HtmlWriter html, Links links, TraceInvitation? invitation, string code)
     {
-        if (invitation is not null) html.Write($"<p><b>{TextFormatter.FormatName(invitation.AskedBy)}</b> asks to record your requests.</p>\n");
-        var (minutes, count) = (((int)TraceConsent.Duration.TotalMinutes).ToString(CultureInfo.InvariantCulture),
-            TextFormatter.FormatNumber(TraceConsent.MaxRequests));
+        if (invitation is not null)
+            html.Write($"<p><b>{TextFormatter.FormatName(invitation.AskedBy)}</b> asks to record your requests.</p>\n");
+        var minutes = TextFormatter.FormatNumber((int)TraceConsent.Duration.TotalMinutes);
+        var count = TextFormatter.FormatNumber(TraceConsent.MaxRequests);
         html.Write($"""
-            <p class="note">If you agree, this site records what it does for you, so that a problem can be found: the pages that you open, the
-            code that runs for them, the data that this code handles, and what it asks of databases and other services. Known secrets, such as
-            passwords, are masked. Other data about you is not. It is seen by the people who operate this site.</p>
-            <p class="note">Only requests of this sign-in in this browser are recorded, for {minutes} minutes, and at most {count}. It ends by
-            itself, when you sign out, or when you end it here. What was recorded until then stays until it is deleted.</p>
-            <form method="post" action="{links.Base}start"><input type="hidden" name="{ConsentEndpoints.CodeParameter}" value="{code}">
+            <p class="note">If you agree, this site records what it does for you, so that a problem can be found: the pages that you open,
+            the code that runs for them, the data that this code handles, and what it asks of databases and other services. Known secrets,
+            such as passwords, are masked. Other data about you is not. It is seen by the people who operate this site.</p>
+            <p class="note">Only requests of this sign-in in this browser are recorded, for {minutes} minutes, and at most {count}. It ends
+            by itself, when you sign out, or when you end it here. What was recorded until then stays until it is deleted.</p>
+            <form method="post" action="{links.Base}start">
+            <input type="hidden" name="{ConsentEndpoints.CodeParameter}" value="{code}">
             <button class="tool">Record my requests for {minutes} minutes</button></form>
 
             """);

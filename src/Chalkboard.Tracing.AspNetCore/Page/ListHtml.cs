@@ -56,8 +56,8 @@ internal static class ListHtml
             if (trace.UserName is { } user) html.Write($""" <span class="route">for {TextFormatter.FormatName(user)}</span>""");
             if (trace.IsFailed)
             {
-                var failure = trace.StatusCode is { } status ? TextFormatter.FormatNumber(status) : TextFormatter.FormatName(trace.Failure!);
-                html.Write($""" <span class="error">failed, {failure}</span>""");
+                html.Write($""" <span class="error">failed, """);
+                html.Write($"{(trace.Failure is { } failure ? TextFormatter.FormatName(failure) : $"{trace.StatusCode}")}</span>");
             }
             if (trace.RepeatedDependency is { } repeated)
             {

@@ -78,7 +78,7 @@ internal sealed class RequestTrace : IDisposable
         AddDetails(_options.Details, status);
         _isEnqueued = _tracer.Repository.TryEnqueue(_id, _trace);
         if (_isEnqueued && Activity.Current is { } activity)
-            TraceTags.Set(activity, _id, _context.Request.PathBase.ToUriComponent() + _tracer.GetPath(_id));
+            TraceTags.Set(activity, _id, _tracer.GetPath(_id) is { } path ? _context.Request.PathBase.ToUriComponent() + path : null);
     }
 
     public void Dispose()

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chalkboard.Tracing.AspNetCore;
 
-/// <summary>Chooses requests or activities to trace. The static members create the usual rules; derive from this class for your own rules.</summary>
+/// <summary>
+/// Chooses requests or activities to trace. The static members create the usual rules; derive from this class for your own rules, which
+/// choose requests.
+/// </summary>
 public abstract class TraceRule
 {
     /// <summary>All requests. At most <see cref="CallTracingOptions.MaxConcurrentTraces"/> of them are traced at the same time.</summary>

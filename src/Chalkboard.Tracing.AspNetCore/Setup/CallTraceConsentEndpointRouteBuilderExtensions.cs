@@ -34,7 +34,8 @@ public static class CallTraceConsentEndpointRouteBuilderExtensions
                 "MapCallTraceConsent needs services that are missing. Call builder.Services.AddCallTracing().");
         if (services.GetService<IDataProtectionProvider>() is not { } provider)
             throw new InvalidOperationException(
-                "MapCallTraceConsent protects its cookie with Data Protection, which is missing. Call builder.Services.AddDataProtection().");
+                "MapCallTraceConsent protects its cookie with Data Protection, which is missing. Call " +
+                "builder.Services.AddDataProtection().");
         services.GetRequiredService<ConsentRule>().Enable(provider);
         return ConsentEndpoints.Map(endpoints, pattern, services.GetRequiredService<ConsentPageAddress>());
     }
