@@ -1,4 +1,5 @@
 using Chalkboard.Tracing.AspNetCore.Tests.Infrastructure;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Page;
@@ -29,6 +30,37 @@ public sealed class DependencyTests
         var mark = Assert.Single((await site.GetPageAsync("/traces")).QuerySelectorAll(".repeated"));
         Assert.Equal("repeated 7 × SQL", mark.TextContent);
         Assert.Contains("7 × SQL in 1 ms: SELECT ?", await site.GetTextAsync($"/traces/{id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_page_shows_a_trace_with_dependencies_and_log_records_outside_of_calls()
+    {
+        await using var site = await TracedSite.StartAsync();
+        var recording = CreateRecording();
+        var id = await site.SaveAsync(new()
+        {
+            Name = recording.Name,
+            StartedAt = recording.StartedAt,
+            TimestampFrequency = recording.TimestampFrequency,
+            EndTimestamp = recording.EndTimestamp,
+            Symbols = recording.Symbols,
+            Events =
+            [
+                new(EventKind.Log, 0, 1, -1, value: "Warning: shop: early".AsMemory()),
+                new(EventKind.DependencyStart, 0, 1, -1, value: "SQL: SELECT 1".AsMemory()) { Dependency = 9 },
+                .. recording.Events,
+                new(EventKind.DependencyEnd, 1_000, 1, -1, value: "1 row".AsMemory()) { Dependency = 9 },
+            ],
+        });
+
+        foreach (var page in (string[])["", "/timeline", "/timeline/data", "/flame", "/flame/data", "/hotspots", "/difference", "?find=total",
+            "/calls/0", "/calls/1", .. TraceFormat.All.Select(format => $"/download/{format.Name}")])
+        {
+            using var response = await site.GetAsync($"/traces/{id}{page}");
+            Assert.True(response.IsSuccessStatusCode, page);
+        }
+
+        Assert.Equal(1, (await site.GetPageAsync("/traces?value=early")).QuerySelectorAll("tbody tr").Length);
     }
 
     private static Recording CreateRecording() => new()
