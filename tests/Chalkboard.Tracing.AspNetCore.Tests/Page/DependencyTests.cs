@@ -16,6 +16,8 @@ public sealed class DependencyTests
         var trace = await site.GetPageAsync($"/traces/{id}");
         var row = Assert.Single(trace.QuerySelectorAll(".label .dependency"));
         Assert.EndsWith("SQL: SELECT '<b>' (failed: SqliteException: no)", row.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Single((await site.GetPageAsync($"/traces/{id}?find=select")).QuerySelectorAll(".label .dependency"));
+        Assert.Empty((await site.GetPageAsync($"/traces/{id}?find=delete")).QuerySelectorAll(".label .dependency"));
         var call = await site.GetPageAsync($"/traces/{id}/calls/0");
         var log = Assert.Single(call.QuerySelectorAll(".dependencies .log"));
         Assert.StartsWith("Warning: shop: none", log.TextContent, StringComparison.Ordinal);
