@@ -27,9 +27,10 @@ internal static class CompareTraces
             var (baseline, other) = (LongRecording.Create(events), LongRecording.Create(events + 1));
             var trees = Measure(() => (CallTree.From(baseline), CallTree.From(other)));
             var difference = Measure(() => TraceDifference.From(baseline, other));
+            var retained = Math.Max(0, difference.Retained) / 1e3;
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {events:N0} | {trees.Milliseconds:N1} ms | {difference.Milliseconds:N1} ms | {Math.Max(0, difference.Retained) / 1e3:N0} KB |"));
+                $"| {events:N0} | {trees.Milliseconds:N1} ms | {difference.Milliseconds:N1} ms | {retained:N0} KB |"));
         }
 
         ResultFile.Write(nameof(CompareTraces), lines);

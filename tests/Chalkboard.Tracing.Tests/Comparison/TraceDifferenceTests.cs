@@ -228,8 +228,8 @@ public sealed class TraceDifferenceTests
             .Leave(2_003, "Page.GetAsync").Build();
 
         Assert.Equal(
-            "`Part.LoadAsync`, called by `Page.GetAsync`, waited 2.00 ms instead of 1.00 ms in 2 calls, one after the other and no longer " +
-            "at the same time: 1.00 ms of the 1.00 ms.",
+            "`Part.LoadAsync`, called by `Page.GetAsync`, waited 2.00 ms instead of 1.00 ms in 2 calls, one after the other and no " +
+            "longer at the same time: 1.00 ms of the 1.00 ms.",
             TraceDifference.From(together, serial, cancellationToken: Stop).Rows[0].Sentence);
     }
 
