@@ -10,36 +10,36 @@ internal sealed class ConsentUsage(TimeProvider timeProvider)
 {
     private const int MaxConsents = 1000;
 
-    private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
+    private readonly ConcurrentDictionary<Guid, RequestBudget> _budgets = new();
 
     /// <summary>Counts a request. Returns false if the consent was ended, or if enough requests were traced.</summary>
     public bool TryTake(TraceConsent consent) =>
-        GetOrAdd(consent) is { } entry && Interlocked.Decrement(ref entry.Remaining) >= 0;
+        GetOrAdd(consent) is { } budget && Interlocked.Decrement(ref budget.Remaining) >= 0;
 
     public void End(TraceConsent consent)
     {
-        if (GetOrAdd(consent) is { } entry) Volatile.Write(ref entry.Remaining, int.MinValue / 2);
+        if (GetOrAdd(consent) is { } budget) Volatile.Write(ref budget.Remaining, int.MinValue / 2);
     }
 
     /// <summary>Returns whether further requests are traced because of a consent.</summary>
-    public bool IsActive(TraceConsent consent) => GetOrAdd(consent) is { } entry && Volatile.Read(ref entry.Remaining) > 0;
+    public bool IsActive(TraceConsent consent) => GetOrAdd(consent) is { } budget && Volatile.Read(ref budget.Remaining) > 0;
 
-    private Entry? GetOrAdd(TraceConsent consent)
+    private RequestBudget? GetOrAdd(TraceConsent consent)
     {
-        if (_entries.TryGetValue(consent.Id, out var entry)) return entry;
-        if (_entries.Count >= MaxConsents)
+        if (_budgets.TryGetValue(consent.Id, out var budget)) return budget;
+        if (_budgets.Count >= MaxConsents)
         {
             var now = timeProvider.GetUtcNow();
-            foreach (var (id, expired) in _entries)
+            foreach (var (id, expired) in _budgets)
             {
-                if (expired.ExpiresAt <= now) _entries.TryRemove(id, out _);
+                if (expired.ExpiresAt <= now) _budgets.TryRemove(id, out _);
             }
-            if (_entries.Count >= MaxConsents) return null;
+            if (_budgets.Count >= MaxConsents) return null;
         }
-        return _entries.GetOrAdd(consent.Id, static (_, expiresAt) => new(expiresAt), consent.ExpiresAt);
+        return _budgets.GetOrAdd(consent.Id, static (_, expiresAt) => new(expiresAt), consent.ExpiresAt);
     }
 
-    private sealed class Entry(DateTimeOffset expiresAt)
+    private sealed class RequestBudget(DateTimeOffset expiresAt)
     {
         public int Remaining = TraceConsent.MaxRequests;
 
