@@ -21,7 +21,7 @@ internal sealed class ConsentRule(TimeProvider timeProvider)
     public TraceDecision Decide(HttpContext context)
     {
         if (Protector is null || ConsentCookie.Get(context.Request) is null) return default;
-        if (Find(context) is not { } consent || !Usage.TryTake(consent)) return default;
+        if (Find(context) is not { } consent || IsConnection(context.Request) || !Usage.TryTake(consent)) return default;
         TracingStatistics.CountConsented();
         return new(consent.AskedBy is { } askedBy ? $"asked for by {askedBy}, with the user's consent" : "asked for by the user");
     }
@@ -36,6 +36,11 @@ internal sealed class ConsentRule(TimeProvider timeProvider)
         End(context, consent);
         return null;
     }
+
+    // A WebSocket or a stream of events lasts until the page is closed, which may be long after the consent has ended.
+    private static bool IsConnection(HttpRequest request) =>
+        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method)
+        || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     public void End(HttpContext context, TraceConsent consent)
     {

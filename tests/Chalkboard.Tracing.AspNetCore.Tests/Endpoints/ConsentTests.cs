@@ -106,6 +106,18 @@ public sealed class ConsentTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_connection_that_may_outlast_the_consent_is_not_traced()
+    {
+        await using var site = await StartAsync();
+        var consent = await ConsentAsync(site, await SignInAsync(site, "ann"));
+        using var events = await site.GetAsync("/echo/events", ("Cookie", consent), ("Accept", "text/event-stream"));
+        using var socket = await site.GetAsync("/echo/socket", ("Cookie", consent), ("Connection", "Upgrade"), ("Upgrade", "websocket"));
+        using var page = await site.GetAsync("/echo/page", ("Cookie", consent));
+        Assert.All((HttpResponseMessage[])[events, socket, page], response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal("GET /echo/page", Assert.Single(await site.WaitForTracesAsync(1)).Request);
+    }
+
+    [Fact]
     public async Task The_cookie_is_kept_from_scripts_other_sites_and_other_applications()
     {
         await using var site = await StartAsync(pathBase: "/shop");
