@@ -34,7 +34,7 @@ internal sealed class McpCommand : Command
                 "The editor starts it, and ends it by closing its standard input. Give one of --traces and --url.",
                 "chalk mcp --traces ./traces",
                 "chalk mcp --url http://localhost:5000/mcp",
-                "chalk mcp --url https://shop.example.com/mcp --token-env SHOP_TOKEN"),
+                "chalk mcp --url https://shop.example/mcp --token-env SHOP_TOKEN"),
         });
         Validators.Add(result =>
         {
