@@ -66,6 +66,7 @@ static async Task RunAsync(string[] args)
         options.Rules.Add(TraceRule.AuthorizedUser(Roles.Staff));
         options.Rules.Add(TraceRule.Path("/reports/**").KeepIfSlowerThan(TimeSpan.FromMilliseconds(50)));
     });
+    builder.Services.AddChalkboardMcp(options => options.IsReadOnly = false);
     builder.Services.AddDataProtection().PersistKeysToFileSystem(data.Keys);
     builder.Services.AddHealthChecks().AddSlates().AddCheck<BusinessHealth>("business");
     builder.Services.AddRazorPages(options =>
@@ -96,6 +97,7 @@ static async Task RunAsync(string[] args)
     app.MapHealthChecks("/healthz").AllowAnonymous().DisableStatistics().DisableCallTracing();
     app.MapStatistics("/statistics").AllowLocalMachine();
     app.MapCallTraces("/traces").AllowLocalMachine();
+    app.MapChalkboardMcp("/mcp").AllowLocalMachine();
     app.MapRazorPages();
     app.MapGet("/idsets/new/progress/{upload}", async (UserSlate slate, WorkflowId upload, CancellationToken cancellationToken) =>
             Results.Json((await slate.Progress(upload).GetAsync(cancellationToken)).Value))

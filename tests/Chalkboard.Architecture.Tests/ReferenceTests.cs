@@ -10,8 +10,8 @@ public sealed class ReferenceTests
     // A site for which no store is chosen has the embedded one.
     private static readonly (string From, string To)[] _exceptions = [("Chalkboard.Slates.AspNetCore", "Chalkboard.Slates.Sqlite")];
 
-    // The tool may reference everything, because nothing references it.
-    private const string Tool = "Chalkboard.Tool";
+    // These may reference everything, because nothing references them: the tool, and the server for assistants.
+    private static readonly string[] _outermost = ["Chalkboard.Tool", "Chalkboard.Mcp"];
 
     [Fact]
     public void Packages_reference_only_their_core()
@@ -19,7 +19,7 @@ public sealed class ReferenceTests
         var wrong =
             from package in RepositoryAssemblies.Packages
             let name = package.GetName().Name!
-            where name != Tool
+            where !_outermost.Contains(name)
             let core = _cores.SingleOrDefault(core => name.StartsWith(core + ".", StringComparison.Ordinal))
             from reference in RepositoryAssemblies.GetReferences(package)
             where reference.StartsWith("Chalkboard.", StringComparison.Ordinal) && reference != core
@@ -29,6 +29,10 @@ public sealed class ReferenceTests
         Assert.NotEmpty(RepositoryAssemblies.Packages);
         Assert.Empty(wrong);
     }
+
+    [Fact]
+    public void Nothing_references_the_outermost_packages() =>
+        Assert.DoesNotContain(RepositoryAssemblies.Packages.SelectMany(RepositoryAssemblies.GetReferences), _outermost.Contains);
 
     [Fact]
     public void The_core_of_slates_references_neither_the_web_nor_a_database()

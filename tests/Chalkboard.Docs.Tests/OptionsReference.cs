@@ -15,7 +15,7 @@ internal static partial class OptionsReference
         "Chalkboard.Slates", "Chalkboard.Slates.AspNetCore", "Chalkboard.Slates.Sqlite", "Chalkboard.Slates.PostgreSql",
         "Chalkboard.Slates.Redis",
         "Chalkboard.Slates.MongoDb", "Chalkboard.Statistics", "Chalkboard.Statistics.AspNetCore", "Chalkboard.Tracing",
-        "Chalkboard.Tracing.AspNetCore",
+        "Chalkboard.Tracing.AspNetCore", "Chalkboard.Mcp",
         "Chalkboard.Tracing.Weaver",
     ];
 

@@ -13,10 +13,11 @@ internal static class ChalkCommandLine
         var check = new CheckCommand(output, timeProvider);
         var watch = new WatchCommand(output, errors, timeProvider);
         var root = new RootCommand(
-            "Checks and watches the statistics of an application that serves them as JSON, manages stores of slates, and records and " +
-            "shows traces.")
+            "Checks and watches the statistics of an application that serves them as JSON, manages stores of slates, records and shows " +
+            "traces, and lets assistants read them.")
         {
             check, watch, new SlatesCommand(output, errors, timeProvider), new TraceCommand(output, errors, timeProvider),
+            new McpCommand(errors),
         };
         root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamplesAction(exitCode: 0, note: null,
             "chalk check http://localhost:5000/statistics/data --entry 'Runtime/Heap Bytes' --warning 1000000000",

@@ -8,8 +8,12 @@ namespace Chalkboard.Pages;
 /// </summary>
 /// <param name="subject">The beginning of the message, such as <c>Statistics are</c>.</param>
 /// <param name="mapCall">The call that maps the endpoints, such as <c>app.MapStatistics("/statistics")</c>.</param>
-internal sealed class LocalOnly(string subject, string mapCall)
+/// <param name="hasControls">True if there are controls, which can be authorized separately.</param>
+internal sealed class LocalOnly(string subject, string mapCall, bool hasControls = true)
 {
+    private readonly string _controlsHint = hasControls
+        ? " Controls.RequireAuthorization(...) authorizes the controls separately." : "";
+
     public RequestDelegate Wrap(RequestDelegate handler) => async context =>
     {
         Responses.SetSecurityHeaders(context.Response);
@@ -34,7 +38,7 @@ internal sealed class LocalOnly(string subject, string mapCall)
                     {mapCall}.AllowLocalMachine();
 
                 The second line serves this machine alone. Don't use it behind a proxy on this machine, where it serves everyone.
-                AllowAnonymous() opens them to everyone. Controls.RequireAuthorization(...) authorizes the controls separately.
+                AllowAnonymous() opens them to everyone.{_controlsHint}
                 """;
         return LocalMachine.GetDenialReason(context) is { } reason
             ? $"""
@@ -42,7 +46,7 @@ internal sealed class LocalOnly(string subject, string mapCall)
 
                 To open them, set authorization where they are mapped, such as
                     {mapCall}.RequireAuthorization("operators");
-                or open them to everyone with AllowAnonymous(). Controls.RequireAuthorization(...) authorizes the controls separately.
+                or open them to everyone with AllowAnonymous().{_controlsHint}
                 """
             : null;
     }

@@ -34,21 +34,34 @@ internal sealed class StatisticsSite : IAsyncDisposable
     /// <param name="time">Its clock.</param>
     /// <param name="repository">Where it collects; that of the process by default.</param>
     /// <param name="answer">The handler of <c>/checkout</c>.</param>
+    /// <param name="token">The bearer token that the endpoint for assistants asks for; null for none.</param>
+    /// <param name="port">Its port; a free one by default.</param>
     public static async Task<StatisticsSite> StartAsync(
-        TimeProvider? time = null, ConcurrentDictionary<string, object?>? repository = null, RequestDelegate? answer = null)
+        TimeProvider? time = null, ConcurrentDictionary<string, object?>? repository = null, RequestDelegate? answer = null,
+        string? token = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddStatistics(options =>
         {
             options.Repository = repository ?? StatisticsRepository.Current;
             options.MaxReportAge = TimeSpan.Zero;
         });
+        builder.Services.AddChalkboardMcp();
         var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            if (token is null || !context.Request.Path.StartsWithSegments("/mcp")
+                || context.Request.Headers.Authorization == $"Bearer {token}")
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        });
         app.UseStatistics();
         app.MapStatistics("/statistics").AllowAnonymous();
+        app.MapChalkboardMcp("/mcp").AllowLocalMachine();
         app.MapGet("/checkout", answer ?? (_ => Task.CompletedTask));
         // CherryPy's statistics have this format.
         app.MapGet("/cpstats/data",

@@ -28,6 +28,7 @@ public sealed class ExamplesTests
             File.WriteAllText(Path.Combine(traced.WorkingFolder, $"{name}.trace"), trace);
         }
 
+        Directory.CreateDirectory(Path.Combine(traced.WorkingFolder, "traces"));
         File.WriteAllText(Path.Combine(traced.WorkingFolder, "token"), "secret");
         File.WriteAllText(Path.Combine(traced.WorkingFolder, "connection"), store.Path);
         File.WriteAllText(Path.Combine(traced.WorkingFolder, "target"), Path.Combine(traced.WorkingFolder, "target.db"));
@@ -46,6 +47,7 @@ public sealed class ExamplesTests
             }
             var start = traced.SetFolders(Programs.CreateStartInfo("bash", ["-o", "pipefail", "-c", Adapt(example)]));
             start.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
+            start.Environment["SHOP_TOKEN"] = "secret";
             start.Environment["Slates__Store"] = "sqlite";
             start.Environment["ConnectionStrings__slates"] = store.Path;
             var run = await CommandRunner.RunAsync(start);

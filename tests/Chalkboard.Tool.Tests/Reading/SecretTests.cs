@@ -101,7 +101,7 @@ public sealed class SecretTests
         var run = await Programs.ChalkInProcessAsync("check", $"http://ada:{Secret}@127.0.0.1:9/data", "--entry", "N");
 
         Assert.Equal(
-            "CHALK UNKNOWN - Leave name and password out of the url, and give --header, --token-file or --token-env. See chalk check " +
+            "CHALK UNKNOWN - Leave name and password out of the url, and give --token-file or --token-env. See chalk check " +
             "--help", run.Line);
     }
 

@@ -8,22 +8,22 @@ namespace Chalkboard.Tracing.AspNetCore.Views.Search;
 internal sealed record TraceQuery
 {
     /// <summary>A part of the path, the route, the name or source of an activity, the W3C trace id or the user.</summary>
-    public string Text { get; private init; } = "";
+    public string Text { get; init; } = "";
 
     /// <summary>A status code, the beginning of one (<c>5</c> or <c>5xx</c>), or <c>failed</c>.</summary>
-    public string Status { get; private init; } = "";
+    public string Status { get; init; } = "";
 
     /// <summary>A duration, such as <c>&gt; 500ms</c> or <c>&lt; 2s</c>.</summary>
-    public string Duration { get; private init; } = "";
+    public string Duration { get; init; } = "";
 
     /// <summary>A part of the name of a method that was called.</summary>
-    public string Call { get; private init; } = "";
+    public string Call { get; init; } = "";
 
     /// <summary>A part of a value.</summary>
-    public string Value { get; private init; } = "";
+    public string Value { get; init; } = "";
 
     /// <summary>The id of a trace; only older ones are searched. Empty for all.</summary>
-    public string Before { get; private init; } = "";
+    public string Before { get; init; } = "";
 
     public bool IsEmpty => Text.Length + Status.Length + Duration.Length + Call.Length + Value.Length == 0;
 
