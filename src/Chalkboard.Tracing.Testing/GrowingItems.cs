@@ -17,13 +17,13 @@ public sealed class GrowingItems
         (_description, _sizes, _items) = (description, sizes, items);
 
     /// <summary>
-    /// Asserts that no count grows faster than this, each by the calls that led to it. Of items below others that grow too fast, only the
+    /// Asserts that no count grows faster than this, each by the calls that led to it. Of calls below others that grow too fast, only the
     /// first ones are reported.
     /// </summary>
     /// <param name="growth">The fastest growth that is allowed.</param>
     /// <remarks>
-    /// <see cref="Growth.Constant"/>: no count is higher than that of a smaller size. Otherwise, from each size to the next one, a count may
-    /// grow by 1.25 times what it would grow by if it continued as from the size before, plus one, because counts are whole numbers.
+    /// <see cref="Growth.Constant"/>: no count is higher than at a smaller size. Otherwise the increase of a count from one size to the
+    /// next is compared with the increase before, with a tolerance of 25 % and one, because counts are whole numbers.
     /// </remarks>
     /// <exception cref="TraceAssertionException">A count grows faster, or there is no item at any size.</exception>
     public void ShouldGrowAtMost(Growth growth)
@@ -33,19 +33,30 @@ public sealed class GrowingItems
             throw new TraceAssertionException(
                 $"{_description}: expected {Describe(growth)} growth, but there are none at any size, so that nothing can be said.");
         var growing = rows.Where(row => GrowthLimit.IsExceeded(growth, _sizes, row.Counts)).ToDictionary(row => row.Path);
-        var first = growing.Values.Where(row => !row.HasCallerIn(growing)).OrderByDescending(row => row.Counts[^1]).ToList();
+        var first = growing.Values.Where(row => !row.HasCallerIn(growing)).ToList();
         if (first.Count == 0) return;
+        throw new TraceAssertionException(
+            $"{_description}: expected {Describe(growth)} growth, but these grow faster at sizes of {Join(_sizes)}:\n{Format(first)}");
+    }
+
+    // As a tree, in which each caller is written once.
+    private static string Format(List<GrowthRow> rows)
+    {
         var text = new StringBuilder();
-        foreach (var row in first.Take(MaxRows))
+        IReadOnlyList<string> written = [];
+        foreach (var row in rows.Take(MaxRows))
         {
-            text.Append('\n').Append(Join(row.Counts)).Append(" × ").Append(CountTree.Shorten(row.Label));
+            var common = row.Callers.Zip(written).TakeWhile(pair => pair.First == pair.Second).Count();
+            for (var i = common; i < row.Callers.Count; i++) AppendLine(i).Append(row.Callers[i]);
+            AppendLine(row.Callers.Count).Append(Join(row.Counts)).Append(" × ").Append(CountTree.Shorten(row.Label));
             if (row.Location.Length > 0) text.Append(" (").Append(row.Location).Append(')');
-            if (row.Callers.Count > 0) text.Append("\n    in ").AppendJoin(" > ", row.Callers);
+            written = row.Callers;
         }
 
-        if (first.Count > MaxRows) text.Append("\n… and ").Append(first.Count - MaxRows).Append(" more");
-        throw new TraceAssertionException(
-            $"{_description}: expected {Describe(growth)} growth, but these grow faster at sizes of {Join(_sizes)}:\n{text}");
+        if (rows.Count > MaxRows) text.Append("\n… and ").Append(rows.Count - MaxRows).Append(" more");
+        return text.ToString();
+
+        StringBuilder AppendLine(int level) => text.Append('\n').Append(' ', level * 2);
     }
 
     private static string Describe(Growth growth) => growth switch

@@ -25,7 +25,8 @@ public sealed class TestGrowth
         ArgumentNullException.ThrowIfNull(setUp);
         int[] ascending = [.. sizes ?? _defaultSizes];
         if (ascending.Length < 3 || ascending[0] < 2 || !ascending.Zip(ascending.Skip(1)).All(pair => pair.First < pair.Second))
-            throw new ArgumentException($"Three or more sizes from 2 on are needed, in ascending order: {string.Join(", ", ascending)}.", nameof(sizes));
+            throw new ArgumentException(
+                $"Three or more sizes from 2 on are needed, in ascending order: {string.Join(", ", ascending)}.", nameof(sizes));
         var traces = new List<TestTrace>();
         foreach (var size in ascending)
         {

@@ -18,15 +18,15 @@ namespace Chalkboard.Tracing.Testing;
 /// </remarks>
 public sealed class TestTrace
 {
-    private readonly IReadOnlyList<Dependency> _dependencies;
+    // The requests of the test itself.
+    private readonly HashSet<Dependency> _ownRequests;
 
     private TestTrace(Recording recording, int ownRequestCount)
     {
         (Recording, Tree) = (recording, CallTree.From(recording));
         Completeness.Check(recording, Tree);
-        // The requests of the test itself, which are sent outside of any call.
-        var ownRequests = Tree.Dependencies.Where(dependency => dependency is { Call: null, Kind: "HTTP" }).Take(ownRequestCount);
-        _dependencies = [.. Tree.Dependencies.Except(ownRequests)];
+        // They are sent outside of any call.
+        _ownRequests = [.. Tree.Dependencies.Where(dependency => dependency is { Call: null, Kind: "HTTP" }).Take(ownRequestCount)];
     }
 
     /// <summary>The recording, for formats and for comparison.</summary>
@@ -34,6 +34,8 @@ public sealed class TestTrace
 
     /// <summary>The calls as a tree.</summary>
     public CallTree Tree { get; }
+
+    private IEnumerable<Dependency> ApplicationDependencies => Tree.Dependencies.Where(dependency => !_ownRequests.Contains(dependency));
 
     /// <summary>Runs and traces an operation, until its task and all requests that it sent have completed.</summary>
     /// <param name="operation">
@@ -56,7 +58,7 @@ public sealed class TestTrace
         activity.ActivityTraceFlags = ActivityTraceFlags.Recorded;
         activity.Start();
         using var trace = CallTrace.Start(options);
-        using var requests = new RequestObserver(trace, activity.TraceId);
+        using var requests = new RequestObserver(trace, activity.TraceId, options.TimeProvider);
         await operation().ConfigureAwait(false);
         await requests.WaitUntilEndedAsync().ConfigureAwait(false);
         return new(trace.Stop(), requests.JoinedCount);
@@ -90,14 +92,16 @@ public sealed class TestTrace
     /// <param name="kind">The kind: <c>SQL</c>, <c>HTTP</c>, <c>gRPC</c> or <c>MongoDB</c>. Default: all.</param>
     /// <exception cref="ArgumentException">The kind is not known.</exception>
     public TracedItems Dependencies(string? kind = null) =>
-        new(this, DependencyKinds.Describe(kind), _dependencies.Where(dependency => DependencyKinds.Is(dependency, kind)).Select(TracedItem.From));
+        new(
+            this, DependencyKinds.Describe(kind),
+            ApplicationDependencies.Where(dependency => DependencyKinds.Is(dependency, kind)).Select(TracedItem.From));
 
     /// <summary>
     /// The dependencies that were repeated at least five times in one place, with the same text but for its values: see
     /// <see cref="RepeatedDependency"/>. All repetitions count.
     /// </summary>
     public TracedItems RepeatedDependencies() =>
-        new(this, "Repeated dependencies", RepeatedDependency.FindAll(Tree).Where(group => _dependencies.Contains(group.First))
+        new(this, "Repeated dependencies", RepeatedDependency.FindAll(Tree).Where(group => !_ownRequests.Contains(group.First))
             .Select(group => TracedItem.From(group.First) with { Count = group.Count }));
 
     /// <summary>
@@ -106,22 +110,22 @@ public sealed class TestTrace
     public TracedItems Exceptions() => new(this, "Exceptions", ThrownExceptions.Find(Recording, Tree));
 
     /// <summary>
-    /// Compares the calls of woven methods and the dependencies with an approved file. If they differ, or there is no approved file, what was
-    /// found is written to a file <c>.received.txt</c> next to it.
+    /// Compares the calls of woven methods and the dependencies with an approved file. If they differ, or there is no approved file, they
+    /// are written to a file <c>.received.txt</c> next to it.
     /// </summary>
     /// <param name="name">The name of the file without <c>.approved.txt</c>. Default: test source file, dot, test method.</param>
     /// <param name="sourceFile">The source file of the test, in whose folder the approved file is. The compiler passes it.</param>
     /// <param name="member">The method of the test. The compiler passes it.</param>
     /// <remarks>
-    /// The file has a line for each method by its callers, with its count, and for each text of dependencies. It has no times, threads, lines,
-    /// values and external calls. Callees are sorted by name, because branches that run in parallel start in any order.
-    /// To approve, rename the received file, or run the tests with the environment variable <c>CHALKBOARD_APPROVE</c> set to <c>1</c>, which
-    /// writes approved files and passes.
+    /// The file has a line for each method by its callers, with its count, and for each text of dependencies. It has no times, threads,
+    /// lines, values and external calls. Callees are sorted by name, because branches that run in parallel start in any order.
+    /// To approve, rename the received file, or run the tests with the environment variable <c>CHALKBOARD_APPROVE</c> set to <c>1</c>,
+    /// which writes approved files and passes.
     /// </remarks>
     /// <exception cref="TraceAssertionException">The calls differ, or there is no approved file.</exception>
     public void ShouldMatchApproved(string? name = null, [CallerFilePath] string sourceFile = "", [CallerMemberName] string member = "") =>
         new ApprovedFile(sourceFile, name ?? $"{Path.GetFileNameWithoutExtension(sourceFile)}.{member}")
-            .Compare(ApprovedTree.Format(Tree, _dependencies));
+            .Compare(ApprovedTree.Format(Tree, ApplicationDependencies));
 
     private static RecordingOptions CreateOptions(Action<RecordingOptions>? configure)
     {

@@ -5,11 +5,10 @@ namespace Chalkboard.Tracing.Testing;
 /// <summary>Some items of a trace: calls, dependencies or exceptions.</summary>
 public sealed class TracedItems
 {
-    private readonly TestTrace _trace;
     private readonly string _description;
 
     internal TracedItems(TestTrace trace, string description, IEnumerable<TracedItem> items) =>
-        (_trace, _description, Items) = (trace, description, [.. items]);
+        (Trace, _description, Items) = (trace, description, [.. items]);
 
     /// <summary>The number of items.</summary>
     public int Count => Items.Sum(item => item.Count);
@@ -19,7 +18,7 @@ public sealed class TracedItems
     /// <summary>The methods whose calls the items are; null if they are no calls.</summary>
     internal MethodPattern? Methods { get; init; }
 
-    internal TestTrace Trace => _trace;
+    internal TestTrace Trace { get; }
 
     /// <summary>Asserts the number of items.</summary>
     /// <param name="count">The expected number, 0 or more.</param>
@@ -55,7 +54,8 @@ public sealed class TracedItems
     private void Check(bool isFulfilled, string expected)
     {
         if (isFulfilled) return;
-        var excerpt = CountTree.From(_trace.Tree, Items).FormatMarked();
-        throw new TraceAssertionException($"{_description}: expected {expected}, found {Count}.{(excerpt.Length > 0 ? "\n\n" + excerpt : "")}");
+        var message = $"{_description}: expected {expected}, found {Count}.";
+        var excerpt = CountTree.From(Trace.Tree, Items).FormatMarked();
+        throw new TraceAssertionException(excerpt.Length == 0 ? message : $"{message}\n\n{excerpt}");
     }
 }

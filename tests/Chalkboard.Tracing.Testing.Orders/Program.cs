@@ -19,4 +19,10 @@ app.MapGet("/orders/duplicates", (OrderList orders, CancellationToken cancellati
 app.MapGet("/numbers/{count:int}", (OrderNumbers numbers, int count) => numbers.CountValid(count));
 app.MapGet("/numbers/parallel", (OrderNumbers numbers) => numbers.CheckInParallelAsync());
 app.MapGet("/numbers/any", OrderNumbers.ParseAny);
+app.MapGet("/numbers/stream", async (HttpContext context, OrderNumbers numbers) =>
+{
+    numbers.Release();
+    await context.Response.Body.FlushAsync(context.RequestAborted);
+    await Task.Delay(Timeout.Infinite, context.RequestAborted);
+});
 app.Run();

@@ -60,7 +60,8 @@ public sealed class ApprovedTests : IDisposable
     public void A_difference_is_shown_with_the_callers_of_its_lines()
     {
         var path = Path.Combine(_folder.Path, "page.approved.txt");
-        File.WriteAllText(path, "OrderNumbers.CountValid\r\n  OrderNumbers.Check\r\n  2 × OrderNumbers.Parse\r\n  OrderNumbers.Release\r\n");
+        File.WriteAllText(
+            path, "OrderNumbers.CountValid\r\n  OrderNumbers.Check\r\n  2 × OrderNumbers.Parse\r\n  OrderNumbers.Release");
         var trace = TestTrace.Record(() => new OrderNumbers().CountValid(3));
 
         TraceAssert.Fails(

@@ -114,8 +114,8 @@ public sealed class CountTests
         // The method exists, and was not called.
         trace.Calls("OrderNumbers.ParseAny").ShouldBeAtMost(1);
         TraceAssert.Fails(
-            "No method matches 'OrderNumbers.ParseAll', neither in the woven assemblies that have run nor among those that they call. Correct " +
-            "the name, or weave its assembly; use ShouldBe(0) for a method that may not exist.",
+            "No method matches 'OrderNumbers.ParseAll', neither in the woven assemblies that have run nor among those that they call. " +
+            "Correct the name, or weave its assembly; use ShouldBe(0) for a method that may not exist.",
             () => trace.Calls("OrderNumbers.ParseAll").ShouldBeAtMost(1));
         Assert.StartsWith(
             "'MySql' is not a kind of dependencies. Use SQL, HTTP, gRPC, MongoDB.",
@@ -139,8 +139,8 @@ public sealed class CountTests
     public void A_trace_that_reached_a_limit_fails_because_its_counts_are_too_low()
     {
         TraceAssert.Fails(
-            """
-            Calls are missing from the trace, so that its counts are too low: 1317 calls beyond the limit of 100 events, with all that they did. Record less, or raise the limit in options.Limits by the parameter configure.
-            """, () => TestTrace.Record(() => new OrderNumbers().CountValid(1000), options => options.Limits.MaxEvents = 100));
+            "Calls are missing from the trace, so that its counts are too low: 1317 calls beyond the limit of 100 events, with all that " +
+            "they did. Record less, or raise the limit in options.Limits by the parameter configure.",
+            () => TestTrace.Record(() => new OrderNumbers().CountValid(1000), options => options.Limits.MaxEvents = 100));
     }
 }

@@ -22,19 +22,22 @@ public sealed class GrowthTests
             """
             SQL dependencies: expected no growth, but these grow faster at sizes of 3, 30, 300:
 
-            3, 30, 300 × SQL: SELECT COALESCE(SUM("i"."Price"), ?) FROM "Items" AS "i" WHERE "i"."OrderId" = @orderId (OrderList.cs:34)
-                in Program.Main: lambda (Program.cs:12) > Program.Main: lambda (Program.cs:16) > OrderList.ListAsync > OrderList.GetTotalAsync
+            Program.Main: lambda (Program.cs:12)
+              Program.Main: lambda (Program.cs:16)
+                OrderList.ListAsync
+                  OrderList.GetTotalAsync
+                    3, 30, 300 × SQL: SELECT COALESCE(SUM("i"."Price"), ?) FROM "Items" AS "i" WHERE "i"."OrderId" = @orderId (OrderList.cs:34)
             """, () => growth.Dependencies("SQL").ShouldGrowAtMost(Growth.Constant));
         TraceAssert.Fails(
             """
             Calls: expected at most logarithmic growth, but these grow faster at sizes of 3, 30, 300:
 
-            4, 31, 301 × [List.Enumerator.MoveNext] (OrderList.cs:11)
-                in Program.Main: lambda (Program.cs:12) > Program.Main: lambda (Program.cs:16) > OrderList.ListAsync
-            3, 30, 300 × Order.new (Order.cs:9)
-                in Program.Main: lambda (Program.cs:12) > Program.Main: lambda (Program.cs:16) > OrderList.ListAsync
-            3, 30, 300 × OrderList.GetTotalAsync (OrderList.cs:34)
-                in Program.Main: lambda (Program.cs:12) > Program.Main: lambda (Program.cs:16) > OrderList.ListAsync
+            Program.Main: lambda (Program.cs:12)
+              Program.Main: lambda (Program.cs:16)
+                OrderList.ListAsync
+                  3, 30, 300 × Order.new (Order.cs:9)
+                  4, 31, 301 × [List.Enumerator.MoveNext] (OrderList.cs:11)
+                  3, 30, 300 × OrderList.GetTotalAsync (OrderList.cs:34)
             """, () => growth.Calls().ShouldGrowAtMost(Growth.Logarithmic));
     }
 
@@ -53,8 +56,12 @@ public sealed class GrowthTests
             """
             Calls of OrderList: expected at most linear growth, but these grow faster at sizes of 3, 30, 300:
 
-            9, 900, 90000 × OrderList.IsDuplicate (OrderList.cs:36)
-                in Program.Main: lambda (Program.cs:12) > Program.Main: lambda (Program.cs:18) > OrderList.CountDuplicatesAsync > OrderList.CountDuplicatesAsync: lambda (OrderList.cs:22) > OrderList.CountDuplicates
+            Program.Main: lambda (Program.cs:12)
+              Program.Main: lambda (Program.cs:18)
+                OrderList.CountDuplicatesAsync
+                  OrderList.CountDuplicatesAsync: lambda (OrderList.cs:22)
+                    OrderList.CountDuplicates
+                      9, 900, 90000 × OrderList.IsDuplicate (OrderList.cs:36)
             """, () => growth.Calls("OrderList").ShouldGrowAtMost(Growth.Linear));
         TraceAssert.Fails(
             "HTTP dependencies: expected no growth, but there are none at any size, so that nothing can be said.",

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Chalkboard.Tracing.Testing.Tests;
 
 /// <summary>Requests belong to the trace of the test that sent them, and to no other one.</summary>
@@ -65,6 +67,32 @@ public sealed class RequestTests
         await using var site = await OrdersSite.StartAsync();
         using var client = site.CreateClient();
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => TestTrace.RecordAsync(() => client.GetStringAsync("/numbers/any", Cancellation)));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => TestTrace.RecordAsync(() => client.GetStringAsync("/numbers/any", Cancellation)));
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_end_fails_after_ten_seconds()
+    {
+        await using var site = await OrdersSite.StartAsync();
+        using var client = site.CreateClient();
+        var time = new FakeTimeProvider();
+        HttpResponseMessage? response = null;
+
+        var recording = TestTrace.RecordAsync(
+            async () => response = await client.GetAsync("/numbers/stream", HttpCompletionOption.ResponseHeadersRead, Cancellation),
+            options => options.TimeProvider = time);
+        await Eventually.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return recording.IsCompleted;
+            }, "The recording did not end.");
+        response?.Dispose();
+
+        var exception = await Assert.ThrowsAsync<TraceAssertionException>(() => recording);
+        Assert.Equal(
+            "A request was still running 10 seconds after the operation. End it within the operation: read the response to its end, or " +
+            "dispose of it.", exception.Message);
     }
 }

@@ -101,7 +101,8 @@ internal sealed class TraceDiffCommand : Command
             else
                 result.AddError(
                     $"--fail-if {Printable.ToLine(token.Value)} is not a condition. Write 'calls > 10%', 'calls > 5', 'time > 20ms', " +
-                    "'exceptions > 0', 'sql > 0', 'dependencies > 0', or calls, time or exceptions of some methods: \"'Orders.*' calls > 1\".");
+                    "'exceptions > 0', 'sql > 0', 'dependencies > 0', or calls, time or exceptions of some methods: " +
+                    "\"'Orders.*' calls > 1\".");
         }
 
         return [.. conditions];

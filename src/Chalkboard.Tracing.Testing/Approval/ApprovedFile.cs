@@ -22,7 +22,7 @@ internal sealed class ApprovedFile
 
     public void Compare(string received)
     {
-        var approved = File.Exists(_approvedPath) ? File.ReadAllText(_approvedPath).ReplaceLineEndings("\n") : null;
+        var approved = File.Exists(_approvedPath) ? File.ReadAllText(_approvedPath).ReplaceLineEndings("\n").TrimEnd('\n') + "\n" : null;
         if (approved != received && Environment.GetEnvironmentVariable(ApproveVariable) == "1")
         {
             File.WriteAllText(_approvedPath, received);

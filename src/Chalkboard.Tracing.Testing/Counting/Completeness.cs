@@ -20,7 +20,7 @@ internal static class Completeness
         if (!recording.IsMissingCalls) return;
         var missing = recording.Dropped.Where(drop => drop.IncludesCalls).Select(drop => $"{drop.Count} {drop.Description}");
         throw new TraceAssertionException(
-            $"Calls are missing from the trace, so that its counts are too low: {string.Join(", ", missing)}. Record less, or raise the limit in " +
-            "options.Limits by the parameter configure.");
+            $"Calls are missing from the trace, so that its counts are too low: {string.Join(", ", missing)}. Record less, or raise the " +
+            "limit in options.Limits by the parameter configure.");
     }
 }

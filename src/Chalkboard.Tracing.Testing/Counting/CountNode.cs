@@ -29,14 +29,17 @@ internal sealed class CountNode(string key, string label, bool isItem, CountNode
     /// <summary>True if the node is an item, or one is below it.</summary>
     public bool IsMarked { get; private set; }
 
-    /// <summary>Returns the node of a callee. Recursion leads back to the node of the first call, so that the tree is bounded by the code.</summary>
+    /// <summary>
+    /// Returns the node of a callee. Recursion leads back to the node of the first call, so that the tree is bounded by the code.
+    /// </summary>
     public CountNode GetCallee(Call call)
     {
         var name = CallNames.GetKey(call);
         if (_children.TryGetValue((name, false), out var callee)) return callee;
         callee = this;
         while (callee is not null && (callee.Key != name || callee.Parent is null)) callee = callee.Parent;
-        return _children[(name, false)] = callee ?? new(name, CallNames.GetLabel(call), isItem: false, this) { Line = call.Symbol.Line };
+        callee ??= new(name, CallNames.GetLabel(call), isItem: false, this) { Line = call.Symbol.Line };
+        return _children[(name, false)] = callee;
     }
 
     /// <summary>Adds items to a call.</summary>

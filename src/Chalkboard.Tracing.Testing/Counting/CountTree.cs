@@ -64,5 +64,6 @@ internal sealed class CountTree
 
     public static string FormatCount(CountNode node) => node.Count == 1 ? "" : $"{node.Count} × ";
 
-    public static string Shorten(string label) => label.Length <= MaxLabelLength ? label : string.Concat(label.AsSpan(0, MaxLabelLength), "…");
+    public static string Shorten(string label) =>
+        label.Length <= MaxLabelLength ? label : string.Concat(label.AsSpan(0, MaxLabelLength), "…");
 }

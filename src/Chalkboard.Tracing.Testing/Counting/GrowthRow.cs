@@ -31,7 +31,11 @@ internal sealed record GrowthRow(string Path, IReadOnlyList<string> Callers, str
                 var callers = node.GetPath();
                 var path = string.Join(Separator, [.. callers.Select(caller => caller.Key), child.Key]);
                 if (!rows.TryGetValue(path, out var row))
-                    rows[path] = row = new(path, [.. callers.Select(caller => caller.Label)], child.Label, child.Location, new int[items.Count]);
+                {
+                    string[] labels = [.. callers.Select(caller => caller.Label)];
+                    rows[path] = row = new(path, labels, child.Label, child.Location, new int[items.Count]);
+                }
+
                 row.Counts[index] += child.Count;
             }
         }

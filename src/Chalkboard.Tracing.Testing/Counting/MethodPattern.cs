@@ -36,8 +36,8 @@ internal sealed class MethodPattern
     {
         if (SymbolRegistry.GetSymbols().Any(Matches)) return;
         throw new TraceAssertionException(
-            $"No method matches '{_pattern}', neither in the woven assemblies that have run nor among those that they call. Correct the name, " +
-            "or weave its assembly; use ShouldBe(0) for a method that may not exist.");
+            $"No method matches '{_pattern}', neither in the woven assemblies that have run nor among those that they call. Correct the " +
+            "name, or weave its assembly; use ShouldBe(0) for a method that may not exist.");
     }
 
     private bool IsMatch(string name) => FileSystemName.MatchesSimpleExpression(_pattern, name);

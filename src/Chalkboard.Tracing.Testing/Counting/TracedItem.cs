@@ -5,7 +5,7 @@ namespace Chalkboard.Tracing.Testing.Counting;
 
 /// <summary>Something that is counted.</summary>
 /// <param name="Caller">The call that did it; null if unknown.</param>
-/// <param name="Key">What makes it the same as another one of the same caller, whatever the size of the data.</param>
+/// <param name="Key">The text that is the same for data of any size.</param>
 /// <param name="Label">The text that shows it.</param>
 /// <param name="Location">The source file and line that did it; empty if unknown.</param>
 internal sealed record TracedItem(Call? Caller, string Key, string Label, string Location)
@@ -23,7 +23,9 @@ internal sealed record TracedItem(Call? Caller, string Key, string Label, string
 
     // The text may have as many parameters as there are rows.
     public static TracedItem From(Dependency dependency) =>
-        new(dependency.Call, dependency.Kind, FormatLabel(dependency), FormatLocation(dependency.Call?.SourceSymbol?.FileName, dependency.Line));
+        new(
+            dependency.Call, dependency.Kind, FormatLabel(dependency),
+            FormatLocation(dependency.Call?.SourceSymbol?.FileName, dependency.Line));
 
     // On one line, without values.
     private static string FormatLabel(Dependency dependency)

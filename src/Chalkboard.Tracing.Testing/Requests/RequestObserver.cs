@@ -3,11 +3,12 @@ using System.Diagnostics;
 namespace Chalkboard.Tracing.Testing.Requests;
 
 /// <summary>
-/// Observes the requests of all servers of ASP.NET Core in this process. Those with the trace id of the test belong to its trace.
+/// Observes the requests of all servers of ASP.NET Core in this process. Those in the flow of the test, and those with its trace id, belong to
+/// its trace.
 /// </summary>
 /// <remarks>
-/// ASP.NET Core publishes the start of a request in the execution context in which the application then handles it, and its end in the same
-/// one. The activity of a request has the trace id that the client sent, or that of the flow if the server preserves it.
+/// ASP.NET Core publishes the start of a request in the execution context in which the application then handles it, and its end in the
+/// same one. The activity of a request has the trace id that the client sent.
 /// </remarks>
 internal sealed class RequestObserver : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
@@ -16,6 +17,7 @@ internal sealed class RequestObserver : IObserver<DiagnosticListener>, IObserver
 
     private readonly CallTrace _trace;
     private readonly ActivityTraceId _traceId;
+    private readonly TimeProvider _timeProvider;
     private readonly IDisposable _allListeners;
     private readonly Lock _lock = new();
     private readonly List<IDisposable> _subscriptions = [];
@@ -24,9 +26,9 @@ internal sealed class RequestObserver : IObserver<DiagnosticListener>, IObserver
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;
 
-    public RequestObserver(CallTrace trace, ActivityTraceId traceId)
+    public RequestObserver(CallTrace trace, ActivityTraceId traceId, TimeProvider timeProvider)
     {
-        (_trace, _traceId) = (trace, traceId);
+        (_trace, _traceId, _timeProvider) = (trace, traceId, timeProvider);
         _ended.SetResult();
         _allListeners = DiagnosticListener.AllListeners.Subscribe(this);
     }
@@ -39,13 +41,13 @@ internal sealed class RequestObserver : IObserver<DiagnosticListener>, IObserver
     {
         try
         {
-            await GetEnded().WaitAsync(_maxWaitTime).ConfigureAwait(false);
+            await GetEnded().WaitAsync(_maxWaitTime, _timeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             throw new TraceAssertionException(
-                $"A request was still running {_maxWaitTime.TotalSeconds:0} seconds after the operation. End it within the operation: read the " +
-                "response to its end, or dispose of it.");
+                $"A request was still running {_maxWaitTime.TotalSeconds:0} seconds after the operation. End it within the operation: " +
+                "read the response to its end, or dispose of it.");
         }
 
         Task GetEnded()
@@ -84,8 +86,8 @@ internal sealed class RequestObserver : IObserver<DiagnosticListener>, IObserver
 
     private void OnStarted(object context)
     {
-        if (Activity.Current?.TraceId != _traceId) return;
         var hasJoined = !_trace.HasFlow;
+        if (hasJoined && Activity.Current?.TraceId != _traceId) return;
         lock (_lock)
         {
             if (_open.Count == 0) _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -30,7 +30,8 @@ public sealed class TraceDifference
     public Compared<long> CallCount { get; private init; }
 
     /// <summary>
-    /// The numbers of dependencies by kind, such as <c>SQL</c>: see <see cref="Dependency.Kind"/>. Kinds that neither trace has are missing.
+    /// The numbers of dependencies by kind, such as <c>SQL</c>: see <see cref="Dependency.Kind"/>. Kinds that neither trace has are
+    /// missing.
     /// </summary>
     public IReadOnlyDictionary<string, Compared<int>> DependencyCounts { get; private init; } =
         ReadOnlyDictionary<string, Compared<int>>.Empty;
@@ -87,7 +88,8 @@ public sealed class TraceDifference
             CallCount = new(calls.Skip(1).Sum(item => item.Count.Baseline), calls.Skip(1).Sum(item => item.Count.Other)),
             DependencyCounts = baseline.DependencyCounts.Keys.Union(other.DependencyCounts.Keys).ToDictionary(
                 kind => kind,
-                kind => new Compared<int>(baseline.DependencyCounts.GetValueOrDefault(kind), other.DependencyCounts.GetValueOrDefault(kind))),
+                kind => new Compared<int>(
+                    baseline.DependencyCounts.GetValueOrDefault(kind), other.DependencyCounts.GetValueOrDefault(kind))),
             ExceptionCount = new(calls.Sum(item => item.ExceptionCount.Baseline), calls.Sum(item => item.ExceptionCount.Other)),
             UnfinishedCount =
                 new(calls.Sum(item => item.Baseline?.UnfinishedCount ?? 0), calls.Sum(item => item.Other?.UnfinishedCount ?? 0)),

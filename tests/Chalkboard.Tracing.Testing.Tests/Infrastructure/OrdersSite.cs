@@ -36,7 +36,8 @@ public sealed class OrdersSite : WebApplicationFactory<Order>, IAsyncLifetime
         using var scope = Services.CreateScope();
         var context = scope.ServiceProvider.GetRequiredService<OrderContext>();
         await context.Orders.ExecuteDeleteAsync();
-        context.Orders.AddRange(Enumerable.Range(1, count).Select(i => new Order { Customer = $"Customer {i}", Items = { new() { Price = i } } }));
+        context.Orders.AddRange(
+            Enumerable.Range(1, count).Select(i => new Order { Customer = $"Customer {i}", Items = { new() { Price = i } } }));
         await context.SaveChangesAsync();
     }
 

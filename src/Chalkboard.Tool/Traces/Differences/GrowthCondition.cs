@@ -50,9 +50,11 @@ internal sealed partial class GrowthCondition
         return new(Text, isMet, $"{Format(after)} instead of {Format(before)}");
     }
 
-    [GeneratedRegex("""
-        ^\s*(?:(?<quote>['"])(?<methods>.+)\k<quote>\s+)?(?<metric>(?i:calls|time|exceptions|dependencies|sql|http|grpc|mongodb))\s*>\s*(?<limit>[0-9.]+)\s*(?<unit>%|us|ms|s)?\s*$
-        """, RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """^\s*(?:(?<quote>['"])(?<methods>.+)\k<quote>\s+)?""" +
+        """(?<metric>(?i:calls|time|exceptions|dependencies|sql|http|grpc|mongodb))\s*>\s*""" +
+        """(?<limit>[0-9.]+)\s*(?<unit>%|us|ms|s)?\s*$""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Syntax();
 
     private (double Before, double After) Measure(TraceDifference difference)

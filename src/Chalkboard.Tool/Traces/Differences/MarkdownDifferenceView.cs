@@ -20,7 +20,8 @@ internal static class MarkdownDifferenceView
         AppendLine("|---|---:|---:|");
         AppendLine($"| Duration | {TraceFormatter.FormatTime(duration.Baseline)} | {TraceFormatter.FormatTime(duration.Other)} |");
         AppendLine($"| Calls | {TraceFormatter.FormatCount(calls.Baseline)} | {TraceFormatter.FormatCount(calls.Other)} |");
-        foreach (var (kind, counts) in report.Difference.DependencyCounts.OrderBy(count => count.Key, StringComparer.Ordinal).Take(MaxKinds))
+        var dependencies = report.Difference.DependencyCounts.OrderBy(count => count.Key, StringComparer.Ordinal);
+        foreach (var (kind, counts) in dependencies.Take(MaxKinds))
             AppendLine(
                 $"| `{FormatKind(kind)}` | {TraceFormatter.FormatCount(counts.Baseline)} | {TraceFormatter.FormatCount(counts.Other)} |");
         AppendLine("");
@@ -51,5 +52,6 @@ internal static class MarkdownDifferenceView
     }
 
     // The kind is from the file: a backtick would end the code, and a bar the cell.
-    private static string FormatKind(string kind) => Printable.ToLine(kind, MaxKindLength).Replace('`', '\'').Replace("|", @"\|", StringComparison.Ordinal);
+    private static string FormatKind(string kind) =>
+        Printable.ToLine(kind, MaxKindLength).Replace('`', '\'').Replace("|", @"\|", StringComparison.Ordinal);
 }
