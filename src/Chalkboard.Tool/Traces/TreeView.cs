@@ -75,7 +75,24 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         var text = $"{TraceFormatter.FormatTime(branch.Duration),14}{TraceFormatter.FormatTime(branch.SelfTime),14}  " +
             $"{indent}{(call.IsExternal ? "[" : "")}{TraceFormatter.FormatName(branch.Name)}{(call.IsExternal ? "]" : "")}" +
             TraceFormatter.FormatLocation(call);
-        return text + (branch.Calls.Count > 1 ? FormatCollapsedCalls(branch) : FormatSingleCall(call));
+        return text + (branch.Calls.Count > 1 ? FormatCollapsedCalls(branch) : FormatSingleCall(call)) + FormatDependencies(branch.Calls);
+    }
+
+    // The first one, and the number of the others.
+    private static string FormatDependencies(IReadOnlyList<Call> calls)
+    {
+        var dependencies = calls.SelectMany(call => call.Dependencies);
+        if (dependencies.FirstOrDefault() is not { } first) return "";
+        var count = dependencies.LongCount();
+        var result = first.Outcome switch
+        {
+            Outcome.Threw => $" failed: {first.Result}",
+            Outcome.Unfinished => " was unfinished",
+            _ => first.Result.Length == 0 ? "" : $" ({first.Result})",
+        };
+        var more = count > 1 ? $", and {TraceFormatter.FormatCount(count - 1)} more" : "";
+        return $" {{{TraceFormatter.FormatTime(first.Duration)} {TraceFormatter.FormatValue($"{first.Kind}: {first.Text}".AsMemory())}" +
+            $"{TraceFormatter.FormatValue(result.AsMemory())}{more}}}";
     }
 
     private static string FormatSingleCall(Call call)
@@ -103,7 +120,8 @@ internal sealed class TreeView(LoadedTrace trace, ShowOptions options)
         foreach (var call in tree.Calls)
         {
             if (SourceView.IsHidden(call)
-                || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span)))
+                || !options.Matches(call.Symbol.Name) && !(call.Value.Length > 0 && options.Matches(call.Value.Span))
+                    && !call.Dependencies.Any(dependency => options.Matches(dependency.Text)))
                 continue;
             for (var caller = call; caller is not null && !matches[caller.Index]; caller = caller.Caller) matches[caller.Index] = true;
         }

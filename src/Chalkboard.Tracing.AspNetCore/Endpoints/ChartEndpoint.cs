@@ -9,7 +9,7 @@ namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 internal static class ChartEndpoint
 {
     public static Task HandleTimelineAsync(HttpContext context) => SendPageAsync(context, "timeline", "Timeline",
-        "Each thread has a lane. A pale line is the time for which a call waited without a thread. The critical path is underlined.",
+        "Each thread has a lane. A thin line is the time for which a call waited without a thread. The critical path is underlined.",
         trace => trace.Timeline.Total, (links, id) => links.ForTimelineData(id));
 
     public static Task HandleFlameAsync(HttpContext context) => SendPageAsync(context, "flame", "Flame graph",

@@ -23,7 +23,7 @@ internal static class TreeEndpoint
             {
                 html.Write($"""<p class="note" id="-found">""");
                 html.Write($"{(matches.Count == 0 ? "No call" : TextFormatter.FormatCallCount(matches.Count))} ");
-                html.Write($"with {TextFormatter.FormatValue(query.Search)} in name or value. ");
+                html.Write($"with {TextFormatter.FormatValue(query.Search)} in name, value or dependency. ");
                 html.Write($"""<a href="{links.ForTrace(trace.Id)}">Show all calls</a></p>""");
             }
             if (level.TotalCount > 0)

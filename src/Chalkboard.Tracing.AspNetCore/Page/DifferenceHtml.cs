@@ -10,6 +10,9 @@ internal static class DifferenceHtml
     private const int MaxRowsOfSummary = 3;
     private const int MaxRows = 50;
 
+    // Rows below it are shown as one.
+    private const double MinShare = 0.005;
+
     /// <summary>Writes the main causes, for the top of the page of the trace.</summary>
     public static void WriteSummary(HtmlWriter html, CachedTrace trace, CachedTrace baseline, Links links,
         CancellationToken cancellationToken)
@@ -52,7 +55,8 @@ internal static class DifferenceHtml
     private static void WriteRows(HtmlWriter html, TraceDifference difference, int maxRows)
     {
         html.Write($"""<div class="scroll"><table class="hot-spots difference"><tbody>""");
-        foreach (var row in difference.Rows.Take(maxRows))
+        var rows = difference.Rows.Where((row, i) => i < MaxRowsOfSummary || Math.Abs(row.Share) >= MinShare).Take(maxRows).ToList();
+        foreach (var row in rows)
         {
             html.Write($"""<tr><td class="amount">{row.Share.ToString("0 %", CultureInfo.InvariantCulture)}</td><td class="bars">""");
             BarHtml.Write(
@@ -65,9 +69,9 @@ internal static class DifferenceHtml
         }
 
         html.Write($"</tbody></table></div>");
-        if (difference.Rows.Count <= maxRows) return;
-        var rest = new TimeSpan(difference.Rows.Skip(maxRows).Sum(row => row.Excess.Ticks));
-        html.Write($"""<p class="note">and {TextFormatter.FormatCount(difference.Rows.Count - maxRows)} more, """);
+        if (difference.Rows.Count <= rows.Count) return;
+        var rest = difference.Excess - new TimeSpan(rows.Sum(row => row.Excess.Ticks));
+        html.Write($"""<p class="note">and {TextFormatter.FormatCount(difference.Rows.Count - rows.Count)} more, """);
         html.Write($"""with {TextFormatter.FormatTime(rest)} together</p>""");
     }
 

@@ -61,7 +61,7 @@ internal sealed class DifferenceTreeHtml(HtmlWriter html, TraceDifference differ
         var (count, duration) = (calls.Count, calls.Duration);
         html.Write($"""<span class="label"><span class="count">{TextFormatter.FormatCount(count.Baseline)} → """);
         html.Write($"""{TextFormatter.FormatCount(count.Other)} ×</span> """);
-        html.Write($"""<span class="name{(calls.IsExternal ? " external" : "")}">{TextFormatter.FormatName(calls.Symbol.Name)}</span>""");
+        html.Write($"""<span class="name{(calls.IsExternal ? " external" : "")}">{TextFormatter.FormatName(calls.Symbol)}</span>""");
         if (count.Baseline == 0) html.Write($""" <span class="location">only in this trace</span>""");
         if (count.Other == 0) html.Write($""" <span class="location">only in the baseline</span>""");
         html.Write($"""</span><svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">""");

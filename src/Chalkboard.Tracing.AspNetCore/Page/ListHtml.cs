@@ -1,6 +1,5 @@
 using Chalkboard.Tracing.AspNetCore.Rules;
 using Chalkboard.Tracing.AspNetCore.Views.Search;
-using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
@@ -42,7 +41,6 @@ internal static class ListHtml
             <th scope="col" class="amount">Events</th>
             <th scope="col" class="amount">Size</th>
             <th scope="col">Kept</th>
-            <th scope="col">Download</th>
             """);
         if (canControl) html.Write($"""<th scope="col"></th>""");
         html.Write($"</tr></thead><tbody>\n");
@@ -51,7 +49,8 @@ internal static class ListHtml
         {
             html.Write($"""<tr id="{trace.Id}"{(trace.IsFailed ? " class=failed" : "")}><th scope="row">""");
             html.Write($"""<a href="{links.ForTrace(trace.Id)}">{TextFormatter.FormatName(trace.Request ?? trace.Name)}</a>""");
-            if (trace.Request is not null) html.Write($""" <span class="route">{TextFormatter.FormatName(GetRoute(trace.Name))}</span>""");
+            if (trace.Request is not null && trace.Request != trace.Name)
+                html.Write($""" <span class="route">{TextFormatter.FormatName(GetRoute(trace.Name))}</span>""");
             if (trace.UserName is { } user) html.Write($""" <span class="route">for {TextFormatter.FormatName(user)}</span>""");
             if (trace.IsFailed)
             {
@@ -69,12 +68,7 @@ internal static class ListHtml
             BarHtml.Write(html, trace.Duration, TimeSpan.Zero, TimeSpan.Zero, longest);
             html.Write($"""</td><td class="amount">{TextFormatter.FormatCount(trace.EventCount)}</td>""");
             html.Write($"""<td class="amount">{HumanFormat.FormatBytes(trace.Bytes)}</td>""");
-            html.Write($"""<td class="keep-reason">{TextFormatter.FormatValue(trace.KeepReason)}</td><td class="downloads">""");
-            foreach (var format in TraceFormat.All)
-            {
-                html.Write($"""<a href="{links.ForDownload(trace.Id, format)}" download>{format.Name}</a> """);
-            }
-            html.Write($"</td>");
+            html.Write($"""<td class="keep-reason">{TextFormatter.FormatValue(trace.KeepReason)}</td>""");
             if (canControl)
             {
                 html.Write($"""<td><form class="delete" method="post" action="{links.ForDelete(trace.Id)}"><button>Delete</button>""");

@@ -25,7 +25,7 @@ internal sealed class CallMarks
     }
 
     /// <summary>Returns whether the operation waited for a call, or for its first part.</summary>
-    public bool IsCritical(int call) => _criticalPath.Contains(call);
+    public bool IsCritical(int call) => _criticalPath.GetDuration(call) > TimeSpan.Zero;
 
     /// <summary>Returns the time for which the operation waited for a call.</summary>
     public TimeSpan GetCriticalDuration(int call) => _criticalPath.GetDuration(call);

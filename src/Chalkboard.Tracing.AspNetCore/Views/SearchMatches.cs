@@ -4,7 +4,9 @@ using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.AspNetCore.Views;
 
-/// <summary>The result of a search in a trace: the calls with the text in their name or value, and their callers.</summary>
+/// <summary>
+/// The result of a search in a trace: the calls with the text in their name, their value or what they asked of others, and their callers.
+/// </summary>
 internal sealed class SearchMatches
 {
     // Indexed by call. There may be hundreds of thousands of calls.
@@ -25,7 +27,9 @@ internal sealed class SearchMatches
             if ((call.Index & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
             if (!matchBySymbol.TryGetValue(call.Symbol, out var isNameMatch))
                 matchBySymbol[call.Symbol] = isNameMatch = IsMatch(call.Symbol, text);
-            if (!isNameMatch && !call.Value.Span.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!isNameMatch && !call.Value.Span.Contains(text, StringComparison.OrdinalIgnoreCase)
+                && !call.Dependencies.Any(dependency => dependency.Text.Contains(text, StringComparison.OrdinalIgnoreCase)))
+                continue;
             if (SourceView.IsHidden(call)) continue;
             matches._matches[call.Index] = true;
             matches.Count++;

@@ -89,7 +89,8 @@ internal sealed class TreeRowSelector(CallMarks marks, TimeSpan total, SearchMat
     }
 
     private bool IsMinor(SimilarCalls group) =>
-        group.Duration < _minDuration && !group.Calls.Any(call => marks.LeadsToException(call.Index));
+        group.Duration < _minDuration && !group.Calls.Any(call =>
+            marks.LeadsToException(call.Index) || marks.GetCriticalDuration(call.Index) >= _minDuration);
 
     private IEnumerable<Call> FilterMatches(IEnumerable<Call> calls) => matches is null ? calls : calls.Where(matches.LeadsToMatch);
 

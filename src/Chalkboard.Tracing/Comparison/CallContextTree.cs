@@ -44,8 +44,8 @@ internal sealed class CallContextTree
 
     private void AddCalls(CallTree tree, CancellationToken cancellationToken)
     {
-        var wallClock = WallClock.Divide(tree);
-        Operation.SelfDuration = wallClock.OwnDuration;
+        var path = CriticalPath.Find(tree);
+        Operation.SelfDuration = path.OwnDuration;
         for (var i = 0; i < tree.Count; i++)
         {
             if ((i & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
@@ -54,7 +54,7 @@ internal sealed class CallContextTree
             if (row.Caller < 0 && row.Outcome == Outcome.Threw) Operation.ExceptionCount++;
             var isHidden = SourceView.IsHidden(_calls[i]);
             var context = _contexts[i] = isHidden ? caller : Enter(caller, row);
-            var selfDuration = wallClock.SelfDurations[i];
+            var selfDuration = path.SelfDurations[i];
             context.SelfDuration += selfDuration;
             context.WaitTime += Math.Max(0, selfDuration - row.SelfTime);
             if (isHidden) continue;

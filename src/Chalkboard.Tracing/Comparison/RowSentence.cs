@@ -106,7 +106,7 @@ internal sealed class RowSentence(DifferenceRow row, TraceDifference difference)
         return part > TimeSpan.Zero ? $"{text} more" : part < TimeSpan.Zero ? $"{text} less" : "no time";
     }
 
-    private static string Quote(ComparedCalls calls) => Quote(calls.Symbol.Name);
+    private static string Quote(ComparedCalls calls) => Quote(calls.Symbol.DisplayName);
 
     private static string Quote(string text)
     {

@@ -22,8 +22,12 @@ public sealed class ExamplesTests
         await using var store = new SlateFile();
         using var traced = new TracedApplication();
         foreach (var (name, trace) in (IEnumerable<(string, string)>)[("slow", SampleTraces.Slow), ("fast", SampleTraces.Fast),
-            ("yesterday", SampleTraces.Fast), ("today", SampleTraces.Slow)])
+            ("yesterday", SampleTraces.Fast), ("today", SampleTraces.Slow), ("baseline", SampleTraces.Slow), ("now", SampleTraces.Fast)])
+        {
             File.WriteAllText(Path.Combine(traced.WorkingFolder, $"{name}.trace.txt"), trace);
+            File.WriteAllText(Path.Combine(traced.WorkingFolder, $"{name}.trace"), trace);
+        }
+
         File.WriteAllText(Path.Combine(traced.WorkingFolder, "token"), "secret");
         File.WriteAllText(Path.Combine(traced.WorkingFolder, "connection"), store.Path);
         File.WriteAllText(Path.Combine(traced.WorkingFolder, "target"), Path.Combine(traced.WorkingFolder, "target.db"));

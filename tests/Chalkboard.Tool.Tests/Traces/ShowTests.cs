@@ -30,6 +30,39 @@ public sealed class ShowTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_has_what_it_asked_of_others()
+    {
+        var file = _folder.WriteFile(
+            "orders.trace.txt",
+            """
+            # Chalkboard trace 1
+            # Operation: GET /orders
+            # Duration: 3.000ms
+
+            --> Orders.Total (Orders.cs:10)
+            ----{ #1 SQL: SELECT 1
+            ----} #1 3 rows 1.200ms
+            ----{ #2 HTTP: GET https://prices.example/
+            ----} #2 failed: HttpRequestException: no 0.500ms
+            --< Orders.Total (Orders.cs:12): 3 2.000ms
+            --> Orders.Show (Orders.cs:20)
+            ----{ #3 SQL: SELECT 2
+            --< Orders.Show (Orders.cs:22)  0.100ms
+
+            """);
+
+        var run = await Programs.ChalkInProcessAsync("trace", "show", file);
+        var found = await Programs.ChalkInProcessAsync("trace", "show", file, "--grep", "select 2");
+
+        Assert.Equal(
+            [
+                "       2.000ms       2.000ms  Orders.Total (Orders.cs:10): 3 {1.200ms SQL: SELECT 1 (3 rows), and 1 more}",
+                "       0.100ms       0.100ms  Orders.Show (Orders.cs:20) {1.000ms SQL: SELECT 2 was unfinished}",
+            ], Calls(run));
+        Assert.Equal(["Orders.Show"], Names(found));
+    }
+
+    [Fact]
     public async Task Repeated_siblings_collapse_into_one_line()
     {
         var run = await Programs.ChalkInProcessAsync("trace", "show", Fast, "--collapse");

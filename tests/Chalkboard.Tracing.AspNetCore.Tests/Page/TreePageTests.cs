@@ -39,6 +39,22 @@ public sealed class TreePageTests
     }
 
     [Fact]
+    public async Task A_short_call_that_returned_the_task_of_a_slow_one_is_not_folded()
+    {
+        await using var site = await TracedSite.StartAsync();
+        var script = new RecordingBuilder().Enter(0, "A.RunAsync");
+        for (var i = 0; i < 5; i++) script.Enter(i, $"B.Step{i}").Leave(i + 1, $"B.Step{i}");
+        script.EnterExternal(10, "Next.Invoke").Enter(11, "C.SlowAsync").Suspend(12, "C.SlowAsync", 2).LeaveExternal(13, "Next.Invoke")
+            .Suspend(14, "A.RunAsync", 1).Resume(9_000, "C.SlowAsync", 2).Leave(9_001, "C.SlowAsync").Resume(9_002, "A.RunAsync", 1)
+            .Leave(10_000, "A.RunAsync");
+        var page = await site.GetPageAsync($"/traces/{await site.SaveAsync(script.Build())}");
+
+        Assert.Equal(
+            ["A.RunAsync", "Next.Invoke", "C.SlowAsync"],
+            page.Texts("#-tree details[open] > summary .name, #-tree details[open] > ul > .leaf .name"));
+    }
+
+    [Fact]
     public async Task A_short_call_that_an_exception_left_is_not_folded()
     {
         await using var site = await TracedSite.StartAsync();

@@ -41,14 +41,40 @@ public sealed class CriticalPathTests
     }
 
     [Fact]
-    public void A_call_that_outlives_its_caller_is_not_on_the_path()
+    public void A_call_that_nothing_waits_for_is_on_the_path_until_it_first_lost_its_thread()
     {
-        var recording = new RecordingBuilder().Enter(0, "A.Run").Enter(10, "B.ForgottenAsync").Suspend(20, "B.ForgottenAsync", 2)
-            .Enter(30, "C.Work").Leave(80, "C.Work").Leave(100, "A.Run")
+        // The caller goes on, and the call ends while something else runs, or never.
+        var recording = new RecordingBuilder().Enter(0, "Main.Run").Enter(5, "A.Run").Enter(10, "B.ForgottenAsync")
+            .Suspend(20, "B.ForgottenAsync", 2).Enter(22, "D.ForgottenAsync").Suspend(24, "D.ForgottenAsync", 3)
+            .Enter(30, "C.Work").Leave(80, "C.Work").Leave(100, "A.Run").Enter(110, "E.Work")
             .OnThread(8).Resume(500, "B.ForgottenAsync", 2).Enter(510, "B.Late").Leave(520, "B.Late").Leave(530, "B.ForgottenAsync")
-            .Build();
+            .OnThread(7).Leave(900, "E.Work").Leave(1000, "Main.Run").Build();
 
-        Assert.Equal(["A.Run", "B.ForgottenAsync", "C.Work"], FindNames(recording));
+        Assert.Equal(
+            ["Main.Run 115", "A.Run 33", "B.ForgottenAsync 10", "D.ForgottenAsync 2", "C.Work 50", "E.Work 790"],
+            FindSelfDurations(recording));
+    }
+
+    [Fact]
+    public void A_task_that_a_call_returned_is_on_the_path_from_the_end_of_the_call()
+    {
+        var recording = new RecordingBuilder().Enter(0, "A.Run").Enter(10, "B.LoadAsync").Suspend(20, "B.LoadAsync", 2)
+            .Enter(30, "C.Work").Leave(80, "C.Work").Leave(100, "A.Run")
+            .OnThread(8).Resume(500, "B.LoadAsync", 2).Enter(510, "B.Late").Leave(520, "B.Late").Leave(530, "B.LoadAsync").Build();
+
+        Assert.Equal(["A.Run 40", "B.LoadAsync 430", "C.Work 50", "B.Late 10"], FindSelfDurations(recording));
+    }
+
+    [Fact]
+    public void Work_that_a_call_did_while_others_waited_is_its_own()
+    {
+        // var slow = SlowAsync(); Compute(); await LastAsync(); await slow;
+        var recording = new RecordingBuilder().Enter(0, "A.RunAsync").Enter(10, "B.SlowAsync").Suspend(20, "B.SlowAsync", 2)
+            .Enter(30, "C.Compute").Leave(300, "C.Compute").Enter(320, "D.LastAsync").Suspend(330, "D.LastAsync", 3)
+            .Suspend(340, "A.RunAsync", 1).OnThread(8).Resume(500, "B.SlowAsync", 2).Leave(530, "B.SlowAsync")
+            .Resume(900, "D.LastAsync", 3).Leave(930, "D.LastAsync").Resume(940, "A.RunAsync", 1).Leave(1000, "A.RunAsync").Build();
+
+        Assert.Equal(["A.RunAsync 110", "B.SlowAsync 10", "C.Compute 270", "D.LastAsync 610"], FindSelfDurations(recording));
     }
 
     [Fact]
@@ -62,10 +88,19 @@ public sealed class CriticalPathTests
         Assert.Equal(["A.RunAsync", "B.Long"], FindNames(recording));
     }
 
+    private static List<string> FindSelfDurations(Recording recording)
+    {
+        var tree = recording.BuildTree();
+        var path = CriticalPath.Find(tree);
+        Assert.Equal(tree.Duration.Ticks, path.OwnDuration + path.SelfDurations.Sum());
+        return [.. tree.Calls.Where(call => path.SelfDurations[call.Index] > 0)
+            .Select(call => $"{call.Symbol.Name} {path.SelfDurations[call.Index] / TimeSpan.TicksPerMicrosecond}")];
+    }
+
     private static List<string> FindNames(Recording recording)
     {
         var tree = recording.BuildTree();
         var path = CriticalPath.Find(tree);
-        return [.. tree.Calls.Where(call => path.Contains(call.Index)).Select(call => call.Symbol.Name)];
+        return [.. tree.Calls.Where(call => path.GetDuration(call.Index) > TimeSpan.Zero).Select(call => call.Symbol.Name)];
     }
 }

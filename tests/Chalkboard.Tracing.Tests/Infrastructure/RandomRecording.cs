@@ -3,8 +3,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tracing.Tests.Infrastructure;
 
 /// <summary>
-/// Creates a recording from a list of numbers: several threads, calls that suspend and resume on other threads, exceptions, and missing
-/// ends. A shorter list gives a shorter recording.
+/// Creates a recording from a list of numbers: several threads, calls that suspend and resume on other threads, exceptions,
+/// dependencies, log records, and missing ends. A shorter list gives a shorter recording.
 /// </summary>
 internal static class RandomRecording
 {
@@ -21,11 +21,11 @@ internal static class RandomRecording
         var events = new EventList();
         var stacks = new List<(int Symbol, bool External, int Call)>[3] { [], [], [] };
         var suspended = new List<(int Symbol, int Call)>();
-        var (thread, time, calls) = (0, 1_000L, 0);
+        var (thread, time, calls, dependencies) = (0, 1_000L, 0, 0);
         for (var i = 0; i < choices.Length; i++)
         {
             var choice = (uint)choices[i] * 2654435761u >> 3;
-            var (action, detail) = (choice % 24, (int)(choice / 24 % 10_000));
+            var (action, detail) = (choice % 27, (int)(choice / 27 % 10_000));
             time += detail * 7;
             var stack = stacks[thread];
             var value = (choice % 5) switch
@@ -79,6 +79,15 @@ internal static class RandomRecording
                 case 22 when damaged:
                     Add((EventKind)(1 + (detail % 11)), detail % 5, detail % 50, value, detail % 4);
                     break;
+                case 24:
+                    AddDetail(EventKind.DependencyStart, $"SQL: {value}", ++dependencies);
+                    break;
+                case 25 when dependencies > 0:
+                    AddDetail(EventKind.DependencyEnd, value, 1 + (detail % dependencies));
+                    break;
+                case 26:
+                    AddDetail(EventKind.Log, $"Warning: Shop: {value}");
+                    break;
                 default:
                     thread = detail % stacks.Length;
                     break;
@@ -103,6 +112,9 @@ internal static class RandomRecording
                 ? [] : [KeyValuePair.Create("Status: x", "2\n00"),
                 KeyValuePair.Create("Path", TestData.HostileTexts[choices.Length % TestData.HostileTexts.Count])],
         };
+
+        void AddDetail(EventKind kind, string? value, int dependency = 0) =>
+            events.Add(new(kind, time, thread, -1, value: value.AsMemory()) { Dependency = dependency });
 
         void Add(EventKind kind, int symbol, int line, string? value = null, int call = 0) =>
             events.Add(new(kind, time, thread, symbol, line, call, value.AsMemory()));

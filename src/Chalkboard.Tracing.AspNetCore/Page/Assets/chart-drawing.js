@@ -115,14 +115,16 @@ function drawFrame({ context, width, colors, toX }, frame, y) {
   const length = Math.max(1, right - left - 0.5);
   const color = frame.kind & kinds.match ? colors.match : frame.kind & kinds.threw ? colors.threw
     : frame.kind & kinds.merged ? colors.merged : frame.kind & kinds.external ? colors.external : colors.call;
-  if (frame.kind & kinds.waiting) {
+  const isWaiting = frame.kind & kinds.waiting;
+  if (isWaiting) {
+    // Its name is above the line.
     context.fillStyle = frame.kind & kinds.match ? colors.match : colors.waiting;
-    context.fillRect(left, y + rowHeight / 2 - 2, length, 4);
-    return;
+    context.fillRect(left, y + rowHeight - 4, length, 3);
+  } else {
+    context.fillStyle = color;
+    context.fillRect(left, y + 1, length, rowHeight - 2);
   }
-  context.fillStyle = color;
-  context.fillRect(left, y + 1, length, rowHeight - 2);
-  if (frame.kind & kinds.critical && !(frame.kind & kinds.merged)) {
+  if (frame.kind & kinds.critical && !isWaiting && !(frame.kind & kinds.merged)) {
     context.fillStyle = colors.critical;
     context.fillRect(left, y + rowHeight - 3, length, 2);
   }
@@ -132,8 +134,8 @@ function drawFrame({ context, width, colors, toX }, frame, y) {
   context.beginPath();
   context.rect(left, y, length - 3, rowHeight);
   context.clip();
-  context.fillStyle = colors.text;
-  context.fillText(name, Math.max(left, 0) + 4, y + rowHeight / 2);
+  context.fillStyle = isWaiting ? colors.muted : colors.text;
+  context.fillText(name, Math.max(left, 0) + 4, y + rowHeight / 2 - (isWaiting ? 2 : 0));
   context.restore();
 }
 

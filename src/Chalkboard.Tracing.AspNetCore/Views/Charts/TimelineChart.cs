@@ -24,6 +24,7 @@ internal sealed class TimelineChart
         var suspended = new Dictionary<int, (TimelineLane Lane, int Row, long Since)>();
         foreach (var step in CallReader.Read(recording, TimeSpan.TicksPerSecond, _ => { }))
         {
+            if (step.IsDetail) continue;
             var call = step.Call.Number - 1;
             if (hidden[call]) continue;
             if (step.IsCallStart) GetLane(step.ThreadId).Stack.Add((call, step.Time));
