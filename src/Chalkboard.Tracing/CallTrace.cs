@@ -109,7 +109,7 @@ public sealed class CallTrace : IDisposable
     /// <summary>True if the flow of the caller belongs to the trace.</summary>
     internal bool HasFlow => Operation.Current == _operation;
 
-    /// <summary>Adds the trace to a flow that it did not start, such as that of a request, until <see cref="RestoreFlow"/>.</summary>
+    /// <summary>Adds the trace to a flow that it did not start, such as that of a request.</summary>
     internal void JoinFlow() => _operation.EnterFlow();
 
     /// <summary>Adds the trace to the flow of the caller again, until <see cref="RestoreFlow"/>.</summary>

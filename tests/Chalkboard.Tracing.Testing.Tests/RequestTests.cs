@@ -29,6 +29,30 @@ public sealed class RequestTests
         }
     }
 
+    [Fact]
+    public async Task A_request_of_another_test_on_the_same_connection_does_not_belong_to_the_trace()
+    {
+        await using var site = await OrdersSite.StartAsync(onKestrel: true);
+        using var client = site.CreateClient();
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var other = SendOtherAsync();
+
+        var trace = await TestTrace.RecordAsync(async () =>
+        {
+            await client.GetStringAsync("/numbers/2", Cancellation);
+            sent.SetResult();
+            await other;
+        });
+
+        trace.Calls("OrderNumbers.Parse").ShouldBe(2);
+
+        async Task SendOtherAsync()
+        {
+            await sent.Task;
+            await client.GetStringAsync("/numbers/100", Cancellation);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

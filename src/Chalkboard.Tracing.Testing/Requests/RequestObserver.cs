@@ -21,8 +21,8 @@ internal sealed class RequestObserver : IObserver<DiagnosticListener>, IObserver
     private readonly IDisposable _allListeners;
     private readonly Lock _lock = new();
     private readonly List<IDisposable> _subscriptions = [];
-    // The contexts of requests that have not ended; the value is true for those that joined the trace by their trace id.
-    private readonly Dictionary<object, bool> _open = new(ReferenceEqualityComparer.Instance);
+    // The contexts of the requests that have not ended.
+    private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;
 
@@ -91,10 +91,11 @@ internal sealed class RequestObserver : IObserver<DiagnosticListener>, IObserver
         lock (_lock)
         {
             if (_open.Count == 0) _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _open[context] = hasJoined;
+            _open.Add(context);
             if (hasJoined) JoinedCount++;
         }
 
+        // Until the request ends: Kestrel begins the next one of the connection in the context of the connection.
         if (hasJoined) _trace.JoinFlow();
     }
 
@@ -102,10 +103,7 @@ internal sealed class RequestObserver : IObserver<DiagnosticListener>, IObserver
     {
         lock (_lock)
         {
-            if (!_open.Remove(context, out var hasJoined)) return;
-            // The connection is used for requests of other tests, too.
-            if (hasJoined) _trace.RestoreFlow();
-            if (_open.Count == 0) _ended.SetResult();
+            if (_open.Remove(context) && _open.Count == 0) _ended.SetResult();
         }
     }
 
