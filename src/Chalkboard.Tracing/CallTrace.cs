@@ -106,6 +106,12 @@ public sealed class CallTrace : IDisposable
     /// <summary>Removes the trace from the flow of the caller, whose further calls are not recorded. The trace continues.</summary>
     internal void RestoreFlow() => _operation.RestoreFlow(_previousOperation);
 
+    /// <summary>True if the flow of the caller belongs to the trace.</summary>
+    internal bool HasFlow => Operation.Current == _operation;
+
+    /// <summary>Adds the trace to a flow that it did not start, such as that of a request.</summary>
+    internal void JoinFlow() => _operation.EnterFlow();
+
     /// <summary>Adds the trace to the flow of the caller again, until <see cref="RestoreFlow"/>.</summary>
     internal void EnterFlow()
     {

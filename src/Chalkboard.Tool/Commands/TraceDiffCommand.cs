@@ -33,7 +33,7 @@ internal sealed class TraceDiffCommand : Command
 
     private readonly Option<GrowthCondition[]> _failIf = new("--fail-if")
     {
-        Description = "Exit with 1 if calls, time or exceptions grew by more than this; may be repeated",
+        Description = "Exit with 1 if calls, dependencies, time or exceptions grew by more than this; may be repeated",
         HelpName = "condition",
         CustomParser = ParseConditions,
     };
@@ -63,7 +63,7 @@ internal sealed class TraceDiffCommand : Command
                 "chalk trace diff fast.trace.txt slow.trace.txt",
                 "chalk trace diff yesterday.trace today.trace --format markdown --top 5",
                 "chalk trace diff baseline.trace now.trace --fail-if 'calls > 10%' --fail-if \"'Orders.Total' calls > 1\"",
-                "chalk trace diff baseline.trace now.trace --fail-if 'time > 50%' --fail-if 'exceptions > 0'"),
+                "chalk trace diff baseline.trace now.trace --fail-if 'sql > 0' --fail-if 'time > 50%' --fail-if 'exceptions > 0'"),
         });
 
         SetAction((parseResult, cancellationToken) => CommandRunner.RunAsync(
@@ -101,7 +101,8 @@ internal sealed class TraceDiffCommand : Command
             else
                 result.AddError(
                     $"--fail-if {Printable.ToLine(token.Value)} is not a condition. Write 'calls > 10%', 'calls > 5', 'time > 20ms', " +
-                    "'exceptions > 0', or the same for some methods: \"'Orders.*' calls > 1\".");
+                    "'exceptions > 0', 'sql > 0', 'dependencies > 0', or calls, time or exceptions of some methods: " +
+                    "\"'Orders.*' calls > 1\".");
         }
 
         return [.. conditions];

@@ -46,6 +46,9 @@ public static class SourceView
         return IsGeneratedMethod(call.Symbol) || call.IsExternal && call.SelfTime < _maxGeneratedCallTime && IsGeneratedCall(call.Symbol);
     }
 
+    /// <summary>Returns whether a compiler has added a call, however long it took, so that the result is the same in each run.</summary>
+    internal static bool IsGenerated(Call call) => IsGeneratedMethod(call.Symbol) || (call.IsExternal && IsGeneratedCall(call.Symbol));
+
     /// <summary>Finds all calls that are hidden, without creating an object for each call.</summary>
     internal static BitArray FindHidden(CallTable table)
     {

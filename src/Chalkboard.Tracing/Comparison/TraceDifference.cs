@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Recordings;
 
@@ -28,6 +29,13 @@ public sealed class TraceDifference
     /// <summary>The number of calls.</summary>
     public Compared<long> CallCount { get; private init; }
 
+    /// <summary>
+    /// The numbers of dependencies by kind, such as <c>SQL</c>: see <see cref="Dependency.Kind"/>. Kinds that neither trace has are
+    /// missing.
+    /// </summary>
+    public IReadOnlyDictionary<string, Compared<int>> DependencyCounts { get; private init; } =
+        ReadOnlyDictionary<string, Compared<int>>.Empty;
+
     /// <summary>The number of exceptions that calls caught, and that left the operation.</summary>
     public Compared<long> ExceptionCount { get; private init; }
 
@@ -56,11 +64,11 @@ public sealed class TraceDifference
         var after = Summarize(other, 0.5);
         return From(before, after, new(baseline.IsMissingCalls, other.IsMissingCalls));
 
-        CallContext Summarize(Recording recording, double start)
+        TraceSummary Summarize(Recording recording, double start)
         {
             var treeProgress = progress is null ? null : new TreeProgress(progress, start);
             var tree = CallTree.From(recording, excludeOverhead, treeProgress, cancellationToken);
-            return CallContextTree.From(recording, tree, cancellationToken).Operation;
+            return TraceSummary.From(recording, tree, cancellationToken);
         }
     }
 
@@ -68,16 +76,20 @@ public sealed class TraceDifference
     internal static TraceDifference From((Recording Recording, CallTree Tree) baseline, (Recording Recording, CallTree Tree) other,
         CancellationToken cancellationToken) =>
         From(
-            CallContextTree.From(baseline.Recording, baseline.Tree, cancellationToken).Operation,
-            CallContextTree.From(other.Recording, other.Tree, cancellationToken).Operation,
+            TraceSummary.From(baseline.Recording, baseline.Tree, cancellationToken),
+            TraceSummary.From(other.Recording, other.Tree, cancellationToken),
             new(baseline.Recording.IsMissingCalls, other.Recording.IsMissingCalls));
 
-    private static TraceDifference From(CallContext baseline, CallContext other, Compared<bool> isMissingCalls)
+    private static TraceDifference From(TraceSummary baseline, TraceSummary other, Compared<bool> isMissingCalls)
     {
-        var calls = ContextMatcher.Match(baseline, other);
+        var calls = ContextMatcher.Match(baseline.Operation, other.Operation);
         var difference = new TraceDifference(calls[0])
         {
             CallCount = new(calls.Skip(1).Sum(item => item.Count.Baseline), calls.Skip(1).Sum(item => item.Count.Other)),
+            DependencyCounts = baseline.DependencyCounts.Keys.Union(other.DependencyCounts.Keys).ToDictionary(
+                kind => kind,
+                kind => new Compared<int>(
+                    baseline.DependencyCounts.GetValueOrDefault(kind), other.DependencyCounts.GetValueOrDefault(kind))),
             ExceptionCount = new(calls.Sum(item => item.ExceptionCount.Baseline), calls.Sum(item => item.ExceptionCount.Other)),
             UnfinishedCount =
                 new(calls.Sum(item => item.Baseline?.UnfinishedCount ?? 0), calls.Sum(item => item.Other?.UnfinishedCount ?? 0)),

@@ -30,6 +30,7 @@ global using Chalkboard.Tracing.Calls;
 global using Chalkboard.Tracing.Comparison;
 global using Chalkboard.Tracing.Formats;
 global using Chalkboard.Tracing.Recordings;
+global using Chalkboard.Tracing.Testing;
 global using Chalkboard.Tracing.Weaver;
 global using Microsoft.AspNetCore.Authentication;
 global using Microsoft.AspNetCore.Authentication.Cookies;
@@ -40,6 +41,7 @@ global using Microsoft.AspNetCore.Hosting;
 global using Microsoft.AspNetCore.Http;
 global using Microsoft.AspNetCore.Identity;
 global using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+global using Microsoft.AspNetCore.Mvc.Testing;
 global using Microsoft.AspNetCore.SignalR;
 global using Microsoft.Extensions.Configuration;
 global using Microsoft.Extensions.DependencyInjection;
@@ -84,6 +86,14 @@ public static class Shop
 {
     public static WebApplication Build(string[] args, Action<IServiceCollection>? change = null) =>
         throw new NotSupportedException($"{args} {change}");
+}
+
+public sealed class Program;
+
+// Set-up of tests.
+public static class TestOrders
+{
+    public static Task SetCountAsync(int count) => throw new NotSupportedException($"{count}");
 }
 
 // Identity's database.

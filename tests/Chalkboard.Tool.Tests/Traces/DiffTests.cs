@@ -139,7 +139,29 @@ public sealed class DiffTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sql > 0", 1, "3 instead of 1")]
+    [InlineData("SQL > 0", 1, "3 instead of 1")]
+    [InlineData("sql > 2", 0, "3 instead of 1")]
+    [InlineData("sql > 150%", 1, "3 instead of 1")]
+    [InlineData("http > 0", 1, "1 instead of 0")]
+    [InlineData("mongodb > 0", 0, "0 instead of 0")]
+    [InlineData("dependencies > 3", 0, "4 instead of 1")]
+    public async Task A_condition_on_dependencies_counts_those_of_the_kind(string condition, int exitCode, string measured)
+    {
+        var run = await Programs.ChalkInProcessAsync(
+            "trace", "diff", _folder.WriteFile("baseline", WithDependencies("SQL: SELECT 1")),
+            _folder.WriteFile("other", WithDependencies("SQL: SELECT 1", "SQL: SELECT 2", "SQL: SELECT 2", "HTTP: GET http://stock/")),
+            "--format", "markdown", "--fail-if", condition);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains($"`{condition}`: {measured}", run.Output, StringComparison.Ordinal);
+        Assert.Contains("| `HTTP` | 0 | 1 |\n| `SQL` | 1 | 3 |\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("calls < 10")]
+    [InlineData("sql > 1ms")]
+    [InlineData("'B.Once' sql > 1")]
     [InlineData("sql > many")]
     [InlineData("calls > 10ms")]
     [InlineData("time > 10")]
@@ -152,6 +174,11 @@ public sealed class DiffTests : IDisposable
         Assert.Equal((3, ""), (run.ExitCode, run.Output));
         Assert.Contains("is not a condition. Write 'calls > 10%'", run.Errors, StringComparison.Ordinal);
     }
+
+    private static string WithDependencies(params IEnumerable<string> dependencies) =>
+        "# Chalkboard trace 1\n# Duration: 7.000ms\n\n--> A.Run (A:1)\n"
+            + string.Concat(dependencies.Select((text, index) => $"----{{ #{index + 1} {text}\n----}} #{index + 1}  1.000ms\n"))
+            + "--< A.Run (A:9)  7.000ms\n# End\n";
 
     [Fact]
     public async Task A_trace_that_cannot_be_read_is_not_a_condition_that_is_met()

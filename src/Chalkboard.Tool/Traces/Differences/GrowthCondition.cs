@@ -8,7 +8,8 @@ using Chalkboard.Tracing.Recordings;
 namespace Chalkboard.Tool.Traces.Differences;
 
 /// <summary>
-/// A condition of <c>--fail-if</c>: that calls, time or exceptions grew by more than a limit, of the whole operation or of some methods.
+/// A condition of <c>--fail-if</c>: that calls, time or exceptions, of the whole operation or of some methods, or dependencies grew by more
+/// than a limit.
 /// </summary>
 internal sealed partial class GrowthCondition
 {
@@ -28,12 +29,14 @@ internal sealed partial class GrowthCondition
         var match = Syntax().Match(text);
         if (!match.Success || !double.TryParse(match.Groups["limit"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
             out var limit)) return null;
-        var (metric, unit) = (match.Groups["metric"].Value, match.Groups["unit"].Value);
+        var (metric, unit) = (match.Groups["metric"].Value.ToLowerInvariant(), match.Groups["unit"].Value);
         var isDuration = unit is "us" or "ms" or "s";
         // A number alone has a meaning for counts only.
         if (unit != "%" && isDuration != (metric == "time")) return null;
         var scale = unit switch { "us" => 1e-6, "ms" => 1e-3, "%" => 0.01, _ => 1 };
         var methods = match.Groups["methods"];
+        // Dependencies are counted for the whole operation.
+        if (methods.Success && metric is not ("calls" or "time" or "exceptions")) return null;
         return new(text.Trim(), methods.Success ? new([methods.Value]) : null, metric, limit * scale, unit == "%");
     }
 
@@ -47,9 +50,11 @@ internal sealed partial class GrowthCondition
         return new(Text, isMet, $"{Format(after)} instead of {Format(before)}");
     }
 
-    [GeneratedRegex("""
-        ^\s*(?:(?<quote>['"])(?<methods>.+)\k<quote>\s+)?(?<metric>calls|time|exceptions)\s*>\s*(?<limit>[0-9.]+)\s*(?<unit>%|us|ms|s)?\s*$
-        """, RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """^\s*(?:(?<quote>['"])(?<methods>.+)\k<quote>\s+)?""" +
+        """(?<metric>(?i:calls|time|exceptions|dependencies|sql|http|grpc|mongodb))\s*>\s*""" +
+        """(?<limit>[0-9.]+)\s*(?<unit>%|us|ms|s)?\s*$""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Syntax();
 
     private (double Before, double After) Measure(TraceDifference difference)
@@ -59,6 +64,7 @@ internal sealed partial class GrowthCondition
             {
                 "calls" => (difference.CallCount.Baseline, difference.CallCount.Other),
                 "exceptions" => (difference.ExceptionCount.Baseline, difference.ExceptionCount.Other),
+                not "time" => MeasureDependencies(difference),
                 _ => (difference.Operation.Duration.Baseline.TotalSeconds, difference.Operation.Duration.Other.TotalSeconds),
             };
         var (before, after) = (0.0, 0.0);
@@ -89,6 +95,13 @@ internal sealed partial class GrowthCondition
         }
 
         return (before, after);
+    }
+
+    private (double Before, double After) MeasureDependencies(TraceDifference difference)
+    {
+        var counts = difference.DependencyCounts
+            .Where(count => _metric == "dependencies" || count.Key.Equals(_metric, StringComparison.OrdinalIgnoreCase)).ToList();
+        return (counts.Sum(count => count.Value.Baseline), counts.Sum(count => count.Value.Other));
     }
 
     private bool Matches(Symbol symbol) =>

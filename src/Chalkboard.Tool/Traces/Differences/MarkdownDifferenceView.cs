@@ -7,6 +7,8 @@ namespace Chalkboard.Tool.Traces.Differences;
 internal static class MarkdownDifferenceView
 {
     private const int MaxSentenceLength = 1_000;
+    private const int MaxKinds = 10;
+    private const int MaxKindLength = 40;
 
     public static Task WriteAsync(DifferenceReport report, TextWriter output)
     {
@@ -18,6 +20,10 @@ internal static class MarkdownDifferenceView
         AppendLine("|---|---:|---:|");
         AppendLine($"| Duration | {TraceFormatter.FormatTime(duration.Baseline)} | {TraceFormatter.FormatTime(duration.Other)} |");
         AppendLine($"| Calls | {TraceFormatter.FormatCount(calls.Baseline)} | {TraceFormatter.FormatCount(calls.Other)} |");
+        var dependencies = report.Difference.DependencyCounts.OrderBy(count => count.Key, StringComparer.Ordinal);
+        foreach (var (kind, counts) in dependencies.Take(MaxKinds))
+            AppendLine(
+                $"| `{FormatKind(kind)}` | {TraceFormatter.FormatCount(counts.Baseline)} | {TraceFormatter.FormatCount(counts.Other)} |");
         AppendLine("");
         foreach (var condition in report.Conditions)
         {
@@ -44,4 +50,8 @@ internal static class MarkdownDifferenceView
 
         void AppendLine(string line) => markdown.Append(line).Append(output.NewLine);
     }
+
+    // The kind is from the file: a backtick would end the code, and a bar the cell.
+    private static string FormatKind(string kind) =>
+        Printable.ToLine(kind, MaxKindLength).Replace('`', '\'').Replace("|", @"\|", StringComparison.Ordinal);
 }

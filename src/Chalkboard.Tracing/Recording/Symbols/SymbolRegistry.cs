@@ -1,4 +1,5 @@
 using System.Reflection;
+using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Recorder;
 
@@ -32,11 +33,21 @@ internal static class SymbolRegistry
         return assembly?.Find(number) ?? MethodSymbol.Unknown;
     }
 
+    /// <summary>Returns the methods of the woven assemblies that have run, and the methods that they call, called or not.</summary>
+    public static IEnumerable<Symbol> GetSymbols()
+    {
+        AssemblySymbols[] assemblies;
+        lock (_registerLock) assemblies = [.. _assemblies];
+        return assemblies.SelectMany(assembly => assembly.Symbols).Select(method => method.Symbol);
+    }
+
     private sealed class AssemblySymbols(int first, int count, Assembly assembly)
     {
         private readonly Lazy<MethodSymbol[]> _symbols = new(() => SymbolMapReader.Read(assembly));
 
         public int First => first;
+
+        public IEnumerable<MethodSymbol> Symbols => _symbols.Value;
 
         public int Count => count;
 
