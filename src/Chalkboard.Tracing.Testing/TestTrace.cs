@@ -64,7 +64,7 @@ public sealed class TestTrace
         return new(trace.Stop(), requests.JoinedCount);
     }
 
-    /// <summary>Runs and traces a synchronous operation. Requests of other threads do not belong to it.</summary>
+    /// <summary>Runs and traces a synchronous operation. Requests over a connection do not belong to it.</summary>
     /// <param name="operation">The operation. An exception that it throws is the exception of this method.</param>
     /// <param name="configure">Changes the options of the recording, as for <see cref="RecordAsync"/>.</param>
     /// <exception cref="TraceAssertionException">No call was recorded, or calls are missing because of a limit.</exception>
