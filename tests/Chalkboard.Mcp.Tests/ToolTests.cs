@@ -78,7 +78,7 @@ public sealed class ToolTests
     public async Task An_answer_is_bounded_and_its_pages_have_everything_once()
     {
         await using var site = await McpSite.StartAsync();
-        var id = await site.SaveAsync(Recordings.Create(orderCount: 1, methodCount: 500));
+        var id = await site.SaveAsync(Recordings.Create(orderCount: 1, new string('\u202E', 2_000), methodCount: 500));
         await using var client = await site.ConnectAsync();
 
         var (names, cursor, pageCount) = (new List<string>(), "", 0);
@@ -92,6 +92,7 @@ public sealed class ToolTests
         }
         while (cursor.Length > 0);
         Assert.Equal(11, pageCount);
+        Assert.Contains("argument ⟨U+202E⟩", await client.AskAsync("get_call", ("trace", id), ("call", 0)), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"Check{i}").Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
 
@@ -100,7 +101,9 @@ public sealed class ToolTests
     {
         await using var site = await McpSite.StartAsync();
         var ids = new List<string>();
-        for (var i = 0; i < 60; i++) ids.Add(await site.SaveAsync(Recordings.Create(orderCount: 1)));
+        // Each character takes eight, once it is visible.
+        var request = "GET /" + new string('\u202E', 2_000);
+        for (var i = 0; i < 60; i++) ids.Add(await site.SaveAsync(Recordings.Create(orderCount: 1, request: request)));
         await using var client = await site.ConnectAsync();
 
         var (found, cursor) = (new List<string>(), "");

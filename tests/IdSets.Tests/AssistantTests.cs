@@ -57,7 +57,7 @@ public sealed partial class AssistantTests
             tool, arguments.ToDictionary(argument => argument.Name, argument => (object?)argument.Value), cancellationToken: Cancellation);
         var text = Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text;
         Assert.False(result.IsError ?? false, text);
-        Console.WriteLine($"> {tool} {string.Join(", ", arguments)}\n{text}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"> {tool} {string.Join(", ", arguments)}\n{text}");
         return text;
     }
 

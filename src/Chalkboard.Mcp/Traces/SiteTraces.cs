@@ -14,7 +14,7 @@ internal sealed class SiteTraces(TraceRepository repository, TraceCache cache, T
 
     public bool HasTypicalTraces => true;
 
-    public async Task<TracePage> ListAsync(TraceFilter filter, string before, CancellationToken cancellationToken)
+    public async Task<TracePage> ListAsync(TraceFilter filter, string cursor, CancellationToken cancellationToken)
     {
         var query = new TraceQuery
         {
@@ -23,7 +23,7 @@ internal sealed class SiteTraces(TraceRepository repository, TraceCache cache, T
             Duration = filter.Duration,
             Call = filter.Method,
             Value = filter.Value,
-            Before = before,
+            Before = cursor,
         };
         if (!query.IsDurationValid)
             throw new ToolCallException("'duration' can't be understood. Write it as '> 500ms' or '< 2s'.");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Chalkboard.Tracing.Calls;
 using Chalkboard.Tracing.Comparison;
 using Chalkboard.Tracing.Formats;
@@ -32,21 +34,21 @@ internal sealed class TraceFolder : ITraceSource, IDisposable
 
     public bool HasTypicalTraces => false;
 
-    public async Task<TracePage> ListAsync(TraceFilter filter, string before, CancellationToken cancellationToken)
+    public async Task<TracePage> ListAsync(TraceFilter filter, string cursor, CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             List<FileInfo> files =
                 [.. GetFiles().OrderByDescending(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)];
-            var start = before.Length == 0 ? 0 : files.FindIndex(file => file.Name == before) + 1;
-            if (before.Length > 0 && start == 0) throw Answer.CreateInvalidCursor();
+            var start = cursor.Length == 0 ? 0 : files.FindIndex(file => GetCursor(file.Name) == cursor) + 1;
+            if (cursor.Length > 0 && start == 0) throw Answer.CreateInvalidCursor();
             var page = new List<TraceSummary>();
             foreach (var file in files.Skip(start))
             {
                 if (await SummarizeAsync(file, cancellationToken).ConfigureAwait(false) is not { } summary || !Matches(summary, filter))
                     continue;
-                if (page.Count == TracePage.Size) return new(page, page[^1].Id);
+                if (page.Count == TracePage.Size) return new(page, GetCursor(page[^1].Id));
                 page.Add(summary);
             }
 
@@ -88,6 +90,9 @@ internal sealed class TraceFolder : ITraceSource, IDisposable
     /// <summary>Finds nothing: the assistant has the source itself, and the traces may come from anywhere.</summary>
     public Task<IReadOnlyList<string>?> FindSourceAsync(string? file, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>?>(null);
+
+    // A cursor is not marked as untrusted, so that it can't be a file name.
+    private static string GetCursor(string name) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)), 0, 8);
 
     private IEnumerable<FileInfo> GetFiles() => File.Exists(_path)
         ? [new FileInfo(_path)]

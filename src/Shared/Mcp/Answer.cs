@@ -29,6 +29,8 @@ internal static class Answer
     private const string Begin = "<untrusted-data>\n";
     private const string End = "</untrusted-data>\n";
 
+    private const int MaxSummaryLength = (MaxLength - 2 * Reserve) / TracePage.Size - 1;
+
     // The longest note about a further page, and the marks.
     private const int Reserve = 200;
 
@@ -62,14 +64,13 @@ internal static class Answer
         return Complete(text, next);
     }
 
-    /// <summary>Writes lines that are one page already.</summary>
-    /// <param name="lines">The lines. Those for which there is no room are left out.</param>
+    /// <summary>Writes a page of at most <see cref="TracePage.Size"/> lines, each shortened so that there is room for all.</summary>
+    /// <param name="lines">The lines.</param>
     /// <param name="nextCursor">The cursor of the next page; empty if there is none.</param>
     public static string WriteWhole(IEnumerable<string> lines, string nextCursor)
     {
         var text = new StringBuilder(Begin);
-        foreach (var line in lines)
-            if (!TryAppend(text, line)) break;
+        foreach (var line in lines) TryAppend(text, line, MaxSummaryLength);
         return Complete(text, nextCursor);
     }
 
@@ -79,9 +80,12 @@ internal static class Answer
     /// <summary>Shortens a value that has further text after it in its line.</summary>
     public static string FormatValue(string value) => VisibleText.From(value, MaxValueLength);
 
-    private static bool TryAppend(StringBuilder text, string line)
+    private static bool TryAppend(StringBuilder text, string line, int maxLength = MaxLineLength)
     {
-        var safe = VisibleText.From(line, MaxLineLength).Replace('<', '‹');
+        var safe = VisibleText.From(line, maxLength).Replace('<', '‹');
+        // Making characters visible may have lengthened it.
+        if (safe.Length > maxLength)
+            safe = string.Concat(safe.AsSpan(0, char.IsHighSurrogate(safe[maxLength - 2]) ? maxLength - 2 : maxLength - 1), "…");
         if (text.Length + safe.Length + Reserve > MaxLength) return false;
         text.Append(safe).Append('\n');
         return true;

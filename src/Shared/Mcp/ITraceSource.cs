@@ -13,9 +13,9 @@ internal interface ITraceSource
 
     /// <summary>Lists a page of the traces that match, the newest first.</summary>
     /// <param name="filter">The filter.</param>
-    /// <param name="before">The id of a trace; only later ones of the list are returned. Empty for all.</param>
+    /// <param name="cursor">The cursor of the page; empty for the first.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    Task<TracePage> ListAsync(TraceFilter filter, string before, CancellationToken cancellationToken);
+    Task<TracePage> ListAsync(TraceFilter filter, string cursor, CancellationToken cancellationToken);
 
     /// <summary>Gets a trace. Returns null if there is none, or it can't be read.</summary>
     Task<Trace?> GetAsync(string id, CancellationToken cancellationToken);

@@ -61,9 +61,9 @@ internal sealed class TraceTools(ITraceSource source)
             arguments.GetText("text"), arguments.GetText("status"), arguments.GetText("duration"), arguments.GetText("method"),
             arguments.GetText("value"));
         var page = await source.ListAsync(filter, arguments.GetText("cursor"), cancellationToken).ConfigureAwait(false);
-        return page.Traces.Count == 0 && page.NextBefore.Length == 0
+        return page.Traces.Count == 0 && page.NextCursor.Length == 0
             ? "No trace matches."
-            : Answer.WriteWhole(page.Traces.Select(FormatSummary), page.NextBefore);
+            : Answer.WriteWhole(page.Traces.Select(FormatSummary), page.NextCursor);
     }
 
     private async Task<string> FindHotSpotsAsync(ToolArguments arguments, CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ internal static class Recordings
     /// <param name="orderCount">The number of orders.</param>
     /// <param name="argument">The argument of <c>Orders.Total</c>.</param>
     /// <param name="methodCount">The number of other methods, each of which is called once.</param>
-    public static Recording Create(int orderCount, string argument = "customer: 7", int methodCount = 0)
+    /// <param name="request">The method and the path.</param>
+    public static Recording Create(int orderCount, string argument = "customer: 7", int methodCount = 0, string request = "GET /orders/7")
     {
         var symbols = new List<Symbol>
         {
@@ -44,8 +45,8 @@ internal static class Recordings
             StartedAt = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             TimestampFrequency = 1_000_000,
             EndTimestamp = time,
-            KeepReason = "slow",
-            Details = [new("Request", "GET /orders/7"), new("Status", "200")],
+            KeepReason = $"slow: {request}",
+            Details = [new("Request", request), new("Status", "200")],
             Symbols = symbols,
             Events = events,
         };

@@ -74,7 +74,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_site_that_starts_after_the_editor_is_found()
+    public async Task A_site_may_start_after_the_editor_and_restart()
     {
         var port = FreePort.Find();
         await using var client = await ConnectAsync(["mcp", "--url", $"http://127.0.0.1:{port}/mcp"]);
@@ -82,8 +82,13 @@ public sealed class McpTests : IDisposable
             async () => await client.ListToolsAsync(cancellationToken: Cancellation));
         Assert.Contains("can't be reached. Start the application", exception.Message, StringComparison.Ordinal);
 
-        await using var site = await StatisticsSite.StartAsync(port: port);
-        Assert.Contains("\nRuntime\n", await AskAsync(client, "list_statistics", []), StringComparison.Ordinal);
+        for (var start = 0; start < 2; start++)
+        {
+            await using (await StatisticsSite.StartAsync(port: port))
+                Assert.Contains("\nRuntime\n", await AskAsync(client, "list_statistics", []), StringComparison.Ordinal);
+            var stopped = await client.CallToolAsync("list_statistics", cancellationToken: Cancellation);
+            Assert.Contains("can't be reached", GetText(stopped), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
