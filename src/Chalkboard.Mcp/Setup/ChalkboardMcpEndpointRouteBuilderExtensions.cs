@@ -40,7 +40,7 @@ public static class ChalkboardMcpEndpointRouteBuilderExtensions
         // All endpoints of an application share the sessions: one that was created here would have these tools at the others too.
         if (!endpoints.ServiceProvider.GetRequiredService<IOptions<HttpServerTransportOptions>>().Value.Stateless)
             throw new InvalidOperationException(
-                "MapChalkboardMcp can't be used with sessions of MCP, which the application has switched on (HttpServerTransportOptions): " +
+                "MapChalkboardMcp can't be used with sessions of MCP, which the application switched on (HttpServerTransportOptions): " +
                 "a session that is created at its endpoint would read traces at any other endpoint of MCP in the application, whatever " +
                 "that one authorizes. Set Stateless to true, or map MapChalkboardMcp in another application.");
         return new(McpEndpoint.Map(endpoints, pattern));
