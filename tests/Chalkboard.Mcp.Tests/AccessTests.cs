@@ -66,6 +66,19 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public void Sessions_are_refused_because_they_would_have_the_tools_at_other_endpoints()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddCallTracing();
+        builder.Services.AddMcpServer().WithHttpTransport(options => options.Stateless = false);
+        builder.Services.AddChalkboardMcp();
+        var app = builder.Build();
+        Assert.Contains(
+            "Set Stateless to true", Assert.Throws<InvalidOperationException>(() => app.MapChalkboardMcp()).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_request_is_refused()
     {
         await using var site = await McpSite.StartAsync();

@@ -180,6 +180,9 @@ public sealed class ToolTests
         Assert.Contains(
             "The cursor is not one of this list", await client.AskRefusedAsync("find_hot_spots", ("trace", id), ("cursor", cursor)),
             StringComparison.Ordinal);
+        Assert.Contains(
+            "The cursor is not one of this list", await client.AskRefusedAsync("list_traces", ("cursor", cursor)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

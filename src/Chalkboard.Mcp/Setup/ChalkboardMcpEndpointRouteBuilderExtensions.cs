@@ -3,6 +3,8 @@ using Chalkboard.Mcp;
 using Chalkboard.Mcp.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.AspNetCore;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -21,7 +23,8 @@ public static class ChalkboardMcpEndpointRouteBuilderExtensions
     /// <param name="pattern">The route. Default: <c>/mcp</c>.</param>
     /// <returns>The endpoint, for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="InvalidOperationException">
-    /// <c>AddChalkboardMcp</c> was not called, or neither <c>AddStatistics</c> nor <c>AddCallTracing</c>.
+    /// <c>AddChalkboardMcp</c> was not called, or neither <c>AddStatistics</c> nor <c>AddCallTracing</c>, or the application has switched
+    /// sessions of MCP on.
     /// </exception>
     public static ChalkboardMcpEndpoint MapChalkboardMcp(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/mcp")
@@ -34,6 +37,12 @@ public static class ChalkboardMcpEndpointRouteBuilderExtensions
         if (tools.Collection.Count == 0)
             throw new InvalidOperationException(
                 "MapChalkboardMcp has nothing to show. Call builder.Services.AddStatistics() or builder.Services.AddCallTracing().");
+        // All endpoints of an application share the sessions: one that was created here would have these tools at the others too.
+        if (!endpoints.ServiceProvider.GetRequiredService<IOptions<HttpServerTransportOptions>>().Value.Stateless)
+            throw new InvalidOperationException(
+                "MapChalkboardMcp can't be used with sessions of MCP, which the application switched on (HttpServerTransportOptions): " +
+                "a session that is created at its endpoint would read traces at any other endpoint of MCP in the application, whatever " +
+                "that one authorizes. Set Stateless to true, or map MapChalkboardMcp in another application.");
         return new(McpEndpoint.Map(endpoints, pattern));
     }
 }

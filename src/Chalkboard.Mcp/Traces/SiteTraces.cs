@@ -1,4 +1,5 @@
 using Chalkboard.Tracing.AspNetCore;
+using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.AspNetCore.Sources;
 using Chalkboard.Tracing.AspNetCore.Storage;
 using Chalkboard.Tracing.AspNetCore.Views;
@@ -16,6 +17,7 @@ internal sealed class SiteTraces(TraceRepository repository, TraceCache cache, T
 
     public async Task<TracePage> ListAsync(TraceFilter filter, string cursor, CancellationToken cancellationToken)
     {
+        if (cursor.Length > 0 && !TraceId.IsValid(cursor)) throw Answer.CreateInvalidCursor();
         var query = new TraceQuery
         {
             Text = filter.Text,

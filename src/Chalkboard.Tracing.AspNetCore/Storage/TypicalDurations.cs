@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Chalkboard.Tracing.AspNetCore.Storage;
 
 /// <summary>
-/// The recent durations of each route, and which of its traces are kept as typical: those near the median. Routes are bounded, and each
-/// takes about 300 bytes. It starts empty with the process, so that traces of an earlier version of the application are replaced.
+/// The recent durations of each route, and which of its traces are kept as typical: those near the median. Routes are bounded: a further
+/// one replaces the one with the fewest requests, because methods of requests and names of activities may come from outside. Each takes
+/// about 300 bytes. It starts empty with the process, so that traces of an earlier version of the application are replaced.
 /// </summary>
 internal sealed class TypicalDurations(int maxPerRoute, TimeProvider timeProvider)
 {
@@ -30,7 +31,8 @@ internal sealed class TypicalDurations(int maxPerRoute, TimeProvider timeProvide
         if (maxPerRoute == 0) return false;
         if (!_routes.TryGetValue(route, out var durations))
         {
-            if (_routes.Count >= MaxRoutes) return false;
+            if (_routes.Count >= MaxRoutes)
+                _routes.TryRemove(_routes.MinBy(known => (known.Value.Count, known.Value.LastUsedAt)).Key, out _);
             durations = _routes.GetOrAdd(route, new RouteDurations(maxPerRoute));
         }
 
@@ -44,12 +46,21 @@ internal sealed class TypicalDurations(int maxPerRoute, TimeProvider timeProvide
         private readonly List<long> _durations = [];
         private readonly Queue<(long Duration, DateTimeOffset KeptAt)> _typical = new();
         private int _next;
+        private int _count;
+        private long _lastUsedAt;
+
+        /// <summary>The number of durations. It and the time may be read without a lock.</summary>
+        public int Count => Volatile.Read(ref _count);
+
+        public long LastUsedAt => Volatile.Read(ref _lastUsedAt);
 
         public bool Add(long duration, bool canBeTypical, DateTimeOffset now)
         {
             if (_durations.Count < MaxDurations) _durations.Add(duration);
             else _durations[_next] = duration;
             _next = (_next + 1) % MaxDurations;
+            Volatile.Write(ref _count, _durations.Count);
+            Volatile.Write(ref _lastUsedAt, now.UtcTicks);
             if (!canBeTypical || _durations.Count < MinRequests) return false;
             var sorted = _durations.ToArray();
             Array.Sort(sorted);

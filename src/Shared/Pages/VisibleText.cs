@@ -52,6 +52,11 @@ internal static class VisibleText
         UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => true,
-        _ => false,
+        _ => IsIgnorable(rune.Value),
     };
+
+    // Letters and marks that Unicode lets fonts ignore (Default_Ignorable_Code_Point), in which text can be hidden. The two variation
+    // selectors that choose between text and emoji are common.
+    private static bool IsIgnorable(int character) => character is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5
+        or (>= 0x180B and <= 0x180F) or 0x3164 or (>= 0xFE00 and <= 0xFE0D) or 0xFFA0 or (>= 0xE0100 and <= 0xE01EF);
 }

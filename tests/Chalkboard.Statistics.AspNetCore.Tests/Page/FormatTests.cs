@@ -49,6 +49,9 @@ public sealed class FormatTests
         { new string('x', 100_000), "X", new string('x', 300) + "… (100,000 characters)" },
         { "a\r\nb\0c\u202Ed", "X", "a↵b⟨U+0000⟩c⟨U+202E⟩d" },
         { "\uD800x", "X", "\uFFFDx" },
+        // Characters that hide text: a variation selector for each byte, fillers.
+        { "a\U000E0148\uFE01\u3164\u034Fb", "X", "a⟨U+E0148⟩⟨U+FE01⟩⟨U+3164⟩⟨U+034F⟩b" },
+        { "❤\uFE0F\u200D🔥", "X", "❤\uFE0F\u200D🔥" },
         { "grüße 🌍 مرحبا", "X", "grüße 🌍 مرحبا" },
     };
 

@@ -58,6 +58,19 @@ public sealed class TypicalTraceTests
     }
 
     [Fact]
+    public void Names_that_do_not_come_back_do_not_keep_routes_from_having_typical_traces()
+    {
+        var durations = new TypicalDurations(maxPerRoute: 1, new FakeTimeProvider());
+        for (var i = 0; i < 5; i++) Add("GET /known");
+        for (var i = 0; i < 1_000; i++) Add($"M{i} (unmatched)");
+
+        Assert.False(Add("GET /known"));
+        Assert.Equal([false, false, false, false, true], Enumerable.Range(0, 5).Select(_ => Add("GET /new")));
+
+        bool Add(string route) => durations.Add(route, TimeSpan.FromMilliseconds(20), canBeTypical: true);
+    }
+
+    [Fact]
     public async Task Typical_traces_are_deleted_last()
     {
         await using var site = await TracedSite.StartAsync(options => options.Retention.MaxCount = 4);
