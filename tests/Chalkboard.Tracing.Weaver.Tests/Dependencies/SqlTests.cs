@@ -163,7 +163,7 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
     }
 
     [Theory]
-    [InlineData("SELECT $x", "line {0}\n-- $x: {0}")]
+    [InlineData("SELECT $x", "x{0}\n-- y")]
     [InlineData("-- page\n-- orders\nSELECT $x", "line {0}")]
     [InlineData("SELECT 0xA{0}")]
     [InlineData("SELECT 1.5E{0}")]
