@@ -16,7 +16,7 @@ internal sealed class McpEndpoint
 
     private McpEndpoint() { }
 
-    /// <summary>The metadata of the endpoint, by which it is told from other MCP endpoints of the application.</summary>
+    /// <summary>The metadata of the endpoint, which distinguishes it from other MCP endpoints of the application.</summary>
     public static McpEndpoint Metadata { get; } = new();
 
     public static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string pattern)

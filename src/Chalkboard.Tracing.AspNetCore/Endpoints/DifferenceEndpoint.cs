@@ -11,7 +11,7 @@ namespace Chalkboard.Tracing.AspNetCore.Endpoints;
 /// </summary>
 internal static class DifferenceEndpoint
 {
-    // A trace is slow if it took so many times as long as a typical one.
+    // A trace is slow if it took longer than a typical one by this factor.
     private const double MinSlowness = 1.5;
 
     public static async Task HandleAsync(HttpContext context)

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Chalkboard.Tracing.Testing.Requests;
 
 /// <summary>
-/// Observes the requests of all servers of ASP.NET Core in this process. Those in the flow of the test, and those with its trace id, belong to
-/// its trace.
+/// Observes the requests of all servers of ASP.NET Core in this process. Those in the flow of the test, and those with its trace id, belong
+/// to its trace.
 /// </summary>
 /// <remarks>
 /// ASP.NET Core publishes the start of a request in the execution context in which the application then handles it, and its end in the

@@ -177,7 +177,9 @@ internal sealed class ProbeReferences
         return new GenericInstanceMethod(register) { GenericArguments = { map } };
     }
 
-    /// <summary>Creates a reference to the overload of a method for a type, or for a generic type with the same argument as the method.</summary>
+    /// <summary>
+    /// Creates a reference to the overload of a method for a type, or for a generic type with the same argument as the method.
+    /// </summary>
     private static MethodReference CreateConversion(string name, TypeReference declaringType, TypeReference type,
         Func<TypeReference, (TypeReference[] Parameters, TypeReference Result)> getSignature)
     {
@@ -187,7 +189,11 @@ internal sealed class ProbeReferences
         {
             var argument = new GenericParameter("T", method);
             method.GenericParameters.Add(argument);
-            type = new GenericInstanceType(genericType.ElementType) { IsValueType = genericType.IsValueType, GenericArguments = { argument } };
+            type = new GenericInstanceType(genericType.ElementType)
+            {
+                IsValueType = genericType.IsValueType,
+                GenericArguments = { argument },
+            };
         }
 
         (var parameters, method.ReturnType) = getSignature(type);
