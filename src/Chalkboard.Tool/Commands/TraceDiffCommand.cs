@@ -55,6 +55,11 @@ internal sealed class TraceDiffCommand : Command
         Arguments.Add(_baseline);
         Arguments.Add(_other);
         foreach (var option in new Option[] { _format, _maxRows, _failIf, _withoutOverhead }) Options.Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_baseline) == "-" && result.GetValue(_other) == "-")
+                result.AddError("Only one of the two traces can come from standard input.");
+        });
         Options.Add(new HelpOption
         {
             Action = new HelpWithExamplesAction(exitCode: 0, "Calls match if their names and the names of their callers match. The parts " +

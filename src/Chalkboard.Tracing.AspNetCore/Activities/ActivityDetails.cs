@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.AspNetCore.Activities;
 
@@ -49,9 +50,6 @@ internal static class ActivityDetails
     }
 
     // A text is masked before it is truncated, because a truncated secret would not be found.
-    private static string Format(string value, RecordingOptions options)
-    {
-        var text = options.MaskSecrets(value);
-        return text.Length <= MaxTextLength ? text : string.Concat(text.AsSpan(0, MaxTextLength), "…");
-    }
+    private static string Format(string value, RecordingOptions options) =>
+        Truncation.Truncate(options.MaskSecrets(value), MaxTextLength);
 }

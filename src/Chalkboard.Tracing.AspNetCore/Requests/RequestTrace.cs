@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recorder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -130,7 +131,7 @@ internal sealed class RequestTrace : IDisposable
         try
         {
             return _tracer.Options.GetUserName?.Invoke(_context) is { Length: > 0 } name
-                ? Truncate(_options.MaskSecrets(name), MaxUserNameLength)
+                ? Truncation.Truncate(_options.MaskSecrets(name), MaxUserNameLength)
                 : null;
         }
 #pragma warning disable CA1031 // Code of the application: whatever it throws, the request is served.
@@ -153,9 +154,6 @@ internal sealed class RequestTrace : IDisposable
                 path = path.Replace(text, "***", StringComparison.Ordinal);
         }
         var encodedPath = new PathString(path is [] or ['/', ..] ? path : "/" + path).ToUriComponent();
-        return $"{_context.Request.Method} {Truncate(_options.MaskSecrets(encodedPath), MaxPathLength)}";
+        return $"{_context.Request.Method} {Truncation.Truncate(_options.MaskSecrets(encodedPath), MaxPathLength)}";
     }
-
-    private static string Truncate(string text, int maxLength) =>
-        text.Length <= maxLength ? text : string.Concat(text.AsSpan(0, maxLength), "…");
 }

@@ -22,7 +22,18 @@ internal sealed class TraceLoggerProvider : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) Operation.AddLogItem(new(logLevel.ToString(), category, formatter(state, exception), exception));
+            if (!IsEnabled(logLevel)) return;
+            // The formatter is code of the application, and the request must not fail because it is traced.
+            try
+            {
+                Operation.AddLogItem(new(logLevel.ToString(), category, formatter(state, exception) ?? "", exception));
+            }
+#pragma warning disable CA1031
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                // The record is not in the trace.
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.Testing.Counting;
 
@@ -64,6 +65,5 @@ internal sealed class CountTree
 
     public static string FormatCount(CountNode node) => node.Count == 1 ? "" : $"{node.Count} × ";
 
-    public static string Shorten(string label) =>
-        label.Length <= MaxLabelLength ? label : string.Concat(label.AsSpan(0, MaxLabelLength), "…");
+    public static string Shorten(string label) => Truncation.Truncate(label, MaxLabelLength);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recorder;
 using Chalkboard.Tracing.Recordings;
 
@@ -59,8 +60,7 @@ public sealed class RepeatedDependency
     /// <summary>Describes them in one line: <c>214 × SQL in 1900 ms from Orders.Total: SELECT …</c>. Untrusted text.</summary>
     public string Describe()
     {
-        var text = Text.ReplaceLineEndings(" ");
-        if (text.Length > MaxFactTextLength) text = string.Concat(text.AsSpan(0, MaxFactTextLength), "…");
+        var text = Truncation.Truncate(Text.ReplaceLineEndings(" "), MaxFactTextLength);
         var place = GetSourceCall(First) is { } caller ? $" from {caller.Symbol.Name}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{Count} × {Kind} in {Duration.TotalMilliseconds:0.#} ms{place}: {text}");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chalkboard.Tracing.Formats;
 
 namespace Chalkboard.Tracing.Comparison;
 
@@ -110,7 +111,7 @@ internal sealed class RowSentence(DifferenceRow row, TraceDifference difference)
 
     private static string Quote(string text)
     {
-        var bounded = text.Length <= MaxNameLength ? text : string.Concat(text.AsSpan(0, MaxNameLength), "…");
+        var bounded = Truncation.Truncate(text, MaxNameLength);
         return bounded.Length == 0 ? "`?`" : $"`{bounded.Replace('`', '\'')}`";
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Recordings;
 
 namespace Chalkboard.Tracing.Comparison;
@@ -54,7 +55,8 @@ internal sealed partial class ValueSamples
 
         if (values.Count == MaxValues) return;
         // Objects without a text of their own have a number instead, which is different in each trace.
-        value = ObjectNumber().Replace(value.Length <= MaxLength ? value : string.Concat(value.AsSpan(0, MaxLength), "…"), "");
+        // They are removed before the value is truncated, in the middle of a number perhaps.
+        value = Truncation.Truncate(ObjectNumber().Replace(Truncation.Truncate(value, 2 * MaxLength), ""), MaxLength);
         if (!values.Contains(value)) values.Add(value);
     }
 

@@ -45,7 +45,7 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
         json.WriteText("operation", recording.Name);
         json.Writer.WriteString("started", recording.StartedAt);
         if (recording.KeepReason is { } keepReason) json.WriteText("kept", keepReason);
-        if (recording.EventOverheadNanoseconds is { } overhead && double.IsFinite(overhead))
+        if (recording.EventOverheadNanoseconds is { } overhead)
             json.Writer.WriteNumber("nanoseconds per event, included in the times", overhead);
         json.Writer.WriteStartObject("dropped");
         foreach (var drop in recording.Dropped)

@@ -55,7 +55,9 @@ internal sealed class TextRecordingParser
 
     public Recording ToRecording()
     {
-        if (_lineNumber == 0 || _events.Count == 0 && _name.Length == 0) throw new InvalidTraceException("It is not a trace: it is empty.");
+        // A trace without events has its header, unlike another file that consists of comments.
+        if (_events.Count == 0 && _name.Length == 0 && !_hasHeader)
+            throw new InvalidTraceException("It is not a trace: it is empty.");
         var hasOpenCalls = _events.Encoder.HasOpenCalls;
         _events.Trim();
         return new()

@@ -12,6 +12,8 @@ namespace Chalkboard.Tracing.Recordings;
 /// </remarks>
 public sealed class Recording
 {
+    private const double MaxEventOverhead = 1e9;
+
     /// <summary>The name of the operation, such as <c>GET /reports/validate</c>.</summary>
     public required string Name { get; init; }
 
@@ -39,8 +41,11 @@ public sealed class Recording
     /// <summary>True if calls are missing, so that counts of calls are lower bounds. <see cref="Dropped"/> has the reasons.</summary>
     public bool IsMissingCalls => IsTruncated || Dropped.Any(drop => drop.IncludesCalls);
 
-    /// <summary>The measured overhead of recording one event, in nanoseconds; null if it was not measured. The times include it.</summary>
-    public double? EventOverheadNanoseconds { get; init; }
+    /// <summary>
+    /// The measured overhead of recording one event, in nanoseconds; null if it was not measured, or if it is no duration of up to a
+    /// second, as in a file that was changed. The times include it.
+    /// </summary>
+    public double? EventOverheadNanoseconds { get; init => field = value is >= 0 and <= MaxEventOverhead ? value : null; }
 
     /// <summary>The reason why it was kept, such as <c>slower than 500 ms</c>; null if every trace is kept.</summary>
     public string? KeepReason { get; init; }

@@ -122,6 +122,8 @@ public sealed class DiffTests : IDisposable
     [InlineData("time > 50%", 1)]
     [InlineData("time > 5ms", 1)]
     [InlineData("time > 6ms", 0)]
+    [InlineData("time > 5.5ms", 0)]
+    [InlineData("time > 5499us", 1)]
     [InlineData("time > 1s", 0)]
     [InlineData("exceptions > 0", 0)]
     [InlineData("'B.Once' calls > 0", 1)]
@@ -158,6 +160,34 @@ public sealed class DiffTests : IDisposable
         Assert.Contains("| `HTTP` | 0 | 1 |\n| `SQL` | 1 | 3 |\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_condition_about_calls_that_neither_trace_has_says_so()
+    {
+        var run = await DiffAsync("--fail-if", "'B.Onse' calls > 0");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith("Passed: 'B.Onse' calls > 0: neither trace has a call with this name", run.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sentence_with_the_longest_names_and_values_is_not_cut_within_code()
+    {
+        var (a, b, c) = (new string('A', 400), new string('B', 400), new string('C', 400));
+        var callees = $"----> {b} (x:1)\n------> {c} (x:1)\n------< {c} (x:2)  9.000ms\n----< {b} (x:2)  9.000ms\n";
+        var run = await Programs.ChalkInProcessAsync(
+            "trace", "diff", _folder.WriteFile("baseline", WriteTrace("123", "1.000ms", "")),
+            _folder.WriteFile("other", WriteTrace("456", "10.000ms", callees)), "--format", "markdown");
+
+        var row = run.Output.Split('\n').Single(line => line.Contains("mostly in `CC", StringComparison.Ordinal));
+        Assert.Contains("` instead of `111", row, StringComparison.Ordinal);
+        Assert.EndsWith("`. |", row.TrimEnd('\r'), StringComparison.Ordinal);
+
+        string WriteTrace(string digits, string duration, string callees) =>
+            "# Chalkboard trace 1\n# Duration: 30.000ms\n\n" + string.Concat(digits.Select(digit =>
+                $"--> {a} (x:1)\n--= {a} (x): {new string('e', 400)}: {new string(digit, 80)}\n{callees}--< {a} (x:9)  {duration}\n"))
+                + "# End\n";
+    }
+
     [Theory]
     [InlineData("calls < 10")]
     [InlineData("sql > 1ms")]
@@ -190,6 +220,15 @@ public sealed class DiffTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("There is no file", run.Errors, StringComparison.Ordinal);
         Assert.Equal(3, wrong.ExitCode);
+    }
+
+    [Fact]
+    public async Task Both_traces_from_standard_input_are_a_wrong_command_line()
+    {
+        var run = await Programs.ChalkInProcessAsync("trace", "diff", "-", "-");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("Only one of the two traces can come from standard input.", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Chalkboard.Tracing.AspNetCore.Tests.Infrastructure;
+using Chalkboard.Tracing.AspNetCore.Requests;
 using Chalkboard.Tracing.Calls;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Chalkboard.Tracing.AspNetCore.Tests.Requests;
@@ -33,6 +35,17 @@ public sealed class LogTests
         Assert.Equal("GET /checkout", Assert.Single(await site.WaitForTracesAsync(1)).Name);
     }
 
+    [Fact]
+    public async Task A_message_that_cannot_be_formatted_does_not_fail_the_request()
+    {
+        await using var site = await StartAsync();
+
+        Assert.Equal("1", await site.GetTextAsync("/unformattable"));
+        var kept = Assert.Single(await site.WaitForTracesAsync(1));
+        var tree = CallTree.From((await site.Traces.ReadAsync(kept.Id, Stop))!, cancellationToken: Stop);
+        Assert.Equal("Debug: shop:", Assert.Single(tree.LogRecords, record => record.Text.Contains("shop", StringComparison.Ordinal)).Text);
+    }
+
     private static void Warn(ILoggerFactory loggers, string message, Exception? exception) =>
         loggers.CreateLogger("shop").Log(LogLevel.Warning, default, message, exception, (text, _) => text);
 
@@ -46,10 +59,19 @@ public sealed class LogTests
                 Warn(loggers, $"no stock for {article}", new InvalidOperationException("broken"));
                 return WovenShop.Echo(article);
             });
+            app.MapGet("/unformattable", (ILoggerFactory loggers) =>
+            {
+                var logger = loggers.CreateLogger("shop");
+                logger.Log<object?>(LogLevel.Debug, default, null, null, (_, _) => throw new InvalidOperationException("no text"));
+                logger.Log<object?>(LogLevel.Debug, default, null, null, (_, _) => null!);
+                return WovenShop.Echo("1");
+            });
             app.MapGet("/only-logs", (ILoggerFactory loggers) =>
             {
                 Warn(loggers, "nothing", null);
                 return "nothing";
             });
-        });
+        },
+        // No other provider formats messages of this level.
+        services => services.AddLogging(logging => logging.AddFilter<TraceLoggerProvider>("shop", LogLevel.Debug)));
 }

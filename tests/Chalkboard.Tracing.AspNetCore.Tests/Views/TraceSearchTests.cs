@@ -58,12 +58,16 @@ public sealed class TraceSearchTests
         Assert.Equal(names, await FindAsync(site, $"duration={Uri.EscapeDataString(duration)}"));
     }
 
-    [Fact]
-    public async Task A_duration_that_is_none_is_an_error_with_an_example()
+    [Theory]
+    [InlineData("slow")]
+    [InlineData("NaN")]
+    [InlineData("Infinity s")]
+    public async Task A_duration_that_is_none_is_an_error_with_an_example(string duration)
     {
         await using var site = await TracedSite.StartAsync();
         await site.SaveAsync(TestData.Orders);
-        Assert.StartsWith("slow is not a duration. Write a number with", (await site.GetPageAsync("/traces?duration=slow")).Text("#-found"),
+        Assert.StartsWith($"{duration} is not a duration. Write a number with",
+            (await site.GetPageAsync($"/traces?duration={Uri.EscapeDataString(duration)}")).Text("#-found"),
             StringComparison.Ordinal);
     }
 

@@ -317,6 +317,22 @@ public sealed class TraceDifferenceTests
     }
 
     [Fact]
+    public void Long_values_are_not_truncated_within_a_character_or_the_number_of_an_object()
+    {
+        var start = new string('x', 76);
+
+        Assert.DoesNotContain("The argument", Compare($"{start}#12ab34cd", $"{start}#98ab76cd"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"was `{start}new…` instead of `{start}old…`.", Compare($"{start}old😀 car", $"{start}new😀 car"), StringComparison.Ordinal);
+
+        static string Compare(string before, string after) =>
+            TraceDifference.From(Build(before, 100), Build(after, 900), cancellationToken: Stop).Rows[0].Sentence;
+
+        static Recording Build(string value, long duration) =>
+            new RecordingBuilder().Enter(0, "A.Run").Argument(0, "A.Run", $"text: {value}").Leave(duration, "A.Run").Build();
+    }
+
+    [Fact]
     public void Names_and_values_cannot_end_their_quotes()
     {
         var before = new RecordingBuilder().Enter(0, "A`1.Run").Leave(10, "A`1.Run").Build();

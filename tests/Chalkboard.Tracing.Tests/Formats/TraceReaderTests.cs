@@ -120,6 +120,27 @@ public sealed class TraceReaderTests
         Assert.Equal("Decimal.Parse", Assert.Single(price.Callees).Symbol.Name);
     }
 
+    [Fact]
+    public async Task A_trace_without_name_and_events_can_be_read_back()
+    {
+        var read = await RecordingExtensions.ParseAsync(await new RecordingBuilder().Build(name: "").FormatAsync(TraceFormat.Text));
+
+        Assert.Equal(("", 0, false), (read.Name, read.Events.Count, read.IsTruncated));
+    }
+
+    [Theory]
+    [InlineData("23.4", 23.4)]
+    [InlineData("NaN", null)]
+    [InlineData("Infinity", null)]
+    [InlineData("1e300", null)]
+    [InlineData("-5", null)]
+    public async Task An_overhead_that_is_no_duration_was_not_measured(string text, double? overhead)
+    {
+        var read = await RecordingExtensions.ParseAsync($"# Chalkboard trace 1\n# Overhead: {text} ns per event\n--> A.B\n--< A.B  1.000ms");
+
+        Assert.Equal(overhead, read.EventOverheadNanoseconds);
+    }
+
     [Theory]
     [InlineData("", "It is not a trace: it is empty.")]
     [InlineData("\n \n", "It is not a trace: it is empty.")]

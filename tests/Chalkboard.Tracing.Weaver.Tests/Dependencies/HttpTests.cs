@@ -51,6 +51,15 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_that_is_sent_as_it_was_written_is_recorded()
+    {
+        using var trace = CallTrace.Start();
+        await Shop.CallAsync("GetAsWritten", [_client, $"{Address}orders/%31?page=%32"]);
+
+        Assert.Equal($"GET {Address}orders/%31?page=%32", Assert.Single(Shop.ToTree(trace.Stop()).Dependencies).Text);
+    }
+
+    [Fact]
     public async Task A_request_that_fails_has_its_reason()
     {
         using var trace = CallTrace.Start();

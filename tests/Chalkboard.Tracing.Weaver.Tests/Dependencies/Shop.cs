@@ -81,6 +81,18 @@ internal static class Shop
                 }
                 command.ExecuteNonQuery();
             }
+            public static void Query(string file, string[] statements, string[] values)
+            {
+                using var connection = new SqliteConnection(file);
+                connection.Open();
+                for (var i = 0; i < statements.Length; i++)
+                {
+                    using var command = connection.CreateCommand();
+                    command.CommandText = statements[i];
+                    if (i < values.Length) command.Parameters.AddWithValue("$x", values[i]);
+                    command.ExecuteScalar();
+                }
+            }
             public static void Fail(string file)
             {
                 using var connection = new SqliteConnection(file);
@@ -93,6 +105,11 @@ internal static class Shop
             {
                 using var response = await client.GetAsync(address);
                 return await response.Content.ReadAsStringAsync();
+            }
+            public static async Task GetAsWritten(HttpClient client, string address)
+            {
+                var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+                using var response = await client.GetAsync(new Uri(address, options));
             }
             public static async Task<int> GetAll(HttpClient client, string address)
             {

@@ -92,6 +92,34 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
         Assert.DoesNotContain("Zqv", System.Text.Encoding.Latin1.GetString(text.ToArray()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(10_000)]
+    public async Task A_secret_column_is_recognized_behind_the_text_that_is_recorded(int comments)
+    {
+        var padding = string.Join(' ', Enumerable.Repeat("/**/", comments));
+        var tree = await QueryAsync([$"SELECT 1 {padding} FROM \"All\" WHERE length(\"Password\" || $x) > 3"], ["hunter2-Zqv"]);
+
+        Assert.EndsWith("…\n-- $x: ***", Assert.Single(tree.Dependencies).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parameters_of_a_long_statement_without_secrets_are_recorded()
+    {
+        var padding = string.Join(' ', Enumerable.Repeat("/**/", 1_000));
+        var tree = await QueryAsync([$"SELECT 1 {padding} FROM \"All\" WHERE length(\"Customer\" || $x) > 3"], ["customer 7"]);
+
+        Assert.EndsWith("…\n-- $x: \"customer 7\"", Assert.Single(tree.Dependencies).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_at_the_end_of_a_truncated_parameter_is_masked()
+    {
+        var tree = await QueryAsync(["SELECT $x"], [new string('x', 170) + " https://user:hunter2-Zqv-and-more-of-it@shop.example/"]);
+
+        Assert.DoesNotContain("hunter2", Assert.Single(tree.Dependencies).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Parameters_are_not_recorded_without_arguments()
     {
@@ -122,6 +150,31 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
         Assert.StartsWith("SELECT", repeated.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("--", repeated.Text, StringComparison.Ordinal);
         Assert.True(repeated.Duration > repeated.First.Duration);
+    }
+
+    [Fact]
+    public async Task Statements_with_the_same_comments_above_them_are_not_repeated()
+    {
+        string[] functions = ["count", "min", "max", "sum", "avg", "total"];
+        var tree = await QueryAsync([.. functions.Select(name => $"-- page\n-- orders\n\nSELECT {name}(\"Id\") FROM \"All\"")], []);
+
+        Assert.Equal(functions.Length, tree.Dependencies.Count);
+        Assert.Empty(RepeatedDependency.FindAll(tree));
+    }
+
+    [Theory]
+    [InlineData("SELECT $x", "x{0}\n-- y")]
+    [InlineData("-- page\n-- orders\nSELECT $x", "line {0}")]
+    [InlineData("SELECT 0xA{0}")]
+    [InlineData("SELECT 1.5E{0}")]
+    public async Task Statements_that_differ_in_their_literals_and_parameters_are_repeated(string statement, params string[] values)
+    {
+        var tree = await QueryAsync(FormatEach(statement), [.. values.SelectMany(FormatEach)]);
+
+        Assert.Equal(6, Assert.Single(RepeatedDependency.FindAll(tree)).Count);
+
+        static string[] FormatEach(string text) =>
+            [.. Enumerable.Range(1, 6).Select(i => text.Replace("{0}", $"{i}", StringComparison.Ordinal))];
     }
 
     [Fact]
@@ -165,6 +218,9 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
         Assert.Contains(
             recording.Dropped, drop => drop.Description.StartsWith("lines, arguments and dependencies", StringComparison.Ordinal));
     }
+
+    private async Task<CallTree> QueryAsync(string[] statements, string[] values) =>
+        Shop.ToTree(await TraceAsync("Query", statements, values));
 
     private async Task<Recording> TraceAsync(string method, params object?[] arguments)
     {

@@ -33,7 +33,14 @@ internal sealed partial class GrowthCondition
         var isDuration = unit is "us" or "ms" or "s";
         // A number alone has a meaning for counts only.
         if (unit != "%" && isDuration != (metric == "time")) return null;
-        var scale = unit switch { "us" => 1e-6, "ms" => 1e-3, "%" => 0.01, _ => 1 };
+        // Ticks are whole numbers, so that a growth that is equal to the limit is not more.
+        var scale = unit switch
+        {
+            "us" => TimeSpan.TicksPerMicrosecond,
+            "ms" => TimeSpan.TicksPerMillisecond,
+            "s" => TimeSpan.TicksPerSecond,
+            _ => 1,
+        };
         var methods = match.Groups["methods"];
         // Dependencies are counted for the whole operation.
         if (methods.Success && metric is not ("calls" or "time" or "exceptions")) return null;
@@ -43,11 +50,12 @@ internal sealed partial class GrowthCondition
     /// <summary>Returns the result, in words and whether it is met.</summary>
     public ConditionResult Check(TraceDifference difference)
     {
-        var (before, after) = Measure(difference);
+        var (before, after, isFound) = Measure(difference);
         var growth = after - before;
         // From nothing, any growth is more than any share.
-        var isMet = _isShare ? growth > 0 && growth > _limit * before : growth > _limit;
-        return new(Text, isMet, $"{Format(after)} instead of {Format(before)}");
+        var isMet = _isShare ? growth > 0 && 100 * growth > _limit * before : growth > _limit;
+        // A name that is misspelled must not look as if its calls had been compared.
+        return new(Text, isMet, isFound ? $"{Format(after)} instead of {Format(before)}" : "neither trace has a call with this name");
     }
 
     [GeneratedRegex(
@@ -57,22 +65,23 @@ internal sealed partial class GrowthCondition
         RegexOptions.ExplicitCapture)]
     private static partial Regex Syntax();
 
-    private (double Before, double After) Measure(TraceDifference difference)
+    private (double Before, double After, bool IsFound) Measure(TraceDifference difference)
     {
         if (_methods is null)
             return _metric switch
             {
-                "calls" => (difference.CallCount.Baseline, difference.CallCount.Other),
-                "exceptions" => (difference.ExceptionCount.Baseline, difference.ExceptionCount.Other),
+                "calls" => (difference.CallCount.Baseline, difference.CallCount.Other, true),
+                "exceptions" => (difference.ExceptionCount.Baseline, difference.ExceptionCount.Other, true),
                 not "time" => MeasureDependencies(difference),
-                _ => (difference.Operation.Duration.Baseline.TotalSeconds, difference.Operation.Duration.Other.TotalSeconds),
+                _ => (difference.Operation.Duration.Baseline.Ticks, difference.Operation.Duration.Other.Ticks, true),
             };
-        var (before, after) = (0.0, 0.0);
+        var (before, after, isFound) = (0.0, 0.0, false);
         var open = new Stack<(ComparedCalls Calls, bool IsWithin)>(difference.Operation.Callees.Select(callee => (callee, false)));
         while (open.TryPop(out var next))
         {
             var (calls, isWithin) = next;
             var isMatch = Matches(calls.Symbol);
+            isFound |= isMatch;
             if (isMatch)
             {
                 switch (_metric)
@@ -85,8 +94,8 @@ internal sealed partial class GrowthCondition
                         break;
                     // The time of a call includes that of the calls in it.
                     case var _ when !isWithin:
-                        before += calls.Duration.Baseline.TotalSeconds;
-                        after += calls.Duration.Other.TotalSeconds;
+                        before += calls.Duration.Baseline.Ticks;
+                        after += calls.Duration.Other.Ticks;
                         break;
                 }
             }
@@ -94,21 +103,21 @@ internal sealed partial class GrowthCondition
             foreach (var callee in calls.Callees) open.Push((callee, isWithin || isMatch));
         }
 
-        return (before, after);
+        return (before, after, isFound);
     }
 
-    private (double Before, double After) MeasureDependencies(TraceDifference difference)
+    private (double Before, double After, bool IsFound) MeasureDependencies(TraceDifference difference)
     {
         var counts = difference.DependencyCounts
             .Where(count => _metric == "dependencies" || count.Key.Equals(_metric, StringComparison.OrdinalIgnoreCase)).ToList();
-        return (counts.Sum(count => count.Value.Baseline), counts.Sum(count => count.Value.Other));
+        return (counts.Sum(count => count.Value.Baseline), counts.Sum(count => count.Value.Other), true);
     }
 
     private bool Matches(Symbol symbol) =>
         _methods!.FindMatch(symbol.Name, symbol.Namespace.Length == 0 ? symbol.Name : $"{symbol.Namespace}.{symbol.Name}") is not null;
 
     private string Format(double value) => _metric == "time"
-        ? TraceFormatter.FormatTime(TimeSpan.FromSeconds(value)) : TraceFormatter.FormatCount((long)value);
+        ? TraceFormatter.FormatTime(TimeSpan.FromTicks((long)value)) : TraceFormatter.FormatCount((long)value);
 }
 
 /// <summary>The result of a condition.</summary>

@@ -6,7 +6,8 @@ namespace Chalkboard.Tool.Traces.Differences;
 /// <summary>A difference as GitHub-flavoured Markdown, for a comment on a pull request.</summary>
 internal static class MarkdownDifferenceView
 {
-    private const int MaxSentenceLength = 1_000;
+    // More than a sentence has: its names and values are truncated.
+    private const int MaxSentenceLength = 2_000;
     private const int MaxKinds = 10;
     private const int MaxKindLength = 40;
 

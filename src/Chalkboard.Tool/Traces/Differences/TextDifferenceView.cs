@@ -7,7 +7,8 @@ namespace Chalkboard.Tool.Traces.Differences;
 internal static class TextDifferenceView
 {
     private const int MaxCallers = 5;
-    private const int MaxSentenceLength = 1_000;
+    // More than a sentence has: its names and values are truncated.
+    private const int MaxSentenceLength = 2_000;
 
     public static async Task WriteAsync(DifferenceReport report, TextWriter output)
     {

@@ -32,7 +32,8 @@ internal readonly record struct DurationRange(TimeSpan Bound, bool IsMax)
             break;
         }
         if (!double.TryParse(rest, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            || number * unit.TotalDays > TimeSpan.MaxValue.TotalDays / 2)
+            // "NaN" is a number for .NET.
+            || !(number * unit.TotalDays <= TimeSpan.MaxValue.TotalDays / 2))
             return false;
         range = new(number * unit, isMax);
         return true;

@@ -11,7 +11,8 @@ internal sealed class HttpDependency(string method, Uri? address, bool isGrpc) :
     // Without user and password, and without the fragment, which is not sent.
     private readonly string _address = Cut(address is not { IsAbsoluteUri: true } ? address?.OriginalString ?? ""
         : isGrpc ? address.AbsolutePath
-        : address.GetComponents(UriComponents.SchemeAndServer | UriComponents.PathAndQuery, UriFormat.UriEscaped));
+        // GetComponents refuses an address that is sent as it was written (UriCreationOptions).
+        : $"{address.Scheme}://{address.Authority}{address.PathAndQuery}");
 
     public override int Bytes => 100 + 2 * _address.Length;
 

@@ -1,4 +1,5 @@
 using Chalkboard.Tracing.Calls;
+using Chalkboard.Tracing.Formats;
 using Chalkboard.Tracing.Masking;
 
 namespace Chalkboard.Tracing.Recorder;
@@ -34,12 +35,7 @@ internal abstract class RecordedItem
     }
 
     /// <summary>Truncates a text that is too long, with an ellipsis as its last character.</summary>
-    protected static string Cut(string text)
-    {
-        if (text.Length <= MaxTextLength) return text;
-        var length = char.IsHighSurrogate(text[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength;
-        return string.Concat(text.AsSpan(0, length), "…");
-    }
+    protected static string Cut(string text) => Truncation.Truncate(text, MaxTextLength);
 
     /// <summary>Masks the secrets of a text that may be truncated.</summary>
     protected static string Mask(string text, SecretMasker masker) => masker.MaskText(text, isTruncated: text.EndsWith('…'));

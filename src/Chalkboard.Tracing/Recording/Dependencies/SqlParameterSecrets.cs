@@ -7,9 +7,12 @@ namespace Chalkboard.Tracing.Recorder;
 /// Decides which parameters of a statement are secrets: those with the name of a secret; and in a statement that mentions the name of a
 /// secret, such as a column, all but those that are compared with or assigned to another column.
 /// </summary>
-internal sealed partial class SqlParameterSecrets(string statement, SecretMasker masker)
+/// <param name="statement">The statement.</param>
+/// <param name="isCut">True if its end is missing, which may mention a secret.</param>
+/// <param name="masker">Knows the names of secrets.</param>
+internal sealed partial class SqlParameterSecrets(string statement, bool isCut, SecretMasker masker)
 {
-    private bool? _mentionsSecret;
+    private bool? _mentionsSecret = isCut ? true : null;
     private HashSet<string>? _harmless;
 
     public bool IsSecret(string parameter)
