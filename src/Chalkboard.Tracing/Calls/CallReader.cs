@@ -28,6 +28,7 @@ internal sealed class CallReader
     private int _callCount;
     private long _timestamp;
     private long _lastTime;
+    private double _overheadRemainder;
 
     /// <summary>Creates a reader of events whose times are their timestamps.</summary>
     public CallReader(EventList events)
@@ -217,7 +218,7 @@ internal sealed class CallReader
             case EventKind.Suspend:
                 Pop();
                 call.CountEvent();
-                var activeTime = call.LeaveThread(ref time, _stack is [.., var below] ? below : null, isSuspended: true, EventOverhead);
+                var activeTime = LeaveThread(call, ref time, _stack is [.., var below] ? below : null, isSuspended: true);
                 _suspended[call.Number] = call;
                 return CreateStep(kind, call, time, activeTime, line, value);
             case EventKind.Resume when _suspended.Remove(call.Number):
@@ -234,10 +235,13 @@ internal sealed class CallReader
         }
     }
 
+    private long LeaveThread(OpenCall call, ref long time, OpenCall? caller, bool isSuspended) =>
+        call.LeaveThread(ref time, caller, isSuspended, EventOverhead, ref _overheadRemainder);
+
     private CallStep End(OpenCall call, EventKind kind, long timestamp, long time, int line, StoredText value, bool isSuspended = false)
     {
         call.CountEvent();
-        call.LeaveThread(ref time, !isSuspended && _stack is [.., var below] ? below : null, isSuspended: false, EventOverhead);
+        LeaveThread(call, ref time, !isSuspended && _stack is [.., var below] ? below : null, isSuspended: false);
         var (elapsed, lastLine) = (call.ActiveTime + call.SuspendedTime, line == 0 ? call.Line : line);
         return new(kind, call, _stack is [.., var top] ? top : null, _threadId, timestamp, time, elapsed, lastLine, value);
     }

@@ -62,7 +62,12 @@ internal sealed class OpenCall
     public void CountEvent() => _eventCount++;
 
     /// <summary>Takes the thread from the call. Returns the time for which it had the thread, without the overhead of recording.</summary>
-    public long LeaveThread(ref long time, OpenCall? caller, bool isSuspended, double eventOverhead)
+    /// <param name="time">The time.</param>
+    /// <param name="caller">The call below it on the stack.</param>
+    /// <param name="isSuspended">True if it is suspended, and false if it has ended.</param>
+    /// <param name="eventOverhead">The overhead of an event, in units.</param>
+    /// <param name="overheadRemainder">The overhead below one unit, which counts for the next call.</param>
+    public long LeaveThread(ref long time, OpenCall? caller, bool isSuspended, double eventOverhead, ref double overheadRemainder)
     {
         if (time < SwitchedAt) time = SwitchedAt;
         var (activeTime, activeTimeWithOverhead) = (0L, 0L);
@@ -70,7 +75,13 @@ internal sealed class OpenCall
         {
             activeTimeWithOverhead = time - SwitchedAt;
             var selfTime = activeTimeWithOverhead - _nestedTimeWithOverhead;
-            if (eventOverhead > 0) selfTime = Math.Max(0, selfTime - (long)(eventOverhead * _eventCount));
+            if (eventOverhead > 0)
+            {
+                var overhead = (eventOverhead * _eventCount) + overheadRemainder;
+                overheadRemainder = overhead - Math.Truncate(overhead);
+                selfTime = Math.Max(0, selfTime - (long)overhead);
+            }
+
             activeTime = selfTime + _nestedTime;
             ActiveTime += activeTime;
             SelfTime += selfTime;

@@ -21,17 +21,20 @@ internal readonly record struct ProcessReading(TimeSpan PauseTime, int Collectio
             (end.CollectionCount - start.CollectionCount, end.CompiledMethodCount - start.CompiledMethodCount);
         if (collections > 0)
             yield return KeyValuePair.Create("Garbage Collection", string.Create(
-                invariant, $"paused {Format(end.PauseTime - start.PauseTime)} in {collections} collections"));
+                invariant, $"paused {Format(end.PauseTime - start.PauseTime)} in {FormatCount(collections, "collection")}"));
         if (methods > 0)
             yield return KeyValuePair.Create("JIT", string.Create(
-                invariant, $"{Format(end.CompilationTime - start.CompilationTime)} for {methods} methods"));
+                invariant, $"{Format(end.CompilationTime - start.CompilationTime)} for {FormatCount(methods, "method")}"));
         if (end.LockContentionCount > start.LockContentionCount)
             yield return KeyValuePair.Create(
-                "Lock Contention", string.Create(invariant, $"{end.LockContentionCount - start.LockContentionCount} times"));
+                "Lock Contention", FormatCount(end.LockContentionCount - start.LockContentionCount, "time"));
         if (start.PendingWorkItemCount + end.PendingWorkItemCount > 0)
             yield return KeyValuePair.Create("Thread Pool Queue", string.Create(
                 invariant, $"{start.PendingWorkItemCount} at the start, {end.PendingWorkItemCount} at the end"));
     }
+
+    private static string FormatCount(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:#,##0} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Format(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.#} ms");
 }

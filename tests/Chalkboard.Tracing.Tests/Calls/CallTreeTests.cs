@@ -148,6 +148,17 @@ public sealed class CallTreeTests
     }
 
     [Fact]
+    public void The_overhead_of_many_calls_is_subtracted_although_that_of_one_is_less_than_a_tick()
+    {
+        var script = new RecordingBuilder().Enter(0, "A.Run");
+        for (var i = 0; i < 1000; i++) script.Enter(2 * i, "B.Step").Leave((2 * i) + 1, "B.Step");
+        var recording = script.Leave(2000, "A.Run").Build();
+
+        // 2,002 events of 24 ns.
+        Assert.Equal(480, (recording.BuildTree().ActiveTime - recording.BuildTree(subtractOverhead: true).ActiveTime).Ticks);
+    }
+
+    [Fact]
     public void A_call_that_is_shorter_than_its_overhead_takes_no_time()
     {
         var script = new RecordingBuilder().Enter(0, "A.Run").Enter(10, "B.Loop");

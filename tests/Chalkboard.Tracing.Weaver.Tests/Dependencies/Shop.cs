@@ -47,6 +47,16 @@ internal static class Shop
             static async Task<int> LoadOne(Orders orders, int id) => (await orders.All.AsNoTracking().SingleAsync(order => order.Id == id)).Id;
             public static int Rename(string file) { using var orders = new Orders(file); return orders.Database.ExecuteSqlRaw("UPDATE \"All\" SET \"Customer\" = 'x' WHERE \"Id\" < 4"); }
             public static void FailWithEntityFramework(string file) { using var orders = new Orders(file); orders.Database.ExecuteSqlRaw("UPDATE missing SET a = 1"); }
+            public static long RenameThenCount(string file, Action during, Action then)
+            {
+                using var orders = new Orders(file);
+                var connection = (SqliteConnection)orders.Database.GetDbConnection();
+                connection.Open();
+                connection.CreateFunction("during", () => { during(); return 1; });
+                orders.Database.ExecuteSqlRaw("UPDATE \"All\" SET \"Customer\" = 'y' WHERE during() = 2");
+                then();
+                return Count(file, 4);
+            }
             public static long Count(string file, int smallest)
             {
                 using var connection = new SqliteConnection(file);

@@ -57,6 +57,25 @@ public sealed class SqlTests(ShopDatabase database) : IClassFixture<ShopDatabase
     }
 
     [Fact]
+    public async Task A_trace_that_ends_during_a_command_does_not_hide_commands_of_the_next_one()
+    {
+        var first = CallTrace.Start();
+        CallTrace? second = null;
+        await Shop.CallAsync("RenameThenCount", [database.ConnectionString, (Action)EndFirst, (Action)StartSecond]);
+
+        Assert.StartsWith("SELECT count", Assert.Single(Shop.ToTree(second!.Stop()).Dependencies).Text, StringComparison.Ordinal);
+
+        void EndFirst()
+        {
+            var otherThread = new Thread(first.Dispose);
+            otherThread.Start();
+            otherThread.Join();
+        }
+
+        void StartSecond() => second = CallTrace.Start();
+    }
+
+    [Fact]
     public async Task Arguments_of_the_method_that_executes_a_command_are_passed_on()
     {
         using var trace = CallTrace.Start();

@@ -17,7 +17,7 @@ internal static class CommandDependency
         // Probes never throw, and a command has code of its provider or of the application.
         try
         {
-            if (DependencyScope.IsOpen || _publishingProviders.Contains(command.GetType().Namespace ?? "")) return;
+            if (DependencyScope.IsOpen(log.Operation) || _publishingProviders.Contains(command.GetType().Namespace ?? "")) return;
             var item = DependencySources.CreateSqlDependency(log.Operation, command, endsWithCall: true);
             log.Operation.AddItem(EventKind.DependencyStart, item);
         }

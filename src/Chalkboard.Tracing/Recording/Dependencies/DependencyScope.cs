@@ -6,14 +6,15 @@ namespace Chalkboard.Tracing.Recorder;
 /// </summary>
 internal static class DependencyScope
 {
-    private static readonly AsyncLocal<bool> _isOpen = new();
+    // The number of the operation, because an operation that ends meanwhile does not learn that the command has ended.
+    private static readonly AsyncLocal<int> _operationNumber = new();
 
-    public static bool IsOpen => _isOpen.Value;
+    public static bool IsOpen(Operation operation) => _operationNumber.Value == operation.Number;
 
-    public static void Open() => _isOpen.Value = true;
+    public static void Open(Operation operation) => _operationNumber.Value = operation.Number;
 
     public static void Close()
     {
-        if (_isOpen.Value) _isOpen.Value = false;
+        if (_operationNumber.Value != 0) _operationNumber.Value = 0;
     }
 }

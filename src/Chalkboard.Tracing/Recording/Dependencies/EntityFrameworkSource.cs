@@ -23,7 +23,7 @@ internal sealed class EntityFrameworkSource : DiagnosticDependencySource
             if (PayloadReader.Get(payload, "Command") is not DbCommand command) return;
             var item = DependencySources.CreateSqlDependency(operation, command);
             operation.AddOpenDependency(id, operation.AddItem(EventKind.DependencyStart, item));
-            DependencyScope.Open();
+            DependencyScope.Open(operation);
             return;
         }
 

@@ -17,7 +17,7 @@ internal sealed class SqlClientSource : DiagnosticDependencySource
         var id = PayloadReader.GetId(payload, "OperationId");
         if (name.EndsWith("Before", StringComparison.Ordinal))
         {
-            if (DependencyScope.IsOpen || PayloadReader.Get(payload, "Command") is not DbCommand command) return;
+            if (DependencyScope.IsOpen(operation) || PayloadReader.Get(payload, "Command") is not DbCommand command) return;
             var item = DependencySources.CreateSqlDependency(operation, command);
             operation.AddOpenDependency(id, operation.AddItem(EventKind.DependencyStart, item));
             return;
