@@ -79,7 +79,15 @@ public sealed class BinaryFormatTests
     }
 
     [Fact]
-    public async Task Another_version_is_named()
+    public async Task A_file_of_an_older_version_is_read()
+    {
+        var bytes = await WriteAsync(TestData.Checkout);
+        bytes[BinaryFormat.FirstBytes.Length - 1] = 1;
+        Assert.Equal(TestData.Checkout.Events.Select(Describe), (await ReadAsync(bytes)).Events.Select(Describe));
+    }
+
+    [Fact]
+    public async Task A_newer_version_is_named()
     {
         var bytes = await WriteAsync(TestData.Checkout);
         bytes[BinaryFormat.FirstBytes.Length - 1] = 3;
