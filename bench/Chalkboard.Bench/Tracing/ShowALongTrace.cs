@@ -36,7 +36,8 @@ internal static class ShowALongTrace
             await AddAsync("chalk trace show", "dotnet", ChalkProgram.Path, "trace", "show", trace);
             await AddAsync("chalk trace diff, with itself", "dotnet", ChalkProgram.Path, "trace", "diff", trace, trace);
             await AddAsync(
-                "chalk trace convert --to chrome", "dotnet", ChalkProgram.Path, "trace", "convert", trace, "--to", "chrome", "--output", "-");
+                "chalk trace convert --to chrome", "dotnet", ChalkProgram.Path, "trace", "convert", trace, "--to", "chrome", "--output",
+                "-");
 
             ResultFile.Write(nameof(ShowALongTrace), lines);
 

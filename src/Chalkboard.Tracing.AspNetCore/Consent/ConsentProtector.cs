@@ -6,7 +6,7 @@ namespace Chalkboard.Tracing.AspNetCore.Consent;
 /// <summary>Protects consents and invitations with Data Protection, so that only this application can make or read them.</summary>
 internal sealed class ConsentProtector(IDataProtectionProvider provider, TimeProvider timeProvider)
 {
-    // Longer texts come from nobody who uses the pages.
+    // The pages create shorter texts.
     private const int MaxLength = 4096;
 
     private readonly IDataProtector _consents = provider.CreateProtector("Chalkboard.Tracing.AspNetCore", "Consent", "1");

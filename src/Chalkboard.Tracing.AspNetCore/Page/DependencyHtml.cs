@@ -2,7 +2,7 @@ using Chalkboard.Tracing.Calls;
 
 namespace Chalkboard.Tracing.AspNetCore.Page;
 
-/// <summary>What calls asked of others.</summary>
+/// <summary>Writes the dependencies of calls.</summary>
 internal static class DependencyHtml
 {
     // A call may have thousands.

@@ -102,11 +102,7 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
                 WriteEnd(step, time, json);
                 break;
             case EventKind.Catch:
-                WriteEventStart(json, "i", step.ThreadId, time);
-                json.Writer.WriteString("name"u8, "caught"u8);
-                json.Writer.WriteString("s"u8, "t"u8);
-                WriteValue(step, json);
-                json.Writer.WriteEndObject();
+                WriteInstant("caught", step, time, json);
                 break;
             case EventKind.DependencyStart:
                 WriteDependency("b", step, time, json);
@@ -115,16 +111,21 @@ internal sealed class ChromeFormat() : TraceFormat("chrome", "application/json",
                 WriteDependency("e", step, time, json);
                 break;
             case EventKind.Log:
-                WriteEventStart(json, "i", step.ThreadId, time);
-                json.Writer.WriteString("name"u8, "log"u8);
-                json.Writer.WriteString("s"u8, "t"u8);
-                WriteValue(step, json);
-                json.Writer.WriteEndObject();
+                WriteInstant("log", step, time, json);
                 break;
             default:
                 // Lines and arguments would hide the slices.
                 break;
         }
+    }
+
+    private static void WriteInstant(string name, in CallStep step, long time, JsonOutput json)
+    {
+        WriteEventStart(json, "i", step.ThreadId, time);
+        json.Writer.WriteString("name"u8, name);
+        json.Writer.WriteString("s"u8, "t"u8);
+        WriteValue(step, json);
+        json.Writer.WriteEndObject();
     }
 
     // An async slice, because a dependency may end on another thread. Both ends have the same name and id.

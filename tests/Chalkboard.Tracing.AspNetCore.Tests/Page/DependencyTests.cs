@@ -55,8 +55,8 @@ public sealed class DependencyTests
             ],
         });
 
-        foreach (var page in (string[])["", "/timeline", "/timeline/data", "/flame", "/flame/data", "/hotspots", "/difference", "?find=total",
-            "/calls/0", "/calls/1", .. TraceFormat.All.Select(format => $"/download/{format.Name}")])
+        foreach (var page in (string[])["", "/timeline", "/timeline/data", "/flame", "/flame/data", "/hotspots", "/difference",
+            "?find=total", "/calls/0", "/calls/1", .. TraceFormat.All.Select(format => $"/download/{format.Name}")])
         {
             using var response = await site.GetAsync($"/traces/{id}{page}");
             Assert.True(response.IsSuccessStatusCode, page);

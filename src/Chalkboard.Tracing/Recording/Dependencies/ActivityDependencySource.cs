@@ -31,8 +31,9 @@ internal static class ActivityDependencySource
     private static void OnStarted(Activity activity)
     {
         // An activity that another listener samples is started for all of them. A command of MongoDB is within an operation of it.
-        if (DependencySources.TracedOperation is not { } operation || DependencyScope.IsOpen(operation) || activity.Kind != ActivityKind.Client
-            || activity.Parent?.GetCustomProperty(PropertyName) is not null || FindKind(activity.Source.Name) is not { } kind)
+        if (DependencySources.TracedOperation is not { } operation || DependencyScope.IsOpen(operation)
+            || activity.Kind != ActivityKind.Client || activity.Parent?.GetCustomProperty(PropertyName) is not null
+            || FindKind(activity.Source.Name) is not { } kind)
             return;
         try
         {
