@@ -34,7 +34,7 @@ public sealed class PlantedFaultTests
         ("reflection for each item", "Mapper.MapByReflection"),
         ("culture for each date", "Dates.Parse"),
         ("one await after the other", "Dashboard.LoadAsync"),
-        ("list that nobody needs", "Ranking.GetFirst"),
+        ("unneeded list", "Ranking.GetFirst"),
         ("file opened for each line", "AuditLog.Append"),
         ("HTTP client for each request", "Rates.FetchWithNewClientAsync"),
         ("costly text of a log that is off", "Worker.Describe"),

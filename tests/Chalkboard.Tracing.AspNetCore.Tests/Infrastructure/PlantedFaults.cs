@@ -39,7 +39,7 @@ public static class Operations
         "reflection for each item" => Task.FromResult(Mapper.MapAll(isFaulty)),
         "culture for each date" => Task.FromResult(Dates.ParseAll(isFaulty)),
         "one await after the other" => Dashboard.LoadAsync(isFaulty),
-        "list that nobody needs" => Task.FromResult(Ranking.Top(isFaulty)),
+        "unneeded list" => Task.FromResult(Ranking.Top(isFaulty)),
         "file opened for each line" => Task.FromResult(AuditLog.Append(isFaulty)),
         "HTTP client for each request" => Rates.ConvertAsync(isFaulty),
         "costly text of a log that is off" => Task.FromResult(Worker.Process(isFaulty)),
